@@ -1,0 +1,1 @@
+"""The thread: issue, goal, measurement, pledge, strategy, participation; files in and out."""

@@ -1,0 +1,1 @@
+"""Who paid whom, and what follows from it: retention, multipliers, leaks."""

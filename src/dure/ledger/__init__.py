@@ -1,0 +1,1 @@
+"""Parties, documents and transfers in columns, and what is judged about them."""

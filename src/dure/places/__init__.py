@@ -1,0 +1,1 @@
+"""Places of Korea over time, and the way from an address to one."""
