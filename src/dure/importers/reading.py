@@ -1,11 +1,11 @@
 """What every importer returns: the rows of one file in common columns, and the problems met on the way."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 import pyarrow as pa
 
-from dure.language import Text
 from dure.ledger.tables import TEXT
 from dure.problem import Problem
 
@@ -77,6 +77,8 @@ class Reading:
         owner_side: Which side of the rows is the book's own: `payer` for purchases, `payee` for sales,
             `both` for a bank statement, None where the file does not say.
         masked_numbers: How many resident registration numbers were masked.
+        balance_krw: Won in the account after the last line of a bank statement; None elsewhere.
+        balance_day: The day of that line.
     """
 
     format: str
@@ -89,11 +91,5 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     owner_side: str | None = None
     masked_numbers: int = 0
-
-
-@dataclass(frozen=True)
-class FormatTitle:
-    """What a format is called where people read it."""
-
-    name: str
-    title: Text
+    balance_krw: int | None = None
+    balance_day: date | None = None

@@ -1,0 +1,157 @@
+"""What intake hands on: the ledger, and an honest account of how it came to be."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import pyarrow as pa
+
+from dure.language import Text
+from dure.ledger.ledger import Ledger
+from dure.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class BookFile:
+    """One file of a book, as the door received it.
+
+    Attributes:
+        name: The name the user knows it by.
+        content: Its bytes.
+        owner: Business number of the enterprise whose bank or payroll file it is; None for the book's own.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileSummary:
+    """What became of one sheet of a file.
+
+    Attributes:
+        file: The file's name.
+        sheet: The sheet's name, where there are several.
+        format: Name of the format, `unknown` where none fitted.
+        title: The format's name for people.
+        rows: Data rows seen.
+        documents: Documents read from them.
+        duplicates: Documents that were in the ledger already.
+        refused: Rows left out because of a problem.
+    """
+
+    file: str
+    sheet: str | None
+    format: str
+    title: Text
+    rows: int
+    documents: int
+    duplicates: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentCount:
+    """How many documents were met, and what became of them.
+
+    Attributes:
+        read: Documents in all files, duplicates included.
+        duplicate: Documents met again, and not counted again.
+        settled: Payments that pay an accrual in full, and are not counted again.
+        counted: Documents whose transfers stand in the figures.
+        payment_krw: Won of all payments read (bank lines), in and out, as positive numbers.
+        settled_krw: Won of payments matched with what they pay.
+    """
+
+    read: int = 0
+    duplicate: int = 0
+    settled: int = 0
+    counted: int = 0
+    payment_krw: int = 0
+    settled_krw: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MergeProposal:
+    """Two parties that may be one; never merged silently.
+
+    Attributes:
+        party: The party that may be the other one.
+        other: The party that it may be.
+        amount_krw: Won that pass through `party`, to sort by.
+        reason: Why they may be the same.
+    """
+
+    party: str
+    other: str
+    amount_krw: int
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a bank account held at the end of a day.
+
+    Attributes:
+        owner: Party whose account it is.
+        file: The statement it was read from.
+        day: The day of the last line.
+        krw: Won in the account after that line.
+    """
+
+    owner: str
+    file: str
+    day: date
+    krw: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCount:
+    """How many members of an enterprise are also something else to it; None where no file can tell.
+
+    Attributes:
+        enterprise: Party whose register it is.
+        members: People and enterprises on the register today.
+        shares_krw: Won of shares paid in, as the register says.
+        customers: Members who also buy.
+        staff: Members who also work here.
+        suppliers: Members who also sell to it.
+        any_role: Members with at least one of these roles, among the registers that could be compared.
+    """
+
+    enterprise: str
+    members: int
+    shares_krw: int | None
+    customers: int | None
+    staff: int | None
+    suppliers: int | None
+    any_role: int | None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Everything that the files gave.
+
+    Attributes:
+        ledger: The checked ledger.
+        owner: Party whose book this is; None where it could not be told.
+        candidates: Parties that could be the owner, the likeliest first, where it could not be told.
+        files: What became of each sheet.
+        documents: The count of documents.
+        problems: Faults met, in the order of the files.
+        proposals: Parties that may be one.
+        balances: Last balance of each account.
+        members: Participation by member register.
+        place_conflicts: Rows of parties whose files disagree on where they are.
+    """
+
+    ledger: Ledger
+    owner: str | None
+    candidates: tuple[str, ...] = ()
+    files: tuple[FileSummary, ...] = ()
+    documents: DocumentCount = DocumentCount()
+    problems: tuple[Problem, ...] = ()
+    proposals: tuple[MergeProposal, ...] = ()
+    balances: tuple[Balance, ...] = ()
+    members: tuple[MemberCount, ...] = ()
+    place_conflicts: pa.Array = field(default_factory=lambda: pa.array([], pa.int32()))

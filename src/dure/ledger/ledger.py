@@ -1,0 +1,116 @@
+"""The ledger: every transfer in view, what it was read from, and what still is owed."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dure.ledger.tables import ACCRUAL, DOCUMENTS, JUDGEMENTS, PARTIES, PAYMENT, SETTLEMENTS, TRANSFERS
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Parties, documents, transfers and settlements, in columns; nothing in it is ever edited.
+
+    Attributes:
+        parties: Columns of `tables.PARTIES`; other tables point to its rows.
+        documents: Columns of `tables.DOCUMENTS`; a key stands once.
+        transfers: Columns of `tables.TRANSFERS`, as read.
+        settlements: Columns of `tables.SETTLEMENTS`: which payment settles which accrual, and how much of it.
+        judgements: Columns of `tables.JUDGEMENTS`, those in force.
+
+    Raises:
+        ValueError: A table lacks a column, points outside its target, or a document key stands twice.
+    """
+
+    parties: pa.Table = field(default_factory=PARTIES.empty_table)
+    documents: pa.Table = field(default_factory=DOCUMENTS.empty_table)
+    transfers: pa.Table = field(default_factory=TRANSFERS.empty_table)
+    settlements: pa.Table = field(default_factory=SETTLEMENTS.empty_table)
+    judgements: pa.Table = field(default_factory=JUDGEMENTS.empty_table)
+
+    def __post_init__(self) -> None:
+        """Guard the books: every pointer has a target, every document counts once."""
+        for name, schema in (
+            ("parties", PARTIES),
+            ("documents", DOCUMENTS),
+            ("transfers", TRANSFERS),
+            ("settlements", SETTLEMENTS),
+            ("judgements", JUDGEMENTS),
+        ):
+            table: pa.Table = getattr(self, name)
+            if table.schema.names != schema.names:
+                raise ValueError(f"{name} has the columns {table.schema.names}, not {schema.names}.")
+        _require_rows(self.transfers["payer"], self.parties.num_rows, "transfers.payer")
+        _require_rows(self.transfers["payee"], self.parties.num_rows, "transfers.payee")
+        _require_rows(self.transfers["document"], self.documents.num_rows, "transfers.document")
+        _require_rows(self.settlements["payment"], self.documents.num_rows, "settlements.payment")
+        _require_rows(self.settlements["accrual"], self.documents.num_rows, "settlements.accrual")
+        if pc.count_distinct(self.documents["key"]).as_py() != self.documents.num_rows:
+            raise ValueError("A document key stands twice: the same document would count twice.")
+
+    def party_row(self, party: str) -> int:
+        """Return the row of a party.
+
+        Raises:
+            KeyError: No such party is in the ledger.
+        """
+        row: int = pc.index(self.parties["party"], pa.scalar(party)).as_py()
+        if row < 0:
+            raise KeyError(f"{party} is not a party of this ledger.")
+        return row
+
+
+def _require_rows(column: pa.ChunkedArray, row_count: int, name: str) -> None:
+    bounds = pc.min_max(column).as_py()
+    if column.null_count or (len(column) and not 0 <= bounds["min"] <= bounds["max"] < row_count):
+        raise ValueError(f"{name} points outside its table of {row_count} rows.")
+
+
+def counted_transfers(ledger: Ledger) -> pa.Table:
+    """Return the transfers with the quantity that counts: what settles an accrual is not counted again.
+
+    The columns are those of `tables.TRANSFERS`. A payment that settles an accrual in full is left out; one
+    that settles part of it, or pays more, keeps the rest.
+    """
+    settled = np.zeros(ledger.documents.num_rows, dtype=np.int64)
+    np.add.at(settled, ledger.settlements["payment"].to_numpy(), ledger.settlements["quantity"].to_numpy())
+    is_payment = pc.equal(ledger.transfers["role"], PAYMENT).to_numpy()
+    document = ledger.transfers["document"].to_numpy()
+    quantity = ledger.transfers["quantity"].to_numpy()
+    # A bank line is one transfer, so what its document settles is taken off that one.
+    remaining = np.where(is_payment, quantity - settled[document], quantity)
+    column = ledger.transfers.schema.get_field_index("quantity")
+    counted = ledger.transfers.set_column(
+        column, TRANSFERS.field("quantity"), pa.array(remaining, pa.int64())
+    )
+    return counted.filter(pa.array(remaining != 0))
+
+
+def find_outstanding(ledger: Ledger) -> pa.Table:
+    """Find what is owed and not yet paid: one row a document with `document`, `payer`, `payee`, `date`, `quantity`.
+
+    Only accruals in won are owed. The quantity is in won with VAT, as an invoice asks for it, and may be
+    negative where a correction gives money back.
+    """
+    accruals = ledger.transfers.filter(
+        pc.and_(pc.equal(ledger.transfers["role"], ACCRUAL), pc.equal(ledger.transfers["unit"], "KRW"))
+    )
+    per_document = accruals.group_by(["document", "payer", "payee"], use_threads=False).aggregate(
+        [("date", "min"), ("quantity", "sum")]
+    )
+    settled = np.zeros(ledger.documents.num_rows, dtype=np.int64)
+    np.add.at(settled, ledger.settlements["accrual"].to_numpy(), ledger.settlements["quantity"].to_numpy())
+    document = per_document["document"].to_numpy()
+    # Payroll documents hold several payees (net pay and deductions), and each is a document of its own.
+    owed = per_document["quantity_sum"].to_numpy() - settled[document]
+    return pa.table(
+        {
+            "document": per_document["document"],
+            "payer": per_document["payer"],
+            "payee": per_document["payee"],
+            "date": per_document["date_min"],
+            "quantity": pa.array(owed, pa.int64()),
+        }
+    ).filter(pa.array(owed != 0))
