@@ -89,7 +89,7 @@ def counted_transfers(ledger: Ledger) -> pa.Table:
 
 
 def find_outstanding(ledger: Ledger) -> pa.Table:
-    """Find what is owed and not yet paid: one row a document with `document`, `payer`, `payee`, `date`, `quantity`.
+    """Find what is owed and not yet paid, a row a document: `document`, `payer`, `payee`, `date`, `quantity`.
 
     Only accruals in won are owed. The quantity is in won with VAT, as an invoice asks for it, and may be
     negative where a correction gives money back.

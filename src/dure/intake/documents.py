@@ -1,0 +1,100 @@
+"""The same document counts once, whichever file, side or split it is met in."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dure.intake.columns import AllRows, codes_of
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Which rows count, and which document each belongs to.
+
+    Attributes:
+        keep: True for the rows of the first instance of each document.
+        document: For each kept row, its row in `keys`.
+        keys: The key of each document, in order of appearance.
+        first_row: For each document, the row of AllRows that it was first met in.
+        duplicates: Documents met again, by reading.
+        conflict_rows: Rows of AllRows that repeat a key with another sum than the one that counts.
+        read: Documents met in all, duplicates included, by reading.
+    """
+
+    keep: np.ndarray
+    document: np.ndarray
+    keys: pa.Array
+    first_row: np.ndarray
+    duplicates: np.ndarray
+    conflict_rows: np.ndarray
+    read: np.ndarray
+
+
+def full_keys(rows: AllRows, *, books: list[str | None]) -> pa.Array:
+    """Return the document key of every row.
+
+    The book's own number replaces `{owner}`; a payslip's deductions become documents of their own, since
+    each is owed to another agency.
+    """
+    keys = rows.table["key"].combine_chunks()
+    keys = keys.chunk(0) if isinstance(keys, pa.ChunkedArray) else keys
+    has_owner = pc.match_substring(keys, "{owner}")
+    if pc.any(has_owner).as_py():
+        owners = pa.array([book or "" for book in books]).take(pa.array(rows.reading))
+        replaced = pc.binary_join_element_wise(
+            pc.replace_substring(keys, "{owner}", ""), owners, "|", null_handling="skip"
+        )
+        keys = pc.if_else(has_owner, replaced, keys)
+    codes, words = codes_of(rows.table["payee_number"])
+    is_agency = np.array([bool(word and word.startswith("agency:")) for word in words])[codes]
+    is_payroll = pc.starts_with(keys, "pay:")
+    suffix = pa.array(words, pa.string()).take(pa.array(codes))
+    with_agency = pc.binary_join_element_wise(keys, suffix, ":", null_handling="skip")
+    return pc.if_else(pc.and_(is_payroll, pa.array(is_agency)), with_agency, keys)
+
+
+def find_documents(rows: AllRows, keys: pa.Array, *, reading_count: int) -> Documents:
+    """Find the first instance of every document.
+
+    An instance is a key on one row of one file; a row may give several transfers (the price and its VAT).
+    """
+    count = rows.table.num_rows
+    encoded = keys.dictionary_encode()
+    code = np.asarray(encoded.indices).astype(np.int64)
+    row_number = np.asarray(rows.table["row"].to_numpy()).astype(np.int64)
+    instance = (rows.reading.astype(np.int64) << 32) | row_number
+    first_row = np.zeros(len(encoded.dictionary), dtype=np.int64)
+    first_row[code[::-1]] = np.arange(count - 1, -1, -1)
+    keep = instance == instance[first_row[code]] if count else np.zeros(0, dtype=bool)
+
+    # The instance of a row starts where the key or the row changes, as rows of an instance are neighbours.
+    starts = np.ones(count, dtype=bool)
+    starts[1:] = (code[1:] != code[:-1]) | (instance[1:] != instance[:-1])
+    read = np.bincount(rows.reading[starts], minlength=reading_count)
+    again = starts & ~keep
+    duplicates = np.bincount(rows.reading[again], minlength=reading_count)
+    return Documents(
+        keep=keep,
+        document=code[keep],
+        keys=encoded.dictionary,
+        first_row=first_row,
+        duplicates=duplicates,
+        conflict_rows=_conflicts(rows, code, keep, starts),
+        read=read,
+    )
+
+
+def _conflicts(rows: AllRows, code: np.ndarray, keep: np.ndarray, starts: np.ndarray) -> np.ndarray:
+    """Find the duplicates whose sum is another than that of the document which counts."""
+    if keep.all():
+        return np.zeros(0, dtype=np.int64)
+    quantity = rows.table["quantity"].to_numpy()
+    counted = np.zeros(int(code.max()) + 1, dtype=np.int64)
+    np.add.at(counted, code[keep], quantity[keep])
+    instance = np.cumsum(starts) - 1
+    sums = np.zeros(int(instance[-1]) + 1, dtype=np.int64)
+    np.add.at(sums, instance, quantity)
+    found: np.ndarray = np.flatnonzero(starts & ~keep & (sums[instance] != counted[code]))
+    return found

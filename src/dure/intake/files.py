@@ -1,0 +1,398 @@
+"""From files to a ledger: recognise, redact, read, tell who is who, place, count once, reconcile."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dure.importers.mapping import Mapping
+from dure.importers.reading import OWNER, Reading
+from dure.importers.recognise import FORMATS, read_file
+from dure.intake.columns import AllRows, codes_of, find_mentions, gather_rows
+from dure.intake.documents import Documents, find_documents, full_keys
+from dure.intake.judgements import in_force
+from dure.intake.members import count_members, member_pseudonyms
+from dure.intake.owner import find_book_owners
+from dure.intake.parties import Fact, PartyTable, match_parties
+from dure.intake.purposes import fill_purposes
+from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, Intake, MergeProposal
+from dure.intake.settling import find_own_transfers, settle
+from dure.language import Text
+from dure.ledger.ledger import Ledger
+from dure.ledger.tables import DOCUMENTS, JUDGEMENTS, PURPOSES, TEXT, TRANSFERS
+from dure.places import Gazetteer
+from dure.problem import Problem, Where
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+_SHOWN_ROWS = 5
+
+
+@dataclass(frozen=True)
+class _Books:
+    """The readings, and whose each one is."""
+
+    readings: list[Reading]
+    owners: list[str | None]
+
+
+def read_files(
+    files: Sequence[BookFile],
+    *,
+    gazetteer: Gazetteer,
+    owner: str | None = None,
+    registers: Sequence[BookFile] = (),
+    judgements: pa.Table | None = None,
+    mapping: Mapping | None = None,
+    key: bytes | None = None,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> Intake:
+    """Read the files of a book into a ledger.
+
+    Args:
+        files: The files, in any order; what they are is told by their content.
+        gazetteer: The places of Korea.
+        owner: Business number (or `name:…`) of the enterprise whose book it is; None to be told by the files.
+        registers: Business registers to place card merchants with; they may also be among `files`.
+        judgements: Columns of `ledger.tables.JUDGEMENTS`.
+        mapping: How to read files that no format knows.
+        key: Secret that pseudonyms are made with, at most 64 bytes; None for one that ends with the call.
+        as_of: Day on which addresses are read; None for today's names and all former ones.
+        progress: Told of long work.
+
+    Returns:
+        The ledger and an account of how it came to be. Faults in the files are problems in it; none raises.
+    """
+    secret = key or secrets.token_bytes(32)
+    judged = judgements if judgements is not None else JUDGEMENTS.empty_table()
+    tell = progress or _say_nothing
+    readings, told = _read_all([*files, *registers], mapping=mapping, tell=tell)
+    owners, book_owner, candidates = find_book_owners(readings, given=told, owner=owner)
+    problems = [problem for reading in readings for problem in reading.problems]
+    readings, ownerless = _leave_out_ownerless(readings, owners)
+    problems += ownerless
+    books = _Books(readings, owners)
+
+    tell("match", 0, 1)
+    rows = gather_rows(readings)
+    documents = find_documents(rows, full_keys(rows, books=owners), reading_count=len(readings))
+    problems += _conflict_problems(rows, documents, readings)
+    mentions, payer, payee = find_mentions(rows, books=owners)
+    table = match_parties(
+        mentions,
+        facts=_facts(readings),
+        same_as=in_force(judged, "same_as"),
+        placed=in_force(judged, "place"),
+        gazetteer=gazetteer,
+        key=secret,
+        members=member_pseudonyms(readings, owners, key=secret),
+        as_of=as_of,
+    )
+    table = _observe(table, books)
+    built, problems_of_sides = _build_transfers(rows, documents, table, payer=payer, payee=payee, books=books)
+    problems += problems_of_sides
+    tell("reconcile", 0, 1)
+    transfers = _judge_purposes(built.transfers, built.documents, in_force(judged, "purpose"))
+    transfers = find_own_transfers(transfers, built.documents, table)
+    settlements, aliases = settle(
+        transfers,
+        table,
+        payable_to=built.payable_to,
+        mentions=mentions,
+        judged=in_force(judged, "settles"),
+        documents=built.documents,
+    )
+    ledger = Ledger(
+        parties=table.parties,
+        documents=built.documents,
+        transfers=transfers,
+        settlements=settlements,
+        judgements=judged,
+    )
+    return Intake(
+        ledger=ledger,
+        owner=book_owner,
+        candidates=candidates,
+        files=_summaries(readings, documents),
+        documents=_count(ledger, documents),
+        problems=tuple(problems),
+        proposals=_weigh_proposals(table, ledger, aliases),
+        balances=_balances(readings, owners),
+        members=count_members(readings, owners, ledger=ledger, people=table.people),
+    )
+
+
+def _say_nothing(what: str, done: int, of: int) -> None:
+    """Take a note of progress and let it be."""
+
+
+def _read_all(
+    files: Sequence[BookFile], *, mapping: Mapping | None, tell: Progress
+) -> tuple[list[Reading], list[str | None]]:
+    readings: list[Reading] = []
+    told: list[str | None] = []
+    for index, file in enumerate(files):
+        tell(file.name, index, len(files))
+        for reading in read_file(file.content, file=file.name, mapping=mapping):
+            readings.append(reading)
+            told.append(file.owner)
+    return readings, told
+
+
+def _leave_out_ownerless(
+    readings: list[Reading], owners: list[str | None]
+) -> tuple[list[Reading], list[Problem]]:
+    """Leave out bank and payroll rows that nobody says whose they are."""
+    kept, problems = [], []
+    for reading, owner in zip(readings, owners, strict=True):
+        names = {word for side in ("payer", "payee") for word in codes_of(reading.rows[f"{side}_number"])[1]}
+        if owner is None and OWNER in names:
+            problems.append(
+                Problem(
+                    where=Where(reading.file, sheet=reading.sheet),
+                    what=Text(
+                        "Nothing in the files says whose bank or payroll file this is.",
+                        "이 통장·급여 파일이 어느 사업체의 것인지 알 수 없습니다.",
+                    ),
+                    remedy=Text(
+                        "Give the enterprise's number with --enterprise, or NUMBER:PATH for this file.",
+                        "--enterprise 사업자번호를 주거나, 이 파일을 사업자번호:경로로 넣어 주세요.",
+                    ),
+                    refused_rows=reading.rows.num_rows,
+                )
+            )
+            reading = _without_rows(reading)  # noqa: PLW2901 -- the rest of the reading is kept as it is
+        kept.append(reading)
+    return kept, problems
+
+
+def _without_rows(reading: Reading) -> Reading:
+    return Reading(
+        format=reading.format,
+        file=reading.file,
+        sheet=reading.sheet,
+        seen_rows=reading.seen_rows,
+        problems=reading.problems,
+        owner_side=reading.owner_side,
+        masked_numbers=reading.masked_numbers,
+    )
+
+
+def _facts(readings: Sequence[Reading]) -> dict[str, Fact]:
+    """Collect what registers say by business number; the first word on each number stands."""
+    facts: dict[str, Fact] = {}
+    for reading in readings:
+        columns = reading.party_facts.select(["number", "name", "address", "line", "kind"]).to_pydict()
+        for number, name, address, line, kind in zip(*columns.values(), strict=True):
+            if number and number not in facts:
+                facts[number] = Fact(name=name, address=address, line=line, kind=kind)
+    return facts
+
+
+def _observe(table: PartyTable, books: _Books) -> PartyTable:
+    """Mark the parties whose own spending is among the files: a purchase list, a payroll or a statement."""
+    spending = {
+        owner
+        for reading, owner in zip(books.readings, books.owners, strict=True)
+        if owner and reading.rows.num_rows and reading.owner_side != "payee"
+    }
+    parties = table.parties
+    observed = pa.array([party in spending for party in parties["party"].to_pylist()])
+    column = parties.schema.get_field_index("observed")
+    return PartyTable(
+        parties=parties.set_column(column, parties.schema.field(column), observed),
+        of_mention=table.of_mention,
+        root=table.root,
+        proposals=table.proposals,
+        people=table.people,
+    )
+
+
+@dataclass(frozen=True)
+class _Built:
+    transfers: pa.Table
+    documents: pa.Table
+    payable_to: pa.Array
+
+
+def _build_transfers(
+    rows: AllRows,
+    found: Documents,
+    table: PartyTable,
+    *,
+    payer: np.ndarray,
+    payee: np.ndarray,
+    books: _Books,
+) -> tuple[_Built, list[Problem]]:
+    """Turn the rows that count into transfers; rows in which a party pays itself are refused."""
+    payer_row, payee_row = table.of_mention[payer], table.of_mention[payee]
+    itself = found.keep & (table.root[payer_row] == table.root[payee_row]) if len(payer) else found.keep
+    problems = _self_payment_problems(rows, itself, books.readings)
+    keep = found.keep & ~itself
+    purposes = fill_purposes(rows.table)
+    kept = rows.table.filter(pa.array(keep))
+    document = found.document[~itself[found.keep]]
+    transfers = pa.table(
+        {
+            "date": kept["date"],
+            "payer": pa.array(payer_row[keep], pa.int32()),
+            "payee": pa.array(payee_row[keep], pa.int32()),
+            "quantity": kept["quantity"],
+            "unit": kept["unit"],
+            "purpose": purposes.filter(pa.array(keep)),
+            "role": kept["role"],
+            "document": pa.array(document, pa.int32()),
+            "item": kept["item"],
+        },
+        schema=TRANSFERS,
+    ).combine_chunks()
+    first = found.first_row
+    reading_of = rows.reading[first]
+    kinds = [reading.format for reading in books.readings]
+    names = [reading.file for reading in books.readings]
+    documents = pa.table(
+        {
+            "key": found.keys,
+            "kind": _words_by_reading(kinds, reading_of),
+            "file": _words_by_reading(names, reading_of),
+            "row": rows.table["row"].take(pa.array(first)),
+        },
+        schema=DOCUMENTS,
+    )
+    return _Built(transfers, documents, kept["payable_to"].combine_chunks()), problems
+
+
+def _words_by_reading(words: list[str], reading: np.ndarray) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(reading, pa.int32()), pa.array(words, pa.string())).cast(
+        TEXT
+    )
+
+
+def _spots(rows: AllRows, chosen: np.ndarray, readings: Sequence[Reading]) -> list[tuple[Where, int]]:
+    """Say where the chosen rows stand, one spot a reading."""
+    spots = []
+    for index in np.unique(rows.reading[chosen]):
+        mine = chosen[rows.reading[chosen] == index]
+        numbers = rows.table["row"].take(pa.array(mine[:_SHOWN_ROWS])).to_pylist()
+        reading = readings[int(index)]
+        spots.append((Where(reading.file, reading.sheet, tuple(numbers), len(mine)), len(mine)))
+    return spots
+
+
+def _self_payment_problems(rows: AllRows, itself: np.ndarray, readings: Sequence[Reading]) -> list[Problem]:
+    return [
+        Problem(
+            where=where,
+            what=Text("Payer and payee are the same party.", "지급한 곳과 받은 곳이 같습니다."),
+            remedy=Text(
+                "Check the counterparty's number or name; a transfer between own accounts is not a purchase.",
+                "거래처의 사업자등록번호나 이름을 확인해 주세요. 자기 계좌 사이의 이체는 구매가 아닙니다.",
+            ),
+            refused_rows=count,
+        )
+        for where, count in _spots(rows, np.flatnonzero(itself), readings)
+    ]
+
+
+def _conflict_problems(rows: AllRows, found: Documents, readings: Sequence[Reading]) -> list[Problem]:
+    return [
+        Problem(
+            where=where,
+            what=Text(
+                "The same document was read before with another sum; the first reading counts.",
+                "같은 증빙이 다른 금액으로 이미 읽혔습니다. 먼저 읽은 것만 셉니다.",
+            ),
+            remedy=Text(
+                "Compare the two files, and take out the one that is wrong.",
+                "두 파일을 견주어 보고 틀린 쪽을 빼 주세요.",
+            ),
+            refused_rows=count,
+        )
+        for where, count in _spots(rows, found.conflict_rows, readings)
+    ]
+
+
+def _judge_purposes(transfers: pa.Table, documents: pa.Table, judged: dict[str, str]) -> pa.Table:
+    """Put the purposes that people judged in place of those that were read; VAT stays VAT."""
+    if not judged:
+        return transfers
+    position = pc.index_in(documents["key"], value_set=pa.array(list(judged), pa.string()))
+    chosen = np.asarray(position.combine_chunks().fill_null(-1))[transfers["document"].to_numpy()]
+    codes = np.array([PURPOSES.index(value) for value in judged.values()], dtype=np.int32)
+    encoded = pc.index_in(transfers["purpose"].cast(pa.string()), value_set=pa.array(PURPOSES))
+    read = np.asarray(encoded.combine_chunks())
+    settled = np.where((chosen >= 0) & (read != PURPOSES.index("vat")), codes[chosen], read)
+    purpose = pa.DictionaryArray.from_arrays(pa.array(settled, pa.int32()), pa.array(PURPOSES)).cast(TEXT)
+    return transfers.set_column(
+        transfers.schema.get_field_index("purpose"), TRANSFERS.field("purpose"), purpose
+    )
+
+
+def _summaries(readings: Sequence[Reading], found: Documents) -> tuple[FileSummary, ...]:
+    titles = {form.name: form.title for form in FORMATS}
+    unknown = Text("Not understood", "알 수 없는 파일")
+    return tuple(
+        FileSummary(
+            file=reading.file,
+            sheet=reading.sheet,
+            format=reading.format,
+            title=titles.get(
+                reading.format,
+                Text("By mapping", "열 맞춤으로 읽음") if reading.format == "mapped" else unknown,
+            ),
+            rows=reading.seen_rows,
+            documents=int(found.read[index]),
+            duplicates=int(found.duplicates[index]),
+            refused=sum(problem.refused_rows for problem in reading.problems),
+        )
+        for index, reading in enumerate(readings)
+    )
+
+
+def _count(ledger: Ledger, found: Documents) -> DocumentCount:
+    settled = np.zeros(ledger.documents.num_rows, dtype=np.int64)
+    np.add.at(settled, ledger.settlements["payment"].to_numpy(), ledger.settlements["quantity"].to_numpy())
+    is_payment = pc.equal(ledger.transfers["role"].cast(pa.string()), "payment").to_numpy(
+        zero_copy_only=False
+    )
+    document = ledger.transfers["document"].to_numpy()
+    quantity = ledger.transfers["quantity"].to_numpy()
+    whole = is_payment & (settled[document] == quantity)
+    counted = np.unique(document[~whole])
+    return DocumentCount(
+        read=int(found.read.sum()),
+        duplicate=int(found.duplicates.sum()),
+        settled=len(np.unique(document[whole])),
+        counted=len(counted),
+        payment_krw=int(np.abs(quantity[is_payment]).sum()),
+        settled_krw=int(settled.sum()),
+    )
+
+
+def _weigh_proposals(table: PartyTable, ledger: Ledger, aliases: dict[str, str]) -> tuple[MergeProposal, ...]:
+    """Sort the proposed merges by the money behind them; those that a sum decided are left out."""
+    money = np.zeros(table.parties.num_rows, dtype=np.int64)
+    amounts = np.abs(ledger.transfers["quantity"].to_numpy())
+    np.add.at(money, ledger.transfers["payer"].to_numpy(), amounts)
+    np.add.at(money, ledger.transfers["payee"].to_numpy(), amounts)
+    rows = {party: row for row, party in enumerate(table.parties["party"].to_pylist())}
+    weighed = [
+        replace(proposal, amount_krw=int(money[rows[proposal.party]]))
+        for proposal in table.proposals
+        if proposal.party not in aliases
+    ]
+    return tuple(sorted(weighed, key=lambda proposal: (-proposal.amount_krw, proposal.party, proposal.other)))
+
+
+def _balances(readings: Sequence[Reading], owners: Sequence[str | None]) -> tuple[Balance, ...]:
+    return tuple(
+        Balance(owner=owner, file=reading.file, day=reading.balance_day, krw=reading.balance_krw)
+        for reading, owner in zip(readings, owners, strict=True)
+        if owner and reading.balance_krw is not None and reading.balance_day is not None
+    )

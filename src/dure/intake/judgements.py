@@ -1,0 +1,95 @@
+"""What people judge about what was read: a readable file in, the judgements in force out."""
+
+import csv
+import io
+from datetime import date
+
+import pyarrow as pa
+
+from dure.language import Text
+from dure.ledger.tables import JUDGEMENTS, PURPOSES
+from dure.problem import Problem, Where
+
+ASPECTS = ("place", "purpose", "same_as", "settles", "kind")
+_COLUMNS = ("subject", "aspect", "value", "who", "when", "why")
+
+
+def read_judgements(content: bytes, *, file: str) -> tuple[pa.Table, list[Problem]]:
+    """Read a CSV of judgements with the columns subject, aspect, value, who, when, why.
+
+    A subject is a document key or a party (a business number, say); an aspect is one of
+    ASPECTS. Lines that cannot be read are problems and are left out.
+
+    Args:
+        content: The file, UTF-8 with or without a byte order mark.
+        file: Its name, for problems.
+    """
+    empty = JUDGEMENTS.empty_table()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return empty, [_problem(file, (), "The file is not UTF-8.", "파일이 UTF-8이 아닙니다.")]
+    lines = csv.DictReader(io.StringIO(text))
+    missing = [column for column in ("subject", "aspect", "value") if column not in (lines.fieldnames or ())]
+    if missing:
+        names = ", ".join(missing)
+        return empty, [_problem(file, (1,), f"No column {names}.", f"{names} 열이 없습니다.")]
+    kept: list[dict[str, object]] = []
+    problems = []
+    for row, line in enumerate(lines, start=2):
+        judgement = {column: (line.get(column) or "").strip() or None for column in _COLUMNS}
+        fault = _fault(judgement)
+        if fault:
+            problems.append(_problem(file, (row,), fault.en, fault.ko, refused=1))
+            continue
+        when = judgement["when"]
+        kept.append({**judgement, "when": date.fromisoformat(when) if when else None})
+    return pa.Table.from_pylist(kept, schema=JUDGEMENTS), problems
+
+
+def _fault(judgement: dict[str, str | None]) -> Text | None:
+    if not judgement["subject"] or not judgement["value"]:
+        return Text("Subject or value is empty.", "subject나 value가 비어 있습니다.")
+    aspect, value = judgement["aspect"], judgement["value"]
+    if aspect not in ASPECTS:
+        names = ", ".join(ASPECTS)
+        return Text(
+            f"The aspect {aspect!r} is none of {names}.", f"aspect {aspect!r}은(는) {names} 중에 없습니다."
+        )
+    if aspect == "purpose" and value not in PURPOSES:
+        names = ", ".join(PURPOSES)
+        return Text(
+            f"The purpose {value!r} is none of {names}.", f"용도 {value!r}은(는) {names} 중에 없습니다."
+        )
+    try:
+        if judgement["when"]:
+            date.fromisoformat(judgement["when"])
+    except ValueError:
+        return Text(
+            f"The day {judgement['when']!r} is not written 2025-03-31.",
+            f"날짜 {judgement['when']!r}을(를) 2025-03-31처럼 적어 주세요.",
+        )
+    return None
+
+
+def _problem(file: str, rows: tuple[int, ...], en: str, ko: str, *, refused: int = 0) -> Problem:
+    return Problem(
+        where=Where(file, rows=rows, row_count=len(rows)),
+        what=Text(en, ko),
+        remedy=Text(
+            "Write a CSV in UTF-8 with the columns subject, aspect, value, who, when, why.",
+            "subject, aspect, value, who, when, why 열이 있는 UTF-8 CSV로 적어 주세요.",
+        ),
+        refused_rows=refused,
+    )
+
+
+def in_force(judgements: pa.Table, aspect: str) -> dict[str, str]:
+    """Return the newest judgement of one aspect for each subject: by day, then by line."""
+    chosen: dict[str, tuple[tuple[date, int], str]] = {}
+    for line, row in enumerate(judgements.to_pylist()):
+        if row["aspect"] == aspect:
+            order = (row["when"] or date.min, line)
+            if row["subject"] not in chosen or chosen[row["subject"]][0] <= order:
+                chosen[row["subject"]] = (order, row["value"])
+    return {subject: value for subject, (_, value) in chosen.items()}
