@@ -13,7 +13,7 @@ from dure.intake.names import normalise_name
 def standing_on_every_row(reading: Reading) -> list[str]:
     """Return the parties that stand on every row of a reading, on the book's own side first.
 
-    A party is its business number, or `name:…` where there is no number. Bank and payroll rows name their owner
+    A party is its number, or `name:…` where there is none. Bank and payroll rows name their owner
     as OWNER, so they tell nothing.
     """
     found: list[str] = []
