@@ -1,0 +1,296 @@
+"""The things of a thread: what hurts, what is aimed at, who does it, what was promised, all of it dated."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from dure.language import Text
+from dure.ledger.tables import PURPOSES
+from dure.quantity import Unit
+
+Number = int | float
+
+Side = Literal["inside", "outside"]
+Outcome = Literal["kept", "partly", "not_kept", "open"]
+OUTCOMES: Final = ("kept", "partly", "not_kept", "open")
+
+UNIT_SIZES: Final[dict[str, tuple[str, int]]] = {
+    "g": ("gram", 1),
+    "gram": ("gram", 1),
+    "kg": ("gram", 1_000),
+    "t": ("gram", 1_000_000),
+    "톤": ("gram", 1_000_000),
+    "KRW": ("KRW", 1),
+    "원": ("KRW", 1),
+    "천원": ("KRW", 1_000),
+    "만원": ("KRW", 10_000),
+    "백만원": ("KRW", 1_000_000),
+    "억원": ("KRW", 100_000_000),
+    "minute": ("minute", 1),
+    "분": ("minute", 1),
+    "hour": ("minute", 60),
+    "시간": ("minute", 60),
+}
+"""The units a goal may be written in where a ledger measures it: the ledger's unit, and how many of it."""
+
+PLACE_CODE: Final = re.compile(r"KR|\d{2}|\d{5}|\d{8}|\d{10}")
+
+
+def is_smaller_than_province(code: str) -> bool:
+    """Say whether a place code names a district (시군구) or something within one."""
+    return PLACE_CODE.fullmatch(code) is not None and len(code) >= 5
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What hurts here.
+
+    Attributes:
+        id: Name by which goals and enterprises point to it; unique in the community.
+        title: One sentence.
+        place: Code of the place where it hurts.
+        text: A few sentences more, or None.
+    """
+
+    id: str
+    title: Text
+    place: str
+    text: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Where a goal starts from: a value in the goal's unit, and the day it was true."""
+
+    value: Number
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A dated value in the goal's unit, with the evidence for it."""
+
+    date: date
+    value: Number
+    evidence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMeasure:
+    """The sum of the transfers of one unit in a year, told apart by purpose, payer, payee and side.
+
+    Attributes:
+        unit: Code of the ledger's unit: gram, KRW, minute or currency:NAME.
+        purposes: Only these purposes; empty for every one.
+        payers: Only what these give: business numbers of ten digits, or names; empty for everyone.
+        payees: Only what these receive, likewise.
+        payer_side: Only payers inside, or outside, the goal's place; None for both.
+        payee_side: Only payees inside, or outside, the goal's place; None for both.
+    """
+
+    unit: str
+    purposes: tuple[str, ...] = ()
+    payers: tuple[str, ...] = ()
+    payees: tuple[str, ...] = ()
+    payer_side: Side | None = None
+    payee_side: Side | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a unit or a purpose that no ledger holds."""
+        Unit(self.unit)
+        if unknown := set(self.purposes) - set(PURPOSES):
+            raise ValueError(f"No such purpose: {', '.join(sorted(unknown))}. Use {', '.join(PURPOSES)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionMeasure:
+    """What the enterprise spends in the goal's place: its `share` in percent, or the won `kept` a year."""
+
+    figure: Literal["share", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class MembersMeasure:
+    """The number of members in the enterprise's register."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandMeasure:
+    """The goal's own measurements, written down by hand with their evidence."""
+
+
+Measure = LedgerMeasure | RetentionMeasure | MembersMeasure | HandMeasure
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A small aim that is local, countable and dated.
+
+    Attributes:
+        id: Unique in the community.
+        indicator: What is counted.
+        unit: The unit of baseline, target and measurements, as people say it: kg, 명, %, 만원.
+        place: Code of a district (시군구) or of something within one.
+        baseline: Where it starts.
+        target: The value to reach; more or less than the baseline, never the same.
+        due: The day by which it is to be reached.
+        measure: How it is measured.
+        issue: Id of the issue that it answers, or None.
+        enterprise: Id of the enterprise that took it up, or None.
+        measurements: By date, oldest first.
+
+    Raises:
+        ValueError: It is not local, not countable, or not dated.
+    """
+
+    id: str
+    indicator: Text
+    unit: str
+    place: str
+    baseline: Baseline
+    target: Number
+    due: date
+    measure: Measure
+    issue: str | None = None
+    enterprise: str | None = None
+    measurements: tuple[Measurement, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Guard the rule of goals."""
+        if not is_smaller_than_province(self.place):
+            raise ValueError(f"The goal {self.id} is not local: {self.place} is wider than a 시군구.")
+        if self.baseline.value == self.target:
+            raise ValueError(f"The goal {self.id} is not countable: its target is where it starts.")
+        if self.due <= self.baseline.date:
+            raise ValueError(f"The goal {self.id} is not dated: it is due before it starts.")
+
+
+@dataclass(frozen=True, slots=True)
+class PledgedLeak:
+    """The leak that a pledge is about.
+
+    Attributes:
+        supplier: Business number or name of the outside supplier; None for the purpose as a whole.
+        purpose: One purpose of the ledger; None for whatever is bought there.
+        sellers: Business numbers or names of those inside who are to be paid instead.
+    """
+
+    supplier: str | None = None
+    purpose: str | None = None
+    sellers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """A named party's promise to act on a leak or a goal, by a date, and what became of it.
+
+    Attributes:
+        id: Unique in the community.
+        who: Who promised.
+        what: What they promised to do.
+        by: The day by which.
+        made: The day of the promise, or None.
+        quantity: How much, in whole units a year, or None.
+        unit: Code of the ledger's unit that `quantity` counts.
+        enterprise: Id of the enterprise whose spending is to move, or None.
+        leak: The leak, or None.
+        goal: Id of the goal, or None.
+        outcome: What people say became of it: kept, partly, not_kept or open.
+        evidence: What shows it, or None.
+    """
+
+    id: str
+    who: Text
+    what: Text
+    by: date
+    made: date | None = None
+    quantity: int | None = None
+    unit: str = "KRW"
+    enterprise: str | None = None
+    leak: PledgedLeak | None = None
+    goal: str | None = None
+    outcome: Outcome = "open"
+    evidence: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A way of getting by that the community has chosen to try."""
+
+    id: str
+    title: Text
+    text: Text | None = None
+    enterprise: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Files of an enterprise, as a pattern relative to the community's folder.
+
+    Attributes:
+        files: Such as `files/goeul/*`.
+        owner: Business number of the one whose bank and payroll files these are; None for the enterprise.
+    """
+
+    files: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """A business that neighbours own.
+
+    Attributes:
+        id: Unique in the community.
+        name: Its name.
+        legal_form: Such as 사회적협동조합, a social co-operative.
+        place: Code of the place where it sits.
+        number: Business number of ten digits whose checksum holds, or None.
+        issues: Ids of the issues that it answers.
+        books: Where its files lie.
+        members: Its member register, relative to the community's folder, or None.
+    """
+
+    id: str
+    name: Text
+    legal_form: Text
+    place: str
+    number: str | None = None
+    issues: tuple[str, ...] = ()
+    books: tuple[Books, ...] = ()
+    members: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The name under which its figures are handed about: its business number, or its id without one."""
+        return self.number or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """People of a place, what they set out to do, and with whom.
+
+    Attributes:
+        name: What they call themselves.
+        places: Codes of the places that they speak for; at least one.
+        example: True where everything is invented, so that every page says 가상 자료.
+        issues, goals, enterprises, pledges, strategies: In the order of the file.
+
+    Raises:
+        ValueError: It names no place.
+    """
+
+    name: Text
+    places: tuple[str, ...]
+    example: bool = False
+    issues: tuple[Issue, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    enterprises: tuple[Enterprise, ...] = ()
+    pledges: tuple[Pledge, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a community of nowhere."""
+        if not self.places:
+            raise ValueError("A community names at least one place.")

@@ -1,0 +1,155 @@
+"""How many members of an enterprise are also its customers, its staff or its suppliers."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from dure.language import Text
+
+PEOPLE_MIN: Final = 5
+"""The fewest people that a public figure may speak of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Counts of members by what else they are; the roles overlap, so they do not sum to the members.
+
+    Attributes:
+        members: Members on the register; None without one.
+        customers: Members who also buy; None where no file names the customers.
+        staff: Members who also work here; None where no file names the staff.
+        suppliers: Members who also sell to it; None where no file names the suppliers.
+        none_known: Members with none of the roles that files could show; None where no role could be shown.
+        unknown: Members who could not be told apart from a namesake.
+        reason: Why some count is None; None where all are known.
+        suppressed: Names of the counts left out because they speak of fewer than five people.
+    """
+
+    members: int | None
+    customers: int | None = None
+    staff: int | None = None
+    suppliers: int | None = None
+    none_known: int | None = None
+    unknown: int | None = 0
+    reason: Text | None = None
+    suppressed: tuple[str, ...] = ()
+
+
+_ROLES: Final = ("customers", "staff", "suppliers")
+_ROLE_NAMES: Final = {
+    "customers": Text(en="customers", ko="이용자"),
+    "staff": Text(en="staff", ko="직원"),
+    "suppliers": Text(en="suppliers", ko="납품하는 이"),
+}
+
+
+def count_participation(
+    members: pa.Array | pa.ChunkedArray,
+    *,
+    customer: NDArray[np.bool_] | None = None,
+    staff: NDArray[np.bool_] | None = None,
+    supplier: NDArray[np.bool_] | None = None,
+    ambiguous: NDArray[np.bool_] | None = None,
+) -> Participation:
+    """Count members by role.
+
+    A role without a register is unknown, which is not the same as nobody: no payroll among the files does not
+    mean that no member works here.
+
+    Args:
+        members: Pseudonym of each row of the register; a pseudonym that stands twice is one member.
+        customer: Shape (n,), whether the row's member buys; None where no file names customers.
+        staff: Likewise for working here.
+        supplier: Likewise for selling to the enterprise.
+        ambiguous: Shape (n,), whether a row shares its name with another and nothing tells them apart; such
+            members count as members, under no role, and under `unknown`.
+
+    Raises:
+        ValueError: A flag array has another length than `members`.
+    """
+    encoded = pc.dictionary_encode(members)
+    codes = (encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded).indices
+    index = codes.to_numpy(zero_copy_only=False)
+    count = int(index.max()) + 1 if len(index) else 0
+    doubtful = _gather(ambiguous, index=index, count=count, name="ambiguous")
+    sure = np.ones(count, dtype=np.bool_) if doubtful is None else ~doubtful
+    flags = {"customers": customer, "staff": staff, "suppliers": supplier}
+    has_role = np.zeros(count, dtype=np.bool_)
+    counts: dict[str, int | None] = {}
+    for role, rows in flags.items():
+        held = _gather(rows, index=index, count=count, name=role)
+        counts[role] = None if held is None else int((held & sure).sum())
+        has_role |= False if held is None else held
+    is_any_known = any(number is not None for number in counts.values())
+    return Participation(
+        members=count,
+        customers=counts["customers"],
+        staff=counts["staff"],
+        suppliers=counts["suppliers"],
+        none_known=int((sure & ~has_role).sum()) if is_any_known else None,
+        unknown=int((~sure).sum()),
+        reason=explain_missing({role for role, number in counts.items() if number is None}),
+    )
+
+
+def _gather(
+    rows: NDArray[np.bool_] | None, *, index: NDArray[Any], count: int, name: str
+) -> NDArray[np.bool_] | None:
+    """Bring a flag a row to a flag a member: held where any of the member's rows holds it."""
+    if rows is None:
+        return None
+    if rows.shape != index.shape:
+        raise ValueError(f"{name} has the shape {rows.shape}, and there are {len(index)} rows of members.")
+    held = np.zeros(count, dtype=np.bool_)
+    np.logical_or.at(held, index, rows)
+    return held
+
+
+def explain_missing(roles: set[str]) -> Text | None:
+    """Say which roles no file could show; None where none is missing."""
+    missing = [_ROLE_NAMES[role] for role in _ROLES if role in roles]
+    if not missing:
+        return None
+    return Text(
+        en=f"No file among the books names the {' or the '.join(name.en for name in missing)}, so how many "
+        "of them are members is unknown.",
+        ko=f"장부 가운데 {', '.join(name.ko for name in missing)}의 이름을 알 수 있는 파일이 없어, "
+        "조합원이 몇 분인지 알 수 없습니다.",
+    )
+
+
+def suppress_participation(participation: Participation, *, people_min: int = PEOPLE_MIN) -> Participation:
+    """Leave out what would speak of fewer than `people_min` people, to readers outside the enterprise.
+
+    A count goes where it, or what it leaves of the members, is above 0 and below `people_min`. Once one goes,
+    `none_known` goes too, and so does `unknown`: a subtraction would bring the count back.
+    """
+    members = participation.members
+    if members is None:
+        return participation
+    if 0 < members < people_min:
+        hidden = {"members", *_ROLES, "none_known", "unknown"}
+    else:
+        shown = {role: getattr(participation, role) for role in (*_ROLES, "none_known")}
+        shown["unknown"] = participation.unknown
+        hidden = {
+            name
+            for name, number in shown.items()
+            if number is not None and (0 < number < people_min or 0 < members - number < people_min)
+        }
+        hidden |= {"none_known", "unknown"} if hidden else set()
+    kept = {
+        name: None if name in hidden else getattr(participation, name)
+        for name in ("members", *_ROLES, "none_known")
+    }
+    known_before = [name for name in kept if kept[name] is None and getattr(participation, name) is not None]
+    return Participation(
+        **kept,
+        unknown=None if "unknown" in hidden else participation.unknown,
+        reason=participation.reason,
+        suppressed=tuple(known_before),
+    )
