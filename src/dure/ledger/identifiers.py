@@ -30,7 +30,7 @@ def check_business_digits(digits: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 def is_business_number(text: str) -> bool:
-    """Say whether a text is a business registration number, `124-81-00998` or ten digits, whose check holds."""
+    """Say whether a text is a business registration number (`120-81-47521`) whose check digit holds."""
     if not _BUSINESS_NUMBER.fullmatch(text):
         return False
     number = _NOT_DIGITS.sub("", text)

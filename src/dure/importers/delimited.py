@@ -1,0 +1,308 @@
+"""CSV and TSV files, in whichever encoding and with whatever stands above the heading."""
+
+import codecs
+import csv
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from dure.importers.grid import (
+    COLUMNS_MAX,
+    Sheet,
+    make_sheet,
+    refuse_columns,
+    refuse_kind,
+    trim_cells,
+)
+from dure.language import Text
+from dure.problem import Problem, Where
+
+_SAMPLE_BYTES: Final = 1 << 20
+_SAMPLE_RECORDS: Final = 200
+_SPLICES_MAX: Final = 2_000
+_BLOCK_BYTES: Final = 4 << 20
+_FIELD_CHARACTERS_MAX: Final = 131_072
+_UTF8_MARK: Final = codecs.BOM_UTF8
+_LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
+
+
+@dataclass
+class _Unreadable:
+    """Row numbers, from 0 in the grid, whose bytes are of no encoding."""
+
+    rows: set[int] = field(default_factory=set)
+
+
+def read_delimited(content: bytes, *, file: str) -> tuple[list[Sheet], list[Problem]]:
+    """Read a CSV or TSV file in UTF-8 (with any number of byte-order marks), CP949 or UTF-16.
+
+    A cell whose bytes are of no encoding is kept with U+FFFD in it, and its row named in a problem.
+
+    Args:
+        content: The file, not empty.
+        file: Its name, for problems.
+
+    Returns:
+        At most one sheet, and what was wrong.
+    """
+    content = _to_bytes(content)
+    if content.count(b"\0", 0, _SAMPLE_BYTES):
+        return [], [refuse_kind(file, "a file of bytes", "글자가 아닌 내용이 든 파일")]
+    content = content.rstrip(b" \t\r\n\x1a")
+    encoding = _find_encoding(content)
+    lines = content[:_SAMPLE_BYTES].splitlines(keepends=True)
+    if len(content) > _SAMPLE_BYTES and len(lines) > 1:
+        lines.pop()  # cut off in the middle
+    if not _is_text(content[:_SAMPLE_BYTES], encoding):
+        return [], [refuse_kind(file, "a file of bytes", "글자가 아닌 내용이 든 파일")]
+    delimiter = _find_delimiter(lines, encoding)
+    records, offsets = _read_sample(lines, encoding, delimiter)
+    widest = max(map(len, records), default=0)
+    if widest > COLUMNS_MAX:
+        return [], [refuse_columns(file, widest)]
+    start, width = _find_body(records)
+    bad = _Unreadable()
+    columns = None
+    if len(content) > offsets[start]:
+        columns = _read_body(
+            content, offset=offsets[start], width=width, delimiter=delimiter, encoding=encoding, bad=bad
+        )
+        bad.rows = {row + start for row in bad.rows}
+    if columns is None:
+        start, bad = 0, _Unreadable()
+        slow = _read_slowly(content, delimiter, encoding, bad)
+        if isinstance(slow, int):
+            return [], [refuse_columns(file, slow)]
+        columns = slow
+    columns = _put_above(columns, records[:start])
+    sheet = make_sheet([trim_cells(column) for column in columns], file=file, name=None)
+    problems = [_unreadable_cells(file, sorted(bad.rows))] if bad.rows else []
+    return ([sheet] if sheet else []), problems
+
+
+def _to_bytes(content: bytes) -> bytes:
+    """Return the content without byte-order marks, as UTF-8 where it was UTF-16."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        content = content.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
+    elif b"\0" in content[:4096]:
+        zeros = np.flatnonzero(np.frombuffer(content[:4096], dtype=np.uint8) == 0)
+        if zeros.size * 8 > min(len(content), 4096) and len(set((zeros % 2).tolist())) == 1:
+            encoding = "utf-16-le" if zeros[0] % 2 else "utf-16-be"
+            content = content.decode(encoding, errors="replace").encode("utf-8", errors="replace")
+    while content.startswith(_UTF8_MARK):
+        content = content[len(_UTF8_MARK) :]
+    return content
+
+
+def _is_text(sample: bytes, encoding: str) -> bool:
+    """Say whether a sample reads as text rather than as the bytes of a program or picture."""
+    text = sample.decode(encoding, errors="replace")
+    odd = sum(text.count(sign) for sign in ["\ufffd", *map(chr, range(1, 9)), *map(chr, range(14, 32))])
+    return odd * 10 <= len(text)
+
+
+def _find_encoding(content: bytes) -> str:
+    """Return `utf-8` or `cp949`, whichever reads more of the lines; plain ASCII is UTF-8."""
+    if content.isascii() or _is_utf8(content):
+        return "utf-8"
+    lines = [line for line in content[: 4 * _SAMPLE_BYTES].splitlines()[:20_000] if not line.isascii()]
+    good = {encoding: sum(_decodes(line, encoding) for line in lines) for encoding in ("utf-8", "cp949")}
+    return "utf-8" if good["utf-8"] > good["cp949"] or not lines else "cp949"
+
+
+def _is_utf8(content: bytes) -> bool:
+    offsets = pa.array([0, len(content)], pa.int32()).buffers()[1]
+    whole = pa.Array.from_buffers(pa.binary(), 1, [None, offsets, pa.py_buffer(content)])
+    try:
+        whole.cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _decodes(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _find_delimiter(lines: list[bytes], encoding: str) -> str:
+    """Return the sign that cuts most of the first lines into equally many fields."""
+    best, best_score = ",", (0, 0)
+    for delimiter in (",", "\t", ";", "|"):
+        records, _ = _read_sample(lines[:60], encoding, delimiter)
+        counts = Counter(len(record) for record in records if len(record) > 1)
+        if counts:
+            width, often = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
+            best, best_score = max((best, best_score), (delimiter, (often, width)), key=lambda pair: pair[1])
+    return best
+
+
+def _read_sample(lines: list[bytes], encoding: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
+    """Return the first records, and the byte at which each begins (and the last ends)."""
+    records: list[list[str]] = []
+    ends = list(itertools.accumulate((len(line) for line in lines), initial=0))
+    offsets = [0]
+    reader = csv.reader((line.decode(encoding, errors="replace") for line in lines), delimiter=delimiter)
+    try:
+        for record in itertools.islice(reader, _SAMPLE_RECORDS):
+            records.append(record)
+            offsets.append(ends[reader.line_num])
+    except csv.Error:  # a field without end: the slow way says what can be said
+        pass
+    return records, offsets
+
+
+def _find_body(records: list[list[str]]) -> tuple[int, int]:
+    """Return the first record that is as wide as most are, and that width."""
+    counts = Counter(len(record) for record in records if len(record) > 1)
+    if not counts:
+        return 0, max(map(len, records), default=1) or 1
+    width = max(counts.items(), key=lambda pair: (pair[1], pair[0]))[0]
+    return next(place for place, record in enumerate(records) if len(record) == width), width
+
+
+def _read_body(
+    content: bytes, *, offset: int, width: int, delimiter: str, encoding: str, bad: _Unreadable
+) -> list[Any] | None:
+    """Read equally wide records at full speed; None where some are not, or one is too long."""
+    odd: list[Any] = []
+
+    def note(row: Any) -> str:
+        odd.append(row)
+        return "skip"
+
+    names = [str(place) for place in range(width)]
+    body = memoryview(content)[offset:]
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(pa.py_buffer(body)),
+            read_options=pacsv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES, use_threads=True),
+            parse_options=pacsv.ParseOptions(
+                delimiter=delimiter,
+                invalid_row_handler=note,
+                newlines_in_values=b'"' in content,
+                ignore_empty_lines=False,
+            ),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=False
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    if odd:
+        return None
+    return [_decode_column(column, encoding, bad) for column in table.columns]
+
+
+def _decode_column(column: Any, encoding: str, bad: _Unreadable) -> Any:
+    """Turn bytes into text: at once where they are ASCII or UTF-8, else by the distinct cells."""
+    if encoding == "utf-8" or all(map(_is_ascii, column.chunks)):
+        try:
+            return column.cast(pa.string())
+        except pa.ArrowInvalid:
+            pass
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.unify_dictionaries()
+        chunks = encoded.chunks
+    else:
+        chunks = [encoded]
+    texts, faults = [], []
+    for place, cell in enumerate(chunks[0].dictionary.to_pylist() if chunks else []):
+        text, good = _decode_cell(cell, encoding)
+        texts.append(text)
+        if not good:
+            faults.append(place)
+    words = pa.array(texts, pa.string())
+    if faults:
+        indices = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks])
+        bad.rows.update(np.flatnonzero(np.isin(indices, faults)).tolist())
+    return pa.chunked_array([words.take(chunk.indices) for chunk in chunks], pa.string())
+
+
+def _decode_cell(cell: bytes, encoding: str) -> tuple[str, bool]:
+    """Return the text of a cell in its file's encoding or else the other, and whether it was readable."""
+    for choice in (encoding, "cp949" if encoding == "utf-8" else "utf-8"):
+        try:
+            return cell.decode(choice), True
+        except UnicodeDecodeError:
+            continue
+    return cell.decode(encoding, errors="replace"), False
+
+
+def _is_ascii(chunk: Any) -> bool:
+    offsets, data = chunk.buffers()[1:3]
+    if data is None or not len(chunk):
+        return True
+    ends = np.frombuffer(offsets, dtype=np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+    return bytes(memoryview(data)[ends[0] : ends[-1]]).isascii()
+
+
+def _read_slowly(content: bytes, delimiter: str, encoding: str, bad: _Unreadable) -> list[Any] | int:
+    """Read records of any width, one after the other; the width where it is beyond what is read."""
+    rows: list[list[str]] = []
+    for record in _records(content, delimiter, encoding):
+        if len(record) > COLUMNS_MAX:
+            return len(record)
+        if any("\ufffd" in cell for cell in record):
+            bad.rows.add(len(rows))
+        rows.append(record)
+    return [pa.array(cells, pa.string()) for cells in itertools.zip_longest(*rows)]
+
+
+def _records(content: bytes, delimiter: str, encoding: str) -> Iterator[list[str]]:
+    """Yield the records; a quotation mark that is never closed is taken as it stands."""
+    lines = content.splitlines(keepends=True)
+    start = 0
+    while start < len(lines):
+        reader = csv.reader((_decode_cell(line, encoding)[0] for line in lines[start:]), delimiter=delimiter)
+        done = 0
+        try:
+            for record in reader:
+                done = reader.line_num
+                yield record
+        except csv.Error:
+            text = _decode_cell(lines[start + done], encoding)[0].rstrip("\r\n")
+            yield [cell.strip('"') for cell in text.split(delimiter)]
+            done += 1
+        start += max(done, 1)
+
+
+def _put_above(columns: list[Any], records: list[list[str]]) -> list[Any]:
+    """Put the records that stand above the body on top of its columns."""
+    if not records:
+        return columns
+    width = max(len(columns), *map(len, records))
+    length = len(columns[0]) if columns else 0
+    joined = []
+    for place in range(width):
+        above = pa.array([record[place] if place < len(record) else None for record in records], pa.string())
+        below = columns[place] if place < len(columns) else pa.nulls(length, pa.string())
+        chunks = below.chunks if isinstance(below, pa.ChunkedArray) else [below]
+        joined.append(pa.chunked_array([above, *chunks], pa.string()))
+    return joined
+
+
+def _unreadable_cells(file: str, rows: list[int]) -> Problem:
+    shown = tuple(row + 1 for row in rows[:5])
+    return Problem(
+        Where(file, None, shown, len(rows)),
+        Text(
+            "Some letters are in no encoding that Korean files use, and show as �.",
+            "글자 일부가 깨져 있어 �로 표시했습니다.",
+        ),
+        Text(
+            "Download the file again, or correct these cells; the rest of the file was read.",
+            "다시 내려받거나 해당 칸을 고쳐 주십시오. 나머지는 모두 읽었습니다.",
+        ),
+    )

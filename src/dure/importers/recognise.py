@@ -1,0 +1,153 @@
+"""The one door to every format: what a file is, told by its content, and what stands in it."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dure.importers.headers import LabelledSheet, find_header, label_sheet
+from dure.importers.mapping import Mapping, read_mapped
+from dure.importers.reading import Reading
+from dure.importers.redaction import redact as mask_residents
+from dure.importers.sheets import Sheet, read_sheets
+from dure.importers.source_format import SourceFormat
+from dure.language import Text
+from dure.problem import Problem, Where
+
+FORMATS: Final[tuple[SourceFormat, ...]] = ()
+
+_KNOWN_LABELS: Final = frozenset().union(*(source.labels for source in FORMATS))
+_LABELS_SHOWN: Final = 12
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a sheet is taken for, and why.
+
+    Attributes:
+        format: The format, or None where none fits.
+        labelled: The data rows under their labels; None where no heading was found.
+        seen_labels: The labels as printed, or the filled cells of the first rows where there is no heading.
+        nearest: The format that fits best, the chosen one included; None where no label is known.
+        missing_labels: What the nearest format needs and the sheet lacks.
+    """
+
+    format: SourceFormat | None
+    labelled: LabelledSheet | None
+    seen_labels: tuple[str, ...]
+    nearest: SourceFormat | None
+    missing_labels: tuple[str, ...]
+
+
+def recognise(sheet: Sheet) -> Recognition:
+    """Tell which format a sheet is by the labels of its heading, never by the file's name."""
+    header = find_header(sheet, labels=_KNOWN_LABELS)
+    if header is None:
+        return Recognition(None, None, _first_cells(sheet), None, ())
+    labelled = label_sheet(sheet, header)
+    labels = frozenset(labelled.labels)
+    bare = labels | {label.partition(".")[0] for label in labels}
+    ranked = sorted(
+        FORMATS,
+        key=lambda source: (
+            -len(source.missing(bare)),
+            not source.forbidden & bare,
+            len(source.labels & bare),
+            source.priority,
+        ),
+        reverse=True,
+    )
+    for source in ranked:
+        if not source.missing(bare) and not source.forbidden & bare and source.accepts(labelled):
+            return Recognition(source, labelled, tuple(labelled.printed.values()), source, ())
+    nearest = max(ranked, key=lambda source: len(source.labels & bare), default=None)
+    missing = nearest.missing(bare) if nearest else ()
+    return Recognition(None, labelled, tuple(labelled.printed.values()), nearest, missing)
+
+
+def read_file(
+    content: bytes, *, file: str, mapping: Mapping | None = None, redact: bool = True
+) -> list[Reading]:
+    """Read a file of any known format: sniff it, mask resident numbers, recognise it, read it.
+
+    Args:
+        content: The file.
+        file: Its name as the user gave it, for problems only.
+        mapping: How to read a file of no known format; where it is given, it is used.
+        redact: Mask resident registration numbers before anything else looks at the cells.
+
+    Returns:
+        One reading a sheet that was understood, or one of format `unknown` whose problems say why not.
+        Never empty; a reading without rows has a problem.
+    """
+    sheets, problems = read_sheets(content, file=file)
+    masked = 0
+    if redact:
+        pairs = [mask_residents(sheet) for sheet in sheets]
+        sheets, masked = [sheet for sheet, _ in pairs], sum(count for _, count in pairs)
+    if not sheets:
+        return [Reading("unknown", file, None, 0, problems=tuple(problems), masked_numbers=masked)]
+    if mapping is not None:
+        readings = [read_mapped(sheet, mapping) for sheet in sheets[:1]]
+    else:
+        readings = _read_known([recognise(sheet) for sheet in sheets], sheets)
+    readings = [_say_empty(reading) for reading in readings]
+    first = readings[0]
+    readings[0] = replace(first, problems=(*problems, *first.problems), masked_numbers=masked)
+    return readings
+
+
+def _read_known(recognitions: list[Recognition], sheets: list[Sheet]) -> list[Reading]:
+    """Read the sheets of known formats; where there are none, say so of the fullest sheet."""
+    readings = [
+        known.format.read(known.labelled) for known in recognitions if known.format and known.labelled
+    ]
+    filled = [reading for reading in readings if reading.seen_rows]
+    if filled or readings:
+        return filled or readings[:1]
+    best = max(
+        range(len(sheets)),
+        key=lambda place: (len(recognitions[place].missing_labels) > 0, sheets[place].row_count),
+    )
+    return [_refuse_unknown(recognitions[best], sheets[best])]
+
+
+def _say_empty(reading: Reading) -> Reading:
+    """Name the file where a reading holds nothing and no problem says why."""
+    if len(reading.rows) or len(reading.party_facts) or len(reading.members) or reading.problems:
+        return reading
+    problem = Problem(
+        Where(reading.file, reading.sheet),
+        Text("There is a heading, but no row below it.", "제목 행만 있고 내용이 없습니다."),
+        Text(
+            "Choose a period that has entries when you download the list.",
+            "거래가 있는 기간을 골라 다시 내려받아 주십시오.",
+        ),
+    )
+    return replace(reading, problems=(problem,))
+
+
+def _refuse_unknown(seen: Recognition, sheet: Sheet) -> Reading:
+    """Say what was seen in a sheet of no known format, and what the nearest format lacks."""
+    shown = ", ".join(seen.seen_labels[:_LABELS_SHOWN])
+    what = Text(
+        f"No known format has these columns: {shown}." if shown else "No column labels were found.",
+        f"알고 있는 서식이 아닙니다. 파일에 있는 열: {shown}" if shown else "열 제목을 찾지 못했습니다.",
+    )
+    if seen.nearest is not None and seen.missing_labels:
+        lacking = ", ".join(seen.missing_labels)
+        what = Text(
+            f"{what.en} The nearest is {seen.nearest.title.en}, which also needs: {lacking}.",
+            f"{what.ko}. 가장 가까운 서식은 {seen.nearest.title.ko}이며, 다음 열이 더 있어야 합니다: {lacking}.",
+        )
+    remedy = Text(
+        "Write a mapping with `dure inspect FILE --write-mapping FILE`, correct it, and give it as --mapping.",
+        "`dure inspect 파일 --write-mapping 파일`로 열 맞춤표를 만들어 고친 뒤 --mapping으로 넣어 주십시오.",
+    )
+    problem = Problem(Where(sheet.file, sheet.name), what, remedy, refused_rows=sheet.row_count)
+    return Reading("unknown", sheet.file, sheet.name, sheet.row_count, problems=(problem,))
+
+
+def _first_cells(sheet: Sheet) -> tuple[str, ...]:
+    """Return the filled cells of the fullest of the first rows."""
+    columns = [column.slice(0, 20).to_pylist() for column in sheet.columns]
+    rows = [[cell for cell in row if cell] for row in zip(*columns, strict=True)]
+    return tuple(text[:40] for text in max(rows, key=len, default=[]))
