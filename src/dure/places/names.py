@@ -1,0 +1,185 @@
+"""Every name a place goes by, ready to be matched against an address."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dure.places.gazetteer import NATION, Gazetteer
+
+Places = frozenset[int]
+NOWHERE: Places = frozenset()
+_HANJA = re.compile(r"\([\u4e00-\u9fff]+\)")
+_ENGLISH_UNITS = (("city", "si"), ("county", "gun"), ("district", "gu"), ("province", "do"), ("town", "eup"))
+
+
+@dataclass(slots=True)
+class _Bearers:
+    """Who bears a name: legal places of today, 행정동 of today, and what bore it once."""
+
+    legal: set[int]
+    administrative: set[int]
+    former: set[int]
+
+
+def squeeze_english(text: str) -> str:
+    """Bring an English name to bare small letters and digits, as hyphens and spaces vary."""
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+class Names:
+    """Names → places by number, with what each place lies in and ever lay in.
+
+    Attributes:
+        levels: Level of each place by number.
+        longest: The number of signs in the longest Korean name.
+        full: The names that are whole by themselves (진안군, 전북특별자치도), as against short forms (진안, 전북).
+        shorts: Short names of 시군구 → their full name's places; good only beside another name.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Read the names out of the gazetteer's table."""
+        self.gazetteer = gazetteer
+        self.levels: dict[int, str] = {}
+        self._korean: dict[str, _Bearers] = {}
+        self._english: dict[str, _Bearers] = {}
+        self.shorts: dict[str, set[int]] = {}
+        self.short_aliases: set[str] = set()
+        self._within: dict[int, Places] = {}
+        self._codes: dict[int, list[str]] = {}
+        self._parents: dict[int, set[str]] = {}
+        self._read()
+        self.longest = max(map(len, self._korean))
+
+    def _read(self) -> None:
+        table = self.gazetteer.table
+        columns = [
+            table.column(name).to_pylist()
+            for name in (
+                "code",
+                "level",
+                "name_ko",
+                "name_en",
+                "parent",
+                "administrative",
+                "aliases",
+                "valid_to",
+            )
+        ]
+        lasting = self._find_lasting(columns[0], columns[7])
+        for (_, number), code, level, korean, english, parent, administrative, aliases, _ in zip(
+            self.gazetteer.rows(), *columns, strict=True
+        ):
+            if level == "nation":
+                self.levels[number] = level
+                self.nation = number
+                continue
+            self.levels[number] = level
+            self._parents.setdefault(number, set()).add(parent)
+            today = code in lasting
+            for name in {korean, _HANJA.sub("", korean)}:
+                self._add(self._korean, name, number, today=today, administrative=administrative)
+            for name in aliases:
+                if name.isascii():
+                    self._add_english(name, number, today=today, administrative=False)
+                else:
+                    self._add(self._korean, name, number, today=today, administrative=False)
+                    if name[-1] not in "시도":
+                        self.short_aliases.add(name)
+            self._add_english(english, number, today=today, administrative=administrative)
+            if level in {"district", "city_district"} and len(korean) > 2:
+                self.shorts.setdefault(korean[:-1], set()).add(number)
+
+    def _find_lasting(self, codes: list[str], ends: list[object]) -> set[str]:
+        """Gather the codes that hold, or ended without a successor in a reform that is listed."""
+        reformed = tuple(succession.old for succession in self.gazetteer.successions)
+        last_days = {succession.effective for succession in self.gazetteer.successions}
+        return {
+            code
+            for code, end in zip(codes, ends, strict=True)
+            if end is None or (end in last_days and code.startswith(reformed) and code[:2] not in {"44"})
+        }
+
+    @staticmethod
+    def _add(
+        index: dict[str, _Bearers], name: str, number: int, *, today: bool, administrative: bool
+    ) -> None:
+        bearers = index.setdefault(name, _Bearers(set(), set(), set()))
+        (bearers.administrative if administrative else bearers.legal).add(
+            number
+        ) if today else bearers.former.add(number)
+
+    def _add_english(self, name: str, number: int, *, today: bool, administrative: bool) -> None:
+        squeezed = squeeze_english(name)
+        self._add(self._english, squeezed, number, today=today, administrative=administrative)
+        for word, unit in _ENGLISH_UNITS:
+            if name.endswith(f"-{unit}"):
+                self._add(
+                    self._english,
+                    squeezed[: -len(unit)] + word,
+                    number,
+                    today=today,
+                    administrative=administrative,
+                )
+
+    def within(self, number: int) -> Places:
+        """Give all that a place lies in or ever lay in, itself and the nation left out."""
+        known = self._within.get(number)
+        if known is None:
+            above: set[int] = set()
+            for code in self._parents.get(number, ()):
+                parent = self.gazetteer.find_number(code)
+                if parent is not None and parent != self.nation and parent != number and code != NATION:
+                    above.add(parent)
+            for parent in tuple(above):
+                above |= self.within(parent)
+            above.discard(number)
+            known = self._within[number] = frozenset(above | self._wholes(number, above))
+        return known
+
+    def _wholes(self, number: int, above: Iterable[int]) -> set[int]:
+        found = set()
+        lying = {number, *above}
+        for succession in self.gazetteer.successions:
+            if self.gazetteer.find_number(succession.old) in lying:
+                found |= {n for code in succession.new if (n := self.gazetteer.find_number(code)) is not None}
+        return found - {number}
+
+    def find(self, name: str, inside: Places | None) -> Places:
+        """Find who bears a Korean name, inside any of the given places where some are given.
+
+        A legal dong goes before the 행정동 of the same name in the same district, and what bears the name
+        today before what once did.
+        """
+        return self._choose(self._korean.get(name), inside)
+
+    def find_english(self, squeezed: str, inside: Places | None) -> Places:
+        """Find who bears an English name, as `find` does."""
+        return self._choose(self._english.get(squeezed), inside)
+
+    def knows(self, name: str) -> bool:
+        """Say whether any place bears or bore the Korean name."""
+        return name in self._korean
+
+    def find_short(self, name: str, inside: Places | None) -> Places:
+        """Find the 시군구 of a short name (진안, 전주)."""
+        found = self.shorts.get(name)
+        return NOWHERE if not found else self._narrow(found, inside)
+
+    def _choose(self, bearers: _Bearers | None, inside: Places | None) -> Places:
+        if bearers is None:
+            return NOWHERE
+        legal = self._narrow(bearers.legal, inside)
+        administrative = self._narrow(bearers.administrative, inside)
+        if administrative and legal:
+            taken = {parent for number in legal for parent in self.within(number)}
+            administrative = frozenset(n for n in administrative if not self._districts(n) & taken)
+        return legal | administrative or self._narrow(bearers.former, inside)
+
+    def _districts(self, number: int) -> set[int]:
+        above = self.within(number)
+        return {n for n in above if self.levels[n] == "district"} or set(above)  # Sejong has no 시군구
+
+    def _narrow(self, numbers: set[int], inside: Places | None) -> Places:
+        if inside is None:
+            return frozenset(numbers)
+        return frozenset(n for n in numbers if not inside.isdisjoint(self.within(n)))
