@@ -253,7 +253,7 @@ _BUYING: Final = (
     Habit("lunches", "goeul", "도시락", 8, 200_000, 300_000, "monthly", last=12),
     Habit("lunches", "goeul", "도시락", 5, 200_000, 300_000, "monthly", first=12),
     Habit("solnae", "goeul", "도시락·반찬", 3, 180_000, 260_000, "monthly", exempt=True, first=13),
-    Habit("doesalim", "goeul", "음식물 수거 수수료", 1, 90_000, 90_001),
+    Habit("doesalim", "goeul", "음식물 수거 용역", 1, 90_000, 90_001),
     Habit("yongdam", "goeul", "직원 연수 체험", 0.17, 900_000, 1_600_000),
     # The village company: county growers, packing and parcels from away.
     Habit("boxes", "solnae", "종이상자", 4, 200_000, 330_000, "monthly", last=12),
@@ -294,7 +294,7 @@ _BUYING: Final = (
     Habit("ads", "yongdam", "여행 광고", 1, 250_000, 450_000),
     Habit("electricity", "yongdam", "전기요금", 1, 350_000, 800_000, "auto"),
     Habit("telecom", "yongdam", "통신요금", 1, 77_000, 88_000, "auto"),
-    Habit("doesalim", "yongdam", "음식물 수거 수수료", 1, 60_000, 60_001),
+    Habit("doesalim", "yongdam", "음식물 수거 용역", 1, 60_000, 60_001),
     Habit("doesalim", "solnae", "거름", 0.5, 90_000, 240_000),
     Habit("builder", "yongdam", "숙소 수리", 0.8, 150_000, 700_000),
     Habit("fuel", "yongdam", "난방유", 1.5, 200_000, 480_000, "monthly"),
@@ -333,7 +333,7 @@ _BUYING: Final = (
 # fmt: on
 
 BOOKS: Final = ("goeul", "solnae", "doesalim", "yongdam")
-"""Whose bank statements, payroll and slips are in the folder; the suppliers share their invoice lists only."""
+"""Whose bank statements, payroll and slips are in the folder; suppliers share their invoice lists only."""
 
 
 def _habits(town: Town) -> list[Habit]:
@@ -359,7 +359,7 @@ def _habits(town: Town) -> list[Habit]:
                 Habit(
                     "doesalim",
                     point.key,
-                    "음식물 수거 수수료",
+                    "음식물 수거 용역",
                     1,
                     fee,
                     fee + 1,
@@ -590,9 +590,10 @@ def keep_card_slips(economy: Economy, rng: np.random.Generator) -> None:
 
 
 def sell_for_cash(economy: Economy, rng: np.random.Generator) -> None:
-    """Give cash receipts at the counter, and carry the cash to the bank on Fridays."""
+    """Give cash receipts at the counter, and carry what is in the till to the bank on Fridays."""
     counters = {"goeul": (9, 2_000, 14_000, True), "yongdam": (6, 6_000, 45_000, False)}
     for book, (count, low, high, exempt) in counters.items():
+        spent = [(made.day, made.supply + made.vat) for made in economy.receipts[f"{book}:buying"]]
         till, day = 0, date(2024, 1, 2)
         while day < END:
             if day.weekday() < 6:
@@ -613,7 +614,8 @@ def sell_for_cash(economy: Economy, rng: np.random.Generator) -> None:
                         source="cash",
                     )
                     till += gross
-            if day.weekday() == 4 and till:
+            till -= sum(krw for when, krw in spent if when == day)
+            if day.weekday() == 4 and till > 0:
                 own = economy.town.firms[book].name
                 economy.bank(
                     book, day, till, other=own, memo="현금매출 입금", channel="현금입금", minute=1000
@@ -623,11 +625,10 @@ def sell_for_cash(economy: Economy, rng: np.random.Generator) -> None:
 
 
 def buy_for_cash(economy: Economy, rng: np.random.Generator) -> None:
-    """Buy small things in the county against a cash receipt, out of cash drawn from the bank."""
+    """Buy small things in the county against a cash receipt, out of the till."""
     near = [*economy.town.eateries[:12], economy.town.firms["hardware"], economy.town.firms["stationer"]]
     for book in ("goeul", "yongdam"):
         for year, month in MONTHS:
-            drawn = 0
             for _ in range(7):
                 merchant = near[int(rng.integers(len(near)))]
                 gross = int(rng.integers(3_000, 30_000)) // 100 * 100
@@ -640,11 +641,6 @@ def buy_for_cash(economy: Economy, rng: np.random.Generator) -> None:
                 economy.note(
                     day, book, merchant.key, supply, vat=gross - supply, purpose="goods", source="cash"
                 )
-                drawn += gross
-            own = economy.town.firms[book].name
-            economy.bank(
-                book, date(year, month, 2), -drawn, other=own, memo="현금시재 출금", channel="현금출금"
-            )
 
 
 # Monthly sums that come in by the bank alone: book, payer, memo, times a month, low, high, purpose.
@@ -753,8 +749,8 @@ def live_two_years(town: Town, rng: np.random.Generator) -> Economy:
     trade(economy, rng)
     pay_wages(economy)
     keep_card_slips(economy, rng)
-    sell_for_cash(economy, rng)
     buy_for_cash(economy, rng)
+    sell_for_cash(economy, rng)
     earn_by_bank(economy, rng)
     pay_by_bank(economy, rng)
     pay_in_shares(economy, rng)

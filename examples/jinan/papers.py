@@ -385,9 +385,8 @@ def shinhan_sheet(lines: list[Line], *, opening: int) -> Grid:
     grid: Grid = [["거래일시", "적요", "출금액", "입금액", "내용", "잔액", "거래점명"]]
     for line, left in balances(lines, opening=opening):
         when = f"{line.day:%Y%m%d}{line.minute // 60:02d}{line.minute % 60:02d}00"
-        text = line.other if line.memo == "카드매출" else f"{line.other}"
         memo = line.memo if line.channel in {"대출이자", "대출상환", "현금입금", "현금출금"} else line.channel
-        grid.append([when, memo, max(-line.krw, 0), max(line.krw, 0), text, left, "진안지점(가상)"])
+        grid.append([when, memo, max(-line.krw, 0), max(line.krw, 0), line.other, left, "진안지점(가상)"])
     return grid
 
 
