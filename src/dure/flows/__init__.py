@@ -6,6 +6,7 @@ from dure.flows.lm3 import Multiplier, measure_lm3
 from dure.flows.multiplier import MultiplierTable, measure_multiplier, measure_party_multiplier
 from dure.flows.respending import Range, Respending, build_respending
 from dure.flows.retention import Share, measure_retention, measure_retention_by_purpose
+from dure.flows.rounds import Round, RoundTrace, trace_rounds
 from dure.flows.table import (
     FlowTable,
     build_flow_table,
@@ -24,6 +25,8 @@ __all__ = [
     "MultiplierTable",
     "Range",
     "Respending",
+    "Round",
+    "RoundTrace",
     "Share",
     "build_flow_table",
     "build_respending",
@@ -37,4 +40,5 @@ __all__ = [
     "measure_retention",
     "measure_retention_by_purpose",
     "measure_turnover",
+    "trace_rounds",
 ]

@@ -1,16 +1,15 @@
 """LM3: what one unit of income becomes inside in three rounds (Sacks, The Money Trail, nef 2002)."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from dure.flows.respending import BOUNDS, Range, Respending, find_inside, measure_inside_shares
+from dure.flows.respending import BOUNDS, Bound, Range, Respending, find_inside, measure_inside_shares
 from dure.flows.retention import measure_retention
 from dure.flows.table import FlowTable, check_party, check_position
 from dure.language import Text
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
 NO_BASE = Text(
@@ -77,40 +76,66 @@ def measure_lm3(
     respending = respending.observe(party)
     base = int(flows.base[party])
     row = flows.paid[[party]]
-    payee, paid = row.indices, row.data
-    r2, r3 = [], []
-    for bound in BOUNDS:
-        inside = find_inside(position, bound)[payee]
-        share = measure_inside_shares(flows, position=position, respending=respending, bound=bound)[payee]
-        r2.append(float(paid[inside].sum()))
-        r3.append(float((paid[inside] * share[inside]).sum()))
-        if bound == "value":
-            recipients, received, respent = payee[inside], paid[inside], share[inside]
+    spent = {
+        bound: _spend_inside(row, flows=flows, position=position, respending=respending, bound=bound)
+        for bound in BOUNDS
+    }
+    r2 = Range(*(float(spent[bound].received.sum()) for bound in BOUNDS))
+    r3 = Range(*(float((spent[bound].received * spent[bound].share).sum()) for bound in BOUNDS))
+    known = spent["value"]
+    observed, surveyed, assumed = _weigh_evidence(respending, known)
     coverage = measure_retention(flows, party, position=position).coverage
-    evidence = _weigh_evidence(respending, recipients, received * respent)
-    ids = np.unique(respending.assumption[recipients[~_has_evidence(respending, recipients)]].astype(str))
-    rest = (base, Range(*r2), Range(*r3))
-    if base == 0:
-        return Multiplier(None, None, None, None, *rest, (), *evidence, coverage, (), NO_BASE)
-    low, value, high = (1 + (second + third) / base for second, third in zip(r2, r3, strict=True))
-    unweighted = 1 + r2[1] / base * (1 + float(respent.mean())) if len(respent) else None
-    rounds = (1.0, r2[1] / base, r3[1] / base)
-    return Multiplier(value, low, high, unweighted, *rest, rounds, *evidence, coverage, tuple(ids.tolist()))
+    undefined = base == 0
+    low, value, high = (
+        None if undefined else 1 + float((spent[bound].received * (1 + spent[bound].share)).sum()) / base
+        for bound in BOUNDS
+    )
+    unweighted = 1 + r2.value / base * (1 + float(known.share.mean())) if len(known.payee) else None
+    guessed = known.payee[~respending.observed[known.payee] & ~respending.surveyed[known.payee]]
+    return Multiplier(
+        value=value,
+        low=low,
+        high=high,
+        unweighted=unweighted,
+        r1=base,
+        r2=r2,
+        r3=r3,
+        rounds=() if undefined else (1.0, r2.value / base, r3.value / base),
+        observed_share=observed,
+        surveyed_share=surveyed,
+        assumed_share=assumed,
+        coverage=coverage,
+        assumptions=tuple(sorted(set(respending.assumption[guessed].tolist()))),
+        reason=NO_BASE if undefined else None,
+    )
 
 
-def _has_evidence(respending: Respending, parties: "NDArray[np.int32]") -> "NDArray[np.bool_]":
-    known: NDArray[np.bool_] = respending.observed[parties] | respending.surveyed[parties]
-    return known
+@dataclass(frozen=True, eq=False)
+class _Spending:
+    """At one bound, whom a party paid inside, how much, and the share that each re-spends inside."""
+
+    payee: "NDArray[np.int32]"
+    received: "NDArray[np.int64]"
+    share: "NDArray[np.float64]"
+
+
+def _spend_inside(
+    row: Any, *, flows: FlowTable, position: "NDArray[np.int8]", respending: Respending, bound: Bound
+) -> _Spending:
+    inside = find_inside(position, bound)[row.indices]
+    shares = measure_inside_shares(flows, position=position, respending=respending, bound=bound)
+    payee = row.indices[inside]
+    return _Spending(payee, row.data[inside], shares[payee])
 
 
 def _weigh_evidence(
-    respending: Respending, recipients: "NDArray[np.int32]", respent: "NDArray[np.float64]"
+    respending: Respending, spending: _Spending
 ) -> tuple[float | None, float | None, float | None]:
+    respent = spending.received * spending.share
     total = float(respent.sum())
     if total == 0:
         return None, None, None
-    observed = float(respent[respending.observed[recipients]].sum()) / total
-    surveyed = (
-        float(respent[respending.surveyed[recipients] & ~respending.observed[recipients]].sum()) / total
-    )
-    return observed, surveyed, max(1 - observed - surveyed, 0.0)
+    observed = respending.observed[spending.payee]
+    surveyed = respending.surveyed[spending.payee] & ~observed
+    own, asked = float(respent[observed].sum()) / total, float(respent[surveyed].sum()) / total
+    return own, asked, max(1 - own - asked, 0.0)

@@ -1,6 +1,6 @@
 """The full multiplier: what one unit of income becomes inside over all rounds, m = (I - P)⁻¹ 1."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -8,7 +8,7 @@ from scipy import sparse
 from scipy.sparse import csgraph
 from scipy.sparse.linalg import bicgstab, splu
 
-from dure.flows.lm3 import NO_BASE, Multiplier, measure_lm3
+from dure.flows.lm3 import Multiplier, measure_lm3
 from dure.flows.respending import BOUNDS, Bound, Respending, find_inside
 from dure.flows.table import FlowTable, check_position
 from dure.language import Text
@@ -199,40 +199,32 @@ def measure_party_multiplier(
     ring that leaks nothing; `high` alone is None where that is so only if all unplaced parties are inside.
     """
     three = measure_lm3(flows, party, position=position, respending=respending)
+    if three.reason is not None:
+        return replace(three, unweighted=None)
     respending = respending.observe(party)
-    table = measure_multiplier(flows, position=position, respending=respending)
-    low, value, high = (
-        None if np.isnan(number) else number
-        for number in (float(table.low[party]), float(table.value[party]), float(table.high[party]))
-    )
-    rounds: tuple[float, ...] = ()
-    reason = CLOSED if value is None else CLOSED_AT_HIGH if high is None else None
-    if three.r1 == 0:
-        low = value = high = None
-        reason = NO_BASE
-    else:
-        network = build_network(flows, position=position, respending=respending, bound="value")
-        rounds = _list_rounds(network, party)
-        reached = _find_reached(network, party)
-    assumed = reached[:-1] & ~respending.observed & ~respending.surveyed if three.r1 else np.zeros(0, bool)
-    ids = set(respending.assumption[: len(assumed)][assumed].tolist())
-    if three.r1 and reached[-1]:
+    networks = {
+        bound: build_network(flows, position=position, respending=respending, bound=bound) for bound in BOUNDS
+    }
+    found: dict[Bound, float | None] = {}
+    for bound, network in networks.items():
+        number = float(solve_rounds(network, np.ones(flows.party_count + 1))[party])
+        found[bound] = None if np.isnan(number) else number
+    known = networks["value"]
+    reached = _find_reached(known, party)
+    assumed = reached[:-1] & ~respending.observed & ~respending.surveyed
+    ids = set(respending.assumption[assumed].tolist())
+    if reached[-1]:
         ids.add(respending.rest_assumption)
-    return Multiplier(
-        value,
-        low,
-        high,
-        None,
-        three.r1,
-        three.r2,
-        three.r3,
-        rounds,
-        three.observed_share,
-        three.surveyed_share,
-        three.assumed_share,
-        three.coverage,
-        tuple(sorted(ids)),
-        reason,
+    undefined = found["value"] is None
+    return replace(
+        three,
+        low=None if undefined else found["low"],
+        value=found["value"],
+        high=None if undefined else found["high"],
+        unweighted=None,
+        rounds=_list_rounds(known, party),
+        assumptions=tuple(sorted(ids)),
+        reason=CLOSED if undefined else CLOSED_AT_HIGH if found["high"] is None else None,
     )
 
 

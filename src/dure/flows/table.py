@@ -149,7 +149,7 @@ def build_flow_table(transfers: pa.Table, *, period: Period, unit: str, party_co
     with duckdb.connect() as connection:
         connection.register("transfers", transfers)
         connection.register("asked", asked)
-        flows: Any = connection.execute(FLOW_SQL).to_arrow_table()
+        flows: Any = connection.sql(FLOW_SQL).to_arrow_table()
     names = flows.column("purpose").cast(pa.string())
     purpose = pc.index_in(names, value_set=pa.array(PURPOSES))
     if purpose.null_count:
