@@ -1,5 +1,6 @@
 """Places of Korea over time, and the way from an address to one."""
 
+from dure.places.addresses import resolve_addresses
 from dure.places.gazetteer import LEVELS, NATION, Gazetteer, Place, PlaceNotFoundError, Succession
 from dure.places.position import INSIDE, OUTSIDE, UNPLACED, locate
 
@@ -14,4 +15,5 @@ __all__ = [
     "PlaceNotFoundError",
     "Succession",
     "locate",
+    "resolve_addresses",
 ]

@@ -69,7 +69,7 @@ class Succession:
 
 
 def normalise_code(code: str) -> str:
-    """Bring a code to the digits that say something: 5272025000 and 52720250 are one, and so are 36110 and 36."""
+    """Bring a code to the digits that say something: 5272025000 is 52720250, and 36110 is 36."""
     code = code.strip().upper()
     if code == NATION or not code.isascii() or not code.isdigit():
         return code
@@ -87,9 +87,9 @@ def normalise_code(code: str) -> str:
 class Gazetteer:
     """Every place that there is or was, found by any code it ever had.
 
-    Built once from a table with one row a place and code (`place`, `code`, `level`, `name_ko`, `name_en`,
-    `parent`, `administrative`, `aliases`, `latitude`, `longitude`, `valid_from`, `valid_to`), rows of one place
-    together and oldest first. Two codes with the same `place` are the same place.
+    Built once from a table with one row a place and code: `place`, `code`, `level`, `name_ko`, `name_en`,
+    `parent`, `administrative`, `aliases`, `latitude`, `longitude`, `valid_from`, `valid_to`. The rows of one
+    place stand together, oldest first. Two codes with the same `place` are the same place.
     """
 
     def __init__(self, table: pa.Table, *, successions: Sequence[Succession] = ()) -> None:
@@ -244,9 +244,10 @@ class Gazetteer:
         row = self._row_in_force(place, as_of=as_of)
         return self._code(self._rows_of_place[place][0] if row is None else row)
 
-    def level_of(self, place: int) -> str:
-        """Give the latest level of a place by number."""
-        level: str = self._columns["level"][self._rows_of_place[place][-1]]
+    def level_of(self, place: int, *, as_of: date | None = None) -> str:
+        """Give the level of a place by number on a day."""
+        row = self._row_in_force(place, as_of=as_of)
+        level: str = self._columns["level"][self._rows_of_place[place][0] if row is None else row]
         return level
 
     def is_administrative(self, place: int) -> bool:

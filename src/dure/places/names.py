@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from dure.places.gazetteer import NATION, Gazetteer
+from dure.places.gazetteer import Gazetteer
 
 Places = frozenset[int]
 NOWHERE: Places = frozenset()
+_YEARS_REMEMBERED = 10
 _HANJA = re.compile(r"\([\u4e00-\u9fff]+\)")
 _ENGLISH_UNITS = (("city", "si"), ("county", "gun"), ("district", "gu"), ("province", "do"), ("town", "eup"))
 
@@ -32,8 +34,8 @@ class Names:
     Attributes:
         levels: Level of each place by number.
         longest: The number of signs in the longest Korean name.
-        full: The names that are whole by themselves (진안군, 전북특별자치도), as against short forms (진안, 전북).
-        shorts: Short names of 시군구 → their full name's places; good only beside another name.
+        nation: The nation by number.
+        short_aliases: 서울, 전북 …: names of provinces that a firm may bear too.
     """
 
     def __init__(self, gazetteer: Gazetteer) -> None:
@@ -42,7 +44,9 @@ class Names:
         self.levels: dict[int, str] = {}
         self._korean: dict[str, _Bearers] = {}
         self._english: dict[str, _Bearers] = {}
-        self.shorts: dict[str, set[int]] = {}
+        self._shorts: dict[str, set[int]] = {}
+        self._english_shorts: dict[str, set[int]] = {}
+        self.nation = 0
         self.short_aliases: set[str] = set()
         self._within: dict[int, Places] = {}
         self._codes: dict[int, list[str]] = {}
@@ -87,16 +91,23 @@ class Names:
                         self.short_aliases.add(name)
             self._add_english(english, number, today=today, administrative=administrative)
             if level in {"district", "city_district"} and len(korean) > 2:
-                self.shorts.setdefault(korean[:-1], set()).add(number)
+                self._shorts.setdefault(korean[:-1], set()).add(number)
+                self._english_shorts.setdefault(squeeze_english(english.rpartition("-")[0]), set()).add(
+                    number
+                )
 
-    def _find_lasting(self, codes: list[str], ends: list[object]) -> set[str]:
-        """Gather the codes that hold, or ended without a successor in a reform that is listed."""
-        reformed = tuple(succession.old for succession in self.gazetteer.successions)
-        last_days = {succession.effective for succession in self.gazetteer.successions}
+    def _find_lasting(self, codes: list[str], ends: list[date | None]) -> set[str]:
+        """Gather the codes that hold, or ended of late in a reform that named no single successor.
+
+        Papers go on carrying such a name for years, and no newer one can be put in its place.
+        """
+        newest = max((succession.effective for succession in self.gazetteer.successions), default=date.min)
+        recent = [s for s in self.gazetteer.successions if newest.year - s.effective.year < _YEARS_REMEMBERED]
+        reformed, days = tuple(s.old for s in recent), {s.effective for s in recent}
         return {
             code
             for code, end in zip(codes, ends, strict=True)
-            if end is None or (end in last_days and code.startswith(reformed) and code[:2] not in {"44"})
+            if end is None or (end in days and code.startswith(reformed))
         }
 
     @staticmethod
@@ -104,9 +115,12 @@ class Names:
         index: dict[str, _Bearers], name: str, number: int, *, today: bool, administrative: bool
     ) -> None:
         bearers = index.setdefault(name, _Bearers(set(), set(), set()))
-        (bearers.administrative if administrative else bearers.legal).add(
-            number
-        ) if today else bearers.former.add(number)
+        if not today:
+            bearers.former.add(number)
+        elif administrative:
+            bearers.administrative.add(number)
+        else:
+            bearers.legal.add(number)
 
     def _add_english(self, name: str, number: int, *, today: bool, administrative: bool) -> None:
         squeezed = squeeze_english(name)
@@ -128,7 +142,7 @@ class Names:
             above: set[int] = set()
             for code in self._parents.get(number, ()):
                 parent = self.gazetteer.find_number(code)
-                if parent is not None and parent != self.nation and parent != number and code != NATION:
+                if parent is not None and parent not in {self.nation, number}:
                     above.add(parent)
             for parent in tuple(above):
                 above |= self.within(parent)
@@ -162,8 +176,12 @@ class Names:
 
     def find_short(self, name: str, inside: Places | None) -> Places:
         """Find the 시군구 of a short name (진안, 전주)."""
-        found = self.shorts.get(name)
+        found = self._shorts.get(name)
         return NOWHERE if not found else self._narrow(found, inside)
+
+    def find_english_short(self, squeezed: str) -> Places:
+        """Find the 시군구 of a short English name (Jinan, Jeonju)."""
+        return frozenset(self._english_shorts.get(squeezed, ()))
 
     def _choose(self, bearers: _Bearers | None, inside: Places | None) -> Places:
         if bearers is None:

@@ -36,7 +36,7 @@ def locate(
     Returns:
         `INSIDE`, `OUTSIDE` or `UNPLACED`, as long as `places`. A place that only partly overlaps the boundary
         (it lies above it, was split across it, or is a 행정동 beside a legal dong) is unplaced; one that lies
-        above it is outside where `whole` says so. A null or a code that no place has is unplaced, even for KR.
+        above it is outside where `whole` says so. A null or an unknown code is unplaced, even for KR.
 
     Raises:
         PlaceNotFoundError: A code of the boundary is of no place.
@@ -76,7 +76,7 @@ def _get_number(code: str, gazetteer: Gazetteer) -> int:
 
 
 def _overlapping(inside: set[int], gazetteer: Gazetteer, *, as_of: date | None) -> set[int]:
-    """Gather the places that a reform laid across the boundary: some of their area is inside, some may not be."""
+    """Gather the places that a reform laid across the boundary: only some of their area is surely inside."""
     partly: set[int] = set()
     for succession in gazetteer.successions:
         if as_of is not None and as_of < succession.effective:
