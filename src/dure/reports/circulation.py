@@ -1,0 +1,540 @@
+"""Build the circulation report: one enterprise, one place, one period, every figure with what it rests on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dure.flows.assumptions import AssumptionTable
+from dure.flows.leaks import Leak, measure_leaks
+from dure.flows.lm3 import Multiplier, measure_lm3
+from dure.flows.multiplier import measure_party_multiplier
+from dure.flows.respending import Range, Respending, build_respending
+from dure.flows.retention import Share, measure_retention, measure_retention_by_purpose
+from dure.flows.rounds import trace_rounds
+from dure.flows.table import (
+    FlowTable,
+    build_flow_table,
+    measure_income,
+    measure_outlay,
+    measure_turnover,
+)
+from dure.intake.result import Intake, MemberCount
+from dure.language import Text
+from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
+from dure.ledger.tables import PAYMENT, PURPOSES
+from dure.period import Period
+from dure.places.gazetteer import Gazetteer
+from dure.places.position import INSIDE, OUTSIDE, UNPLACED
+from dure.problem import Problem
+from dure.reports.answer import (
+    AssumptionLine,
+    Cash,
+    CirculationReport,
+    Debts,
+    Figure,
+    LeakLine,
+    LocalMultiplier,
+    Owed,
+    PurposeLine,
+    Ring,
+    Round,
+    Seller,
+    UnitLine,
+    UnmatchedLine,
+    Unplaced,
+    Wages,
+)
+from dure.reports.naming import Names, PlaceNames, name_place, say_both
+from dure.reports.rings import RingChain, build_ring_chain
+from dure.reports.rows import list_rows
+from dure.reports.wages import measure_wages
+
+UNPLACED_SHOWN: Final = 5
+OWED_SHOWN: Final = 5
+SELLERS_MAX: Final = 10
+
+
+class EnterpriseUnknownError(ValueError):
+    """The enterprise to report on was not told, or is in none of the files."""
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What lies on the desk while one report is written."""
+
+    intake: Intake
+    ledger: Ledger
+    counted: pa.Table
+    flows: FlowTable
+    party: int
+    period: Period
+    chain: RingChain
+    names: Names
+    places: PlaceNames
+    assumptions: AssumptionTable
+
+    def respend_within(self, level: str) -> Respending:
+        """Put a re-spent share beside every party for a ring of one level."""
+        observed = pc.fill_null(self.ledger.parties["observed"], fill_value=False).combine_chunks()
+        return build_respending(
+            self.ledger.parties["kind"],
+            level=level,
+            table=self.assumptions,
+            observed=np.asarray(observed).astype(bool),
+        )
+
+    @property
+    def respending(self) -> Respending:
+        """What recipients re-spend inside the asked place."""
+        return self.respend_within(self.chain.places[self.chain.asked].level)
+
+    @property
+    def position(self) -> np.ndarray:
+        """Where every party stands for the asked place."""
+        return self.chain.positions[self.chain.asked]
+
+
+def build_circulation_report(
+    intake: Intake,
+    *,
+    gazetteer: Gazetteer,
+    assumptions: AssumptionTable,
+    place: str,
+    period: Period,
+    enterprise: str | None = None,
+    problems: Sequence[Problem] | None = None,
+    thread: Mapping[str, Any] | None = None,
+    example: bool = False,
+) -> CirculationReport:
+    """Build the report of one enterprise.
+
+    Args:
+        intake: What the files gave.
+        gazetteer: The places.
+        assumptions: What stands in for re-spending that nobody observed.
+        place: Code of the place asked about, of 2, 5, 8 or 10 digits or KR, old or new.
+        period: The period.
+        enterprise: The party to report on; by default the intake's owner.
+        problems: Faults to tell of; by default the intake's.
+        thread: The community's thread to open with, as plain values: by language, or in one language.
+        example: True where the books are invented.
+
+    Raises:
+        EnterpriseUnknownError: No enterprise was told and the intake has no owner, or it is not in the ledger.
+        KeyError: The gazetteer has no such place.
+    """
+    party = _find_enterprise(intake, enterprise)
+    desk = _lay_out(intake, party, gazetteer=gazetteer, assumptions=assumptions, place=place, period=period)
+    flows, ledger = desk.flows, intake.ledger
+    lm3 = measure_lm3(flows, party, position=desk.position, respending=desk.respending)
+    multiplier = measure_party_multiplier(
+        flows, party, position=desk.position, respending=desk.respending
+    )
+    key: str = ledger.parties["party"][party].as_py()
+    asked = desk.chain.places[desk.chain.asked]
+    return CirculationReport(
+        place=name_place(asked),
+        period=period,
+        party=key,
+        name=desk.names.name(party),
+        number=ledger.parties["number"][party].as_py(),
+        home=None if desk.chain.home is None else name_place(desk.chain.home),
+        turnover_krw=int(measure_turnover(flows)[party]),
+        income_krw=int(measure_income(flows)[party]),
+        outlay_krw=int(measure_outlay(flows)[party]),
+        vat_krw=int(measure_outlay(flows, purposes=("vat",))[party]),
+        cash=_find_cash(intake, key, period=period),
+        **_find_debts(desk),
+        rings=_measure_rings(desk),
+        rounds=_trace(desk),
+        lm3=LocalMultiplier(
+            figure=_figure(lm3),
+            unweighted=lm3.unweighted,
+            observed_share=lm3.observed_share,
+            surveyed_share=lm3.surveyed_share,
+            assumed_share=lm3.assumed_share,
+        ),
+        multiplier=_figure(multiplier),
+        purposes=_measure_purposes(desk),
+        leaks=_list_leaks(desk),
+        wages=_wages(desk, gazetteer=gazetteer),
+        documents=intake.documents,
+        unmatched=_list_unmatched(desk),
+        unplaced=_list_unplaced(desk),
+        proposals=tuple(
+            (desk.names.name_of(proposal.party), desk.names.name_of(proposal.other), proposal)
+            for proposal in intake.proposals
+        ),
+        members=_find_members(intake, key),
+        problems=intake.problems if problems is None else tuple(problems),
+        assumptions=_list_assumptions(assumptions, {*lm3.assumptions, *multiplier.assumptions}),
+        files=intake.files,
+        units=_measure_units(desk),
+        thread=thread,
+        example=example,
+        rows=list_rows(
+            ledger,
+            party=party,
+            period=period,
+            position=desk.position,
+            names=desk.names,
+            places=desk.places,
+        ),
+    )
+
+
+def _find_enterprise(intake: Intake, enterprise: str | None) -> int:
+    wanted = enterprise or intake.owner
+    if wanted is None:
+        candidates = ", ".join(intake.candidates[:10]) or "none was found"
+        raise EnterpriseUnknownError(
+            f"Whose report this is could not be told from the files; name the enterprise. Candidates: {candidates}."
+        )
+    try:
+        return intake.ledger.party_row(wanted)
+    except KeyError as error:
+        candidates = ", ".join(intake.candidates[:10]) or intake.owner or "none was found"
+        raise EnterpriseUnknownError(
+            f"{wanted} is on none of the documents read. Candidates: {candidates}."
+        ) from error
+
+
+def _lay_out(
+    intake: Intake,
+    party: int,
+    *,
+    gazetteer: Gazetteer,
+    assumptions: AssumptionTable,
+    place: str,
+    period: Period,
+) -> _Desk:
+    ledger = intake.ledger
+    counted = counted_transfers(ledger)
+    as_of = date.fromordinal(period.end.toordinal() - 1)
+    chain = build_ring_chain(ledger.parties, party, place=place, gazetteer=gazetteer, as_of=as_of)
+    return _Desk(
+        intake=intake,
+        ledger=ledger,
+        counted=counted,
+        flows=build_flow_table(
+            counted, period=period, unit="KRW", party_count=ledger.parties.num_rows
+        ),
+        party=party,
+        period=period,
+        chain=chain,
+        names=Names(ledger),
+        places=PlaceNames(gazetteer, as_of=as_of),
+        assumptions=assumptions,
+    )
+
+
+def _figure(multiplier: Multiplier) -> Figure:
+    return Figure(multiplier.value, multiplier.low, multiplier.high, multiplier.reason)
+
+
+def _share_figure(share: Share) -> Figure:
+    return Figure(share.value, share.low, share.high, share.reason)
+
+
+def _measure_rings(desk: _Desk) -> tuple[Ring, ...]:
+    rings = []
+    for place, position in zip(desk.chain.places, desk.chain.positions, strict=True):
+        share = measure_retention(desk.flows, desk.party, position=position)
+        rings.append(Ring(place=name_place(place), share=_share_figure(share), coverage=share.coverage))
+    return tuple(rings)
+
+
+def _measure_purposes(desk: _Desk) -> tuple[PurposeLine, ...]:
+    shares = measure_retention_by_purpose(desk.flows, desk.party, position=desk.position)
+    lines = [
+        PurposeLine(
+            purpose=purpose, outlay_krw=share.total, inside=_share_figure(share), coverage=share.coverage
+        )
+        for purpose, share in shares.items()
+    ]
+    return tuple(sorted(lines, key=lambda line: -line.outlay_krw))
+
+
+def _trace(desk: _Desk) -> tuple[Round, ...]:
+    """Follow the money round by round; the bands are rings by code, then `left`, `unplaced` and `kept`."""
+    codes = [place.code for place in desk.chain.places]
+    trace = trace_rounds(
+        desk.flows,
+        desk.party,
+        positions=desk.chain.positions,
+        respending=[desk.respend_within(place.level) for place in desk.chain.places],
+        asked=desk.chain.asked,
+    )
+    return tuple(
+        Round(
+            number=step.number,
+            came_in=step.total,
+            bands=(
+                *zip(codes, step.landed, strict=True),
+                ("left", step.left),
+                ("unplaced", step.unplaced),
+                ("kept", step.kept),
+            ),
+            stays=step.stayed[desk.chain.asked],
+            assumed_share=step.assumed_share,
+        )
+        for step in trace.rounds
+    )
+
+
+def _find_cash(intake: Intake, key: str, *, period: Period) -> Cash:
+    own = [balance for balance in intake.balances if balance.owner == key]
+    if not own:
+        return Cash(krw=None, reason=say_both("reason.no_bank"))
+    latest: dict[str, Any] = {}
+    for balance in sorted(own, key=lambda balance: balance.day):
+        if balance.day < period.end or balance.file not in latest:
+            latest[balance.file] = balance
+    accounts = tuple((balance.file, balance.day, balance.krw) for balance in latest.values())
+    return Cash(krw=sum(krw for _, _, krw in accounts), accounts=accounts)
+
+
+def _find_debts(desk: _Desk) -> dict[str, Debts]:
+    """Find who owes the enterprise and whom it owes, from documents dated before the end of the period."""
+    if desk.intake.documents.payment_krw == 0:
+        unknown = Debts(krw=None, reason=say_both("reason.no_payments"))
+        return {"receivable": unknown, "payable": unknown}
+    owed = find_outstanding(desk.ledger)
+    owed = owed.filter(pc.less(owed["date"], pa.scalar(desk.period.end, pa.date32())))
+    return {
+        "receivable": _sum_debts(owed, desk, ours="payee", theirs="payer"),
+        "payable": _sum_debts(owed, desk, ours="payer", theirs="payee"),
+    }
+
+
+def _sum_debts(owed: pa.Table, desk: _Desk, *, ours: str, theirs: str) -> Debts:
+    mine = owed.filter(pc.equal(owed[ours], desk.party))
+    by_party = mine.group_by(theirs, use_threads=False).aggregate([("quantity", "sum"), ("date", "min")])
+    merged: dict[Text, tuple[int, date]] = {}
+    for row in by_party.to_pylist():
+        name = say_both("people.customers" if ours == "payee" else "people.one")
+        if not desk.names.private[row[theirs]]:
+            name = desk.names.name(row[theirs])
+        amount, since = merged.get(name, (0, row["date_min"]))
+        merged[name] = (amount + row["quantity_sum"], min(since, row["date_min"]))
+    parties = sorted(
+        (Owed(name=name, amount_krw=amount, since=since) for name, (amount, since) in merged.items() if amount),
+        key=lambda one: (-abs(one.amount_krw), one.name.ko),
+    )
+    return Debts(krw=pc.sum(mine["quantity"]).as_py() or 0, parties=tuple(parties[:OWED_SHOWN]))
+
+
+def _list_leaks(desk: _Desk) -> tuple[LeakLine, ...]:
+    leaks = measure_leaks(
+        desk.flows,
+        desk.party,
+        position=desk.position,
+        respending=desk.respending,
+        sellers=_find_sellers(desk),
+    )
+    lines = [_leak_line(leak, desk) for leak in leaks if not desk.names.private[leak.party]]
+    for purpose in PURPOSES:
+        private = [leak for leak in leaks if desk.names.private[leak.party] and leak.purpose == purpose]
+        if private:
+            lines.append(
+                LeakLine(
+                    party=None,
+                    name=say_both("people.outside"),
+                    purpose=purpose,
+                    place=None,
+                    amount_krw=sum(leak.amount for leak in private),
+                    gain=Figure(reason=say_both("reason.people_move")),
+                )
+            )
+    return tuple(sorted(lines, key=lambda line: (-line.amount_krw, line.name.ko, line.purpose)))
+
+
+def _leak_line(leak: Leak, desk: _Desk) -> LeakLine:
+    parties = desk.ledger.parties
+    keeps = leak.purpose in {"goods", "services", "rent", "capital", "insurance", "finance", "unsorted"}
+    gain = leak.gain if keeps else None
+    return LeakLine(
+        party=parties["party"][leak.party].as_py(),
+        name=desk.names.name(leak.party),
+        purpose=leak.purpose,
+        place=desk.places.find(parties["place"][leak.party].as_py()),
+        amount_krw=leak.amount,
+        gain=_gain_figure(gain, leak.reason if keeps else say_both("reason.not_bought")),
+        sellers=tuple(_seller(int(row), desk) for row in leak.sellers) if keeps else (),
+    )
+
+
+def _gain_figure(gain: Range | None, reason: Text | None) -> Figure:
+    if gain is None:
+        return Figure(reason=reason)
+    return Figure(gain.value, gain.low, gain.high, reason)
+
+
+def _seller(row: int, desk: _Desk) -> Seller:
+    parties = desk.ledger.parties
+    return Seller(
+        party=parties["party"][row].as_py(),
+        name=desk.names.name(row),
+        place=desk.places.find(parties["place"][row].as_py()),
+    )
+
+
+def _find_sellers(desk: _Desk) -> dict[int, np.ndarray]:
+    """Find for each supplier outside the inside parties of the same line of business, the busiest first.
+
+    A line is the same where the printed words agree once spaces are taken out. Private persons and the
+    enterprise itself are left out; at most SELLERS_MAX are kept.
+    """
+    lines = desk.ledger.parties["line"].to_pylist()
+    income = measure_income(desk.flows)
+    kinds = desk.ledger.parties["kind"].to_pylist()
+    inside: dict[str, list[int]] = {}
+    for row in np.flatnonzero(desk.position == INSIDE).tolist():
+        line = _line_of(lines[row])
+        if line and row != desk.party and not desk.names.private[row] and kinds[row] != "public_body":
+            inside.setdefault(line, []).append(row)
+    mine = (desk.flows.payer == desk.party) & (desk.position[desk.flows.payee] == OUTSIDE)
+    sellers = {}
+    for supplier in np.unique(desk.flows.payee[mine]).tolist():
+        rows = inside.get(_line_of(lines[supplier]) or "", [])
+        if rows:
+            busiest = sorted(rows, key=lambda row: (-int(income[row]), row))[:SELLERS_MAX]
+            sellers[supplier] = np.array(busiest, dtype=np.int32)
+    return sellers
+
+
+def _line_of(line: str | None) -> str | None:
+    """Return a line of business without spaces and in one case, or None."""
+    return "".join(line.split()).casefold() or None if line else None
+
+
+def _wages(desk: _Desk, *, gazetteer: Gazetteer) -> Wages:
+    return measure_wages(
+        desk.flows,
+        desk.party,
+        chain=desk.chain,
+        codes=desk.ledger.parties["place"],
+        gazetteer=gazetteer,
+        places=desk.places,
+    )
+
+
+def _list_unmatched(desk: _Desk) -> tuple[UnmatchedLine, ...]:
+    """List the payments of the enterprise that pay no document and have no purpose, by counterparty."""
+    counted = desk.counted
+    mine = pc.or_(pc.equal(counted["payer"], desk.party), pc.equal(counted["payee"], desk.party))
+    chosen = pc.and_(
+        pc.and_(pc.equal(counted["role"], PAYMENT), pc.equal(counted["purpose"], "unsorted")),
+        pc.and_(
+            pc.and_(mine, pc.equal(counted["unit"], "KRW")),
+            pc.and_(
+                pc.greater_equal(counted["date"], pa.scalar(desk.period.start, pa.date32())),
+                pc.less(counted["date"], pa.scalar(desk.period.end, pa.date32())),
+            ),
+        ),
+    )
+    rows = counted.filter(chosen)
+    incoming = pc.equal(rows["payee"], desk.party)
+    other = pc.if_else(incoming, rows["payer"], rows["payee"])
+    documents = desk.ledger.documents.take(rows["document"])
+    table = pa.table(
+        {
+            "other": other,
+            "incoming": incoming,
+            "quantity": rows["quantity"],
+            "file": documents["file"].cast(pa.string()),
+            "row": documents["row"],
+        }
+    )
+    groups = table.group_by(["other", "incoming", "file"], use_threads=False).aggregate(
+        [("quantity", "sum"), ("row", "count"), ("row", "list")]
+    )
+    lines = [
+        UnmatchedLine(
+            name=desk.names.name(group["other"]),
+            incoming=group["incoming"],
+            amount_krw=group["quantity_sum"],
+            payments=group["row_count"],
+            file=group["file"],
+            rows=tuple(sorted(group["row_list"])[:3]),
+        )
+        for group in groups.to_pylist()
+    ]
+    return tuple(sorted(lines, key=lambda line: (-abs(line.amount_krw), line.file, line.rows)))
+
+
+def _list_unplaced(desk: _Desk) -> Unplaced:
+    """List the costliest parties without a place, and what placing them would do to the coverage."""
+    share = measure_retention(desk.flows, desk.party, position=desk.position)
+    if share.coverage is None:
+        return Unplaced()
+    flows = desk.flows
+    mine = (flows.payer == desk.party) & flows.operating & (desk.position[flows.payee] == UNPLACED)
+    amounts: dict[int, int] = {}
+    for payee, quantity in zip(flows.payee[mine].tolist(), flows.quantity[mine].tolist(), strict=True):
+        amounts[payee] = amounts.get(payee, 0) + quantity
+    people = {row: amount for row, amount in amounts.items() if desk.names.private[row] and amount > 0}
+    others = {row: amount for row, amount in amounts.items() if not desk.names.private[row] and amount > 0}
+    lines = [(desk.names.name(row), amount) for row, amount in others.items()]
+    if people:
+        lines.append((say_both("people.unplaced"), sum(people.values())))
+    lines.sort(key=lambda line: (-line[1], line[0].ko))
+    lines = lines[:UNPLACED_SHOWN]
+    total = sum(max(part, 0) for part in (share.inside, share.outside, share.unplaced))
+    return Unplaced(
+        parties=tuple(lines),
+        coverage_now=share.coverage,
+        coverage_then=min(share.coverage + sum(amount for _, amount in lines) / total, 1.0) if lines else None,
+    )
+
+
+def _find_members(intake: Intake, key: str) -> MemberCount | None:
+    return next((members for members in intake.members if members.enterprise == key), None)
+
+
+def _list_assumptions(table: AssumptionTable, used: set[str]) -> tuple[AssumptionLine, ...]:
+    return tuple(
+        AssumptionLine(
+            id=row.id,
+            text=say_both(
+                "assumption.text", kind=say_both(f"kind.{row.kind}"), level=say_both(f"level.{row.level}")
+            ),
+            value=row.value,
+            low=row.low,
+            high=row.high,
+            source=row.source,
+        )
+        for row in table.rows
+        if row.id in used
+    )
+
+
+def _measure_units(desk: _Desk) -> tuple[UnitLine, ...]:
+    """Measure retention in every other unit that the enterprise handed over or received."""
+    lines = []
+    for unit in sorted(pc.unique(desk.counted["unit"]).cast(pa.string()).to_pylist()):
+        if unit == "KRW":
+            continue
+        flows = build_flow_table(
+            desk.counted, period=desk.period, unit=unit, party_count=desk.ledger.parties.num_rows
+        )
+        handed_over, received = (
+            int(flows.quantity[side == desk.party].sum()) for side in (flows.payer, flows.payee)
+        )
+        if handed_over or received:
+            share = measure_retention(flows, desk.party, position=desk.position)
+            lines.append(
+                UnitLine(
+                    unit=unit,
+                    handed_over=handed_over,
+                    received=received,
+                    inside=_share_figure(share),
+                    coverage=share.coverage,
+                )
+            )
+    return tuple(lines)
