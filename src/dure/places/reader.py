@@ -191,7 +191,7 @@ class AddressReader:
 
 
 def _is_broken(line: _Line, at: int, end: int) -> bool:
-    """Say whether a space stands inside a name where no one writes one; 효자동 3가 and 서울 특별시 are written."""
+    """Say whether a space stands inside a name where no one writes one, as they do in 효자동 3가."""
     breaks = [place for place in line.starts if at < place < end]
     if not breaks or all(line.text[place].isdigit() for place in breaks):
         return False

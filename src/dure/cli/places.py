@@ -1,0 +1,219 @@
+"""`dure places resolve`: from addresses to the places that they are sure to be in."""
+
+import argparse
+import csv
+import json
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dure.cli.books import language_of, put_out, say
+from dure.importers.sheets import Sheet, check_size, read_sheets
+from dure.korea.gazetteer import load_gazetteer
+from dure.language import Language, Text
+from dure.places import Gazetteer, resolve_addresses
+
+NOTHING_READ = 2
+_LABELS = {
+    "주소",
+    "소재지",
+    "사업장주소",
+    "사업장소재지",
+    "도로명주소",
+    "지번주소",
+    "거주지",
+    "주소지",
+    "address",
+}
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_HEADER_ROWS = 20  # a title or two may stand above the header
+_LEVELS = {
+    "nation": Text("nation", "나라"),
+    "province": Text("province", "시도"),
+    "district": Text("city, county or district", "시군구"),
+    "city_district": Text("district of a city", "일반구"),
+    "town": Text("town", "읍면동"),
+    "village": Text("village", "리"),
+}
+
+
+def add_places_command(commands: Any) -> None:
+    """Add `dure places` to the parser."""
+    places = commands.add_parser(
+        "places",
+        help="from addresses to places",
+        description="Look places of Korea up.",
+    )
+    actions = places.add_subparsers(dest="action", metavar="ACTION", required=True)
+    resolve = actions.add_parser(
+        "resolve",
+        help="say which place each address is in",
+        description="Say the finest place that each address is sure to be in, or the candidates.",
+    )
+    resolve.add_argument("addresses", nargs="*", metavar="ADDRESS", help="an address, Korean or English")
+    resolve.add_argument(
+        "--file",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="one address a line, or a table with a column 주소 or address (CSV, XLSX, XLS)",
+    )
+    resolve.add_argument(
+        "--as-of", type=_read_day, metavar="DATE", help="the day whose codes are wanted, such as 2023-12-31"
+    )
+    resolve.add_argument("--format", choices=("text", "json"), default="text")
+    resolve.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")
+    resolve.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Resolve the addresses and print them in input order; return 0, or 2 where nothing could be read."""
+    language = language_of(given.lang)
+    addresses = list(given.addresses)
+    for file in given.file:
+        found = _load_addresses(Path(file))
+        if isinstance(found, Text):
+            say(found.in_language(language))
+        else:
+            addresses += found
+    if not addresses:
+        if not given.file:
+            say(
+                Text(
+                    'Give an address, as in dure places resolve "Jinan-gun, Jeonbuk", or a file with --file.',
+                    '주소를 적어 주세요. 예: dure places resolve "전북 진안군 진안읍 중앙로 67". '
+                    "파일은 --file 로 주시면 됩니다.",
+                ).in_language(language)
+            )
+        return NOTHING_READ
+    answers = _resolve(addresses, gazetteer=load_gazetteer(), as_of=given.as_of, language=language)
+    if given.format == "json":
+        put_out(json.dumps(answers, ensure_ascii=False, indent=2) + "\n", output=None)
+    else:
+        put_out("".join(_write(answer, language) for answer in answers), output=None)
+    return 0
+
+
+def _read_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as 2023-12-31.") from error
+
+
+def _resolve(
+    addresses: list[str], *, gazetteer: Gazetteer, as_of: date | None, language: Language
+) -> list[dict[str, Any]]:
+    resolved = resolve_addresses(pa.array(addresses, pa.string()), gazetteer=gazetteer, as_of=as_of)
+    names: dict[str, str] = {}
+
+    def name(code: str) -> str:
+        if code not in names:
+            # A place younger than the day asked for is given under its first code.
+            place = gazetteer.find(code, as_of=as_of) or gazetteer.get(code)
+            names[code] = place.full_name_ko if language == "ko" else place.full_name_en
+        return names[code]
+
+    return [
+        {
+            "address": address,
+            "code": row["code"],
+            "name": name(row["code"]) if row["code"] else None,
+            "level": row["level"],
+            "ambiguous": [{"code": code, "name": name(code)} for code in row["ambiguous"]],
+        }
+        for address, row in zip(addresses, resolved.to_pylist(), strict=True)
+    ]
+
+
+def _write(answer: dict[str, Any], language: Language) -> str:
+    """Write one answer as a line, and its candidates on lines of their own."""
+    candidates = "".join(f"    {one['code']:<10} {one['name']}\n" for one in answer["ambiguous"])
+    if answer["code"]:
+        level = _LEVELS[answer["level"]].in_language(language)
+        line = f"{answer['address']}\n  {answer['code']:<10} {answer['name']} ({level})\n"
+        finer = Text("  More closely it may be:\n", "  더 자세히는 다음 가운데 하나일 수 있습니다.\n")
+        return line + (finer.in_language(language) + candidates if candidates else "")
+    if candidates:
+        unsure = Text("  Not sure. It may be:\n", "  확실하지 않습니다. 다음 가운데 하나일 수 있습니다.\n")
+        return f"{answer['address']}\n{unsure.in_language(language)}{candidates}"
+    nothing = Text("  No place was found in it.\n", "  어느 지역인지 찾지 못했습니다.\n")
+    return f"{answer['address']}\n{nothing.in_language(language)}"
+
+
+def _load_addresses(file: Path) -> list[str] | Text:
+    """Read the addresses of a file in order, or say why there are none."""
+    try:
+        fault = check_size(file.stat().st_size, file=file.name)
+        if fault is not None:
+            return fault.what
+        content = file.read_bytes()
+    except OSError as error:
+        return Text(
+            f"{file}: cannot be read ({error.strerror}).",
+            f"{file}: 읽을 수 없습니다({error.strerror}).",
+        )
+    if content.startswith(_WORKBOOKS):
+        return _find_column_of_sheets(content, file)
+    text = _decode(content)
+    if "\x00" in text:
+        return _unreadable(file)
+    table = _find_column(list(csv.reader(StringIO(text, newline=""))) if _has_header(text) else [])
+    found = [line.strip() for line in text.splitlines() if line.strip()] if table is None else table
+    return found or Text(f"{file.name} holds no address.", f"{file.name}에 주소가 없습니다.")
+
+
+def _decode(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("cp949", errors="replace")
+
+
+def _has_header(text: str) -> bool:
+    head = text.splitlines()[:_HEADER_ROWS]
+    return any(not _LABELS.isdisjoint(map(_label, row)) for row in csv.reader(head))
+
+
+def _label(cell: str | None) -> str:
+    return (cell or "").replace(" ", "").strip("\ufeff\"'*").lower()
+
+
+def _find_column(rows: list[list[str]]) -> list[str] | None:
+    """Give the cells under the first heading that says address, blank ones too, so that rows stay in step.
+
+    None where there is no such heading; nothing where every cell is blank.
+    """
+    for index, row in enumerate(rows[:_HEADER_ROWS]):
+        labels = [_label(cell) for cell in row]
+        column = next((place for place, label in enumerate(labels) if label in _LABELS), None)
+        if column is not None:
+            found = [below[column].strip() if len(below) > column else "" for below in rows[index + 1 :]]
+            return found if any(found) else []
+    return None
+
+
+def _find_column_of_sheets(content: bytes, file: Path) -> list[str] | Text:
+    sheets, problems = read_sheets(content, file=file.name)
+    for sheet in sheets:
+        found = _find_column(_to_rows(sheet))
+        if found:
+            return found
+    return problems[0].what if problems else _unreadable(file)
+
+
+def _to_rows(sheet: Sheet) -> list[list[str]]:
+    columns = [column.to_pylist() for column in sheet.columns]
+    return [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _unreadable(file: Path) -> Text:
+    return Text(
+        f"{file.name}: no column named 주소 or address was found.",
+        f"{file.name}: '주소' 또는 'address' 열을 찾지 못했습니다.",
+    )
