@@ -223,7 +223,7 @@ def apportion(parts: Sequence[float], *, total: int) -> tuple[int, ...]:
         if total:
             raise ValueError(f"Nothing to divide {total} by.")
         return tuple(0 for _ in parts)
-    exact *= total / exact.sum()
+    exact = exact / exact.sum() * total
     whole = np.floor(exact + 1e-9).astype(np.int64)
     order = np.argsort(-(exact - whole), kind="stable")
     whole[order[: total - int(whole.sum())]] += 1
