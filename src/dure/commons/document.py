@@ -21,6 +21,8 @@ NODE_MAX: Final = 20_000
 WORDS_MAX: Final = 2_000
 PROBLEM_MAX: Final = 100
 NUMBER_MAX: Final = 10**15
+YEAR_MIN: Final = 1900
+YEAR_MAX: Final = 2199
 
 _NUMBER: Final = re.compile(r"[+-]?(\d[\d,_]*)(\.\d+)?([eE][+-]?\d{1,2})?")
 _DAY: Final = re.compile(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})\.?")
@@ -314,9 +316,11 @@ class Section:
             return None
         if match := _DAY.fullmatch(text):
             try:
-                return date(int(match[1]), int(match[2]), int(match[3]))
+                found = date(int(match[1]), int(match[2]), int(match[3]))
             except ValueError:
-                pass
+                found = date.min
+            if YEAR_MIN <= found.year <= YEAR_MAX:
+                return found
         self.fault(
             key,
             what=Text(

@@ -15,14 +15,15 @@ _NOT_THE_NAME: Final = r"주식회사|\(주\)|㈜|\(유\)|유한회사|\(가상\
 def find_parties(parties: pa.Table, wanted: Iterable[str]) -> NDArray[np.int64]:
     """Find the rows of PARTIES that bear one of the business numbers, party ids or names.
 
-    A name fits where it is the same but for spaces and the legal form of a company. Empty where nobody fits.
+    A name fits where it is the same but for spaces, case and the legal form of a company. Empty where
+    nobody fits.
     """
     asked = list(wanted)
     if not asked or not parties.num_rows:
         return np.empty(0, dtype=np.int64)
     exact = pa.array(asked, pa.string())
-    names = pa.array([re.sub(_NOT_THE_NAME, "", one) for one in asked], pa.string())
-    bare = pc.replace_substring_regex(parties["name"].cast(pa.string()), _NOT_THE_NAME, "")
+    names = pa.array([re.sub(_NOT_THE_NAME, "", one).lower() for one in asked], pa.string())
+    bare = pc.utf8_lower(pc.replace_substring_regex(parties["name"].cast(pa.string()), _NOT_THE_NAME, ""))
     fits = pc.or_(
         pc.or_(pc.is_in(parties["party"], exact), pc.is_in(parties["number"], exact)),
         pc.is_in(bare, names.filter(pc.not_equal(names, ""))),

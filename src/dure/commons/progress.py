@@ -154,7 +154,9 @@ def measure_members(*, participation: Participation | None, as_of: date) -> Meas
     return Measured(value=value, low=value, high=value, on=as_of, basis="stock", counted=value)
 
 
-def measure_from_figures(goal: Goal, *, figures: Mapping[str, Any] | None) -> Measured | None:
+def measure_from_figures(
+    goal: Goal, *, figures: Mapping[str, Any] | None, place: str | None = None
+) -> Measured | None:
     """Take a retention goal's value from a circulation report's plain values.
 
     `share` is the ring's share in percent. `kept` is the won known to have been paid inside, the least it can
@@ -164,6 +166,7 @@ def measure_from_figures(goal: Goal, *, figures: Mapping[str, Any] | None) -> Me
     Args:
         goal: A goal with a RetentionMeasure.
         figures: As `CirculationReport.to_dict` gives them: `period`, `outlay_krw`, `rings`.
+        place: The code that the figures know the goal's place by; None for the goal's own.
     """
     if not isinstance(goal.measure, RetentionMeasure):
         raise TypeError(f"The goal {goal.id} is not measured by retention.")
@@ -173,7 +176,7 @@ def measure_from_figures(goal: Goal, *, figures: Mapping[str, Any] | None) -> Me
         date.fromisoformat(figures["period"]["start"]), date.fromisoformat(figures["period"]["end"])
     )
     on = period.end - timedelta(days=1)
-    ring = next((ring for ring in figures["rings"] if ring["code"] == goal.place), None)
+    ring = next((ring for ring in figures["rings"] if ring["code"] == (place or goal.place)), None)
     if ring is None or ring["share"] is None:
         said = None if ring is None else ring.get("reason")
         reason = Text(

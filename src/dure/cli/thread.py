@@ -1,0 +1,326 @@
+"""`dure thread`: a community's goals beside the figures of its books."""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow.compute as pc
+
+from dure.cli.books import language_of, party_of, put_out, say
+from dure.commons import Books, Community, Enterprise, read_community
+from dure.commons.document import SIZE_MAX
+from dure.importers.sheets import check_size
+from dure.intake import BookFile, Intake, read_files
+from dure.korea.assumptions import load_assumptions
+from dure.korea.gazetteer import load_gazetteer
+from dure.language import Language, Text
+from dure.period import Period, parse_period
+from dure.places import Gazetteer
+from dure.problem import Problem, Where
+from dure.reports import CirculationReport, build_circulation_report
+from dure.reports.thread import ThreadReport, build_thread_report, participation_of
+from dure.reports.thread_pages import render_thread_html, render_thread_text
+
+NOTHING_READ: Final = 2
+COMMUNITY_FILE: Final = "community.yaml"
+FORMATS: Final = ("text", "json", "html")
+_FILE_MAX: Final = 2_000
+"""Files that one pattern may bring in."""
+
+
+def add_thread_command(commands: Any) -> None:
+    """Add `dure thread` to the parser."""
+    command = commands.add_parser(
+        "thread",
+        help="a community's issues, goals and pledges beside the figures of its books",
+        description="Read community.yaml and the books beside it: issue, goal, enterprise, people, measured, "
+        "circulation, pledges, the next leak to close.",
+    )
+    command.add_argument("folder", metavar="FOLDER", help="folder that holds community.yaml, or that file")
+    command.add_argument("--format", choices=FORMATS, default="text")
+    command.add_argument("--output", metavar="FILE", help="where to write it; without it the screen")
+    command.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")
+    command.add_argument(
+        "--period", help="2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01; without it the latest whole year"
+    )
+    command.add_argument(
+        "--public", action="store_true", help="leave out counts of fewer than five people, to show it outside"
+    )
+    command.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Show the thread; return 0, or 2 where no community could be read."""
+    language = language_of(given.lang)
+    try:
+        period = parse_period(given.period) if given.period else None
+    except ValueError as error:
+        say(str(error))
+        return NOTHING_READ
+    path = community_path(given.folder)
+    gazetteer = load_gazetteer()
+    community, problems = load_community(path, gazetteer=gazetteer)
+    if community is None:
+        _say_problems(problems, language)
+        return NOTHING_READ
+    report = make_thread(
+        community,
+        folder=path.parent,
+        gazetteer=gazetteer,
+        period=period,
+        problems=problems,
+        public=given.public,
+    )
+    try:
+        put_out(render(report, form=given.format, language=language), output=given.output)
+    except OSError as error:
+        text = Text(
+            en=f"{given.output} cannot be written: {error.strerror}. Choose another place with --output.",
+            ko=f"{given.output}에 쓸 수 없습니다({error.strerror}). --output 으로 다른 곳을 골라 주세요.",
+        )
+        say(text.in_language(language))
+        return NOTHING_READ
+    if given.output:
+        say(Text(en=f"Written: {given.output}", ko=f"저장했습니다: {given.output}").in_language(language))
+        _say_problems(report.problems, language)
+    return 0
+
+
+def render(report: ThreadReport, *, form: str, language: Language) -> str:
+    """Write a thread in one of FORMATS."""
+    if form == "json":
+        return json.dumps(report.to_dict(language), ensure_ascii=False, indent=2) + "\n"
+    if form == "html":
+        return render_thread_html(report, language)
+    return render_thread_text(report, language)
+
+
+def community_path(given: str) -> Path:
+    """Return the community's file: the one given, or the one in the folder given."""
+    path = Path(given)
+    return path / COMMUNITY_FILE if path.is_dir() else path
+
+
+def load_community(
+    path: str | Path, *, gazetteer: Gazetteer | None = None
+) -> tuple[Community | None, list[Problem]]:
+    """Read a community's file from disk; what cannot be read is a problem."""
+    file = Path(path)
+    try:
+        with file.open("rb") as stream:
+            # One byte more than is allowed, so that a file of any size is refused without being read.
+            content = stream.read(SIZE_MAX + 1)
+    except OSError as error:
+        what = Text(
+            en=f"There is no readable community file here: {error.strerror}.",
+            ko=f"읽을 수 있는 공동체 파일이 없습니다: {error.strerror}.",
+        )
+        remedy = Text(
+            en="Write community.yaml in the folder; start from examples/plain/community.yaml.",
+            ko="폴더에 community.yaml을 만들어 주십시오. examples/plain/community.yaml을 고쳐 쓰면 쉽습니다.",
+        )
+        return None, [Problem(Where(str(file)), what=what, remedy=remedy)]
+    return read_community(content, file.name, gazetteer=gazetteer)
+
+
+def make_thread(
+    community: Community,
+    *,
+    folder: Path,
+    gazetteer: Gazetteer,
+    period: Period | None = None,
+    problems: Sequence[Problem] = (),
+    public: bool = False,
+) -> ThreadReport:
+    """Read the books beside a community's file and build its thread with all its figures.
+
+    All the books make one ledger, so that what one enterprise spends with another is observed, not assumed.
+    """
+    files, missing = load_books_of(community, folder=folder)
+    found = [*problems, *missing]
+    if not files:
+        days = [one.date for goal in community.goals for one in goal.measurements]
+        days += [goal.baseline.date for goal in community.goals]
+        return build_thread_report(
+            community,
+            books={},
+            as_of=max(days, default=date(2000, 1, 1)),
+            gazetteer=gazetteer,
+            problems=found,
+        )
+    intake = read_files(files, gazetteer=gazetteer)
+    return thread_of(
+        community, intake=intake, gazetteer=gazetteer, period=period, problems=found, public=public
+    )
+
+
+def thread_of(
+    community: Community,
+    *,
+    intake: Intake,
+    gazetteer: Gazetteer,
+    period: Period | None = None,
+    problems: Sequence[Problem] = (),
+    public: bool = False,
+) -> ThreadReport:
+    """Build a community's thread from books that are read already."""
+    period = period or latest_year(intake)
+    if period is None:
+        return build_thread_report(
+            community,
+            books={},
+            as_of=date(2000, 1, 1),
+            gazetteer=gazetteer,
+            problems=[*problems, *intake.problems],
+        )
+    assumptions = load_assumptions()
+    known = set(intake.ledger.parties["party"].to_pylist())
+    books = {}
+    for enterprise in community.enterprises:
+        party = party_of_enterprise(enterprise)
+        if party in known:
+            report = build_circulation_report(
+                intake,
+                gazetteer=gazetteer,
+                assumptions=assumptions,
+                enterprise=party,
+                place=community.places[0],
+                period=period,
+            )
+            books[enterprise.key] = {"ko": report.to_dict("ko"), "en": report.to_dict("en")}
+    keys = {party_of_enterprise(enterprise): enterprise.key for enterprise in community.enterprises}
+    return build_thread_report(
+        community,
+        books=books,
+        period=period,
+        ledger=intake.ledger,
+        gazetteer=gazetteer,
+        participation={
+            keys[count.enterprise]: participation_of(count)
+            for count in intake.members
+            if count.enterprise in keys
+        },
+        problems=[*problems, *intake.problems],
+        public=public,
+    )
+
+
+def open_with_thread(
+    report: CirculationReport, *, path: str | Path, intake: Intake, gazetteer: Gazetteer
+) -> tuple[CirculationReport, list[Problem]]:
+    """Let the report of an enterprise open with its thread, where the community's file knows it."""
+    community, problems = load_community(path, gazetteer=gazetteer)
+    if community is None:
+        return report, problems
+    thread = thread_of(community, intake=intake, gazetteer=gazetteer, period=report.period)
+    keys = {party_of_enterprise(enterprise): enterprise.key for enterprise in community.enterprises}
+    own = thread.of_enterprise(keys.get(report.party, report.party))
+    if own is None:
+        what = Text(
+            en=f"The community's file names no enterprise {report.party}, so its thread is left out.",
+            ko=f"공동체 파일에 사업체 {report.party}이(가) 없어 보고서에 지역문제와 목표를 싣지 못했습니다.",
+        )
+        remedy = Text(
+            en="Write its business number under enterprises: in that file.",
+            ko="그 파일의 enterprises: 에 사업자등록번호를 적어 주십시오.",
+        )
+        return report, [*problems, Problem(Where(str(path)), what=what, remedy=remedy)]
+    opened = replace(
+        report,
+        thread={"ko": own.to_dict("ko"), "en": own.to_dict("en")},
+        example=report.example or community.example,
+    )
+    return opened, problems
+
+
+def party_of_enterprise(enterprise: Enterprise) -> str:
+    """Return the ledger's party of an enterprise: its number, or its name without one."""
+    return enterprise.number or party_of(enterprise.name.ko)
+
+
+def latest_year(intake: Intake) -> Period | None:
+    """Return the latest year with transfers in January and December; without one, the latest with any."""
+    days = intake.ledger.transfers["date"]
+    months = set(zip(pc.year(days).to_pylist(), pc.month(days).to_pylist(), strict=True))
+    years = sorted({year for year, _ in months}, reverse=True)
+    if not years:
+        return None
+    whole = [year for year in years if {(year, 1), (year, 12)} <= months]
+    year = (whole or years)[0]
+    return Period(date(year, 1, 1), date(year + 1, 1, 1))
+
+
+def load_books_of(community: Community, *, folder: Path) -> tuple[list[BookFile], list[Problem]]:
+    """Load the files that the enterprises name; one that is absent is a problem."""
+    root = folder.resolve()
+    files: dict[Path, BookFile] = {}
+    problems: list[Problem] = []
+    for enterprise in community.enterprises:
+        patterns = [*enterprise.books]
+        if enterprise.members is not None:
+            patterns.append(Books(files=enterprise.members))
+        for books in patterns:
+            owner = books.owner or party_of_enterprise(enterprise)
+            paths = list(_match(root, books.files))
+            if not paths:
+                problems.append(_absent(books.files, enterprise=enterprise))
+            for path in paths:
+                if path in files:
+                    continue
+                name = str(path.relative_to(root))
+                try:
+                    fault = check_size(path.stat().st_size, file=name)
+                    if fault is None:
+                        files[path] = BookFile(name=name, content=path.read_bytes(), owner=owner)
+                    else:
+                        problems.append(fault)
+                except OSError as error:
+                    problems.append(_unreadable(name, error))
+    return list(files.values()), problems
+
+
+def _match(root: Path, pattern: str) -> Iterator[Path]:
+    """Yield the files of a pattern that really lie in the folder, wherever their links point."""
+    count = 0
+    try:
+        found = sorted(root.glob(pattern))
+    except (ValueError, NotImplementedError, IndexError):  # a pattern that no file system understands
+        return
+    for path in found:
+        real = path.resolve()
+        if real.is_relative_to(root) and real.is_file() and not path.name.startswith("."):
+            count += 1
+            if count > _FILE_MAX:
+                return
+            yield real
+
+
+def _absent(pattern: str, *, enterprise: Enterprise) -> Problem:
+    return Problem(
+        Where(COMMUNITY_FILE, column=f"enterprises[{enterprise.id}]"),
+        what=Text(en=f"No file fits {pattern}.", ko=f"{pattern}에 맞는 파일이 없습니다."),
+        remedy=Text(
+            en="Put the files there, or mend the pattern.",
+            ko="파일을 그 자리에 두거나 적은 이름을 고쳐 주십시오.",
+        ),
+    )
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    return Problem(
+        Where(name),
+        what=Text(
+            en=f"The file cannot be opened: {error.strerror}.", ko=f"파일을 열 수 없습니다: {error.strerror}."
+        ),
+        remedy=Text(en="Check that it may be read.", ko="읽을 수 있는 파일인지 확인해 주십시오."),
+    )
+
+
+def _say_problems(problems: Sequence[Problem], language: Language) -> None:
+    for problem in problems:
+        say(f"{problem.where.in_language(language)}: {problem.what.in_language(language)}")
+        say(f"  → {problem.remedy.in_language(language)}")
