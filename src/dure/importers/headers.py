@@ -24,6 +24,7 @@ _FOOTER: Final = (
     r"\s*(?:$|[\s:：(\[)\]>*\d건명])"
 )
 _NUMBERED: Final = re.compile(r"(.+?)_?(\d{1,2})")
+_SAYING: Final = re.compile(r"[:：]|\d{3}")
 _LEAD: Final = 6
 """Footers, repeated headings and blank rows show in the first few columns."""
 
@@ -178,6 +179,12 @@ def _is_second_row(upper: list[str], lower: list[str], known: Collection[str]) -
     """Say whether a row is the lower half of a heading: labels under a group or under blank cells."""
     above, below = [normalise_label(cell) for cell in upper], [normalise_label(cell) for cell in lower]
     if not any(above) or above == below:
+        return False
+    # A title, `계좌번호 : 1-2-3` or `조회기간 2025.01.01` right above a heading is no group of its columns.
+    tops = [cell for cell in upper if cell]
+    if (len(tops) == 1 and not _is_known(normalise_label(tops[0]), known)) or any(
+        _SAYING.search(cell) for cell in tops
+    ):
         return False
     filled = [label for label in below if label]
     labels = sum(_is_known(label, known) for label in filled)
