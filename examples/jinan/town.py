@@ -185,8 +185,6 @@ class Registry:
 
 # key, name, town, (업태, 종목), middle digits of the business number
 _SUPPLIERS: Final = (
-    ("grocer", "마이산식자재", "진안읍", ("도매 및 소매업", "식자재"), 81),
-    ("builder", "운장설비", "부귀면", ("건설업", "설비·보수"), 12),
     ("printer", "고원인쇄기획", "진안읍", ("제조업", "인쇄"), 15),
     ("stationer", "학천문구", "진안읍", ("소매업", "문구·사무용품"), 31),
     ("landlord", "군상빌딩", "진안읍", ("부동산업", "임대"), 17),
@@ -226,8 +224,10 @@ _SUPPLIERS: Final = (
     ("hardware", "읍내철물", "진안읍", ("소매업", "철물"), 41),
 )
 
-# Those whom the pledges of community.yaml name, with the numbers given there.
-_PLEDGED: Final = (
+# Those whom community.yaml names, in a pledge or as sharing their lists, with the numbers given there.
+_NAMED: Final = (
+    ("grocer", "마이산식자재", "진안읍", ("도매 및 소매업", "식자재"), "9998100204"),
+    ("builder", "운장설비", "부귀면", ("건설업", "설비·보수"), "9991200213"),
     ("lunches", "한들도시락유통 주식회사", "전주 덕진", ("도매 및 소매업", "도시락·식재료"), "9998100112"),
     ("boxes", "대청포장 주식회사", "대전 대덕", ("제조업", "포장재"), "9998100126"),
     ("workshop", "마이산포장공방", "진안읍", ("제조업", "포장재"), "9998100131"),
@@ -337,7 +337,7 @@ def build_town(rng: np.random.Generator) -> Town:
     firms = dict(ENTERPRISES)
     for key, name, town, line, kind in _SUPPLIERS + _BUYERS:
         firms[key] = registry.firm(key, name, town, line=line, kind=kind)
-    for key, name, town, line, number in _PLEDGED:
+    for key, name, town, line, number in _NAMED:
         firms[key] = registry.firm(key, name, town, line=line, number=number)
     # The dirt of real books: one address stops at the county, others are on no paper at all.
     firms["printer"] = replace(firms["printer"], printed="coarse", street="진안군")
