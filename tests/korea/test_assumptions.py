@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from dure.flows.assumptions import KINDS, LEVELS
@@ -104,3 +106,14 @@ def test_smaller_ring_that_keeps_more_is_told_of() -> None:
     (problem,) = table.problems
     assert "respend-household-district" in str(problem.what)
     assert problem.refused_rows == 0
+
+
+def test_method_page_shows_the_shares_in_force() -> None:
+    """The table of docs/methods/respending.md is the shipped one, cell for cell."""
+    page = Path(__file__).parents[2] / "docs" / "methods" / "respending.md"
+    lines = page.read_text("utf-8").splitlines()
+    table = load_assumptions()
+    for kind in KINDS:
+        rows = [table.get(kind, level) for level in LEVELS]
+        cells = " | ".join(f"{row.value:.2f} ({row.low:.2f}–{row.high:.2f})" for row in rows)
+        assert [line for line in lines if line.startswith(f"| {kind} ") and line.endswith(f"| {cells} |")]
