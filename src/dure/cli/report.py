@@ -3,8 +3,7 @@
 import argparse
 import json
 import sys
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,14 +11,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.cli.books import language_of, load_books, party_of, put_out, say
-from dure.cli.thread import load_community
+from dure.cli.thread import open_with_thread
 from dure.flows.assumptions import AssumptionTable
 from dure.importers.mapping import Mapping, read_mapping
 from dure.intake import Intake, read_files, read_judgements
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
-from dure.period import Period, parse_period
+from dure.ledger.ledger import find_latest_year
+from dure.period import parse_period
 from dure.places import Gazetteer, Place, PlaceNotFoundError
 from dure.problem import Problem
 from dure.reports import (
@@ -173,8 +173,8 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         raise RefusalError(_not_in_the_files(given.enterprise, intake))
     place = find_place(given.place, intake=intake, enterprise=enterprise, gazetteer=gazetteer)
     if period is None:
-        period = latest_whole_year(intake, enterprise)
-    return build_circulation_report(
+        period = find_latest_year(intake.ledger, enterprise)
+    report = build_circulation_report(
         intake,
         gazetteer=gazetteer,
         assumptions=sources.assumptions,
@@ -182,8 +182,18 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         place=place.code,
         period=period,
         problems=problems,
-        thread=_thread(given.community),
+        example=_is_example(intake, enterprise),
     )
+    if given.community is None:
+        return report
+    report, found = open_with_thread(report, path=given.community, intake=intake, gazetteer=gazetteer)
+    return replace(report, problems=(*report.problems, *found))
+
+
+def _is_example(intake: Intake, enterprise: str) -> bool:
+    """Say whether the enterprise's own name says that it is invented."""
+    name = intake.ledger.parties["name"][intake.ledger.party_row(enterprise)].as_py() or ""
+    return "가상" in name or "(example)" in name.lower()
 
 
 def _load_sources(given: argparse.Namespace) -> Sources:
@@ -198,8 +208,8 @@ def _load_sources(given: argparse.Namespace) -> Sources:
         if mapping is None:
             raise RefusalError(_first(found))
     text = _bytes_of(given.assumptions).decode("utf-8", "replace") if given.assumptions else None
-    assumptions, found = load_assumptions(text)
-    problems += found
+    assumptions = load_assumptions(text, file=given.assumptions or "assumptions")
+    problems += assumptions.problems
     return Sources(judgements, mapping, assumptions, problems)
 
 
@@ -314,29 +324,6 @@ def find_place(asked: str | None, *, intake: Intake, enterprise: str, gazetteer:
 def _district_of(code: str, gazetteer: Gazetteer) -> Place | None:
     line = [place for place in (gazetteer.find(code), *gazetteer.ancestors(code)) if place]
     return next((place for place in line if place.level == "district"), line[0] if line else None)
-
-
-def latest_whole_year(intake: Intake, enterprise: str) -> Period:
-    """Return the latest year in which the enterprise's transfers reach from January to December.
-
-    Where no year is whole, the year of the latest transfer.
-    """
-    row = intake.ledger.party_row(enterprise)
-    transfers = intake.ledger.transfers
-    mine = transfers.filter(pc.or_(pc.equal(transfers["payer"], row), pc.equal(transfers["payee"], row)))
-    if not mine.num_rows:
-        mine = transfers
-    months = set(zip(pc.year(mine["date"]).to_pylist(), pc.month(mine["date"]).to_pylist(), strict=True))
-    years = sorted({year for year, _ in months}, reverse=True)
-    whole = [year for year in years if {(year, 1), (year, 12)} <= months]
-    year = (whole or years)[0]
-    return Period(date(year, 1, 1), date(year + 1, 1, 1))
-
-
-def _thread(path: str | None) -> Any:
-    if path is None:
-        return None
-    return load_community(path)
 
 
 def _say_problems(problems: tuple[Problem, ...], language: Language) -> None:

@@ -70,7 +70,7 @@ def count_members(
                 enterprise=owner,
                 members=present.num_rows,
                 shares_krw=None if shares.null_count == len(shares) else pc.sum(shares).as_py(),
-                customers=_sum(flags["customers"]),
+                customers=_sum(flags["customers"], at_least=_sells_to_unnamed(ledger, owner)),
                 staff=_sum(flags["staff"]),
                 suppliers=_sum(flags["suppliers"]),
                 any_role=int(np.any(np.array(told), axis=0).sum()) if told else None,
@@ -79,8 +79,16 @@ def count_members(
     return tuple(counts)
 
 
-def _sum(flags: list[bool] | None) -> int | None:
-    return None if flags is None else sum(flags)
+def _sum(flags: list[bool] | None, *, at_least: bool = False) -> int | None:
+    """Count the flags; where others go unnamed, a count of none says nothing and is unknown."""
+    if flags is None or (at_least and not any(flags)):
+        return None
+    return sum(flags)
+
+
+def _sells_to_unnamed(ledger: Ledger, owner: str) -> bool:
+    """Say whether an enterprise sells to people whom its files do not name."""
+    return f"customers:{owner}" in ledger.parties["party"].to_pylist()
 
 
 def _parties_by_role(ledger: Ledger, owner: str) -> dict[str, set[str] | None]:

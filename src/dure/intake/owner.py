@@ -22,8 +22,12 @@ def standing_on_every_row(reading: Reading) -> list[str]:
     if reading.rows.num_rows == 0:
         return found
     (payer, payer_names), (payee, payee_names) = sides
-    first = {payer_names[payer[0]], payee_names[payee[0]]} - {None, OWNER}
+    first = {payer_names[payer[0]], payee_names[payee[0]]} - {None}
+    if OWNER in {*payer_names, *payee_names}:
+        return found
     for party in first:
+        if party is None or not (party.isdigit() or party.startswith("name:")):
+            continue
         on_payer = np.array([name == party for name in payer_names])[payer]
         on_payee = np.array([name == party for name in payee_names])[payee]
         if bool(np.all(on_payer | on_payee)):

@@ -1,12 +1,14 @@
 """The ledger: every transfer in view, what it was read from, and what still is owed."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.ledger.tables import ACCRUAL, DOCUMENTS, JUDGEMENTS, PARTIES, PAYMENT, SETTLEMENTS, TRANSFERS
+from dure.period import Period
 
 
 @dataclass(frozen=True)
@@ -114,3 +116,22 @@ def find_outstanding(ledger: Ledger) -> pa.Table:
             "quantity": pa.array(owed, pa.int64()),
         }
     ).filter(pa.array(owed != 0))
+
+
+def find_latest_year(ledger: Ledger, party: str | None = None) -> Period | None:
+    """Find the latest year whose transfers reach from January to December; None without any transfer.
+
+    Where no year is whole, the year of the latest transfer. A party narrows the look to its own transfers.
+    """
+    days = ledger.transfers["date"]
+    if party is not None:
+        row = ledger.party_row(party)
+        days = days.filter(
+            pc.or_(pc.equal(ledger.transfers["payer"], row), pc.equal(ledger.transfers["payee"], row))
+        )
+    months = set(zip(pc.year(days).to_pylist(), pc.month(days).to_pylist(), strict=True))
+    years = sorted({year for year, _ in months}, reverse=True)
+    if not years:
+        return None
+    year = next((year for year in years if {(year, 1), (year, 12)} <= months), years[0])
+    return Period(date(year, 1, 1), date(year + 1, 1, 1))
