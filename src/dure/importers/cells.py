@@ -130,6 +130,23 @@ def parse_datetimes(column: Any) -> tuple[Any, NDArray[np.bool_]]:
     return _spread(*_parse_moments(uniques), indices)
 
 
+_MONTH: Final = r"^(\d{4})\s*(?:[-./]|년)?\s*(\d{1,2})\s*(?:\.|월)?(?:\s*분)?$"
+
+
+def parse_months(column: Any) -> tuple[Any, NDArray[np.bool_]]:
+    """Read months, `2025-03`, `202503`, `2025년 3월`, as the last day of each.
+
+    Returns:
+        A date32 array, null where blank or unreadable, and a mask of what is unreadable. Same length.
+    """
+    uniques, indices = _uniques(column)
+    firsts = pc.replace_substring_regex(uniques, _MONTH, r"\1-\2-01")
+    seconds, unreadable = _parse_moments(firsts)
+    months = seconds.to_numpy(zero_copy_only=False).astype("datetime64[M]")
+    days = (months + 1).astype("datetime64[D]") - 1
+    return _spread(pa.array(days).cast(pa.date32()), unreadable, indices)
+
+
 def _parse_moments(uniques: Any) -> tuple[Any, NDArray[np.bool_]]:
     seconds = np.full(len(uniques), np.datetime64("NaT"), dtype="datetime64[s]")
     texts = pc.utf8_trim_whitespace(uniques)
@@ -224,11 +241,16 @@ def parse_business_numbers(column: Any) -> tuple[Any, NDArray[np.bool_]]:
 
 
 def clean_names(column: Any) -> Any:
-    """Return a text column with runs of white space made one space and empty cells null."""
+    """Return a text column with runs of white space made one space, and empty cells and `-` null."""
+    return encode_names(column).cast(pa.string())
+
+
+def encode_names(column: Any) -> Any:
+    """Return a text column as `clean_names` does, dictionary-encoded."""
     uniques, indices = _uniques(column)
     bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(uniques, r"[\s\x{a0}\x{200b}\x{feff}]+", " "))
-    bare = pc.if_else(pc.is_in(bare, value_set=pa.array(["", "-"])), None, bare)
-    return bare.take(indices)
+    bare = pc.if_else(pc.is_in(bare, value_set=pa.array(["", "-"])), None, bare).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(bare.indices.take(indices), bare.dictionary)
 
 
 def _uniques(column: Any) -> tuple[Any, Any]:

@@ -5,7 +5,7 @@ import csv
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from dure.importers.grid import (
     Sheet,
     make_sheet,
     refuse_columns,
+    refuse_empty,
     refuse_kind,
     trim_cells,
 )
@@ -26,6 +27,8 @@ from dure.problem import Problem, Where
 
 _SAMPLE_BYTES: Final = 1 << 20
 _SAMPLE_RECORDS: Final = 200
+_TAIL_BYTES: Final = 1 << 14
+_TAIL_LINES: Final = 12
 _SPLICES_MAX: Final = 2_000
 _BLOCK_BYTES: Final = 4 << 20
 _FIELD_CHARACTERS_MAX: Final = 131_072
@@ -67,24 +70,58 @@ def read_delimited(content: bytes, *, file: str) -> tuple[list[Sheet], list[Prob
     widest = max(map(len, records), default=0)
     if widest > COLUMNS_MAX:
         return [], [refuse_columns(file, widest)]
-    start, width = _find_body(records)
     bad = _Unreadable()
-    columns = None
-    if len(content) > offsets[start]:
-        columns = _read_body(
-            content, offset=offsets[start], width=width, delimiter=delimiter, encoding=encoding, bad=bad
-        )
-        bad.rows = {row + start for row in bad.rows}
-    if columns is None:
-        start, bad = 0, _Unreadable()
-        slow = _read_slowly(content, delimiter, encoding, bad)
-        if isinstance(slow, int):
-            return [], [refuse_columns(file, slow)]
-        columns = slow
-    columns = _put_above(columns, records[:start])
+    columns = _read_columns(content, (records, offsets), delimiter=delimiter, encoding=encoding, bad=bad)
+    if isinstance(columns, int):
+        return [], [refuse_columns(file, columns)]
     sheet = make_sheet([trim_cells(column) for column in columns], file=file, name=None)
     problems = [_unreadable_cells(file, sorted(bad.rows))] if bad.rows else []
-    return ([sheet] if sheet else []), problems
+    return ([sheet] if sheet else []), problems or ([] if sheet else [refuse_empty(file)])
+
+
+def _read_columns(
+    content: bytes,
+    sample: tuple[list[list[str]], list[int]],
+    *,
+    delimiter: str,
+    encoding: str,
+    bad: _Unreadable,
+) -> list[Any] | int:
+    """Read all records: those above the body and the last few apart, the body at full speed if it can be.
+
+    Returns:
+        The columns, or the width where it is beyond what is read.
+    """
+    records, offsets = sample
+    start, width = _find_body(records)
+    offset = offsets[start]
+    end, below = _find_tail(content, offset, width, delimiter, encoding)
+    columns = None
+    if width > 1 and end > offset:
+        body = memoryview(content)[offset:end]
+        columns = _read_body(body, width=width, delimiter=delimiter, encoding=encoding, bad=bad)
+    if columns is None:
+        bad.rows.clear()
+        return _read_slowly(content, delimiter, encoding, bad)
+    bad.rows = {row + start for row in bad.rows}
+    return _surround(columns, records[:start], below)
+
+
+def _find_tail(
+    content: bytes, offset: int, width: int, delimiter: str, encoding: str
+) -> tuple[int, list[list[str]]]:
+    """Cut off the last records where they are of another width, as footers are; return where, and them."""
+    tail = content[max(offset, len(content) - _TAIL_BYTES) :].splitlines(keepends=True)[-_TAIL_LINES:]
+    if any(line.count(b'"') % 2 for line in tail):
+        return len(content), []  # a cell of several lines: the body is read to its end
+    records, _ = _read_sample(tail, encoding, delimiter)
+    odd = [len(record) != width for record in records]
+    if len(records) != len(tail) or not any(odd) or all(odd):
+        return len(content), []
+    first = odd.index(True)
+    if not all(odd[first:]):
+        return len(content), []
+    return len(content) - sum(map(len, tail[first:])), records[first:]
 
 
 def _to_bytes(content: bytes) -> bytes:
@@ -172,25 +209,48 @@ def _find_body(records: list[list[str]]) -> tuple[int, int]:
 
 
 def _read_body(
-    content: bytes, *, offset: int, width: int, delimiter: str, encoding: str, bad: _Unreadable
+    body: memoryview, *, width: int, delimiter: str, encoding: str, bad: _Unreadable
 ) -> list[Any] | None:
-    """Read equally wide records at full speed; None where some are not, or one is too long."""
-    odd: list[Any] = []
+    """Read records at full speed; None where one is too long, or too many are of another width."""
+    table = _parse(body, width=width, delimiter=delimiter)
+    if table is not None:
+        return [_decode_column(column, encoding, bad) for column in table.columns]
+    if encoding != "utf-8":
+        # What pyarrow tells of a record of another width, it tells in UTF-8.
+        try:
+            body = memoryview(bytes(body).decode(encoding).encode("utf-8"))
+        except UnicodeDecodeError:
+            return None
+    elif not _is_utf8(bytes(body)):
+        return None
+    odd: list[tuple[int, str]] = []
 
     def note(row: Any) -> str:
-        odd.append(row)
+        if len(odd) <= _SPLICES_MAX:
+            odd.append((row.number, row.text))
         return "skip"
 
+    table = _parse(body, width=width, delimiter=delimiter, note=note)
+    if table is None or len(odd) > _SPLICES_MAX:
+        return None
+    return _splice([column.cast(pa.string()) for column in table.columns], odd, delimiter)
+
+
+def _parse(
+    body: memoryview, *, width: int, delimiter: str, note: Callable[[Any], str] | None = None
+) -> Any | None:
+    """Parse records into columns of bytes, `note` called for each record of another width, if given."""
     names = [str(place) for place in range(width)]
-    body = memoryview(content)[offset:]
     try:
-        table = pacsv.read_csv(
+        return pacsv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
-            read_options=pacsv.ReadOptions(column_names=names, block_size=_BLOCK_BYTES, use_threads=True),
+            read_options=pacsv.ReadOptions(
+                column_names=names, block_size=_BLOCK_BYTES, use_threads=note is None
+            ),
             parse_options=pacsv.ParseOptions(
                 delimiter=delimiter,
                 invalid_row_handler=note,
-                newlines_in_values=b'"' in content,
+                newlines_in_values=b'"' in bytes(body),
                 ignore_empty_lines=False,
             ),
             convert_options=pacsv.ConvertOptions(
@@ -199,9 +259,36 @@ def _read_body(
         )
     except pa.ArrowInvalid:
         return None
-    if odd:
+
+
+def _splice(columns: list[Any], odd: list[tuple[int, str]], delimiter: str) -> list[Any] | None:
+    """Put the records of another width back where they stood; None where it cannot be told where."""
+    if any(number is None for number, _ in odd):
         return None
-    return [_decode_column(column, encoding, bad) for column in table.columns]
+    try:
+        records = [next(csv.reader([text], delimiter=delimiter), []) for _, text in odd]
+    except csv.Error:
+        return None
+    pieces: list[list[Any]] = [[] for _ in range(max([len(columns), *map(len, records)]))]
+    done = 0
+    for place, ((number, _), record) in enumerate(zip(odd, records, strict=True)):
+        upto = number - 1 - place  # records before it that are of the right width
+        _append(pieces, columns, done, upto)
+        for index, chunks in enumerate(pieces):
+            chunks.append(pa.array([record[index] if index < len(record) else None], pa.string()))
+        done = upto
+    _append(pieces, columns, done, len(columns[0]))
+    return [pa.chunked_array(chunks, pa.string()).combine_chunks() for chunks in pieces]
+
+
+def _append(pieces: list[list[Any]], columns: list[Any], start: int, stop: int) -> None:
+    for index, chunks in enumerate(pieces):
+        if stop <= start:
+            continue
+        if index < len(columns):
+            chunks.extend(columns[index].slice(start, stop - start).chunks)
+        else:
+            chunks.append(pa.nulls(stop - start, pa.string()))
 
 
 def _decode_column(column: Any, encoding: str, bad: _Unreadable) -> Any:
@@ -278,18 +365,20 @@ def _records(content: bytes, delimiter: str, encoding: str) -> Iterator[list[str
         start += max(done, 1)
 
 
-def _put_above(columns: list[Any], records: list[list[str]]) -> list[Any]:
-    """Put the records that stand above the body on top of its columns."""
-    if not records:
-        return columns
-    width = max(len(columns), *map(len, records))
-    length = len(columns[0]) if columns else 0
+def _surround(columns: list[Any], above: list[list[str]], below: list[list[str]]) -> list[Any] | int:
+    """Put the records that stand above and below the body around its columns."""
+    width = max([len(columns), *map(len, above), *map(len, below)])
+    if width > COLUMNS_MAX:
+        return width
     joined = []
     for place in range(width):
-        above = pa.array([record[place] if place < len(record) else None for record in records], pa.string())
-        below = columns[place] if place < len(columns) else pa.nulls(length, pa.string())
-        chunks = below.chunks if isinstance(below, pa.ChunkedArray) else [below]
-        joined.append(pa.chunked_array([above, *chunks], pa.string()))
+        middle = columns[place] if place < len(columns) else pa.nulls(len(columns[0]), pa.string())
+        chunks = middle.chunks if isinstance(middle, pa.ChunkedArray) else [middle]
+        head, foot = (
+            pa.array([record[place] if place < len(record) else None for record in records], pa.string())
+            for records in (above, below)
+        )
+        joined.append(pa.chunked_array([head, *chunks, foot], pa.string()))
     return joined
 
 

@@ -3,6 +3,18 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from dure.importers import (
+    banks,
+    business_register,
+    hometax_cards,
+    hometax_invoices,
+    hometax_receipts,
+    local_currency,
+    members,
+    payroll,
+    plain,
+    weighing,
+)
 from dure.importers.headers import LabelledSheet, find_header, label_sheet
 from dure.importers.mapping import Mapping, read_mapped
 from dure.importers.reading import Reading
@@ -12,7 +24,20 @@ from dure.importers.source_format import SourceFormat
 from dure.language import Text
 from dure.problem import Problem, Where
 
-FORMATS: Final[tuple[SourceFormat, ...]] = ()
+FORMATS: Final[tuple[SourceFormat, ...]] = (
+    hometax_invoices.FORMAT,
+    hometax_cards.PURCHASES,
+    hometax_cards.SALES,
+    hometax_receipts.FORMAT,
+    banks.FORMAT,
+    banks.FORMAT_SIGNED,
+    payroll.FORMAT,
+    local_currency.FORMAT,
+    weighing.FORMAT,
+    members.FORMAT,
+    business_register.FORMAT,
+    plain.FORMAT,
+)
 
 _KNOWN_LABELS: Final = frozenset().union(*(source.labels for source in FORMATS))
 _LABELS_SHOWN: Final = 12
@@ -136,10 +161,12 @@ def _refuse_unknown(seen: Recognition, sheet: Sheet) -> Reading:
         lacking = ", ".join(seen.missing_labels)
         what = Text(
             f"{what.en} The nearest is {seen.nearest.title.en}, which also needs: {lacking}.",
-            f"{what.ko}. 가장 가까운 서식은 {seen.nearest.title.ko}이며, 다음 열이 더 있어야 합니다: {lacking}.",
+            f"{what.ko}. 가장 가까운 서식은 ‘{seen.nearest.title.ko}’이며, 다음 열이 더 필요합니다: "
+            f"{lacking}.",
         )
     remedy = Text(
-        "Write a mapping with `dure inspect FILE --write-mapping FILE`, correct it, and give it as --mapping.",
+        "Write a mapping with `dure inspect FILE --write-mapping FILE`, correct it, and give it "
+        "as --mapping.",
         "`dure inspect 파일 --write-mapping 파일`로 열 맞춤표를 만들어 고친 뒤 --mapping으로 넣어 주십시오.",
     )
     problem = Problem(Where(sheet.file, sheet.name), what, remedy, refused_rows=sheet.row_count)
