@@ -3,10 +3,10 @@
     python scripts/build_gazetteer.py --data FOLDER [--history FILE] --output src/dure/korea
 
 FOLDER holds `codes/legal_dong_centroid_20251130.csv`, `codes/hdong_all_with_history.csv` and
-`pop/jumin_202505_age1_total_all_eupmyeondong.cp949.csv` (행정안전부). FILE is the legal-dong code table with its
-history as the package PublicDataReader carries it (`code_bdong.json`); without the option it is looked for in
-the installed package. Three files are written: `places.parquet`, one row a place and code; and nothing else
-is touched: `places_reforms.csv` and `places_sources.yaml` are written by hand and only read.
+`pop/jumin_202505_age1_total_all_eupmyeondong.cp949.csv` (행정안전부). FILE is the table of legal-dong codes
+with its history as the package PublicDataReader carries it (`code_bdong.json`); without the option it is
+looked for in the installed package. `places.parquet` is written, one row a place and code.
+`places_reforms.csv` beside it is written by hand and only read.
 """
 
 import argparse
@@ -184,13 +184,14 @@ def renew_prefix(
     reform: dict[str, str],
     listed: dict[str, tuple[str, tuple[str, ...], float, float, float]],
 ) -> tuple[list[Version], list[tuple[str, str]]]:
-    """End every open code that begins with `old` and open the same suffix under `new`; return rows and links."""
+    """End every open code under `old` and open its heir under `new`: of the same name, else of its suffix."""
     old, new, day = reform["old"], reform["new"], date.fromisoformat(reform["effective"])
     province = reform["province"]
     renewed, links = [], []
+    named = {item[1]: code for code, item in listed.items() if code.startswith(new)}
     for version in versions:
         if version.end is None and version.code.startswith(old):
-            code = new + version.code[len(old) :]
+            code = named.get(version.path, new + version.code[len(old) :])
             renewed.append(replace(version, end=day))
             path = listed[code][1] if code in listed else version.path
             renewed.append(replace(version, code=code, province=province, path=path, begin=day))
@@ -212,38 +213,40 @@ def stems(path: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def link_towns(versions: list[Version]) -> list[tuple[str, str]]:
-    """Link each ended town or village to the one of the same name opened that day nearest to it by code."""
+    """Link each ended town or village to the one of the same name opened that day nearest to it by code.
+
+    Where several claim one heir, the nearest has it; where two are as near, none has.
+    """
     opened: dict[tuple[date | None, tuple[str, ...]], list[Version]] = defaultdict(list)
     for version in versions:
         if len(version.code) >= 8:
             opened[version.begin, stems(version.path)].append(version)
-    links = []
+    claims: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for version in versions:
         if version.end is None or len(version.code) < 8:
             continue
-        candidates = [
-            other
+        heirs = [
+            (_nearness(version.code, other.code), other.code)
             for other in opened[version.end, stems(version.path)]
             if len(other.code) == len(version.code) and other.code != version.code
         ]
-        for near in (5, 4, 2):
-            found = [
-                other
-                for other in candidates
-                if other.code[:near]
-                in {
-                    version.code[:near],
-                    PROVINCE_SUCCESSORS.get(version.code[:2], "--") + version.code[2:near],
-                }
-            ]
-            if found:
-                if len(found) == 1:
-                    links.append((version.code, found[0].code))
-                break
-        else:
-            if len(candidates) == 1 and version.code[:2] != candidates[0].code[:2]:
-                links.append((version.code, candidates[0].code))
+        best = max((near for near, _ in heirs), default=0)
+        nearest = [code for near, code in heirs if near == best]
+        if len(nearest) == 1:
+            claims[nearest[0]].append((best, version.code))
+    links = []
+    for heir, claimants in claims.items():
+        best = max(near for near, _ in claimants)
+        nearest = [code for near, code in claimants if near == best]
+        if len(nearest) == 1:
+            links.append((nearest[0], heir))
     return links
+
+
+def _nearness(old: str, new: str) -> int:
+    """Count how many leading digits two codes share (5, 4, 2 or 0), a renumbered 시도 counted as the same."""
+    renumbered = PROVINCE_SUCCESSORS.get(old[:2], "--") + old[2:]
+    return next((size for size in (5, 4, 2) if new[:size] in {old[:size], renumbered[:size]}), 0)
 
 
 def link_villages(versions: list[Version], reforms: list[dict[str, str]]) -> list[tuple[str, str]]:
@@ -396,29 +399,27 @@ def find_level(version: Version) -> str:
 
 def find_parent(version: Version, codes: dict[str, list[Version]]) -> str | None:
     """Give the parent's code: of the 일반구 its 시, of Sejong's towns the province."""
-    if version.code == "KR":
-        return None
-    if len(version.code) == 2:
-        return "KR"
-    if len(version.code) == 10 and not version.administrative:
-        return version.code[:8]
-    if len(version.code) >= 8:
-        return version.code[:5] if version.code[:5] in codes else version.code[:2]
-    if len(version.path) == 2:
-        for other in codes.get(version.code[:4] + "0", []):
-            if other.path == version.path[:1]:
-                return other.code
-        found = [
-            other.code
-            for code, others in codes.items()
-            if len(code) == 5 and code[:2] == version.code[:2]
-            for other in others
-            if other.path == version.path[:1]
-            and (other.end is None or version.begin is None or other.end > version.begin)
-        ]
-        if found:
-            return found[0]
-    return version.code[:2]
+    code = version.code
+    if len(code) == 2:
+        return None if code == "KR" else "KR"
+    if len(code) == 10 and not version.administrative:
+        return code[:8]
+    if len(code) >= 8:
+        return code[:5] if code[:5] in codes else code[:2]
+    return (find_city(version, codes) if len(version.path) == 2 else None) or code[:2]
+
+
+def find_city(version: Version, codes: dict[str, list[Version]]) -> str | None:
+    """Give the code of the 시 that a 일반구 lies in, by its number, else by its name on that day."""
+    named = [
+        other
+        for others in codes.values()
+        for other in others
+        if len(other.code) == 5 and other.code[:2] == version.code[:2] and other.path == version.path[:1]
+    ]
+    by_number = next((other.code for other in named if other.code == version.code[:4] + "0"), None)
+    then = [o.code for o in named if o.end is None or version.begin is None or o.end > version.begin]
+    return by_number or next(iter(then), None)
 
 
 def measure_centres(
@@ -431,10 +432,6 @@ def measure_centres(
     own: dict[int, tuple[float, float]] = {}
     for code, (_, _, latitude, longitude, radius) in listed.items():
         own[place_of[code]] = (latitude, longitude)
-        if len(code) == 8 and any(
-            other.startswith(code) for other in (code + "21", code + "22") if other in listed
-        ):
-            pass
         weight = max(radius, 0.05) ** 2
         above = parent[code]
         while above is not None:
@@ -453,7 +450,7 @@ def build(folder: Path, history: Path, output: Path) -> pa.Table:
     listed = read_list(folder / "codes" / "legal_dong_centroid_20251130.csv")
     reforms = read_reforms(output / "places_reforms.csv")
     versions = read_history(history)
-    links: list[tuple[str, str]] = [pair for pair in PROVINCE_SUCCESSORS.items()]
+    links: list[tuple[str, str]] = list(PROVINCE_SUCCESSORS.items())
     for reform in reforms:
         if reform["kind"] == "renumbered":
             versions, more = renew_prefix(versions, reform, listed)

@@ -26,10 +26,10 @@ INITIALS = [
 VOWELS = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split()  # noqa: SIM905
 # Each final as (what is left before a consonant, what moves to a following silent initial).
 FINALS = [
-    ("", ""), ("k", "g"), ("k", "kk"), ("k", "ks"), ("n", "n"), ("n", "nj"), ("n", "n"), ("t", "d"), ("l", "r"),
-    ("k", "lg"), ("m", "lm"), ("l", "lb"), ("l", "ls"), ("l", "lt"), ("p", "lp"), ("l", "r"), ("m", "m"),
-    ("p", "b"), ("p", "ps"), ("t", "s"), ("t", "ss"), ("ng", "ng"), ("t", "j"), ("t", "ch"), ("k", "k"),
-    ("t", "t"), ("p", "p"), ("t", ""),
+    ("", ""), ("k", "g"), ("k", "kk"), ("k", "ks"), ("n", "n"), ("n", "nj"), ("n", "n"), ("t", "d"),
+    ("l", "r"), ("k", "lg"), ("m", "lm"), ("l", "lb"), ("l", "ls"), ("l", "lt"), ("p", "lp"), ("l", "r"),
+    ("m", "m"), ("p", "b"), ("p", "ps"), ("t", "s"), ("t", "ss"), ("ng", "ng"), ("t", "j"), ("t", "ch"),
+    ("k", "k"), ("t", "t"), ("p", "p"), ("t", ""),
 ]  # fmt: skip
 NASAL = {"k": "ng", "t": "n", "p": "m"}
 SUFFIXES = {
@@ -65,19 +65,13 @@ def _close(final: int, following: tuple[int, int, int] | str | None) -> tuple[st
     initial = INITIALS[following[0]]
     if initial == "" and left != "ng":
         return moved, ""
-    if initial in {"n", "m"}:
-        if left == "l":
-            return "l", "l" if initial == "n" else "m"
-        return NASAL.get(left, left), initial
-    if initial == "r":
-        if left in {"l", "n"}:
-            return "l", "l"
-        return NASAL.get(left, left), "n"
-    return left, None
+    if initial == "r" or (initial == "n" and left == "l"):
+        return ("l", "l") if left in {"l", "n"} else (NASAL.get(left, left), "n")
+    return (NASAL.get(left, left), None) if initial in {"n", "m"} else (left, None)
 
 
 def romanise_unit(name: str) -> str:
-    """Romanise an administrative name with its suffix behind a hyphen: 진안군 → Jinan-gun, 종로1가 → Jongno 1-ga."""
+    """Romanise an administrative name, its suffix behind a hyphen: 종로1가 → Jongno 1-ga."""
     name = re.sub(r"\(.*\)", "", name)
     match = re.fullmatch(r"(.+?)(\d+)([동리가])", name) or re.fullmatch(
         r"(.+?)(\d+)([·.,]\d+)([동리가])", name

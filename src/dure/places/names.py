@@ -10,6 +10,7 @@ from dure.places.gazetteer import Gazetteer
 Places = frozenset[int]
 NOWHERE: Places = frozenset()
 _YEARS_REMEMBERED = 10
+_MARKS = re.compile("[.,·]")
 _HANJA = re.compile(r"\([\u4e00-\u9fff]+\)")
 _ENGLISH_UNITS = (("city", "si"), ("county", "gun"), ("district", "gu"), ("province", "do"), ("town", "eup"))
 
@@ -114,7 +115,7 @@ class Names:
     def _add(
         index: dict[str, _Bearers], name: str, number: int, *, today: bool, administrative: bool
     ) -> None:
-        bearers = index.setdefault(name, _Bearers(set(), set(), set()))
+        bearers = index.setdefault(_MARKS.sub("", name), _Bearers(set(), set(), set()))
         if not today:
             bearers.former.add(number)
         elif administrative:

@@ -8,6 +8,7 @@ from dure.places.names import NOWHERE, Names, Places, squeeze_english
 NUMBER = "#"  # stands where a building or lot number was cut off
 _ROAD_AHEAD = re.compile(r"[가-힣·.]{1,12}\d*(?:번|가)?(?:로|길)(?:\d+\w{0,2}길)?(?:\d|#|$)|산\d")
 _NOISE = re.compile(r"[\s,./·:;|_'\"]+")
+_JOINED = re.compile(r"(?<=[가-힣\d])[.·](?=[가-힣\d])")  # as in 종로1.2.3.4가동
 _HANGUL = re.compile("[가-힣]")
 _LEVEL_ORDER = {"province": 0, "district": 1, "city_district": 2, "town": 3, "village": 4}
 # A province's long name is now and then written in two words.
@@ -41,7 +42,7 @@ class _Line:
     @classmethod
     def squeeze(cls, text: str) -> "_Line":
         starts = [0]
-        parts = [part for part in _NOISE.split(text) if part]
+        parts = [part for part in _NOISE.split(_JOINED.sub("", text)) if part]
         for part in parts:
             starts.append(starts[-1] + len(part))
         return cls("".join(parts), frozenset(starts))
@@ -158,7 +159,7 @@ class AddressReader:
             taken = 1
             for size in (4, 3, 2, 1):
                 name = squeeze_english("".join(words[index : index + size]))
-                if index + size > len(words) or len(name) < 4:
+                if index + size > len(words) or len(name) < 3:
                     continue
                 pair = self._names.find_english(name, None), self._names.find_english_short(name)
                 if any(pair):
