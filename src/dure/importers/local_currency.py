@@ -15,8 +15,8 @@ from dure.importers.rows import (
     find_label,
     first_text,
     get_text,
-    hash_rows,
     join_rows,
+    key_rows,
     normalise_labels,
     report_rows,
 )
@@ -127,8 +127,7 @@ def _key(sheet: LabelledSheet, moment: Any, sale: NDArray[np.int64], status: Any
         pa.array(sale),
         status,
     ]
-    digest, nth = hash_rows(values)
-    return pc.binary_join_element_wise("row:", digest, ":", nth.cast(pa.string()), "")
+    return key_rows(values)
 
 
 def _amounts(sheet: LabelledSheet, aliases: tuple[str, ...]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

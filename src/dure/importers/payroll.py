@@ -220,7 +220,7 @@ def read_payroll(sheet: LabelledSheet) -> Reading:
         problems.append(Problem(Where(sheet.file, sheet.name), _MONTH_BY_NAME, _MONTH_REMEDY))
     sums = _read_sums(sheet)
     problems += sums.problems
-    undated = (month.is_null() | paid_on.is_null()).to_numpy(zero_copy_only=False).astype(np.bool_)
+    undated = pc.or_(month.is_null(), paid_on.is_null()).to_numpy(zero_copy_only=False).astype(np.bool_)
     undated &= ~sums.refused & ~sums.empty
     problems += report_rows(sheet, undated, what=_NO_MONTH, remedy=_MONTH_REMEDY)
     number, person, unnamed, missing = _read_people(sheet)

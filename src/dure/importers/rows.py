@@ -124,7 +124,7 @@ def hash_rows(columns: Sequence[Any]) -> tuple[Any, Any]:
 def key_rows(columns: Sequence[Any]) -> Any:
     """Return the key of each plain row: `row:<hash of its values>:<which of the identical rows it is>`."""
     digest, nth = hash_rows(columns)
-    return pc.binary_join_element_wise("row:", digest, pc.cast(nth, pa.string()), "")
+    return pc.binary_join_element_wise("row", digest, pc.cast(nth, pa.string()), ":")
 
 
 def report_rows(
