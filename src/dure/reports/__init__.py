@@ -2,5 +2,13 @@
 
 from dure.reports.answer import CirculationReport
 from dure.reports.circulation import EnterpriseUnknownError, build_circulation_report
+from dure.reports.page import render_html
+from dure.reports.text import render_text
 
-__all__ = ["CirculationReport", "EnterpriseUnknownError", "build_circulation_report"]
+__all__ = [
+    "CirculationReport",
+    "EnterpriseUnknownError",
+    "build_circulation_report",
+    "render_html",
+    "render_text",
+]

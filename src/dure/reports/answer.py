@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -12,6 +12,9 @@ from dure.language import Language, Text
 from dure.period import Period
 from dure.problem import Problem
 from dure.reports.contract import write_contract
+
+if TYPE_CHECKING:
+    from dure.reports.thread import ThreadReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,7 @@ class LeakLine:
         amount_krw: Won that left in the period.
         gain: Won of extra inside income over all rounds if all of it moved to the sellers.
         sellers: Whom to ask.
+        is_bought: False for pay, and for what goes to a public body by law: no other seller takes its place.
     """
 
     party: str | None
@@ -115,6 +119,7 @@ class LeakLine:
     amount_krw: int
     gain: Figure
     sellers: tuple[Seller, ...] = ()
+    is_bought: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +268,7 @@ class CirculationReport:
         income_krw: Operating income net of VAT: sales, grants and other.
         outlay_krw: Operating and capital outlay, net of recoverable VAT.
         vat_krw: Recoverable VAT paid on purchases, outside of all the others.
+        kept_krw: Won known to have been paid inside the asked place.
         cash: Money in its accounts.
         receivable: Who owes it.
         payable: Whom it owes.
@@ -282,7 +288,7 @@ class CirculationReport:
         assumptions: The assumptions that the figures rest on.
         files: What became of each file.
         units: Retention in other units.
-        thread: The community's thread, as its own report gives it, by language.
+        thread: The community's thread that the report opens with: its own report, or plain values.
         example: True where the books are invented (가상 자료).
         rows: The transfers behind the figures; see `dure.reports.rows.ROW_COLUMNS`.
     """
@@ -297,6 +303,7 @@ class CirculationReport:
     income_krw: int
     outlay_krw: int
     vat_krw: int
+    kept_krw: int
     cash: Cash
     receivable: Debts
     payable: Debts
@@ -316,7 +323,7 @@ class CirculationReport:
     assumptions: tuple[AssumptionLine, ...] = ()
     files: tuple[FileSummary, ...] = ()
     units: tuple[UnitLine, ...] = ()
-    thread: Mapping[str, Any] | None = None
+    thread: "Mapping[str, Any] | ThreadReport | None" = None
     example: bool = False
     rows: pa.Table | None = field(default=None, repr=False)
 

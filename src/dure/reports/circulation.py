@@ -52,11 +52,14 @@ from dure.reports.answer import (
 from dure.reports.naming import Names, PlaceNames, name_place, say_both
 from dure.reports.rings import RingChain, build_ring_chain
 from dure.reports.rows import list_rows
+from dure.reports.thread import ThreadReport
 from dure.reports.wages import measure_wages
 
 UNPLACED_SHOWN: Final = 5
 OWED_SHOWN: Final = 5
 SELLERS_MAX: Final = 10
+BOUGHT_PURPOSES: Final = ("goods", "services", "rent", "insurance", "finance", "capital", "unsorted")
+"""Purposes for which one seller may take another's place."""
 
 
 class EnterpriseUnknownError(ValueError):
@@ -108,7 +111,7 @@ def build_circulation_report(
     period: Period,
     enterprise: str | None = None,
     problems: Sequence[Problem] | None = None,
-    thread: Mapping[str, Any] | None = None,
+    thread: "Mapping[str, Any] | ThreadReport | None" = None,
     example: bool = False,
 ) -> CirculationReport:
     """Build the report of one enterprise.
@@ -121,7 +124,7 @@ def build_circulation_report(
         period: The period.
         enterprise: The party to report on; by default the intake's owner.
         problems: Faults to tell of; by default the intake's.
-        thread: The community's thread to open with, as plain values: by language, or in one language.
+        thread: The community's thread to open with: its report, or plain values by language or in one.
         example: True where the books are invented.
 
     Raises:
@@ -148,6 +151,7 @@ def build_circulation_report(
         income_krw=int(measure_income(flows)[party]),
         outlay_krw=int(measure_outlay(flows)[party]),
         vat_krw=int(measure_outlay(flows, purposes=("vat",))[party]),
+        kept_krw=max(measure_retention(flows, party, position=desk.position).inside, 0),
         cash=_find_cash(intake, key, period=period),
         **_find_debts(desk),
         rings=_measure_rings(desk),
@@ -349,6 +353,7 @@ def _list_leaks(desk: _Desk) -> tuple[LeakLine, ...]:
                     place=None,
                     amount_krw=sum(leak.amount for leak in private),
                     gain=Figure(reason=say_both("reason.people_move")),
+                    is_bought=False,
                 )
             )
     return tuple(sorted(lines, key=lambda line: (-line.amount_krw, line.name.ko, line.purpose)))
@@ -356,16 +361,18 @@ def _list_leaks(desk: _Desk) -> tuple[LeakLine, ...]:
 
 def _leak_line(leak: Leak, desk: _Desk) -> LeakLine:
     parties = desk.ledger.parties
-    keeps = leak.purpose in {"goods", "services", "rent", "capital", "insurance", "finance", "unsorted"}
-    gain = leak.gain if keeps else None
+    by_law = leak.purpose == "tax" or bool(parties["whole_place"][leak.party].as_py())
+    is_bought = leak.purpose in BOUGHT_PURPOSES and not by_law
+    reason = leak.reason if is_bought else say_both("reason.by_law" if by_law else "reason.not_bought")
     return LeakLine(
         party=parties["party"][leak.party].as_py(),
         name=desk.names.name(leak.party),
         purpose=leak.purpose,
         place=desk.places.find(parties["place"][leak.party].as_py()),
         amount_krw=leak.amount,
-        gain=_gain_figure(gain, leak.reason if keeps else say_both("reason.not_bought")),
-        sellers=tuple(_seller(int(row), desk) for row in leak.sellers) if keeps else (),
+        gain=_gain_figure(leak.gain if is_bought else None, reason),
+        sellers=tuple(_seller(int(row), desk) for row in leak.sellers) if is_bought else (),
+        is_bought=is_bought,
     )
 
 

@@ -1,5 +1,6 @@
 """The report as plain values: the one dictionary that JSON, text, page, paper and workbook all read."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language, Text
@@ -85,6 +86,7 @@ def write_contract(report: "CirculationReport", *, language: Language) -> dict[s
             }
             for ring in report.rings
         ],
+        "kept_krw": report.kept_krw,
         "rounds": _rounds(report),
         "lm3": _lm3(report.lm3, language),
         "multiplier": _figure(report.multiplier, language),
@@ -180,8 +182,17 @@ def _evidence(report: "CirculationReport", words: Words) -> dict[str, Any]:
             }
             for line in report.units
         ],
-        "thread": None if report.thread is None else report.thread.get(language, report.thread),
+        "thread": _thread(report.thread, language),
     }
+
+
+def _thread(thread: Any, language: Language) -> Any:
+    """Return a thread in one language: a thread's report, or plain values by language or in one."""
+    if thread is None:
+        return None
+    if isinstance(thread, Mapping):
+        return thread.get(language, thread)
+    return thread.to_dict(language)
 
 
 def write_headline(report: "CirculationReport", *, words: Words) -> list[str]:
@@ -230,9 +241,16 @@ def _say_leak(report: "CirculationReport", words: Words) -> str:
     language = words.language
     if not report.leaks:
         return words.say("headline.leak_none", place=report.place.name.in_language(language))
+    bought = [leak for leak in report.leaks if leak.is_bought]
+    if not bought:
+        return words.say(
+            "headline.leak_not_bought",
+            place=report.place.name.in_language(language),
+            amount=write_won(sum(leak.amount_krw for leak in report.leaks), language),
+        )
     # The leak to close next is the largest that somebody inside could supply; else simply the largest.
-    leak = next((leak for leak in report.leaks if leak.gain.value is not None), report.leaks[0])
-    largest = report.leaks[0]
+    largest = bought[0]
+    leak = next((leak for leak in bought if leak.gain.value is not None), largest)
     names = {
         "largest": largest.name.in_language(language),
         "purpose": words.say(f"purpose.{largest.purpose}"),
@@ -367,6 +385,7 @@ def _leak(leak: "LeakLine", words: Words) -> dict[str, Any]:
         "purpose_name": words.say(f"purpose.{leak.purpose}"),
         "place": None if leak.place is None else _place(leak.place, language),
         "amount_krw": leak.amount_krw,
+        "is_bought": leak.is_bought,
         "gain_krw": _whole(leak.gain.value),
         "gain_low_krw": _whole(leak.gain.low),
         "gain_high_krw": _whole(leak.gain.high),

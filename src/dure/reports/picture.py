@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 from dure.reports.words import Words, write_won_exactly
 
 INK: Final = "#2c2a25"
+WATER: Final = "#9cc5bd"
 PAPER: Final = "#fbf7ed"
 COLOURS: Final[Mapping[str, tuple[str, str]]] = {
     # class: (field, ink upon it); each pair has a contrast of at least 4.5
@@ -25,7 +26,7 @@ COLOURS: Final[Mapping[str, tuple[str, str]]] = {
 kept; bare earth for what is unknown. The same words stand beside every colour."""
 
 ROUNDS_SHOWN: Final = 4
-_FALL_MIN: Final = 60
+_FALL_MIN: Final = 150
 """A round is drawn while at least this much of 10,000 is left to draw; the table has them all."""
 
 
@@ -155,8 +156,10 @@ class _Canvas:
     def fall(self, band: Band, *, x: float, y: float, width: float, height: float) -> None:
         """Draw what runs off below a field, thinning out."""
         inset = min(width * 0.18, 10)
+        stays = band.look.startswith("in")
+        look, fill = ("water", WATER) if stays else (band.look, COLOURS[band.look][0])
         self.shapes.append(
-            f'<path class="{band.look}" fill="{COLOURS[band.look][0]}" opacity="0.45" d="M{x:.1f} {y:.1f}'
+            f'<path class="{look}" fill="{fill}" opacity="0.55" d="M{x:.1f} {y:.1f}'
             f"h{width:.1f}c0 {height * 0.5:.1f} {-inset:.1f} {height * 0.6:.1f} {-inset:.1f} {height:.1f}"
             f"h{2 * inset - width:.1f}c0 {-height * 0.4:.1f} {-inset:.1f} {-height * 0.5:.1f}"
             f' {-inset:.1f} {-height:.1f}Z"/>'
@@ -232,7 +235,7 @@ def draw_wide(terraces: Sequence[Terrace], *, name: str, place: str, words: Word
     canvas.text(words.say("picture.came_in"), x=WIDE, y=18, size=17, anchor="end")
     for terrace in shown:
         width = WIDE * terrace.came_in / shown[0].came_in
-        _draw_terrace(canvas, terrace, y=y, width=width)
+        _draw_terrace(canvas, terrace, y=y, width=width, stair=_STAIR if terrace is not shown[-1] else 22)
         if terrace.number == 1:
             _label_first(canvas, terrace, y=y, words=words)
         else:
@@ -240,19 +243,19 @@ def draw_wide(terraces: Sequence[Terrace], *, name: str, place: str, words: Word
         y += _FIELD + _STAIR
     return canvas.close(
         width=WIDE,
-        height=y - 8,
+        height=y - _STAIR + 28,
         look="picture wide",
         title=words.say("picture.title"),
         description=write_description(terraces, words=words),
     )
 
 
-def _draw_terrace(canvas: _Canvas, terrace: Terrace, *, y: float, width: float) -> None:
+def _draw_terrace(canvas: _Canvas, terrace: Terrace, *, y: float, width: float, stair: float) -> None:
     x = 0.0
     for band in terrace.bands:
         part = width * band.amount / terrace.came_in
         if band.look.startswith("in"):
-            canvas.fall(band, x=x, y=y + _FIELD, width=part, height=_STAIR)
+            canvas.fall(band, x=x, y=y + _FIELD, width=part, height=stair)
         elif band.look.startswith("out"):
             canvas.fall(band, x=x, y=y + _FIELD, width=part, height=22)
         canvas.field(band, x=x, y=y, width=part, height=_FIELD)

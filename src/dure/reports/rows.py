@@ -1,5 +1,6 @@
 """Every row behind the figures of one enterprise, with people only ever as groups."""
 
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +24,7 @@ ROW_COLUMNS: Final = pa.schema(
         ("quantity", pa.int64()),  # counted won
         ("read", pa.int64()),  # won as read
         ("settled", pa.int64()),  # won of a payment that pay something already counted
-        ("position", pa.int8()),  # 1 inside the asked place, -1 outside, 0 not placed
+        ("position", pa.int8()),  # 1 inside the asked place, -1 outside, 0 not placed; None: not told apart
         ("file", pa.string()),  # None for a group of people
         ("row", pa.int32()),
         ("item", pa.string()),
@@ -169,24 +170,49 @@ def _group_people(table: pa.Table, *, period: Period, position: np.ndarray, name
             "settled": table["settled"],
         }
     )
-    keys = ["incoming", "party", "purpose", "position"]
-    sums = [("quantity", "sum"), ("read", "sum"), ("settled", "sum"), ("one", "count_distinct")]
-    by_month = keyed.group_by([*keys, "month"], use_threads=False).aggregate(sums)
-    few = by_month.filter(pc.less(by_month["one_count_distinct"], PEOPLE_MIN)).select(keys)
-    few_keys = {tuple(row.values()) for row in few.to_pylist()}
-    many = [row for row in by_month.to_pylist() if tuple(row[key] for key in keys) not in few_keys]
-    rest = [
-        {**row, "month": period.start}
-        for row in keyed.group_by(keys, use_threads=False).aggregate(sums).to_pylist()
-        if tuple(row[key] for key in keys) in few_keys
-    ]
-    rows = [
-        {
-            "date": row["month"],
-            **{key: row[key] for key in keys},
-            **{name: row[f"{name}_sum"] for name in ("quantity", "read", "settled")},
-            "people": row["one_count_distinct"],
-        }
-        for row in (*many, *rest)
-    ]
+    rows = []
+    for group in _split_groups(keyed, first=period.start):
+        rows.append(
+            {
+                "date": group["month"],
+                **{key: group[key] for key in ("incoming", "party", "purpose", "position")},
+                **{name: group[f"{name}_sum"] for name in ("quantity", "read", "settled")},
+                "people": group["one_count_distinct"],
+            }
+        )
     return pa.Table.from_pylist(rows, schema=ROW_COLUMNS)
+
+
+def _split_groups(keyed: pa.Table, *, first: date) -> list[dict[str, Any]]:
+    """Group people's rows as finely as leaves five of them in every group.
+
+    By month and side; where a month has too few, by side for the whole period; where a side has too few,
+    both sides together, and `position` is None.
+    """
+    whole = ["incoming", "party", "purpose"]
+    sums = [("quantity", "sum"), ("read", "sum"), ("settled", "sum"), ("one", "count_distinct")]
+
+    def group(keys: list[str]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = keyed.group_by(keys, use_threads=False).aggregate(sums).to_pylist()
+        return found
+
+    def few(groups: list[dict[str, Any]], keys: list[str]) -> set[tuple[Any, ...]]:
+        return {
+            tuple(row[key] for key in keys) for row in groups if row["one_count_distinct"] < PEOPLE_MIN
+        }
+
+    def pick(groups: list[dict[str, Any]], keys: list[str], *, without: set[tuple[Any, ...]]) -> list[dict[str, Any]]:
+        return [row for row in groups if tuple(row[key] for key in keys) not in without]
+
+    sided = [*whole, "position"]
+    by_month, by_side, together = group([*sided, "month"]), group(sided), group(whole)
+    few_sides = few(by_side, whole)
+    few_months = few(by_month, sided)
+    shown = pick(pick(by_month, sided, without=few_months), whole, without=few_sides)
+    sides = [row for row in by_side if tuple(row[key] for key in sided) in few_months]
+    shown += [{**row, "month": first} for row in pick(sides, whole, without=few_sides)]
+    return shown + [
+        {**row, "month": first, "position": None}
+        for row in together
+        if tuple(row[key] for key in whole) in few_sides
+    ]
