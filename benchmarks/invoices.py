@@ -19,7 +19,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-OWNER = "1258200013"
 DISTRICTS = (
     ("전북특별자치도 진안군 진안읍", "52720"),
     ("전북특별자치도 진안군 백운면", "52720"),
@@ -42,6 +41,9 @@ def business_number(body: int) -> str:
     digits = [int(digit) for digit in f"{body:09}"]
     total = sum(a * b for a, b in zip(digits, (1, 3, 7, 1, 3, 7, 1, 3, 5), strict=True)) + digits[8] * 5 // 10
     return f"{body:09}{(10 - total % 10) % 10}"
+
+
+OWNER = business_number(125_820_001)
 
 
 def invoice_columns(rows: int, *, suppliers: int = 20_000, seed: int = 7) -> list[Any]:

@@ -65,7 +65,7 @@ def add_report_command(commands: Any) -> None:
         "files",
         nargs="+",
         metavar="FILE",
-        help="invoice lists, payroll, bank statements, registers …, in any order; a folder stands for its files. "
+        help="invoice lists, payroll, bank statements, registers …, in any order, or a folder of them. "
         "Another enterprise's bank or payroll file is given as BIZNO:PATH",
     )
     command.add_argument(
@@ -172,8 +172,9 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
     if enterprise not in set(intake.ledger.parties["party"].to_pylist()):
         raise RefusalError(_not_in_the_files(given.enterprise, intake))
     place = find_place(given.place, intake=intake, enterprise=enterprise, gazetteer=gazetteer)
+    period = period or find_latest_year(intake.ledger, enterprise) or find_latest_year(intake.ledger)
     if period is None:
-        period = find_latest_year(intake.ledger, enterprise)
+        raise RefusalError(_nothing_read(problems))
     report = build_circulation_report(
         intake,
         gazetteer=gazetteer,

@@ -203,7 +203,7 @@ def _observe(table: PartyTable, books: _Books) -> PartyTable:
         if owner and reading.rows.num_rows and reading.owner_side != "payee"
     }
     parties = table.parties
-    observed = pa.array([party in spending for party in parties["party"].to_pylist()])
+    observed = pa.array([party in spending for party in parties["party"].to_pylist()], pa.bool_())
     column = parties.schema.get_field_index("observed")
     return PartyTable(
         parties=parties.set_column(column, parties.schema.field(column), observed),

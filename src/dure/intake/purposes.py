@@ -47,8 +47,10 @@ def purpose_of_text(item: str | None, line: str | None) -> str | None:
 def fill_purposes(rows: pa.Table) -> pa.Array:
     """Return the purpose of every row: as read, else by evidence, else `goods`, and `unsorted` for a payment.
 
+    What a card company pays in is what customers bought by card: `goods`.
+
     Args:
-        rows: Columns `purpose`, `role`, `item` and `payee_line`, dictionary-encoded and unified.
+        rows: Columns `purpose`, `role`, `item`, `payee_line` and `payer_number`, dictionary-encoded and unified.
     """
     purpose = rows["purpose"].combine_chunks()
     item, line = rows["item"].combine_chunks(), rows["payee_line"].combine_chunks()
@@ -68,8 +70,9 @@ def fill_purposes(rows: pa.Table) -> pa.Array:
         by_pair[index] = places[found]
     by_evidence = by_pair[np.asarray(encoded.indices)]
     is_payment = np.asarray(_equals(rows["role"], PAYMENT))
+    open_purpose = np.where(_starts_with(rows["payer_number"], "card:"), np.int32(0), np.int32(1))
     read = np.asarray(purpose.indices.fill_null(-1)).astype(np.int32) + 2
-    filled = np.where(read >= 2, read, np.where(is_payment, np.int32(1), by_evidence))
+    filled = np.where(read >= 2, read, np.where(is_payment, open_purpose, by_evidence))
     return pa.DictionaryArray.from_arrays(pa.array(filled, pa.int32()), pa.array(names)).cast(TEXT)
 
 
@@ -79,3 +82,11 @@ def _equals(column: pa.ChunkedArray, value: str) -> np.ndarray:
     if value not in words:
         return np.zeros(len(encoded), dtype=bool)
     return np.asarray(np.asarray(encoded.indices.fill_null(-1)) == words.index(value))
+
+
+def _starts_with(column: pa.ChunkedArray, start: str) -> np.ndarray:
+    encoded = column.combine_chunks()
+    matching = np.array(
+        [bool(word) and word.startswith(start) for word in [*encoded.dictionary.to_pylist(), None]]
+    )
+    return np.asarray(matching[np.asarray(encoded.indices.fill_null(-1))], dtype=bool)
