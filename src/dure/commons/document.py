@@ -24,7 +24,7 @@ NUMBER_MAX: Final = 10**15
 YEAR_MIN: Final = 1900
 YEAR_MAX: Final = 2199
 
-_NUMBER: Final = re.compile(r"[+-]?(\d[\d,_]*)(\.\d+)?([eE][+-]?\d{1,2})?")
+_NUMBER: Final = re.compile(r"[+-]?(\d[\d,_]*)(\.\d+)?([eE][+-]?\d{1,3})?")
 _DAY: Final = re.compile(r"(\d{4})\s*[-./]\s*(\d{1,2})\s*[-./]\s*(\d{1,2})\.?")
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -149,7 +149,7 @@ def _is_harmless(text: str, *, findings: Findings) -> bool:
                     ),
                 )
                 return False
-    except (yaml.YAMLError, ValueError) as error:  # ValueError: an escape beyond the last character
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond the last character
         _refuse_syntax(error, findings=findings)
         return False
     return True

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -40,6 +40,14 @@ from dure.period import Period
 from dure.places import Gazetteer, locate
 from dure.problem import Problem
 from dure.reports.thread_contract import Figures, in_one_language, write_thread_contract
+
+_LEVEL_NAMES: Final = {
+    "province": "province",
+    "district": "county, city or district",
+    "city_district": "district of a city",
+    "town": "town",
+    "village": "village",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +168,15 @@ class _Desk:
         place = None if self.gazetteer is None else self.gazetteer.find(code, as_of=self.as_of)
         if place is None:
             return Text(en=code, ko=code)
-        return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
+        return Text(en=place.name_en, ko=place.name_ko)
+
+    def gloss_place(self, code: str) -> Text:
+        """Name a place at its first mention, with what kind of place it is."""
+        name = self.name_place(code)
+        place = None if self.gazetteer is None else self.gazetteer.find(code, as_of=self.as_of)
+        if place is None or place.level not in _LEVEL_NAMES:
+            return name
+        return Text(en=f"{name.en} ({name.ko}), a {_LEVEL_NAMES[place.level]}", ko=place.full_name_ko)
 
     def code_of(self, code: str) -> str:
         """Return the code that was in force on the last day."""
@@ -256,7 +272,7 @@ def build_thread_report(
     answered |= {goal.issue for goal in community.goals if goal.issue and goal.enterprise}
     return ThreadReport(
         community=community,
-        places=tuple(desk.name_place(code) for code in community.places),
+        places=tuple(desk.gloss_place(code) for code in community.places),
         as_of=desk.as_of,
         period=period,
         strands=tuple(_build_strand(desk, enterprise) for enterprise in community.enterprises),

@@ -68,8 +68,8 @@ WORDS: Final[dict[str, Text]] = {
     "outlay": Text(en="Outlay {amount}", ko="쓴 돈 {amount}"),
     "turnover": Text(en="turnover {amount}", ko="매출 {amount}"),
     "leak": Text(
-        en="{amount} a period goes to {party} ({place}) for {purpose}.",
-        ko="{party}({place})에 {purpose:으로/로} {amount:이/가} 나갑니다.",
+        en="{amount} went to {party} ({place}) for {purpose}.",
+        ko="{party}({place})에 {purpose:으로/로} {amount:이/가} 나갔습니다.",
     ),
     "leak_sellers": Text(
         en="Sellers inside: {sellers}. Moving all of it would bring {gain} of income inside "
