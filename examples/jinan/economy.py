@@ -55,6 +55,11 @@ class Slip:
     supply: int
     vat: int
 
+    @property
+    def is_deductible(self) -> bool:
+        """Whether the VAT comes back; one slip in seven is 불공제."""
+        return self.serial % 7 > 0
+
 
 @dataclass(frozen=True)
 class Receipt:
@@ -344,6 +349,10 @@ def _habits(town: Town) -> list[Habit]:
             Habit(farmer.key, "solnae", "농산물", 2.4 + index % 3, 50_000, 210_000, "each", exempt=True)
         )
     habits += [
+        Habit(farmer.key, "goeul", "농산물", 1.5, 30_000, 90_000, "each", exempt=True)
+        for farmer in town.farmers[:4]
+    ]
+    habits += [
         Habit(farmer.key, "yongdam", "농산물", 2.5, 30_000, 120_000, "each", exempt=True)
         for farmer in town.farmers[:6]
     ]
@@ -578,15 +587,22 @@ def keep_card_slips(economy: Economy, rng: np.random.Generator) -> None:
                 times = (1, -1) if rng.random() < 0.01 else (1,)
                 for sign in times:
                     supply = round(gross / 1.1) * sign
-                    vat = gross * sign - supply
-                    economy.slips[book].append(Slip(day, economy.next_serial(), merchant, supply, vat))
-                    purpose = (
-                        "services" if merchant.line[0] in {"음식점업", "서비스업", "숙박업"} else "goods"
-                    )
-                    economy.note(day, book, merchant.key, supply, vat=vat, purpose=purpose, source="card")
+                    slip = Slip(day, economy.next_serial(), merchant, supply, gross * sign - supply)
+                    economy.slips[book].append(slip)
+                    _note_slip(economy, book, slip)
                     bill += gross * sign
             following = (date(year, month, 28) + timedelta(days=5)).replace(day=14)
             economy.bank(book, following, -bill, other="농협카드", memo="카드대금", channel="카드결제")
+
+
+def _note_slip(economy: Economy, book: str, slip: Slip) -> None:
+    """Note what a slip truly paid: VAT that does not come back is a cost, as a tax."""
+    merchant = slip.merchant
+    purpose = "services" if merchant.line[0] in {"음식점업", "서비스업", "숙박업"} else "goods"
+    vat = slip.vat if slip.is_deductible else 0
+    economy.note(slip.day, book, merchant.key, slip.supply, vat=vat, purpose=purpose, source="card")
+    if not slip.is_deductible:
+        economy.note(slip.day, book, merchant.key, slip.vat, purpose="tax", source="card")
 
 
 def sell_for_cash(economy: Economy, rng: np.random.Generator) -> None:

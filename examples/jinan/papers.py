@@ -235,7 +235,7 @@ def card_sheet(slips: list[Slip], *, holder: int) -> Grid:
                 slip.supply + slip.vat,
                 "일반과세자",
                 slip.merchant.line[1],
-                "공제" if slip.serial % 7 else "불공제",
+                "공제" if slip.is_deductible else "불공제",
             ]
         )
     grid.append(
@@ -385,7 +385,8 @@ def shinhan_sheet(lines: list[Line], *, opening: int) -> Grid:
     grid: Grid = [["거래일시", "적요", "출금액", "입금액", "내용", "잔액", "거래점명"]]
     for line, left in balances(lines, opening=opening):
         when = f"{line.day:%Y%m%d}{line.minute // 60:02d}{line.minute % 60:02d}00"
-        memo = line.memo if line.channel in {"대출이자", "대출상환", "현금입금", "현금출금"} else line.channel
+        said = line.channel in {"대출이자", "대출상환"} or line.memo in {"출자금", "보조금", "토지 임차료"}
+        memo = line.memo if said else line.channel
         grid.append([when, memo, max(-line.krw, 0), max(line.krw, 0), line.other, left, "진안지점(가상)"])
     return grid
 
