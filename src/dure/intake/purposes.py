@@ -50,7 +50,7 @@ def fill_purposes(rows: pa.Table) -> pa.Array:
     What a card company pays in is what customers bought by card: `goods`.
 
     Args:
-        rows: Columns `purpose`, `role`, `item`, `payee_line` and `payer_number`, dictionary-encoded and unified.
+        rows: Columns `purpose`, `role`, `item`, `payee_line`, `payer_number`, dictionaries unified.
     """
     purpose = rows["purpose"].combine_chunks()
     item, line = rows["item"].combine_chunks(), rows["payee_line"].combine_chunks()
