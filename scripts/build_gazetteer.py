@@ -212,6 +212,21 @@ def stems(path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(stem(name) for name in below)
 
 
+def close_codes(versions: list[Version], reform: dict[str, str]) -> list[Version]:
+    """End the open codes under `old` that a reform left without a known successor.
+
+    Where a 시 was only divided into 구, its own code goes on and those of its towns end.
+    """
+    day = date.fromisoformat(reform["effective"])
+    shortest = {"merged": 0, "split": 0, "divided": 8}.get(reform["kind"], 11)
+    return [
+        replace(version, end=day)
+        if version.end is None and version.code.startswith(reform["old"]) and len(version.code) >= shortest
+        else version
+        for version in versions
+    ]
+
+
 def link_towns(versions: list[Version]) -> list[tuple[str, str]]:
     """Link each ended town or village to the one of the same name opened that day nearest to it by code.
 
@@ -365,6 +380,8 @@ def read_administrative(
         else version
         for version in versions
     ]
+    for reform in reforms:
+        versions = close_codes(versions, reform)
     return versions, links
 
 
@@ -475,14 +492,8 @@ def build(folder: Path, history: Path, output: Path) -> pa.Table:
             day = date.fromisoformat(reform["effective"])
             path = tuple(reform["name_ko"].split())
             versions.append(Version(reform["new"], reform["province"], path, day, None))
-        elif reform["kind"] in {"merged", "split"}:
-            day = date.fromisoformat(reform["effective"])
-            versions = [
-                replace(version, end=day)
-                if version.end is None and version.code.startswith(reform["old"])
-                else version
-                for version in versions
-            ]
+        else:
+            versions = close_codes(versions, reform)
     versions += open_listed(versions, listed, reforms)
     links += link_towns(versions)
     links += link_villages(versions, reforms)

@@ -21,6 +21,6 @@ def load_gazetteer() -> Gazetteer:
     successions = [
         Succession(date.fromisoformat(row["effective"]), row["old"], tuple(row["new"].split()), row["event"])
         for row in csv.DictReader(StringIO(text))
-        if row["kind"] in {"merged", "split"}
+        if row["kind"] in {"merged", "split", "divided"}
     ]
     return Gazetteer(table, successions=successions)

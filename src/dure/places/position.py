@@ -78,6 +78,7 @@ def _get_number(code: str, gazetteer: Gazetteer) -> int:
 def _overlapping(inside: set[int], gazetteer: Gazetteer, *, as_of: date | None) -> set[int]:
     """Gather the places that a reform laid across the boundary: only some of their area is surely inside."""
     partly: set[int] = set()
+    chains = [gazetteer.chain_of(place, as_of=as_of) for place in inside]
     for succession in gazetteer.successions:
         if as_of is not None and as_of < succession.effective:
             continue
@@ -85,10 +86,10 @@ def _overlapping(inside: set[int], gazetteer: Gazetteer, *, as_of: date | None) 
         new = {gazetteer.find_number(code) for code in succession.new}
         if old is None:
             continue
-        old_chain = gazetteer.chain_of(old, as_of=as_of)
-        if any(inside.intersection(gazetteer.chain_of(n, as_of=as_of)) for n in new if n is not None):
+        below_new = {n for n in new if n is not None and inside & set(gazetteer.chain_of(n, as_of=as_of))}
+        if below_new or any(n in chain for n in new if n is not None for chain in chains):
             partly.add(old)  # the old whole, asked by a new part
-        if inside.intersection(old_chain):
+        if inside.intersection(gazetteer.chain_of(old, as_of=as_of)) or any(old in chain for chain in chains):
             partly.update(n for n in new if n is not None)  # the new whole, asked by an old part
     return partly - inside
 
