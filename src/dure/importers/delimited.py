@@ -11,9 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pacsv
+from numpy.typing import NDArray
 
 from dure.importers.grid import (
+    CELL_BLANKS,
     COLUMNS_MAX,
     Sheet,
     make_sheet,
@@ -30,7 +33,9 @@ _SAMPLE_RECORDS: Final = 200
 _TAIL_BYTES: Final = 1 << 14
 _TAIL_LINES: Final = 12
 _SPLICES_MAX: Final = 2_000
-_BLOCK_BYTES: Final = 4 << 20
+_BLOCK_BYTES: Final = 1 << 20
+_BLANKS: Final = (b" ", b"\t", b"\r", b"\n")
+_NO_ROWS: Final[NDArray[np.intp]] = np.array([], dtype=np.intp)
 _FIELD_CHARACTERS_MAX: Final = 131_072
 _UTF8_MARK: Final = codecs.BOM_UTF8
 _LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
@@ -58,7 +63,8 @@ def read_delimited(content: bytes, *, file: str) -> tuple[list[Sheet], list[Prob
     content = _to_bytes(content)
     if content.count(b"\0", 0, _SAMPLE_BYTES):
         return [], [refuse_kind(file, "a file of bytes", "글자가 아닌 내용이 든 파일")]
-    content = content.rstrip(b" \t\r\n\x1a")
+    if not content[-4:].rstrip(b" \t\r\n\x1a"):  # empty lines at the end; a mere line end is left, uncopied
+        content = content.rstrip(b" \t\r\n\x1a")
     encoding = _find_encoding(content)
     lines = content[:_SAMPLE_BYTES].splitlines(keepends=True)
     if len(content) > _SAMPLE_BYTES and len(lines) > 1:
@@ -74,7 +80,7 @@ def read_delimited(content: bytes, *, file: str) -> tuple[list[Sheet], list[Prob
     columns = _read_columns(content, (records, offsets), delimiter=delimiter, encoding=encoding, bad=bad)
     if isinstance(columns, int):
         return [], [refuse_columns(file, columns)]
-    sheet = make_sheet([trim_cells(column) for column in columns], file=file, name=None)
+    sheet = make_sheet(columns, file=file, name=None)
     problems = [_unreadable_cells(file, sorted(bad.rows))] if bad.rows else []
     return ([sheet] if sheet else []), problems or ([] if sheet else [refuse_empty(file)])
 
@@ -147,9 +153,12 @@ def _is_text(sample: bytes, encoding: str) -> bool:
 
 def _find_encoding(content: bytes) -> str:
     """Return `utf-8` or `cp949`, whichever reads more of the lines; plain ASCII is UTF-8."""
-    if content.isascii() or _is_utf8(content):
-        return "utf-8"
-    lines = [line for line in content[: 4 * _SAMPLE_BYTES].splitlines()[:20_000] if not line.isascii()]
+    sample = content[:_SAMPLE_BYTES]
+    if sample.isascii() or _is_utf8(sample[: max(sample.rfind(b"\n"), 0) or None]):
+        sample = content
+        if _is_utf8(content):
+            return "utf-8"
+    lines = [line for line in sample.splitlines()[:20_000] if not line.isascii()][:2_000]
     good = {encoding: sum(_decodes(line, encoding) for line in lines) for encoding in ("utf-8", "cp949")}
     return "utf-8" if good["utf-8"] > good["cp949"] or not lines else "cp949"
 
@@ -233,7 +242,7 @@ def _read_body(
     table = _parse(body, width=width, delimiter=delimiter, note=note)
     if table is None or len(odd) > _SPLICES_MAX:
         return None
-    return _splice([column.cast(pa.string()) for column in table.columns], odd, delimiter)
+    return _splice([trim_cells(column.cast(pa.string())) for column in table.columns], odd, delimiter)
 
 
 def _parse(
@@ -250,11 +259,11 @@ def _parse(
             parse_options=pacsv.ParseOptions(
                 delimiter=delimiter,
                 invalid_row_handler=note,
-                newlines_in_values=b'"' in bytes(body),
+                newlines_in_values=True,
                 ignore_empty_lines=False,
             ),
             convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.binary()), strings_can_be_null=False
+                column_types=dict.fromkeys(names, pa.binary()), null_values=[""], strings_can_be_null=True
             ),
         )
     except pa.ArrowInvalid:
@@ -275,7 +284,8 @@ def _splice(columns: list[Any], odd: list[tuple[int, str]], delimiter: str) -> l
         upto = number - 1 - place  # records before it that are of the right width
         _append(pieces, columns, done, upto)
         for index, chunks in enumerate(pieces):
-            chunks.append(pa.array([record[index] if index < len(record) else None], pa.string()))
+            cell = record[index].strip(CELL_BLANKS) if index < len(record) else ""
+            chunks.append(pa.array([cell or None], pa.string()))
         done = upto
     _append(pieces, columns, done, len(columns[0]))
     return [pa.chunked_array(chunks, pa.string()).combine_chunks() for chunks in pieces]
@@ -292,29 +302,54 @@ def _append(pieces: list[list[Any]], columns: list[Any], start: int, stop: int) 
 
 
 def _decode_column(column: Any, encoding: str, bad: _Unreadable) -> Any:
-    """Turn bytes into text: at once where they are ASCII or UTF-8, else by the distinct cells."""
-    if encoding == "utf-8" or all(map(_is_ascii, column.chunks)):
-        try:
-            return column.cast(pa.string())
-        except pa.ArrowInvalid:
-            pass
-    encoded = column.combine_chunks().dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.unify_dictionaries()
-        chunks = encoded.chunks
-    else:
-        chunks = [encoded]
-    texts, faults = [], []
-    for place, cell in enumerate(chunks[0].dictionary.to_pylist() if chunks else []):
-        text, good = _decode_cell(cell, encoding)
-        texts.append(text)
-        if not good:
+    """Turn bytes into text: at once where they are ASCII or UTF-8, else by the distinct cells of a chunk."""
+    chunks, done = [], 0
+    known: dict[bytes | None, str | None] = {None: None}
+    for chunk in column.chunks:
+        plain = _decode_plainly(chunk, encoding)
+        if plain is None:
+            plain, faults = _decode_chunk(chunk, encoding, known)
+            bad.rows.update((faults + done).tolist())
+        chunks.append(plain)
+        done += len(chunk)
+    return pa.chunked_array(chunks, pa.string())
+
+
+def _decode_plainly(chunk: Any, encoding: str) -> Any | None:
+    """Return a chunk as trimmed text where its bytes are ASCII, or UTF-8 as they should be; else None."""
+    cells = _bytes_of(chunk)
+    ascii_only = cells.isascii()
+    if encoding != "utf-8" and not ascii_only:
+        return None
+    try:
+        text = chunk.cast(pa.string())
+    except pa.ArrowInvalid:
+        return None
+    # Looking for a blank anywhere is far cheaper than trimming every cell.
+    return text if ascii_only and not any(blank in cells for blank in _BLANKS) else trim_cells(text)
+
+
+def _decode_chunk(
+    chunk: Any, encoding: str, known: dict[bytes | None, str | None]
+) -> tuple[Any, NDArray[np.intp]]:
+    """Decode the distinct cells of a chunk, none twice; return it, and the rows of unreadable cells."""
+    encoded = chunk.dictionary_encode()
+    cells = encoded.dictionary.to_pylist()
+    faults = []
+    for place, cell in enumerate(cells):
+        if cell not in known:
+            text, good = _decode_cell(cell, encoding)
+            known[cell] = text.strip(CELL_BLANKS) or None
+            if good:
+                continue
+        if "\ufffd" in (known[cell] or ""):
             faults.append(place)
-    words = pa.array(texts, pa.string())
-    if faults:
-        indices = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in chunks])
-        bad.rows.update(np.flatnonzero(np.isin(indices, faults)).tolist())
-    return pa.chunked_array([words.take(chunk.indices) for chunk in chunks], pa.string())
+    words = pa.array(list(map(known.__getitem__, cells)), pa.string())
+    indices = encoded.indices
+    if not faults:
+        return words.take(indices), _NO_ROWS
+    rows = np.flatnonzero(pc.is_in(indices, value_set=pa.array(faults, indices.type)))
+    return words.take(indices), np.asarray(rows, dtype=np.intp)
 
 
 def _decode_cell(cell: bytes, encoding: str) -> tuple[str, bool]:
@@ -327,12 +362,13 @@ def _decode_cell(cell: bytes, encoding: str) -> tuple[str, bool]:
     return cell.decode(encoding, errors="replace"), False
 
 
-def _is_ascii(chunk: Any) -> bool:
+def _bytes_of(chunk: Any) -> bytes:
+    """Return the bytes of all cells of a chunk, end to end."""
     offsets, data = chunk.buffers()[1:3]
     if data is None or not len(chunk):
-        return True
+        return b""
     ends = np.frombuffer(offsets, dtype=np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
-    return bytes(memoryview(data)[ends[0] : ends[-1]]).isascii()
+    return bytes(memoryview(data)[ends[0] : ends[-1]])
 
 
 def _read_slowly(content: bytes, delimiter: str, encoding: str, bad: _Unreadable) -> list[Any] | int:
@@ -344,7 +380,7 @@ def _read_slowly(content: bytes, delimiter: str, encoding: str, bad: _Unreadable
         if any("\ufffd" in cell for cell in record):
             bad.rows.add(len(rows))
         rows.append(record)
-    return [pa.array(cells, pa.string()) for cells in itertools.zip_longest(*rows)]
+    return [trim_cells(pa.array(cells, pa.string())) for cells in itertools.zip_longest(*rows)]
 
 
 def _records(content: bytes, delimiter: str, encoding: str) -> Iterator[list[str]]:
@@ -375,7 +411,9 @@ def _surround(columns: list[Any], above: list[list[str]], below: list[list[str]]
         middle = columns[place] if place < len(columns) else pa.nulls(len(columns[0]), pa.string())
         chunks = middle.chunks if isinstance(middle, pa.ChunkedArray) else [middle]
         head, foot = (
-            pa.array([record[place] if place < len(record) else None for record in records], pa.string())
+            trim_cells(
+                pa.array([record[place] if place < len(record) else None for record in records], pa.string())
+            )
             for records in (above, below)
         )
         joined.append(pa.chunked_array([head, *chunks, foot], pa.string()))

@@ -12,6 +12,7 @@ from dure.problem import Problem, Where
 
 COLUMNS_MAX: Final = 512
 ROWS_MAX: Final = 20_000_000
+CELL_BLANKS: Final = " \t\r\n\u00a0\u3000\u200b\ufeff"
 CELLS_MAX: Final = 64_000_000
 """Of one sheet of a workbook, whose cells are unpacked side by side."""
 
@@ -53,7 +54,7 @@ def make_sheet(columns: Sequence[Any], *, file: str, name: str | None, first_row
 
 def trim_cells(column: Any) -> Any:
     """Return a text column without white space around its cells, empty ones null."""
-    bare = pc.utf8_trim(column, " \t\r\n\u00a0\u3000\u200b\ufeff")
+    bare = pc.utf8_trim(column, CELL_BLANKS)
     empty = pc.equal(bare, "")
     if not pc.any(empty).as_py():
         return bare

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from lxml import etree
@@ -282,16 +283,31 @@ def _text_column(values: Sequence[Any]) -> Any:
     kinds = set(map(type, values))
     if kinds == {str}:
         return trim_cells(pa.array(values, pa.string()))
-    if kinds <= {float, int}:
-        numbers = pa.array(values, pa.float64())
-        if pc.all(
-            pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), _EXACT_MAX))
-        ).as_py():
-            return numbers.cast(pa.int64()).cast(pa.string())
-    if bool in kinds:
+    if kinds <= {float, int, str}:
+        whole = _write_whole_numbers(values)
+        if whole is not None:
+            return whole
+    if bool in kinds:  # True and 1 are equal, and would be written alike
         return trim_cells(pa.array([_write_cell(value) for value in values], pa.string()))
     words = {value: _write_cell(value) for value in set(values)}
     return trim_cells(pa.array(list(map(words.__getitem__, values)), pa.string()))
+
+
+def _write_whole_numbers(values: Sequence[Any]) -> Any | None:
+    """Write a column of whole numbers, but for a heading and the like; None where it is none."""
+    texts = [place for place, value in enumerate(values) if value.__class__ is str and value]
+    if len(texts) * 20 > len(values):
+        return None
+    numbers = pa.array([None if value.__class__ is str else value for value in values], pa.float64())
+    fits = pc.and_(pc.equal(pc.floor(numbers), numbers), pc.less(pc.abs(numbers), _EXACT_MAX))
+    if not pc.all(fits).as_py():
+        return None
+    written = numbers.cast(pa.int64()).cast(pa.string())
+    if not texts:
+        return written
+    mask = np.zeros(len(values), dtype=np.bool_)
+    mask[texts] = True
+    return trim_cells(pc.replace_with_mask(written, mask, pa.array([values[place] for place in texts])))
 
 
 def _write_cell(value: Any) -> str | None:
