@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -91,6 +92,21 @@ def test_moving_less_than_promised_is_partly_kept() -> None:
     """1.2 million of 6 million."""
     outcome = follow(payments((2024, 1, 500_000), (2025, 1, 400_000), (2025, 2, 100_000)), pledge())
     assert (outcome.moved, outcome.reading) == (1_200_000, "partly")
+
+
+def test_a_pledge_that_is_not_due_is_not_called_broken() -> None:
+    """There is time left, so only a kept pledge is judged."""
+    table = payments((2024, 1, 500_000), (2025, 1, 400_000), (2025, 2, 100_000))
+    promise = replace(pledge(), by=date(2026, 12, 31))
+    assert follow(table, promise).reading is None
+    assert follow(table, replace(promise, quantity=1_000_000)).reading == "kept"
+
+
+def test_nothing_paid_in_either_period_is_said() -> None:
+    """Two zeros would read as a broken promise."""
+    outcome = follow(payments((2024, 2, 1), (2025, 2, 1)), pledge())
+    assert (outcome.moved, outcome.reading) == (None, None)
+    assert outcome.reason is not None
 
 
 def test_a_pledge_without_a_quantity_is_told_and_not_judged() -> None:

@@ -132,8 +132,9 @@ def test_what_is_written_is_read_back_the_same(community: Community) -> None:
     assert read_community(write_community(community), "community.yaml") == (community, [])
 
 
-_YAML_SIGNS = """community: goals: pledges: issues: enterprises: { } [ ] &a *a !!int ? | > ' " # --- ... %YAML ~ null
-    id: name: places: unit: target: 1e400 measure: due: 2026-02-31 baseline: value: place: 52720 by: ledger 가"""
+_YAML_SIGNS = """community: goals: pledges: issues: enterprises: { } [ ] &a *a !!int ? | > ' " # --- ... %YAML
+    ~ null id: name: places: unit: target: 1e400 measure: due: 2026-02-31 baseline: value: place:
+    52720 by: ledger 가"""
 FRAGMENTS = st.sampled_from(_YAML_SIGNS.split())
 BLANKS = st.sampled_from([" ", "\n", "\n  ", "\n  - ", "\n    ", ", ", "\t", "\u2028"])
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dure.commons.community import Pledge
+from dure.commons.community import Pledge, PledgedLeak
 from dure.commons.parties import find_parties, is_among
 from dure.language import Text
 from dure.ledger.tables import OTHER_PURPOSES
@@ -30,7 +30,8 @@ class PledgeOutcome:
         sellers_before: Paid to the inside sellers in the first period.
         sellers_after: Paid to them in the second.
         moved: What left the supplier and reached the sellers: the smaller of fall and rise, not below 0.
-        reading: What the ledger would call it, beside what people say; None without a quantity.
+        reading: What the ledger would call it, beside what people say; None without a quantity,
+            and for a pledge that is neither kept nor due yet.
         reason: Why the ledger cannot tell.
     """
 
@@ -99,6 +100,8 @@ def follow_pledge(
             ),
         )
     fell_from, fell_to = (_sum(rows_from, suppliers, parties=parties, period=p) for p in (before, after))
+    if not fell_from and not fell_to:
+        return PledgeOutcome(before, after, reason=_say_nothing_paid(leak))
     # What is bought inside instead may be called otherwise: a lunch is a service. So any purpose counts.
     rows_to = rows
     sellers = find_parties(parties, leak.sellers)
@@ -114,16 +117,28 @@ def follow_pledge(
         sellers_before=rose_from,
         sellers_after=rose_to,
         moved=moved,
-        reading=_read(moved, pledged=pledge.quantity),
+        reading=_read(moved, pledged=pledge.quantity, is_due=pledge.by < after.end),
     )
 
 
-def _read(moved: int, *, pledged: int | None) -> Reading | None:
+def _read(moved: int, *, pledged: int | None, is_due: bool) -> Reading | None:
     if pledged is None:
         return None
     if moved >= pledged:
         return "kept"
+    if not is_due:  # there is time left
+        return None
     return "partly" if moved > 0 else "not_kept"
+
+
+def _say_nothing_paid(leak: PledgedLeak) -> Text:
+    """Say that there was no leak to close; zeros would read as a broken promise."""
+    name = leak.supplier or "-"
+    purpose = "" if leak.purpose is None else f" ({leak.purpose})"
+    return Text(
+        en=f"Nothing was paid to {name}{purpose} in either period.",
+        ko=f"두 기간 모두 {name}{purpose}에 낸 돈이 없습니다.",
+    )
 
 
 def _sum(rows: pa.Table, payees: NDArray[np.int64], *, parties: pa.Table, period: Period) -> int:

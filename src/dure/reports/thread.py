@@ -41,12 +41,15 @@ from dure.places import Gazetteer, locate
 from dure.problem import Problem
 from dure.reports.thread_contract import Figures, in_one_language, write_thread_contract
 
-_LEVEL_NAMES: Final = {
-    "province": "province",
-    "district": "county, city or district",
-    "city_district": "district of a city",
-    "town": "town",
-    "village": "village",
+_PLACE_KINDS: Final = {
+    "도": "province",
+    "시": "city",
+    "군": "county",
+    "구": "district",
+    "읍": "town",
+    "면": "township",
+    "동": "neighbourhood",
+    "리": "village",
 }
 
 
@@ -174,9 +177,10 @@ class _Desk:
         """Name a place at its first mention, with what kind of place it is."""
         name = self.name_place(code)
         place = None if self.gazetteer is None else self.gazetteer.find(code, as_of=self.as_of)
-        if place is None or place.level not in _LEVEL_NAMES:
+        kind = None if place is None else _PLACE_KINDS.get(place.name_ko[-1])
+        if place is None or kind is None:
             return name
-        return Text(en=f"{name.en} ({name.ko}), a {_LEVEL_NAMES[place.level]}", ko=place.full_name_ko)
+        return Text(en=f"{name.en} ({name.ko}), a {kind}", ko=place.full_name_ko)
 
     def code_of(self, code: str) -> str:
         """Return the code that was in force on the last day."""

@@ -113,7 +113,7 @@ def write_people(people: Mapping[str, Any] | None, language: Language) -> str:
             number = f"{people[name]:,}"
         else:
             number = say("few" if name in people["suppressed"] else "unknown", language)
-        parts.append(f"{say(f'people_{name}', language)} {number}")
+        parts.append(f"{say(f'people_{name}', language)}: {number}")
     return " · ".join(parts) + (f" ({people['reason']})" if people["reason"] else "")
 
 

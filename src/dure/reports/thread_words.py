@@ -40,11 +40,11 @@ WORDS: Final[dict[str, Text]] = {
     "none": Text(en="None yet.", ko="아직 없습니다."),
     "unknown": Text(en="unknown", ko="알 수 없음"),
     "people_members": Text(en="members", ko="조합원"),
-    "people_customers": Text(en="also customers", ko="이용도 함"),
-    "people_staff": Text(en="also staff", ko="일도 함"),
-    "people_suppliers": Text(en="also suppliers", ko="납품도 함"),
-    "people_none_known": Text(en="no such role known", ko="알려진 역할 없음"),
-    "people_unknown": Text(en="could not be told apart", ko="구별할 수 없음"),
+    "people_customers": Text(en="of them customers", ko="이용하는 조합원"),
+    "people_staff": Text(en="staff", ko="일하는 조합원"),
+    "people_suppliers": Text(en="suppliers", ko="납품하는 조합원"),
+    "people_none_known": Text(en="with no such role known", ko="알려진 역할이 없는 조합원"),
+    "people_unknown": Text(en="not told apart from a namesake", ko="이름이 같아 가릴 수 없는 조합원"),
     "few": Text(en="fewer than 5, not shown", ko="5명 미만이라 밝히지 않음"),
     "no_register": Text(
         en="No member register is among the files. Name one under members: to see who takes part.",
@@ -81,7 +81,7 @@ WORDS: Final[dict[str, Text]] = {
     ),
     "goal_sentence": Text(
         en="{target} by {due}, from {baseline} on {since}, in {place}",
-        ko="{place}에서 {since} {baseline:을/를} {due}까지 {target:으로/로}",
+        ko="{place}에서 {due}까지 {target} (출발점 {baseline}, {since})",
     ),
     "status.before_baseline": Text(en="not begun", ko="시작 전"),
     "status.on_track": Text(en="on the way", ko="잘 가고 있음"),
@@ -140,6 +140,7 @@ _UNIT_NAMES: Final = {
     "minute": "minutes",
     "hour": "hours",
 }
+_WHOLE_UNITS: Final = frozenset({"명", "회", "건", "가구"})
 _UNIT_NAMES_KO: Final = {"gram": "g", "minute": "분", "hour": "시간", "t": "톤"}
 
 
@@ -159,7 +160,12 @@ def write_quantity(number: float, *, unit: str, language: Language) -> str:
     if ledger_unit == "KRW":
         return write_won(round(number * size), language)
     sign = MINUS if number < 0 else ""
-    digits = f"{abs(number):,.1f}".removesuffix(".0")
+    # From a thousand on, a tenth says nothing any more; nor is there a tenth of a person.
+    digits = (
+        f"{abs(number):,.0f}"
+        if abs(number) >= 1000 or unit in _WHOLE_UNITS
+        else f"{abs(number):,.1f}".removesuffix(".0")
+    )
     if unit == "%":
         return f"{sign}{digits}%"
     name = (_UNIT_NAMES if language == "en" else _UNIT_NAMES_KO).get(unit, unit.removeprefix("currency:"))
