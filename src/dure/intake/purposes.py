@@ -17,7 +17,7 @@ _ITEM_WORDS: Final = (
     (
         "services",
         (
-            r"수수료|용역|수리|정비|공사비|교육비|강사|광고|통신|전화|인터넷|전기요금|전기료|수도|택배|운송|배송|청소"
+            r"요양급여|진료비|수수료|용역|수리|정비|공사비|교육비|강사|광고|통신|전화|인터넷|전기요금|전기료|수도|택배|운송|배송|청소"
             r"|소독|컨설팅|디자인|인쇄|세무|회계|기장|검사|유지보수|service|repair|cleaning|transport|delivery|design"
         ),
     ),
@@ -47,7 +47,8 @@ def purpose_of_text(item: str | None, line: str | None) -> str | None:
 def fill_purposes(rows: pa.Table) -> pa.Array:
     """Return the purpose of every row: as read, else by evidence, else `goods`, and `unsorted` for a payment.
 
-    What a card company pays in is what customers bought by card: `goods`.
+    A payment without evidence stays `unsorted`, but what a card company pays in is what customers bought by
+    card: `goods`.
 
     Args:
         rows: Columns `purpose`, `role`, `item`, `payee_line`, `payer_number`, dictionaries unified.
@@ -63,16 +64,17 @@ def fill_purposes(rows: pa.Table) -> pa.Array:
     places = {name: index for index, name in reversed(list(enumerate(names)))}
     by_pair = np.empty(len(encoded.dictionary), dtype=np.int32)
     for index, pair in enumerate(encoded.dictionary.to_pylist()):
-        found = purpose_of_text(items[pair // len(lines)], lines[pair % len(lines)]) or "goods"
-        if found not in places:
+        found = purpose_of_text(items[pair // len(lines)], lines[pair % len(lines)])
+        if found is not None and found not in places:
             places[found] = len(names)
             names.append(found)
-        by_pair[index] = places[found]
+        by_pair[index] = -1 if found is None else places[found]
     by_evidence = by_pair[np.asarray(encoded.indices)]
     is_payment = np.asarray(_equals(rows["role"], PAYMENT))
     open_purpose = np.where(_starts_with(rows["payer_number"], "card:"), np.int32(0), np.int32(1))
     read = np.asarray(purpose.indices.fill_null(-1)).astype(np.int32) + 2
-    filled = np.where(read >= 2, read, np.where(is_payment, open_purpose, by_evidence))
+    without = np.where(is_payment, open_purpose, np.int32(0))
+    filled = np.where(read >= 2, read, np.where(by_evidence >= 0, by_evidence, without))
     return pa.DictionaryArray.from_arrays(pa.array(filled, pa.int32()), pa.array(names)).cast(TEXT)
 
 

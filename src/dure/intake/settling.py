@@ -12,6 +12,10 @@ from dure.intake.reconcile import CARD, Owed, Paid, match_payments
 from dure.ledger.tables import ACCRUAL, PAYMENT, PURPOSES, SETTLEMENTS, TEXT, TRANSFERS
 
 _ONE_DAY = 1
+_CUSTOMERS = "customers"
+_CASH_RECEIPTS = "hometax_receipts"
+TILL = "till"
+"""Cash that customers paid and somebody carried to the bank."""
 
 
 def settle(
@@ -48,7 +52,7 @@ def settle(
     payer, payee = transfers["payer"].to_numpy(), transfers["payee"].to_numpy()
     # A payment can only pay what its book's owner owes or is owed; the rest need not be looked at.
     is_accrual &= np.isin(payer, books) | np.isin(payee, books)
-    columns = _columns(transfers, table, payable_to)
+    columns = _columns(transfers, table, payable_to=payable_to, documents=documents)
     owed = _owed(columns, np.flatnonzero(is_accrual), names=_names(mentions, table))
     paid = _paid(columns, np.flatnonzero(is_payment))
     matching = match_payments(owed, paid, judged=_judged_documents(judged, documents))
@@ -65,26 +69,41 @@ def _parties_with_payments(transfers: pa.Table, is_payment: np.ndarray) -> np.nd
     return np.unique(np.concatenate([payer, payee]))
 
 
-def _columns(transfers: pa.Table, table: PartyTable, payable_to: pa.Array) -> dict[str, np.ndarray]:
+def _columns(
+    transfers: pa.Table, table: PartyTable, *, payable_to: pa.Array, documents: pa.Table
+) -> dict[str, np.ndarray]:
+    """Lay out who owes whom, with the pools through which unnamed money runs in place of the parties.
+
+    A card purchase is owed to the card company. Customers whom no file names pay by card, or, where a cash
+    receipt says so, into the till, whose money comes to the bank without a name.
+    """
     parties = np.array(table.parties["party"].to_pylist(), dtype=object)
     roots = parties[table.root] if len(parties) else parties
-    pooled = np.array([_pool(party) for party in roots], dtype=object)
-    creditor = pooled[transfers["payee"].to_numpy()]
-    through = np.array(pc.is_valid(payable_to).to_numpy(zero_copy_only=False), dtype=bool)
-    creditor[through] = CARD
+    debtors = np.array([_debtor(party) for party in roots], dtype=object)
+    creditors = np.array([CARD if party.startswith("card:") else party for party in roots], dtype=object)
+    document = transfers["document"].to_numpy()
+    debtor, creditor = debtors[transfers["payer"].to_numpy()], creditors[transfers["payee"].to_numpy()]
+    creditor[pc.is_valid(payable_to).to_numpy(zero_copy_only=False)] = CARD
+    receipts = pc.equal(documents["kind"].cast(pa.string()), _CASH_RECEIPTS).to_numpy(zero_copy_only=False)
+    debtor[receipts[document] & (debtor == _CUSTOMERS)] = TILL
+    debtor[debtor == _CUSTOMERS] = CARD
     return {
-        "document": transfers["document"].to_numpy(),
+        "document": document,
         "day": transfers["date"].cast(pa.int32()).to_numpy().astype(np.int64),
-        "debtor": pooled[transfers["payer"].to_numpy()],
+        "debtor": debtor,
         "creditor": creditor,
         "krw": transfers["quantity"].to_numpy(),
         "is_wage": pc.equal(transfers["purpose"].cast(pa.string()), "wages").to_numpy(zero_copy_only=False),
     }
 
 
-def _pool(party: str) -> str:
-    """Name the creditor or debtor that a party's payments run through: all card companies are one."""
-    return CARD if party.startswith(("card:", "customers:")) else party
+def _debtor(party: str) -> str:
+    """Name the debtor that a party's payments come through."""
+    if party.startswith("customers:"):
+        return _CUSTOMERS
+    if party == "unnamed":
+        return TILL
+    return CARD if party.startswith("card:") else party
 
 
 def _owed(columns: dict[str, np.ndarray], chosen: np.ndarray, *, names: Mapping[str, set[str]]) -> Owed:
@@ -122,8 +141,8 @@ def _names(mentions: Mentions, table: PartyTable) -> dict[str, set[str]]:
     names: dict[str, set[str]] = {}
     for index, name in enumerate(mentions.name):
         if name:
-            party = _pool(parties[table.root[table.of_mention[index]]])
-            names.setdefault(party, set()).add(normalise_name(name))
+            root = parties[table.root[table.of_mention[index]]]
+            names.setdefault(root, set()).add(normalise_name(name))
     return names
 
 
