@@ -166,12 +166,8 @@ class Writer:
         for part in range(4):
             start, stop = max(0, part * quarter - 15), (part + 1) * quarter if part < 3 else len(body)
             folder.xls(f"농협 입출금거래내역 {part + 1}.xls", {"거래내역": head + body[start:stop]})
-        merchants = [
-            *self.town.eateries,
-            *self.town.merchants[:-1],
-            self.town.firms["stationer"],
-            self.town.firms["truck_shop"],
-        ]
+        # The county office's list, as far as it goes: one merchant is not on it.
+        merchants = [*self.town.eateries, *self.town.merchants[:-1], *self.town.firms.values()]
         register = papers.register_sheet(merchants, rng=self.rng, placed=self.placed)
         folder.xlsx("사업자 현황.xlsx", {"사업자": register})
 

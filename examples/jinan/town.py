@@ -228,7 +228,7 @@ _SUPPLIERS: Final = (
 _NAMED: Final = (
     ("grocer", "마이산식자재", "진안읍", ("도매 및 소매업", "식자재"), "9998100204"),
     ("builder", "운장설비", "부귀면", ("건설업", "설비·보수"), "9991200213"),
-    ("lunches", "한들도시락유통 주식회사", "전주 덕진", ("도매 및 소매업", "도시락·식재료"), "9998100112"),
+    ("lunches", "한들도시락유통 주식회사", "전주 덕진", ("제조업", "도시락·반찬"), "9998100112"),
     ("boxes", "대청포장 주식회사", "대전 대덕", ("제조업", "포장재"), "9998100126"),
     ("workshop", "마이산포장공방", "진안읍", ("제조업", "포장재"), "9998100131"),
     ("city_fuel", "완산에너지유통 주식회사", "전주 완산", ("도매 및 소매업", "주유소"), "9998100145"),
@@ -260,7 +260,7 @@ _APARTMENTS: Final = ("군상아파트", "단양주공", "연장빌라", "단양
 _MERCHANTS_AWAY: Final = (
     ("mall", "누리온라인몰", "서울 강남", ("소매업", "전자상거래")),
     ("mart", "완산대형마트", "전주 완산", ("소매업", "종합소매")),
-    ("station", "덕진주유소", "전주 덕진", ("소매업", "주유소")),
+    ("station", "덕진주유소", "전주 덕진", ("도매 및 소매업", "주유소")),
     ("books", "전주책방거리", "전주 완산", ("소매업", "서적")),
     ("hotel", "둔산호텔", "대전 서구", ("숙박업", "호텔")),
 )
@@ -306,7 +306,7 @@ ENTERPRISES: Final = {
         "9998100029",
         "52720350",
         street="진안군 백운면 노촌리 77",
-        line=("제조업", "농산물가공"),
+        line=("제조업", "도시락·반찬"),
         head="바샘래",
     ),
     "doesalim": Party(
@@ -343,6 +343,8 @@ def build_town(rng: np.random.Generator) -> Town:
     firms["printer"] = replace(firms["printer"], printed="coarse", street="진안군")
     firms["hardware"] = replace(firms["hardware"], printed="never")
     firms["linen"] = replace(firms["linen"], printed="never")
+    firms["laboratory"] = replace(firms["laboratory"], printed="never")
+    firms["equipment"] = replace(firms["equipment"], printed="never")
 
     spread = list(TOWNS)
     eateries = tuple(
