@@ -291,6 +291,7 @@ class CirculationReport:
         thread: The community's thread that the report opens with: its own report, or plain values.
         example: True where the books are invented (가상 자료).
         rows: The transfers behind the figures; see `dure.reports.rows.ROW_COLUMNS`.
+        row_places: The places that the rows name by code.
     """
 
     place: PlaceName
@@ -326,6 +327,7 @@ class CirculationReport:
     thread: "Mapping[str, Any] | ThreadReport | None" = None
     example: bool = False
     rows: pa.Table | None = field(default=None, repr=False)
+    row_places: tuple[PlaceName, ...] = field(default=(), repr=False)
 
     @property
     def surplus_krw(self) -> int:

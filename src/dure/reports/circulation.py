@@ -138,6 +138,14 @@ def build_circulation_report(
     multiplier = measure_party_multiplier(
         flows, party, position=desk.position, respending=desk.respending
     )
+    rows = list_rows(
+        ledger,
+        party=party,
+        period=period,
+        position=desk.position,
+        names=desk.names,
+        places=desk.places,
+    )
     key: str = ledger.parties["party"][party].as_py()
     asked = desk.chain.places[desk.chain.asked]
     return CirculationReport(
@@ -181,14 +189,8 @@ def build_circulation_report(
         units=_measure_units(desk),
         thread=thread,
         example=example,
-        rows=list_rows(
-            ledger,
-            party=party,
-            period=period,
-            position=desk.position,
-            names=desk.names,
-            places=desk.places,
-        ),
+        rows=rows,
+        row_places=desk.places.list_places(rows["place"]),
     )
 
 

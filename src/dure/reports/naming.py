@@ -121,6 +121,12 @@ class PlaceNames:
         return self._found[code]
 
 
+    def list_places(self, codes: pa.ChunkedArray) -> tuple[PlaceName, ...]:
+        """Return the places that a column of codes names, each once, by code."""
+        found = (self.find(code) for code in sorted(pc.unique(codes.drop_null()).to_pylist()))
+        return tuple(place for place in found if place is not None)
+
+
 def name_place(place: Any) -> PlaceName:
     """Name a place as the report does."""
     return PlaceName(
@@ -129,8 +135,3 @@ def name_place(place: Any) -> PlaceName:
         full_name=Text(en=f"{place.full_name_en} ({place.full_name_ko})", ko=place.full_name_ko),
         level=place.level,
     )
-
-
-def to_codes(column: pa.ChunkedArray) -> pa.Array:
-    """Return a column of place codes as one array of strings."""
-    return column.combine_chunks().cast(pa.string())
