@@ -726,7 +726,7 @@ def pay_by_bank(economy: Economy, rng: np.random.Generator) -> None:
             economy.note(day, book, landlord.key, land, purpose="rent", source="bank")
     day = date(2025, 3, 18)
     machine = economy.invoice(
-        day, town.firms["machines"], town.firms["solnae"], 28_000_000, item="살균기 구입", exempt=False
+        day, town.firms["machines"], town.firms["solnae"], 28_000_000, item="살균 기계설비 구입", exempt=False
     )
     _pay(economy, machine, day + timedelta(days=6), 10_000_000)
     _pay(economy, machine, day + timedelta(days=40), machine.gross - 10_000_000)
