@@ -117,7 +117,7 @@ def add_inspect_command(commands: Any) -> None:
         description="Say what a file is and what is read of it; write a mapping for one that no format knows.",
     )
     command.add_argument("file", metavar="FILE", help="any table: .xls, .xlsx, HTML saved as .xls, CSV")
-    command.add_argument("--write-mapping", metavar="FILE", help="write the guessed mapping, to be corrected")
+    command.add_argument("--write-mapping", metavar="FILE", help="write the mapping guessed, to be corrected")
     command.add_argument("--mapping", metavar="FILE", help="read the file by this mapping")
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")

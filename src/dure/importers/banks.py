@@ -327,20 +327,21 @@ def _read_signed(
     numbers = _numbers(amount)
     is_out = numbers < 0
     known = numbers != 0
-    for sign in find_labels(sheet, SIGN):
-        text = get_text(sheet, sign)
-        says_out, says_in = _says(text, _OUT_WORDS), _says(text, _IN_WORDS)
-        if not (says_out | says_in)[known].any():
-            continue
-        if not (is_out & says_out).any():
-            # The words give the direction and a minus takes back.
-            unsaid = known & ~says_out & ~says_in & ~bad
-            out = np.where(says_out, numbers, 0)
-            into = np.where(says_in & ~says_out, numbers, 0)
-            return out, into, pa.nulls(len(numbers), pa.string()), bad | unsaid, sheet.printed[sign]
-        break
+    none = pa.nulls(len(numbers), pa.string())
+    signs = [(label, get_text(sheet, label)) for label in find_labels(sheet, SIGN)]
+    said = [(label, _says(text, _OUT_WORDS), _says(text, _IN_WORDS)) for label, text in signs]
+    # A column that has a word for every line speaks; half a word only where no sum has a sign.
+    whole = [way for way in said if (way[1] | way[2])[known].all()]
+    part = [way for way in said if (way[1] | way[2])[known].any() and not is_out.any()]
+    for sign, says_out, says_in in (whole or part)[:1]:
+        if (is_out & says_out).any():
+            break
+        # The words give the direction and a minus takes back.
+        unsaid = known & ~says_out & ~says_in & ~bad
+        out, into = np.where(says_out, numbers, 0), np.where(says_in & ~says_out, numbers, 0)
+        return out, into, none, bad | unsaid, sheet.printed[sign]
     out, into = np.where(is_out, -numbers, 0), np.where(is_out, 0, numbers)
-    return out, into, pa.nulls(len(numbers), pa.string()), bad, sheet.printed[label] if label else None
+    return out, into, none, bad, sheet.printed[label] if label else None
 
 
 def _find_accounts(sheet: LabelledSheet) -> Any:
@@ -468,8 +469,9 @@ def _join_texts(texts: Sequence[Any]) -> Any:
     """Join texts row by row by a middle dot; null where all are."""
     if not texts:
         raise ValueError("Nothing to join: give at least one column.")
-    joined = pc.binary_join_element_wise(*texts, " · ", null_handling="skip")
-    joined = map_unique(joined, lambda text: " · ".join(dict.fromkeys(text.split(" · "))))
+    # The empty text first: `skip` drops a row of which every part is null.
+    joined = pc.binary_join_element_wise("", *texts, " · ", null_handling="skip")
+    joined = map_unique(joined, lambda text: " · ".join(dict.fromkeys(filter(None, text.split(" · ")))))
     return pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
 
 

@@ -163,6 +163,9 @@ def read_mapped(sheet: Sheet, mapping: Mapping) -> Reading:
 
     Amounts may have decimals where the unit has a smaller whole one (kg, hours); what is finer is refused.
     """
+    if not mapping.date or not (mapping.amount or mapping.amount_out or mapping.amount_in):
+        problem = Problem(Where(sheet.file, sheet.name), _INCOMPLETE, _COMPLETE_IT, sheet.row_count)
+        return Reading("mapped", sheet.file, sheet.name, sheet.row_count, problems=(problem,))
     labelled, problems = _label_by(sheet, mapping)
     if labelled is None:
         return Reading("mapped", sheet.file, sheet.name, sheet.row_count, problems=tuple(problems))
@@ -252,12 +255,7 @@ def read_mapping(content: bytes, *, file: str) -> tuple[Mapping | None, list[Pro
         return None, problems
     mapping = Mapping(**values)
     if not mapping.date or not (mapping.amount or mapping.amount_out or mapping.amount_in):
-        return refuse(
-            Text(
-                "The mapping names no column for the day, or none for the amount.",
-                "열 맞춤표에 날짜 열이나 금액 열이 없습니다.",
-            )
-        )
+        return None, [Problem(Where(file), _INCOMPLETE, _COMPLETE_IT)]
     return mapping, []
 
 
@@ -689,6 +687,14 @@ _STRANGE_PURPOSE: Final = Text(
 )
 _STRANGE_PURPOSE_REMEDY: Final = Text(
     "Add the word under `purposes` in the mapping.", "열 맞춤표의 purposes 항목에 그 말을 넣어 주세요."
+)
+_INCOMPLETE: Final = Text(
+    "The mapping names no column for the day, or none for the amount.",
+    "열 맞춤표에 날짜 열이나 금액 열이 없습니다.",
+)
+_COMPLETE_IT: Final = Text(
+    "Put a column's name after `date`, and one after `amount` (or `amount_out` and `amount_in`).",
+    "`date`와 `amount`(또는 `amount_out`, `amount_in`) 옆에 열 이름을 적어 주세요.",
 )
 _NO_HEADING: Final = Text(
     "None of the columns that the mapping names was found.", "열 맞춤표에 적힌 열을 하나도 찾지 못했습니다."
