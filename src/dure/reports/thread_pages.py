@@ -1,7 +1,10 @@
 """The thread as text for a screen, and as a page that stands alone."""
 
+import base64
+import hashlib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any, Final
 
 import jinja2
@@ -118,6 +121,12 @@ def write_people(people: Mapping[str, Any] | None, language: Language) -> str:
 
 
 @lru_cache(maxsize=1)
+def _style() -> str:
+    folder = files("dure.reports")
+    return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("style.css", "thread.css"))
+
+
+@lru_cache(maxsize=1)
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("dure.reports", "templates"),
@@ -131,7 +140,10 @@ def _template() -> jinja2.Template:
 
 def render_thread_html(report: ThreadReport, language: Language) -> str:
     """Write the thread as one page that stands alone: no script, no font and no picture from elsewhere."""
+    style = _style()
     return _template().render(
+        style=style,
+        style_hash="sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         thread=report.to_dict(language),
         words={key: text.in_language(language) for key, text in WORDS.items()},
         write_people=lambda people: write_people(people, language),

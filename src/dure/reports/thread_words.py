@@ -37,6 +37,7 @@ WORDS: Final[dict[str, Text]] = {
     "range": Text(en="between {low} and {high}", ko="{low}에서 {high} 사이"),
     "how": Text(en="How it is measured", ko="재는 법"),
     "evidence": Text(en="Evidence", ko="근거"),
+    "large": Text(en="Large type", ko="큰 글씨"),
     "none": Text(en="None yet.", ko="아직 없습니다."),
     "unknown": Text(en="unknown", ko="알 수 없음"),
     "people_members": Text(en="members", ko="조합원"),
