@@ -41,6 +41,9 @@ from dure.places import Gazetteer, locate
 from dure.problem import Problem
 from dure.reports.thread_contract import Figures, in_one_language, write_thread_contract
 
+_YEAR_MIN: Final = 1900
+"""No book is older; calendars that begin before it have no period before them."""
+
 _PLACE_KINDS: Final = {
     "도": "province",
     "시": "city",
@@ -216,7 +219,9 @@ def participation_of(count: MemberCount) -> Participation:
 
 def period_before(period: Period) -> Period:
     """Return the period of the same length that ends where this one starts; a year before a year."""
-    if (period.start.month, period.start.day) == (period.end.month, period.end.day):
+    ends_on_its_day = (period.start.month, period.start.day) == (period.end.month, period.end.day)
+    # A leap day has no day of its own in the years between.
+    if ends_on_its_day and (period.start.month, period.start.day) != (2, 29):
         years = period.end.year - period.start.year
         return Period(period.start.replace(year=period.start.year - years), period.start)
     if period.start.day == 1 and period.end.day == 1:
@@ -265,7 +270,7 @@ def build_thread_report(
         community=community,
         as_of=as_of or last or date.min,
         period=period,
-        previous=None if period is None else period_before(period),
+        previous=None if period is None or period.start.year < _YEAR_MIN else period_before(period),
         books=books,
         participation=people,
         ledger=ledger,
@@ -394,7 +399,7 @@ def _follow(desk: _Desk, pledge: Pledge, *, enterprise: Enterprise) -> PledgeOut
     before = desk.previous
     if pledge.made is not None:
         # A promise of an earlier year is measured against the year before it was made, not the last one.
-        while pledge.made < before.start:
+        while pledge.made < before.start and before.start.year >= _YEAR_MIN:
             before = period_before(before)
     return follow_pledge(
         pledge,
