@@ -102,10 +102,12 @@ class Inspection:
             "sheets": [_describe(reading, language) for reading in self.readings],
             "mapping": _mapping_dict(self.mapping) if self.mapping and mapped else None,
             "guess": _describe(self.guessed, language) if self.guessed else None,
-            "problems": [problem.to_dict(language) for problem in self._all_problems()],
+            "problems": [problem.to_dict(language) for problem in self.all_problems],
         }
 
-    def _all_problems(self) -> list[Problem]:
+    @property
+    def all_problems(self) -> list[Problem]:
+        """Every problem of the file, and of finding it."""
         return [*self.problems, *(problem for reading in self.readings for problem in reading.problems)]
 
 
@@ -117,7 +119,7 @@ def add_inspect_command(commands: Any) -> None:
         description="Say what a file is and what is read of it; write a mapping for one that no format knows.",
     )
     command.add_argument("file", metavar="FILE", help="any table: .xls, .xlsx, HTML saved as .xls, CSV")
-    command.add_argument("--write-mapping", metavar="FILE", help="write the mapping guessed, to be corrected")
+    command.add_argument("--write-mapping", metavar="FILE", help="write the guessed mapping to correct")
     command.add_argument("--mapping", metavar="FILE", help="read the file by this mapping")
     command.add_argument("--format", choices=("text", "json"), default="text")
     command.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")
@@ -181,12 +183,18 @@ def render_inspection(inspection: Inspection, language: Language) -> str:
         if inspection.guessed is not None:
             seen, read = inspection.guessed.seen_rows, _read_rows(inspection.guessed)
             lines.append("  " + word("by_guess", seen=seen, read=read))
-    problems = inspection._all_problems()  # noqa: SLF001 - the renderer is the other half of the class
-    lines += ["", word("problems") if problems else word("none")]
+            lines += _problem_lines(inspection.guessed.problems, language)
+    problems = inspection.all_problems
+    lines += ["", word("problems") if problems else word("none"), *_problem_lines(problems, language)]
+    return "\n".join(lines)
+
+
+def _problem_lines(problems: Sequence[Problem], language: Language) -> list[str]:
+    lines = []
     for problem in problems:
         shown = problem.to_dict(language)
         lines += [f"  - {shown['where']}: {shown['what']}", f"    → {shown['remedy']}"]
-    return "\n".join(lines)
+    return lines
 
 
 def _describe_lines(reading: Reading, word: Any, language: Language) -> list[str]:

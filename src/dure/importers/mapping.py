@@ -342,7 +342,8 @@ def _shape_of(texts: Any) -> str | None:
     texts = texts.drop_null()
     if not len(texts):
         return None
-    enough = len(texts) * 0.8
+    # Half is enough: what does not fit is then named row by row, when the sheet is read.
+    enough = len(texts) * 0.5
     if parse_business_numbers(texts)[0].is_valid().sum().as_py() >= enough:
         return "number"
     digits = pc.match_substring_regex(texts, r"^\d{1,5}(?:\.\d+)?$")
@@ -664,7 +665,7 @@ def _quote(value: object) -> str:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", text)[:80]
+    return "".join(character if character.isprintable() else " " for character in text[:80])
 
 
 _MEND: Final = Text("Mend the cells and give the file again.", "칸을 고친 뒤 다시 넣어 주세요.")
