@@ -70,7 +70,10 @@ def refuse_kind(file: str, english: str, korean: str) -> Problem:
     """Say that a file is something other than a table."""
     return refuse_file(
         file,
-        Text(f"This is {english}, not a table of rows.", f"표가 아니라 {korean}입니다."),
+        Text(
+            f"This is {english}; there is no table in it to read.",
+            f"파일 종류: {korean}. 읽을 수 있는 표가 없습니다.",
+        ),
         Text(
             "Download the same list as an Excel or CSV file and give that.",
             "같은 목록을 엑셀이나 CSV 파일로 내려받아 넣어 주십시오.",

@@ -17,8 +17,8 @@ from dure.importers.source_format import SourceFormat
 from dure.language import Text
 from dure.ledger.tables import ACCRUAL
 
-_SIDES: Final = {"payee": ("공급자",), "payer": ("공급받는자", "받는자", "공급받는")}
-_NUMBER: Final = ("사업자등록번호", "등록번호", "사업자번호", "사업자등록번호주민번호", "번호")
+_SIDES: Final = {"payee": ("공급자",), "payer": ("공급받는자", "받는자")}
+_NUMBER: Final = ("사업자등록번호", "등록번호", "사업자번호", "사업자등록번호주민번호")
 _NAME: Final = ("상호", "상호명", "상호법인명", "명", "업체명", "회사명")
 _ADDRESS: Final = ("사업장주소", "주소", "사업장소재지", "소재지")
 _TRADE: Final = ("업태",)

@@ -48,7 +48,7 @@ def read_markup(content: bytes, *, file: str) -> tuple[list[Sheet], list[Problem
     if isinstance(rows, int):
         return [], [refuse_columns(file, rows)]
     if not rows:
-        return [], [refuse_kind(file, "a web page or XML without a table", "표가 없는 웹 문서(XML)")]
+        return [], [refuse_kind(file, "a web page or XML", "웹 문서(XML)")]
     width = max(map(len, rows))
     columns = [
         pa.array([row[place] if place < len(row) else None for row in rows], pa.string())
@@ -56,7 +56,7 @@ def read_markup(content: bytes, *, file: str) -> tuple[list[Sheet], list[Problem
     ]
     sheet = make_sheet([trim_cells(column) for column in columns], file=file, name=None)
     if sheet is None:
-        return [], [refuse_kind(file, "a web page without a table", "표가 없는 웹 문서")]
+        return [], [refuse_kind(file, "a web page", "웹 문서")]
     return [sheet], []
 
 

@@ -38,5 +38,9 @@ class SourceFormat:
     priority: int = 0
 
     def missing(self, labels: frozenset[str]) -> tuple[str, ...]:
-        """Name the required labels that a sheet lacks; where any of several would do, `출금액/출금`."""
-        return tuple("/".join(sorted(group)) for group in self.required if not group & labels)
+        """Name the required labels that a sheet lacks; where any of several would do, the two shortest."""
+        return tuple(
+            "/".join(sorted(group, key=lambda label: (len(label), label))[:2])
+            for group in self.required
+            if not group & labels
+        )
