@@ -1,16 +1,26 @@
 """`dure report`: from the files of a book straight to a report, with no database between."""
 
 import argparse
-import json
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dure.cli.books import language_of, load_books, party_of, put_out, say
+from dure.cli.books import (
+    check_output,
+    language_of,
+    load_books,
+    load_file,
+    party_of,
+    say,
+    strip_controls,
+    write_json,
+    write_out,
+)
 from dure.cli.thread import open_with_thread
 from dure.flows.assumptions import AssumptionTable
 from dure.importers.mapping import Mapping, read_mapping
@@ -19,8 +29,8 @@ from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.ledger.ledger import find_latest_year
-from dure.period import parse_period
-from dure.places import Gazetteer, Place, PlaceNotFoundError
+from dure.period import Period, parse_period
+from dure.places import Gazetteer, Place, resolve_addresses
 from dure.problem import Problem
 from dure.reports import (
     CirculationReport,
@@ -33,6 +43,73 @@ from dure.reports import (
 
 NOTHING_READ = 2
 FORMATS = ("text", "json", "html", "pdf", "xlsx")
+_STEP_LENGTH: Final = 36
+"""Letters of what is being read, so that the line stays one line; a Korean one takes two columns."""
+_BESIDE_BYTES_MAX: Final = 64 << 20
+"""Of a file that people write by hand."""
+
+_DESCRIPTION: Final = Text(
+    "Read the files of a book and say how much of its money stays in a place, where it leaks, and which leak "
+    "to close next.",
+    "장부 파일을 읽어 돈이 지역에 얼마나 남는지, 어디로 새는지, 다음에 무엇을 막으면 좋을지 알려 드립니다.",
+)
+_EPILOG: Final = Text(
+    "For example: dure report 매입.xls 급여대장.xlsx 통장.csv --place Jinan-gun "
+    "--format html --output report.html",
+    "보기: dure report 매입.xls 급여대장.xlsx 통장.csv --place 진안군 --format pdf --output 보고서.pdf",
+)
+_HELP: Final = {
+    "report": Text(
+        "from your files to a report: what stays here, where it leaks, which leak to close next",
+        "파일에서 보고서까지: 지역에 남은 돈, 새는 곳, 다음에 막을 곳",
+    ),
+    "files": Text(
+        "invoice lists, payroll, bank statements, registers …, in any order, or a folder of them; another "
+        "enterprise's bank or payroll file is given as BIZNO:PATH",
+        "세금계산서 목록, 급여대장, 통장 거래내역, 명부 등을 순서 없이, 또는 그 파일들이 든 폴더. "
+        "다른 사업체의 통장이나 급여대장은 ‘사업자번호:파일’로",
+    ),
+    "place": Text(
+        "code of 2, 5, 8 or 10 digits, KR, or a name; without it the enterprise's own city, county "
+        "or district (시군구)",
+        "지역 이름이나 코드(2·5·8·10자리, 전국은 KR). 안 적으면 사업체가 있는 시군구",
+    ),
+    "enterprise": Text(
+        "business number (or name) of the enterprise whose book it is",
+        "누구의 장부인지: 사업자등록번호나 상호",
+    ),
+    "period": Text(
+        "2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01 (the last day is not in it); without it the latest "
+        "whole year",
+        "2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01(끝 날짜는 넣지 않음). "
+        "안 적으면 가장 최근의 온전한 한 해",
+    ),
+    "register": Text(
+        "a register of businesses with addresses, to place those that no invoice places; may be repeated",
+        "주소가 있는 사업자 명부. 주소를 모르는 거래처를 찾는 데 씁니다. 여러 번 적어도 됩니다",
+    ),
+    "mapping": Text(
+        "how to read a file that no format knows (dure inspect writes one)",
+        "모르는 서식의 파일을 읽는 열 맞춤표(dure inspect 로 만듭니다)",
+    ),
+    "judgements": Text("CSV of what people decided", "사람이 정한 것을 적은 CSV"),
+    "assumptions": Text("your own ranges in place of the shipped ones", "기본 가정 대신 쓸 가정 파일"),
+    "community": Text(
+        "community.yaml: the report opens with its issue, goal and pledges",
+        "community.yaml: 지역문제, 목표, 약속으로 보고서를 엽니다",
+    ),
+    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
+    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
+    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
+}
+_NO_FILES: Final = Text(
+    "Give the files of a book, such as the invoice lists from Hometax (홈택스), the payroll and the bank "
+    "statements, or the folder that they are in:\n  dure report FILE... --place Jinan-gun\n"
+    "More help: dure report --help",
+    "장부 파일을 넣어 주세요. 홈택스 세금계산서 목록, 급여대장, 통장 거래내역이나 그 파일들이 든 "
+    "폴더면 됩니다.\n"
+    "  dure report 파일... --place 진안군\n자세한 도움말: dure report --help",
+)
 
 
 class RefusalError(Exception):
@@ -56,39 +133,19 @@ class Sources:
 
 def add_report_command(commands: Any) -> None:
     """Add `dure report` to the parser."""
-    command = commands.add_parser(
-        "report",
-        help="from your files to a report: what stays here, where it leaks, which leak to close next",
-        description="Read the files of a book and say how much of its money stays in a place.",
-    )
-    command.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="invoice lists, payroll, bank statements, registers …, in any order, or a folder of them. "
-        "Another enterprise's bank or payroll file is given as BIZNO:PATH",
-    )
-    command.add_argument(
-        "--place", help="code of 2, 5, 8 or 10 digits, KR, or a name; without it the enterprise's own 시군구"
-    )
-    command.add_argument("--enterprise", metavar="BIZNO", help="business number (or name) whose book it is")
-    command.add_argument(
-        "--period", help="2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01; without it the latest whole year"
-    )
-    command.add_argument(
-        "--register",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="register of businesses with addresses",
-    )
-    command.add_argument("--mapping", metavar="FILE", help="how to read a file that no format knows")
-    command.add_argument("--judgements", metavar="FILE", help="CSV of what people decided")
-    command.add_argument("--assumptions", metavar="FILE", help="your own ranges in place of the shipped ones")
-    command.add_argument("--community", metavar="FILE", help="community.yaml: the report opens with it")
-    command.add_argument("--format", choices=FORMATS, default="text")
-    command.add_argument("--output", metavar="FILE", help="where to write it; without it the screen")
-    command.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")
+    command = commands.add_parser("report", help=_HELP["report"], description=_DESCRIPTION, epilog=_EPILOG)
+    command.add_argument("files", nargs="*", metavar="FILE", help=_HELP["files"])
+    command.add_argument("--place", metavar="PLACE", help=_HELP["place"])
+    command.add_argument("--enterprise", metavar="BIZNO", help=_HELP["enterprise"])
+    command.add_argument("--period", metavar="PERIOD", help=_HELP["period"])
+    command.add_argument("--register", action="append", default=[], metavar="FILE", help=_HELP["register"])
+    command.add_argument("--mapping", metavar="FILE", help=_HELP["mapping"])
+    command.add_argument("--judgements", metavar="FILE", help=_HELP["judgements"])
+    command.add_argument("--assumptions", metavar="FILE", help=_HELP["assumptions"])
+    command.add_argument("--community", metavar="FILE", help=_HELP["community"])
+    command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
+    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
+    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
     command.set_defaults(run=run)
 
 
@@ -96,38 +153,46 @@ def run(given: argparse.Namespace) -> int:
     """Make the report and put it out; return 0, or 2 where nothing could be read."""
     language = language_of(given.lang)
     try:
+        # What can be refused without reading is refused before the long work.
+        _check_request(given)
         report = make_report(given, language=language)
     except RefusalError as refusal:
         say(refusal.text.in_language(language))
         return NOTHING_READ
-    if given.output is None and given.format in {"pdf", "xlsx"} and sys.stdout.isatty():
-        say(
-            Text(
-                "Say where to write it: --output report." + given.format,
-                "--output 으로 저장할 파일 이름을 알려 주세요.",
-            ).in_language(language)
-        )
+    fault = write_out(render(report, form=given.format, language=language), output=given.output)
+    if fault:
+        say(fault.in_language(language))
         return NOTHING_READ
-    try:
-        put_out(render(report, form=given.format, language=language), output=given.output)
-    except OSError as error:
-        say(
-            Text(
-                f"{given.output} cannot be written: {error.strerror}. Choose another place with --output.",
-                f"{given.output}에 쓸 수 없습니다({error.strerror}). --output 으로 다른 곳을 골라 주세요.",
-            ).in_language(language)
-        )
-        return NOTHING_READ
-    if given.output:
+    if given.output not in {None, "-"}:
         say(Text(f"Written: {given.output}", f"저장했습니다: {given.output}").in_language(language))
         _say_problems(report.problems, language)
     return 0
 
 
+def _check_request(given: argparse.Namespace) -> None:
+    if not given.files:
+        raise RefusalError(_NO_FILES)
+    if given.output in {None, "-"} and given.format in {"pdf", "xlsx"} and sys.stdout.isatty():
+        raise RefusalError(
+            Text(
+                f"A {given.format} file cannot be shown here. Say where to write it: "
+                f"--output report.{given.format}",
+                f"{given.format} 파일은 화면에 보여 드릴 수 없습니다. 저장할 이름을 알려 주세요: "
+                f"--output 보고서.{given.format}",
+            )
+        )
+    beside = (given.mapping, given.judgements, given.assumptions, given.community)
+    fault = check_output(
+        given.output, inputs=[*given.files, *given.register, *(path for path in beside if path)]
+    )
+    if fault:
+        raise RefusalError(fault)
+
+
 def render(report: CirculationReport, *, form: str, language: Language) -> str | bytes:
     """Write a report in one of FORMATS."""
     if form == "json":
-        return json.dumps(report.to_dict(language), ensure_ascii=False, indent=2) + "\n"
+        return write_json(report.to_dict(language))
     if form == "html":
         return render_html(report, language)
     if form == "pdf":
@@ -144,14 +209,11 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         RefusalError: Nothing could be read, or it is not clear whose book it is, which place or which period.
     """
     gazetteer = load_gazetteer()
+    owner = _read_enterprise(given.enterprise) if given.enterprise is not None else None
+    period = _read_period(given.period) if given.period is not None else None
     sources = _load_sources(given)
     books, problems = load_books(given.files)
     registers, register_problems = load_books(given.register)
-    try:
-        owner = party_of(given.enterprise) if given.enterprise else None
-        period = parse_period(given.period) if given.period else None
-    except ValueError as error:
-        raise RefusalError(Text(str(error), str(error))) from error
     show = _Progress(language)
     intake = read_files(
         books,
@@ -191,6 +253,32 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
     return replace(report, problems=(*report.problems, *found))
 
 
+def _read_enterprise(text: str) -> str:
+    try:
+        return party_of(text)
+    except ValueError as error:
+        raise RefusalError(
+            Text(
+                f"{error} Look at the registration certificate and give the number again after --enterprise.",
+                f"{text}은(는) 올바른 사업자등록번호가 아닙니다. "
+                "사업자등록증을 보고 --enterprise 뒤에 다시 적어 주세요.",
+            )
+        ) from error
+
+
+def _read_period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise RefusalError(
+            Text(
+                str(error),
+                f"{text}은(는) 기간으로 읽을 수 없습니다. 2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01 "
+                "처럼 적어 주세요. 끝 날짜는 시작보다 뒤여야 하고 기간에 들지 않습니다.",
+            )
+        ) from error
+
+
 def _is_example(intake: Intake, enterprise: str) -> bool:
     """Say whether the enterprise's own name says that it is invented."""
     name = intake.ledger.parties["name"][intake.ledger.party_row(enterprise)].as_py() or ""
@@ -226,13 +314,10 @@ def _first(problems: list[Problem]) -> Text:
 
 
 def _bytes_of(path: str) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise RefusalError(
-            Text(f"{path} cannot be opened: {reason}.", f"{path} 파일을 열 수 없습니다: {reason}.")
-        ) from error
+    found = load_file(Path(path), limit=_BESIDE_BYTES_MAX)
+    if isinstance(found, Problem):
+        raise RefusalError(_first([found]))
+    return found[1]
 
 
 def _nothing_read(problems: list[Problem]) -> Text:
@@ -296,29 +381,61 @@ def find_place(asked: str | None, *, intake: Intake, enterprise: str, gazetteer:
                 )
             )
         return district
-    if asked.isdigit() or asked.upper() == "KR":
-        try:
-            return gazetteer.get(asked.upper())
-        except PlaceNotFoundError as error:
-            raise RefusalError(Text(str(error), f"{asked} 코드의 지역이 없습니다.")) from error
-    found = gazetteer.search(asked)
-    exact = [
-        place
-        for place in found
-        if asked in {place.name_ko, place.name_en, place.full_name_ko, place.full_name_en}
+    asked = asked.strip()
+    if asked.isdecimal() or asked.upper() == "KR":
+        found = gazetteer.find(asked.upper())
+        if found is None:
+            raise RefusalError(_no_such_code(asked, gazetteer))
+        return found
+    return _find_named_place(asked, gazetteer)
+
+
+def _find_named_place(asked: str, gazetteer: Gazetteer) -> Place:
+    named = gazetteer.search(asked)
+    names = [
+        {_bare(name) for name in (one.name_ko, one.name_en, one.full_name_ko, one.full_name_en)}
+        for one in named
     ]
-    if len(exact or found) == 1:
-        return (exact or found)[0]
-    shown = "\n".join(
-        f"  {place.code}  {place.full_name_ko}  {place.full_name_en}" for place in (exact or found)[:10]
-    )
-    if not shown:
-        raise RefusalError(Text(f"There is no place named {asked}.", f"{asked}(이)라는 지역이 없습니다."))
+    exact = [place for place, called in zip(named, names, strict=True) if _bare(asked) in called]
+    if len(exact or named) == 1:
+        return (exact or named)[0]
+    # A name with what it lies in, such as 전북 진안군, is read as an address is.
+    row = resolve_addresses(pa.array([asked], pa.string()), gazetteer=gazetteer).to_pylist()[0]
+    if row["code"] and not row["ambiguous"] and not exact:
+        return gazetteer.get(row["code"])
+    candidates = exact or named or [gazetteer.get(code) for code in row["ambiguous"]]
+    if not candidates:
+        raise RefusalError(
+            Text(
+                f"There is no place named {asked}. Give a name such as 진안군 or Jinan-gun, or a code.",
+                f"{asked}(이)라는 지역이 없습니다. 진안군 같은 이름이나 코드를 적어 주세요.",
+            )
+        )
+    shown = _list_places(candidates[:10])
     raise RefusalError(
         Text(
             f"Several places are named {asked}; give one's code:\n{shown}",
             f"{asked}(이)라는 지역이 여럿입니다. 코드로 골라 주세요.\n{shown}",
         )
+    )
+
+
+def _bare(name: str) -> str:
+    return name.replace(" ", "").casefold()
+
+
+def _list_places(places: Sequence[Place]) -> str:
+    return "\n".join(f"  {place.code}  {place.full_name_ko}  {place.full_name_en}" for place in places)
+
+
+def _no_such_code(asked: str, gazetteer: Gazetteer) -> Text:
+    """Say that no place has a code, with the places that begin as it does."""
+    wider = next((place for length in (8, 5, 2) if (place := gazetteer.find(asked[:length]))), None)
+    inside = gazetteer.children(wider.code)[:10] if wider else gazetteer.children("KR")
+    shown = _list_places([*([wider] if wider else []), *inside])
+    return Text(
+        f"No place has the code {asked}. A code has 2, 5, 8 or 10 digits, or is KR. Near it:\n{shown}",
+        f"{asked} 코드의 지역이 없습니다. 코드는 2·5·8·10자리이거나 KR입니다. 가까운 코드:\n{shown}",
     )
 
 
@@ -352,6 +469,7 @@ class _Progress:
         if self._shown:
             step = self._STEPS[what].in_language(self._language) if what in self._STEPS else what
             count = f"{done + 1}/{of} " if of > 1 else ""
+            step = strip_controls(step).replace("\n", " ")[:_STEP_LENGTH]
             print(f"\r\033[K{count}{step}", end="", file=sys.stderr, flush=True)
 
     def end(self) -> None:
