@@ -122,7 +122,12 @@ def write_village() -> Village:
     # Outlay: 7 people of 4,000,000 net; 1,000,000 pension and 500,000 local tax; goods of 22,000,000.
     for number in range(len(homes)):
         village.pay(
-            COOP, f"person:{number:024x}", 4_000_000, "wages", key=f"pay:{COOP}:2025-03:{number}", file="급여.xlsx"
+            COOP,
+            f"person:{number:024x}",
+            4_000_000,
+            "wages",
+            key=f"pay:{COOP}:2025-03:{number}",
+            file="급여.xlsx",
         )
     village.pay(COOP, "agency:nps", 1_000_000, "insurance", key="pay:nps", file="급여.xlsx")
     village.pay(COOP, "agency:jinan", 500_000, "tax", file="급여.xlsx")
@@ -162,7 +167,10 @@ def take_in(village: Village) -> Intake:
         ),
         proposals=(
             MergeProposal(
-                "name:행복상회", "1012345672", 2_500_000, Text("The name may be cut off.", "이름이 잘린 것 같습니다.")
+                "name:행복상회",
+                "1012345672",
+                2_500_000,
+                Text("The name may be cut off.", "이름이 잘린 것 같습니다."),
             ),
         ),
         balances=(Balance(COOP, "농협.xlsx", date(2025, 12, 30), 12_345_678),),

@@ -1,6 +1,5 @@
 """The frozen answer: every figure of a circulation report, before any words or pictures."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,8 @@ from dure.problem import Problem
 from dure.reports.contract import write_contract
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from dure.reports.thread import ThreadReport
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -52,8 +52,10 @@ from dure.reports.answer import (
 from dure.reports.naming import Names, PlaceNames, name_place, say_both
 from dure.reports.rings import RingChain, build_ring_chain
 from dure.reports.rows import list_rows
-from dure.reports.thread import ThreadReport
 from dure.reports.wages import measure_wages
+
+if TYPE_CHECKING:
+    from dure.reports.thread import ThreadReport
 
 UNPLACED_SHOWN: Final = 5
 OWED_SHOWN: Final = 5
@@ -128,16 +130,14 @@ def build_circulation_report(
         example: True where the books are invented.
 
     Raises:
-        EnterpriseUnknownError: No enterprise was told and the intake has no owner, or it is not in the ledger.
+        EnterpriseUnknownError: No enterprise was told and the intake has no owner, or the ledger lacks it.
         KeyError: The gazetteer has no such place.
     """
     party = _find_enterprise(intake, enterprise)
     desk = _lay_out(intake, party, gazetteer=gazetteer, assumptions=assumptions, place=place, period=period)
     flows, ledger = desk.flows, intake.ledger
     lm3 = measure_lm3(flows, party, position=desk.position, respending=desk.respending)
-    multiplier = measure_party_multiplier(
-        flows, party, position=desk.position, respending=desk.respending
-    )
+    multiplier = measure_party_multiplier(flows, party, position=desk.position, respending=desk.respending)
     rows = list_rows(
         ledger,
         party=party,
@@ -199,7 +199,8 @@ def _find_enterprise(intake: Intake, enterprise: str | None) -> int:
     if wanted is None:
         candidates = ", ".join(intake.candidates[:10]) or "none was found"
         raise EnterpriseUnknownError(
-            f"Whose report this is could not be told from the files; name the enterprise. Candidates: {candidates}."
+            "Whose report this is could not be told from the files; name the enterprise. "
+            f"Candidates: {candidates}."
         )
     try:
         return intake.ledger.party_row(wanted)
@@ -227,9 +228,7 @@ def _lay_out(
         intake=intake,
         ledger=ledger,
         counted=counted,
-        flows=build_flow_table(
-            counted, period=period, unit="KRW", party_count=ledger.parties.num_rows
-        ),
+        flows=build_flow_table(counted, period=period, unit="KRW", party_count=ledger.parties.num_rows),
         party=party,
         period=period,
         chain=chain,
@@ -329,7 +328,11 @@ def _sum_debts(owed: pa.Table, desk: _Desk, *, ours: str, theirs: str) -> Debts:
         amount, since = merged.get(name, (0, row["date_min"]))
         merged[name] = (amount + row["quantity_sum"], min(since, row["date_min"]))
     parties = sorted(
-        (Owed(name=name, amount_krw=amount, since=since) for name, (amount, since) in merged.items() if amount),
+        (
+            Owed(name=name, amount_krw=amount, since=since)
+            for name, (amount, since) in merged.items()
+            if amount
+        ),
         key=lambda one: (-abs(one.amount_krw), one.name.ko),
     )
     return Debts(krw=pc.sum(mine["quantity"]).as_py() or 0, parties=tuple(parties[:OWED_SHOWN]))
@@ -498,7 +501,9 @@ def _list_unplaced(desk: _Desk) -> Unplaced:
     return Unplaced(
         parties=tuple(lines),
         coverage_now=share.coverage,
-        coverage_then=min(share.coverage + sum(amount for _, amount in lines) / total, 1.0) if lines else None,
+        coverage_then=min(share.coverage + sum(amount for _, amount in lines) / total, 1.0)
+        if lines
+        else None,
     )
 
 

@@ -265,7 +265,9 @@ def _say_leak(report: "CirculationReport", words: Words) -> str:
         "high": words.say("no_bound")
         if leak.gain.high is None
         else write_won(round(leak.gain.high), language),
-        "sellers": words.say("count.seller" if len(leak.sellers) == 1 else "count.sellers", count=len(leak.sellers)),
+        "sellers": words.say(
+            "count.seller" if len(leak.sellers) == 1 else "count.sellers", count=len(leak.sellers)
+        ),
     }
     if leak is largest:
         return words.say("headline.leak", **names, **gains)

@@ -14,7 +14,10 @@ from dure.reports.answer import PlaceName
 from dure.reports.words import load_words
 
 # The commonest family names: with two given syllables behind them, a bank line most likely names a person.
-_FAMILY_NAMES: Final = "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민진지엄채원천방공현함변염여추"
+_FAMILY_NAMES: Final = (
+    "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민"
+    "진지엄채원천방공현함변염여추"
+)
 _PERSON: Final = re.compile(rf"(?=[가-힣]{{3}}$)[{_FAMILY_NAMES}][가-힣]{{2}}")
 # Endings of shops and bodies of three syllables, such as 정육점, 주유소, 이마트.
 _BUSINESS_ENDING: Final = re.compile(r"[가-힣]*[점소사집관원당방회청국실부장터촌상행면군시도읍트]$")
@@ -32,7 +35,7 @@ def say_both(key: str, /, **values: Text | str | int) -> Text:
         )
         for language in ("en", "ko")
     }
-    return Text(en=written["en"], ko=written["ko"])  # type: ignore[index]
+    return Text(en=written["en"], ko=written["ko"])
 
 
 def may_be_person(name: str | None) -> bool:
@@ -93,7 +96,7 @@ class Names:
         return Text(en=number, ko=number) if number else say_both("party.unnamed")
 
     def name_of(self, party: str) -> Text:
-        """Return what the report calls a party given by its key; the key's own words where it is not known."""
+        """Return what the report calls a party given by its key; the key's own words for a stranger."""
         row = self._rows.get(party)
         if row is not None:
             return self.name(row)
@@ -119,7 +122,6 @@ class PlaceNames:
             place = self._gazetteer.find(code, as_of=self._as_of)
             self._found[code] = None if place is None else name_place(place)
         return self._found[code]
-
 
     def list_places(self, codes: pa.ChunkedArray) -> tuple[PlaceName, ...]:
         """Return the places that a column of codes names, each once, by code."""

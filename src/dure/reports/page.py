@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dure.language import Language
 from dure.reports.answer import CirculationReport
@@ -33,6 +34,7 @@ from dure.reports.words import (
     write_won_exactly,
 )
 
+_OPTION: Final = re.compile(r"--[a-z]+(?: [a-z]+)?(?=[),.]|를|을|$)")
 LEAKS_SHOWN: Final = 12
 LINES_SHOWN: Final = 15
 METHOD: Final = (
@@ -122,6 +124,11 @@ def say_between_gains(leak: Mapping[str, Any], *, words: Words) -> str:
     )
 
 
+def mark_options(text: str) -> Markup:
+    """Escape a sentence and set the command's options in it so that they do not break: `--register`."""
+    return Markup(_OPTION.sub(r"<code>\g<0></code>", str(escape(text))))  # noqa: S704 (escaped just before)
+
+
 def name_bands(report: Mapping[str, Any], *, words: Words) -> list[str]:
     """Name the columns of the table beside the picture, in the order of the bands."""
     names = [
@@ -152,4 +159,5 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["options"] = mark_options
     return environment.get_template("circulation.html")

@@ -70,7 +70,7 @@ def write_paper(report: Mapping[str, Any], *, words: Words) -> bytes:
 
 @lru_cache(maxsize=1)
 def _fonts() -> Any:
-    """Return the two Korean fonts, looked up once; fonts of the machine stay out, so that pages are the same."""
+    """Return the two Korean fonts, looked up once; the machine's own stay out, so that pages are the same."""
     folder = pylopdf_fonts_ko.sans_path().parent
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
@@ -160,9 +160,7 @@ def _thread(thread: Mapping[str, Any] | None, *, words: Words) -> dict[str, Any]
         rows += [(say_thread("issue", language), issue["title"]) for issue in strand["issues"]]
         for goal in strand["goals"]:
             value = goal["value_text"] or say_thread("unknown", language)
-            rows.append(
-                (say_thread("goal", language), f"{goal['sentence']} {value} ({goal['status_name']})")
-            )
+            rows.append((say_thread("goal", language), f"{goal['sentence']} {value} ({goal['status_name']})"))
         rows.append((say_thread("people", language), write_people(strand["people"], language)))
         rows += [
             (say_thread("pledges", language), f"{one['who']}: {one['what']} ({one['outcome_name']})")
@@ -407,7 +405,12 @@ def _unmatched(report: Mapping[str, Any], *, words: Words) -> dict[str, Any] | N
     rest = len(report["unmatched"]) - len(rows)
     after = [say("and_more", count=rest)] if rest else []
     return _section(
-        say("unmatched.title"), heads, rows, before=[say("unmatched.lead")], after=after, right=[2, 3],
+        say("unmatched.title"),
+        heads,
+        rows,
+        before=[say("unmatched.lead")],
+        after=after,
+        right=[2, 3],
         widths=[2, 0, 0, 0, 2],
     )
 
@@ -461,9 +464,7 @@ def _assumptions(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     ]
     heads = [say(f"assumptions.{head}") for head in ("text", "value", "range", "source")]
     before = [say("assumptions.lead") if rows else say("assumptions.none")]
-    return _section(
-        say("assumptions.title"), heads, rows, before=before, right=[1, 2], widths=[5, 0, 0, 4]
-    )
+    return _section(say("assumptions.title"), heads, rows, before=before, right=[1, 2], widths=[5, 0, 0, 4])
 
 
 def _files(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:

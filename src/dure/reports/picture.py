@@ -57,9 +57,7 @@ def build_terraces(report: Mapping[str, Any], *, words: Words) -> tuple[Terrace,
     for index, ring in enumerate(rings):
         key = "picture.band_ring" if index == 0 else "picture.band_ring_else"
         names[ring["code"]] = words.say(key, place=ring["name"])
-        looks[ring["code"]] = (
-            f"in-{min(index, 3)}" if index <= asked else f"out-{min(index - asked, 2)}"
-        )
+        looks[ring["code"]] = f"in-{min(index, 3)}" if index <= asked else f"out-{min(index - asked, 2)}"
     if asked == 0:
         looks[rings[0]["code"]] = "in-1"
     place = report["place"]["name"]
@@ -106,9 +104,7 @@ def write_description(terraces: Sequence[Terrace], *, words: Words) -> str:
 
 def _shown(terraces: Sequence[Terrace]) -> list[Terrace]:
     return [
-        terrace
-        for terrace in terraces[:ROUNDS_SHOWN]
-        if terrace.number == 1 or terrace.came_in >= _FALL_MIN
+        terrace for terrace in terraces[:ROUNDS_SHOWN] if terrace.number == 1 or terrace.came_in >= _FALL_MIN
     ]
 
 
@@ -139,7 +135,7 @@ class _Canvas:
         )
 
     def field(self, band: Band, *, x: float, y: float, width: float, height: float) -> None:
-        """Draw one part of a terrace: a field with a waved bank, rice where it stays, a fall where it leaves."""
+        """Draw one part of a terrace: a waved field, with rice where the money stays."""
         fill = COLOURS[band.look][0]
         top = _wave(x, y, width)
         self.shapes.append(
@@ -163,6 +159,12 @@ class _Canvas:
             f"h{width:.1f}c0 {height * 0.5:.1f} {-inset:.1f} {height * 0.6:.1f} {-inset:.1f} {height:.1f}"
             f"h{2 * inset - width:.1f}c0 {-height * 0.4:.1f} {-inset:.1f} {-height * 0.5:.1f}"
             f' {-inset:.1f} {-height:.1f}Z"/>'
+        )
+
+    def lead(self, *, x: float, y: float, to: float) -> None:
+        """Draw a thin line from a small field down to its words."""
+        self.shapes.append(
+            f'<path class="lead-line" stroke="{INK}" stroke-width="1" d="M{x:.1f} {y:.1f}V{to:.1f}"/>'
         )
 
     def bank(self, *, x: float, y: float, width: float) -> None:
@@ -204,7 +206,7 @@ def _wave(x: float, y: float, width: float) -> str:
 
 
 def measure_text(text: str, *, size: float) -> float:
-    """Estimate how wide a line is: a Korean letter is as wide as it is high, a Latin one a little over half."""
+    """Estimate how wide a line is: a Korean letter is as wide as high, a Latin one a little over half."""
     return size * sum(1.0 if ord(sign) > 0x2E7F else 0.58 for sign in text)
 
 
@@ -230,7 +232,11 @@ def draw_wide(terraces: Sequence[Terrace], *, name: str, place: str, words: Word
     canvas = _Canvas("wide")
     y = 34.0
     canvas.text(
-        cut_text(words.say("picture.round_1", name=name), size=17, width=WIDE - 260), x=0, y=18, size=17, bold=True
+        cut_text(words.say("picture.round_1", name=name), size=17, width=WIDE - 260),
+        x=0,
+        y=18,
+        size=17,
+        bold=True,
     )
     canvas.text(words.say("picture.came_in"), x=WIDE, y=18, size=17, anchor="end")
     for terrace in shown:
@@ -275,14 +281,25 @@ def _label_first(canvas: _Canvas, terrace: Terrace, *, y: float, words: Words) -
         if max(measure_text(amount, size=20), measure_text(band.name, size=14) * 0.8) <= room:
             middle = x + width / 2
             name = cut_text(band.name, size=14, width=room + 4)
-            canvas.text(amount, x=middle, y=y + 38, size=20, anchor="middle", fill=ink, look=f"on-{band.look}", bold=True)
+            canvas.text(
+                amount,
+                x=middle,
+                y=y + 38,
+                size=20,
+                anchor="middle",
+                fill=ink,
+                look=f"on-{band.look}",
+                bold=True,
+            )
             canvas.text(name, x=middle, y=y + 59, size=14, anchor="middle", fill=ink, look=f"on-{band.look}")
         else:
             label = f"{band.name} {amount}"
             wide = measure_text(label, size=14)
             left = min(max(x + width / 2 - wide / 2, 0), WIDE - wide)
             level = next((level for level, end in enumerate(free) if end <= left), 1)
-            canvas.text(label, x=left, y=y + _FIELD + 38 + 20 * level, size=14)
+            baseline = y + _FIELD + 38 + 20 * level
+            canvas.lead(x=x + width / 2, y=y + _FIELD - 12, to=baseline - 13)
+            canvas.text(label, x=left, y=baseline, size=14)
             free[level] = left + wide + 14
         x += width
 
@@ -297,8 +314,14 @@ def _label_beside(
         amount = write_won_exactly(band.amount, words.language)
         if measure_text(amount, size=17) <= part - 10:
             canvas.text(
-                amount, x=x + part / 2, y=y + 46, size=17, anchor="middle", fill=COLOURS[band.look][1],
-                look=f"on-{band.look}", bold=True,
+                amount,
+                x=x + part / 2,
+                y=y + 46,
+                size=17,
+                anchor="middle",
+                fill=COLOURS[band.look][1],
+                look=f"on-{band.look}",
+                bold=True,
             )
         x += part
     left = width + 22
@@ -310,27 +333,27 @@ def _label_beside(
     )
     canvas.text(stays, x=left, y=y + 44, size=15)
     away = ", ".join(
-        words.say(
-            "picture.desc_band", amount=write_won_exactly(band.amount, words.language), band=band.name
-        )
+        words.say("picture.desc_band", amount=write_won_exactly(band.amount, words.language), band=band.name)
         for band in terrace.bands
         if not band.look.startswith("in")
     )
     canvas.text(cut_text(away, size=15, width=WIDE - left), x=left, y=y + 66, size=15)
 
 
-NARROW: Final = 340.0
+NARROW: Final = 300.0
 
 
 def draw_narrow(terraces: Sequence[Terrace], *, name: str, words: Words) -> str:
-    """Draw the picture for a phone, 340 units wide: every round a terrace with its list below."""
+    """Draw the picture for a phone, 300 units wide: every round a terrace with its list below."""
     shown = _shown(terraces)
     if not shown:
         return ""
     canvas = _Canvas("narrow")
     y = 4.0
     for terrace in shown:
-        heading = words.say("picture.round_1" if terrace.number == 1 else "picture.round_n", name=name, round=terrace.number)
+        heading = words.say(
+            "picture.round_1" if terrace.number == 1 else "picture.round_n", name=name, round=terrace.number
+        )
         y += 18
         canvas.text(cut_text(heading, size=17, width=NARROW), x=0, y=y, size=17, bold=True)
         y += 12
@@ -344,13 +367,20 @@ def draw_narrow(terraces: Sequence[Terrace], *, name: str, words: Words) -> str:
         y += 46 + 10
         for band in terrace.bands:
             y += 24
+            amount = write_won_exactly(band.amount, words.language)
             canvas.shapes.append(
                 f'<rect class="{band.look}" fill="{COLOURS[band.look][0]}" x="0" y="{y - 13:.1f}" width="15"'
                 ' height="15" rx="3"/>'
             )
-            canvas.text(cut_text(band.name, size=16, width=NARROW - 120), x=24, y=y, size=16)
+            room = NARROW - 36 - measure_text(amount, size=16)
+            canvas.text(cut_text(band.name, size=16, width=room), x=24, y=y, size=16)
             canvas.text(
-                write_won_exactly(band.amount, words.language), x=NARROW, y=y, size=16, anchor="end", bold=True
+                amount,
+                x=NARROW,
+                y=y,
+                size=16,
+                anchor="end",
+                bold=True,
             )
         y += 26
     return canvas.close(

@@ -11,6 +11,7 @@ from dure.ledger.tables import PARTIES
 from dure.places.gazetteer import Gazetteer, Place
 from dure.places.position import locate
 
+
 @dataclass(frozen=True)
 class RingChain:
     """Nested places, the finest first, and where every party stands for each.
@@ -62,7 +63,8 @@ def build_ring_chain(
     codes = parties["place"].combine_chunks().cast(pa.string())
     whole = np.asarray(pc.fill_null(parties["whole_place"], fill_value=False).combine_chunks())
     positions = tuple(
-        locate(codes, whole.astype(bool), boundary=[ring.code], gazetteer=gazetteer, as_of=as_of) for ring in places
+        locate(codes, whole.astype(bool), boundary=[ring.code], gazetteer=gazetteer, as_of=as_of)
+        for ring in places
     )
     return RingChain(places=places, asked=len(within), positions=positions, home=home)
 

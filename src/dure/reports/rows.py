@@ -110,10 +110,9 @@ def _settled(ledger: Ledger, transfers: pa.Table) -> np.ndarray:
 
 def _on_payslips(ledger: Ledger) -> np.ndarray:
     """Mark the documents that are payslips: those of the payroll format, and those that hold a wage."""
-    marked = np.asarray(
+    return np.asarray(
         pc.fill_null(pc.starts_with(ledger.documents["key"], "pay:"), fill_value=False).combine_chunks()
     ).astype(bool)
-    return marked
 
 
 def _name_rows(
@@ -150,8 +149,13 @@ def _group_people(table: pa.Table, *, period: Period, position: np.ndarray, name
     other = table["other"].to_numpy()
     private = names.private[other]
     # An agency on a payslip keeps its name: its sum is of all the people, not of one.
-    agency = pa.array([None if is_person else names.name(int(row)).ko for row, is_person in zip(
-        other.tolist(), private.tolist(), strict=True)], pa.string())
+    agency = pa.array(
+        [
+            None if is_person else names.name(int(row)).ko
+            for row, is_person in zip(other.tolist(), private.tolist(), strict=True)
+        ],
+        pa.string(),
+    )
     day = np.maximum(
         table["date"].cast(pa.int32()).to_numpy().astype("datetime64[D]"), np.datetime64(period.start)
     )
@@ -170,16 +174,15 @@ def _group_people(table: pa.Table, *, period: Period, position: np.ndarray, name
             "settled": table["settled"],
         }
     )
-    rows = []
-    for group in _split_groups(keyed, first=period.start):
-        rows.append(
-            {
-                "date": group["month"],
-                **{key: group[key] for key in ("incoming", "party", "purpose", "position")},
-                **{name: group[f"{name}_sum"] for name in ("quantity", "read", "settled")},
-                "people": group["one_count_distinct"],
-            }
-        )
+    rows = [
+        {
+            "date": group["month"],
+            **{key: group[key] for key in ("incoming", "party", "purpose", "position")},
+            **{name: group[f"{name}_sum"] for name in ("quantity", "read", "settled")},
+            "people": group["one_count_distinct"],
+        }
+        for group in _split_groups(keyed, first=period.start)
+    ]
     return pa.Table.from_pylist(rows, schema=ROW_COLUMNS)
 
 
@@ -197,11 +200,11 @@ def _split_groups(keyed: pa.Table, *, first: date) -> list[dict[str, Any]]:
         return found
 
     def few(groups: list[dict[str, Any]], keys: list[str]) -> set[tuple[Any, ...]]:
-        return {
-            tuple(row[key] for key in keys) for row in groups if row["one_count_distinct"] < PEOPLE_MIN
-        }
+        return {tuple(row[key] for key in keys) for row in groups if row["one_count_distinct"] < PEOPLE_MIN}
 
-    def pick(groups: list[dict[str, Any]], keys: list[str], *, without: set[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    def pick(
+        groups: list[dict[str, Any]], keys: list[str], *, without: set[tuple[Any, ...]]
+    ) -> list[dict[str, Any]]:
         return [row for row in groups if tuple(row[key] for key in keys) not in without]
 
     sided = [*whole, "position"]

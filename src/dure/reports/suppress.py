@@ -71,7 +71,7 @@ def merge_small_cells(
     def is_safe(people: Sequence[int]) -> bool:
         return _is_safe(people, people_min=people_min, dominance_max=dominance_max)
 
-    waiting = dict(sorted(groups.items()))
+    waiting = {place: list(people) for place, people in sorted(groups.items())}
     top = next(place for place, depth in depths.items() if depth == 0)
     for depth in range(max(depths.values()), -1, -1):
         for place in sorted(place for place in waiting if depths[place] == depth):
@@ -87,7 +87,9 @@ def merge_small_cells(
     everyone = sum(len(people) for people in groups.values())
     return Suppressed(
         cells=tuple(
-            Cell(place=place, rest=_has_finer(place, shown, parents), people=len(people), quantity=sum(people))
+            Cell(
+                place=place, rest=_has_finer(place, shown, parents), people=len(people), quantity=sum(people)
+            )
             for place, people in sorted(shown.items(), key=lambda item: (-len(item[1]), item[0]))
         ),
         withheld_people=everyone - shown_people,
@@ -110,8 +112,7 @@ def _measure_depths(places: Iterable[str], *, parents: Mapping[str, str | None])
             if above in chain:
                 raise ValueError(f"{above} lies above itself.")
             chain.append(above)
-        for depth, step in enumerate(reversed(chain)):
-            depths[step] = depth
+        depths.update({step: depth for depth, step in enumerate(reversed(chain))})
     tops = sorted(place for place, depth in depths.items() if depth == 0)
     if len(tops) != 1:
         raise ValueError(f"The places lead to several tops: {', '.join(tops)}.")

@@ -23,7 +23,7 @@ LEAKS_SHOWN: Final = 8
 LINES_SHOWN: Final = 10
 
 # Signs that stand alone on a terminal (line breaks, escapes) have no place inside a line.
-_CONTROL: Final = {code: " " for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+_CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160), 0x2028, 0x2029), " ")
 
 
 def render_text(report: CirculationReport, language: Language) -> str:
@@ -41,7 +41,18 @@ def write_text(report: Mapping[str, Any], *, words: Words) -> str:
     lines += wrap_text(f"{report['place']['full_name']} · {report['period']['name']}")
     for sentence in report["headline"]:
         lines += ["", *wrap_text(sentence)]
-    for section in (_picture, _business, _community, _rings, _purposes, _leaks, _sure, _wages, _units, _evidence):
+    for section in (
+        _picture,
+        _business,
+        _community,
+        _rings,
+        _purposes,
+        _leaks,
+        _sure,
+        _wages,
+        _units,
+        _evidence,
+    ):
         lines += ["", *section(report, words)]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
@@ -116,7 +127,9 @@ def _community(report: Mapping[str, Any], words: Words) -> list[str]:
         lines += wrap_text(f"{say('community.residents')}: {say('wages.none')}")
     lm3 = report["lm3"]
     lines += wrap_text(f"{say('answer.lm3')}: {_range(lm3, words, write=write_ratio)}")
-    lines += wrap_text(f"{say('answer.multiplier')}: {_range(report['multiplier'], words, write=write_ratio)}")
+    lines += wrap_text(
+        f"{say('answer.multiplier')}: {_range(report['multiplier'], words, write=write_ratio)}"
+    )
     lines += wrap_text(say_evidence(lm3, words=words), indent=2)
     people = report["participation"]
     if people is None:
@@ -206,9 +219,12 @@ def _leaks(report: Mapping[str, Any], words: Words) -> list[str]:
         return lines + wrap_text(say("leaks.none", place=report["place"]["name"]))
     for number, leak in enumerate(report["leaks"][:LEAKS_SHOWN], start=1):
         place = "" if leak["place"] is None else f" ({leak['place']['name']})"
-        head = f"{number}. {leak['party']}{place}, {leak['purpose_name']}: {write_won(leak['amount_krw'], language)}"
+        head = f"{number}. {leak['party']}{place}, {leak['purpose_name']}: "
+        head += write_won(leak["amount_krw"], language)
         lines += wrap_text(head, indent=3)
-        lines += [f"   {line}" for line in wrap_text(say_next(leak, report=report, words=words), width=WIDTH - 3)]
+        lines += [
+            f"   {line}" for line in wrap_text(say_next(leak, report=report, words=words), width=WIDTH - 3)
+        ]
     rest = report["leaks"][LEAKS_SHOWN:]
     if rest:
         amount = write_won(sum(leak["amount_krw"] for leak in rest), language)
@@ -243,9 +259,7 @@ def say_next(
         low=write_won(leak["gain_low_krw"], language),
         high=say("no_bound") if high is None else write_won(high, language),
     )
-    would = say(
-        "leaks.would", place=report["place"]["name"], gain=write_won(leak["gain_krw"], language)
-    )
+    would = say("leaks.would", place=report["place"]["name"], gain=write_won(leak["gain_krw"], language))
     return f"{ask} {would} ({gain})."
 
 
@@ -346,7 +360,8 @@ def _evidence(report: Mapping[str, Any], words: Words) -> list[str]:
     lines = _title(say("documents.title"))
     lines += wrap_text(
         ", ".join(
-            f"{say(f'documents.{name}')} {counts[name]:,}" for name in ("read", "duplicate", "settled", "counted")
+            f"{say(f'documents.{name}')} {counts[name]:,}"
+            for name in ("read", "duplicate", "settled", "counted")
         )
     )
     lines += wrap_text(say_matched(counts, words=words))
@@ -386,11 +401,7 @@ def say_day(day: str, *, words: Words) -> str:
 def measure_width(text: str) -> int:
     """Count the columns of a line on a terminal: Korean letters and full-width signs take two."""
     return sum(
-        0
-        if unicodedata.combining(sign)
-        else 2
-        if unicodedata.east_asian_width(sign) in "WF"
-        else 1
+        0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1
         for sign in text
     )
 
@@ -429,9 +440,7 @@ def wrap_text(text: str, *, width: int = WIDTH, indent: int = 0) -> list[str]:
     return [*lines, line] if line.strip() else lines
 
 
-def lay_table(
-    heads: Sequence[str] | None, rows: Sequence[Sequence[str]], *, right: set[int]
-) -> list[str]:
+def lay_table(heads: Sequence[str] | None, rows: Sequence[Sequence[str]], *, right: set[int]) -> list[str]:
     """Lay out a table within WIDTH columns; the first column gives way where there is too little room.
 
     Args:

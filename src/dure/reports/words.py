@@ -127,7 +127,8 @@ def write_of_ten_thousand(share: float | None, language: Language) -> str:
 
 def write_ratio(ratio: float | None, language: Language) -> str:
     """Write a multiplier with two digits."""
-    return UNKNOWN[language] if ratio is None else f"{ratio:.2f}"
+    # Half a hundredth goes up, as people round, whatever the float behind it.
+    return UNKNOWN[language] if ratio is None else f"{ratio + 1e-9:.2f}"
 
 
 def write_day(day: date, language: Language) -> str:

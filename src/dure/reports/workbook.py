@@ -1,4 +1,4 @@
-"""The report as a workbook: every figure, and every row behind every figure, ready to be sorted and summed."""
+"""The report as a workbook: every figure, and every row behind every figure, to be sorted and summed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,7 +58,9 @@ def write_workbook(report: CirculationReport, language: Language) -> bytes:
         "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(output, options) as book:
-        book.set_properties({"title": _clean(values["title"]), "created": _MADE, "comments": _note(values, words)})
+        book.set_properties(
+            {"title": _clean(values["title"]), "created": _MADE, "comments": _note(values, words)}
+        )
         desk = _Binder(book, words=words, note=_note(values, words))
         for name, columns, rows in _sheets(values, words=words):
             desk.add(name, columns=columns, rows=rows)
@@ -170,7 +172,13 @@ def _sheets(
             Column(say("workbook.note"), 40),
         ],
         [
-            [line["name"], line["outlay_krw"], *_share(line, "inside_share"), line["coverage"], line["reason"]]
+            [
+                line["name"],
+                line["outlay_krw"],
+                *_share(line, "inside_share"),
+                line["coverage"],
+                line["reason"],
+            ]
             for line in values["purposes"]
         ],
     )
@@ -202,7 +210,9 @@ def _lists(
         [
             *(
                 Column(say(f"unmatched.{head}"), width, kind)
-                for head, width, kind in zip(heads, (34, 10, 16, 10), ("text", "text", "whole", "whole"), strict=True)
+                for head, width, kind in zip(
+                    heads, (34, 10, 16, 10), ("text", "text", "whole", "whole"), strict=True
+                )
             ),
             Column(say("workbook.file"), 30),
             Column(say("workbook.row"), 20),
@@ -270,7 +280,13 @@ def _summary(values: Mapping[str, Any], *, words: Words) -> list[list[Cell]]:
     rows += [["", None, None, None, sentence] for sentence in values["headline"]]
     rows += [
         [say("place"), values["place"]["full_name"], None, None, values["place"]["code"]],
-        [say("period"), values["period"]["name"], None, None, f"{values['period']['start']}..{values['period']['end']}"],
+        [
+            say("period"),
+            values["period"]["name"],
+            None,
+            None,
+            f"{values['period']['start']}..{values['period']['end']}",
+        ],
         [say("business.turnover"), values["turnover_krw"], None, None, say("business.turnover_note")],
         [say("business.income"), values["income_krw"], None, None, say("business.income_note")],
         [say("business.outlay"), values["outlay_krw"], None, None, say("business.outlay_note")],
@@ -283,7 +299,11 @@ def _summary(values: Mapping[str, Any], *, words: Words) -> list[list[Cell]]:
     ]
     coverage = values["coverage_share"]
     for name, figure, note in (
-        (say("rings.share"), values["retention"], None if coverage is None else f"{say('rings.coverage')} {coverage:.1%}"),
+        (
+            say("rings.share"),
+            values["retention"],
+            None if coverage is None else f"{say('rings.coverage')} {coverage:.1%}",
+        ),
         (say("answer.lm3"), values["lm3"], None),
         (say("answer.multiplier"), values["multiplier"], None),
         (say("community.residents"), values["wages"]["to_residents"], None),
@@ -291,9 +311,7 @@ def _summary(values: Mapping[str, Any], *, words: Words) -> list[list[Cell]]:
         numbers = [None if figure[end] is None else _Exact(figure[end]) for end in ("value", "low", "high")]
         rows.append([name, *numbers, figure["reason"] or note])
     counts = values["documents"]
-    rows += [
-        [say(f"documents.{name}"), counts[name]] for name in ("read", "duplicate", "settled", "counted")
-    ]
+    rows += [[say(f"documents.{name}"), counts[name]] for name in ("read", "duplicate", "settled", "counted")]
     return rows
 
 
@@ -332,7 +350,9 @@ def _leak(leak: Mapping[str, Any]) -> list[Cell]:
 def _wages(wages: Mapping[str, Any], *, words: Words) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
         [
-            words.say("wages.rest", place=cell["place"]["full_name"]) if cell["rest"] else cell["place"]["full_name"],
+            words.say("wages.rest", place=cell["place"]["full_name"])
+            if cell["rest"]
+            else cell["place"]["full_name"],
             cell["people"],
             cell["net_pay_krw"],
         ]
