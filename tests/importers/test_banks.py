@@ -42,6 +42,13 @@ def test_matgisin_is_a_deposit_and_chajeusin_a_withdrawal() -> None:
     assert lines(reading) == [("진안상회(가상)", "owner", 50000), ("owner", "마이철물(가상)", 30000)]
 
 
+def test_the_last_balance_in_time_is_known() -> None:
+    """Whichever way the page runs; of an account without a line nothing is known."""
+    for name, text in STATEMENTS.items():
+        reading = read(text)
+        assert (reading.balance_krw, str(reading.balance_day)) == (600, "2025-03-03"), name
+
+
 def test_exchanged_columns_are_found_by_the_balance_and_nothing_is_counted() -> None:
     """A heading with the two swapped would turn income into outlay."""
     swapped = POST.replace("찾으신금액,맡기신금액", "맡기신금액,찾으신금액")
@@ -212,6 +219,19 @@ def test_interest_is_the_banks_and_cash_is_nobodys() -> None:
     rows = read("신한은행 (가상 자료)\n" + text).rows.to_pylist()
     assert (rows[2]["payer_name"], rows[2]["purpose"]) == ("신한은행", "finance")
     assert (rows[3]["payee_name"], rows[3]["payee_number"], rows[3]["purpose"]) == (None, None, None)
+
+
+def test_a_bare_account_number_is_neither_name_nor_memo() -> None:
+    """Somebody else's account is shown no more than one's own."""
+    row = read(STATEMENTS["shinhan business"].replace("가상철물", "352-0123-4567-13")).rows.to_pylist()[1]
+    assert (row["payee_name"], row["item"]) == (None, "인터넷")
+
+
+def test_a_named_lender_is_kept() -> None:
+    """Only where nobody is named is it the account's own bank."""
+    text = STATEMENTS["shinhan business"].replace("인터넷,400,0,가상철물", "대출이자,400,0,가상새마을금고")
+    row = read("신한은행\n" + text).rows.to_pylist()[1]
+    assert (row["payee_name"], row["purpose"]) == ("가상새마을금고", "finance")
 
 
 def test_a_statement_up_the_page_is_as_good() -> None:

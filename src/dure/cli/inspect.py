@@ -116,7 +116,7 @@ def add_inspect_command(commands: Any) -> None:
     command = commands.add_parser(
         "inspect",
         help="what a file is: its format, rows, days, sums, mapping and problems",
-        description="Say what a file is and what is read of it; write a mapping for one that no format knows.",
+        description="Say what a file is and what is read of it; write a mapping for one without a format.",
     )
     command.add_argument("file", metavar="FILE", help="any table: .xls, .xlsx, HTML saved as .xls, CSV")
     command.add_argument("--write-mapping", metavar="FILE", help="write the guessed mapping to correct")

@@ -196,8 +196,8 @@ class MemoRule:
         unless: Regular expressions that take the meaning away.
         purpose: One of dure.ledger.tables.PURPOSES; None where a person has to say.
         number: Who the other side is, `agency:nps` or `card:삼성카드`; None where the line's own name says.
-        with_bank: Whether the other side is the bank itself.
-        nobody: Whether the other side cannot be known (cash).
+        with_bank: Whether the other side is the bank itself, where the line names nobody else.
+        nobody: Whether the other side cannot be known (cash), where the line names nobody.
     """
 
     words: tuple[str, ...]
@@ -319,6 +319,7 @@ MEMO_RULES: Final[tuple[MemoRule, ...]] = (
         Text("Principal of a loan, drawn or paid back.", "빌리거나 갚은 대출 원금입니다."),
         Text("Principal is neither income nor outlay.", "원금은 수입도 지출도 아닙니다."),
         purpose="loan",
+        with_bank=True,
     ),
     MemoRule(
         (r"출자금", rf"{_HEAD}출자{_TAIL}", r"출자\s?(?:납입|반환|환급|증좌)"),

@@ -49,6 +49,7 @@ from dure.problem import Problem, Where
 _ACCOUNT_CELL = re.compile(r"계좌\s*(?:번호)?|account", re.IGNORECASE)
 _ACCOUNT_NUMBER = re.compile(r"(?<![0-9])[0-9][0-9*-]{6,}[0-9](?![0-9])")
 _WORDS = re.compile(r"[가-힣]|[A-Za-z]{2}")
+_MIDDLE_DOT: Final = " · "
 _ONLY_DIGITS: Final = r"^[0-9*\-\s]+$"
 _OUT_WORDS: Final = r"출금|지급|보낸|보내신|찾으신|송금|withdraw|debit"
 _IN_WORDS: Final = r"입금|받은|받으신|맡기신|deposit|credit"
@@ -62,11 +63,13 @@ class BalanceCheck:
         breaks: Lines whose balance does not follow from the line before it in time.
         swapped: Whether it would follow if deposits and withdrawals changed places.
         checked: How many pairs of neighbouring lines could be checked.
+        last: Places of the last line in time whose balance is known, one an account.
     """
 
     breaks: NDArray[np.bool_]
     swapped: bool
     checked: int
+    last: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,17 @@ def read_bank_statement(sheet: LabelledSheet) -> Reading:
         rows=rows,
         problems=tuple(problems),
         owner_side="both",
+        **_closing(lines, check),
     )
+
+
+def _closing(lines: _Lines, check: BalanceCheck) -> dict[str, Any]:
+    """Return what was left after the last line, of all accounts of the sheet together, and the last day."""
+    days = [lines.moment[place].as_py() for place in check.last]
+    if check.swapped or not days or None in days:
+        return {}
+    left = sum(lines.balance[place].as_py() for place in check.last)
+    return {"balance_krw": left, "balance_day": max(days).date()}
 
 
 def check_balance(
@@ -158,18 +171,21 @@ def check_balance(
     best_swapped = None
     for order in _choose_orders(count, moment):
         breaks = _find_breaks(into - out, balance, known, doubtful, order)
-        swapped = _find_breaks(out - into, balance, known, doubtful, order)
+        exchanged = _find_breaks(out - into, balance, known, doubtful, order)
         if best is None or len(breaks) < len(best[0]):
             best = (breaks, order)
-        if best_swapped is None or len(swapped) < best_swapped:
-            best_swapped = len(swapped)
+        if best_swapped is None or len(exchanged) < best_swapped:
+            best_swapped = len(exchanged)
     marks = np.zeros(count, np.bool_)
     if best is None or best_swapped is None:
         return BalanceCheck(marks, swapped=False, checked=0)
     marks[best[0]] = True
     # A tenth may break for other reasons, but no true statement fits better the wrong way round.
+    known_order = best[1][known[best[1]]]
+    last = (int(known_order[-1]),) if len(known_order) else ()
     swapped_fits = len(best[0]) * 2 > checked and best_swapped * 10 <= checked
-    return BalanceCheck(marks, swapped=bool(swapped_fits and len(best[0]) > best_swapped), checked=checked)
+    swapped = bool(swapped_fits and len(best[0]) > best_swapped)
+    return BalanceCheck(marks, swapped=swapped, checked=checked, last=last)
 
 
 def check_statement(lines: _Lines, *, accounts: Any) -> BalanceCheck:
@@ -178,7 +194,7 @@ def check_statement(lines: _Lines, *, accounts: Any) -> BalanceCheck:
     balance = lines.balance.fill_null(0).to_numpy()
     moment = lines.moment.to_numpy(zero_copy_only=False).astype("datetime64[s]")
     breaks = np.zeros(len(known), np.bool_)
-    swapped, checked = [], 0
+    swapped, last, checked = [], [], 0
     encoded = accounts.fill_null("").dictionary_encode()
     which = encoded.indices.to_numpy()
     for account in range(len(encoded.dictionary)):
@@ -193,9 +209,10 @@ def check_statement(lines: _Lines, *, accounts: Any) -> BalanceCheck:
         )
         breaks[own] = check.breaks
         checked += check.checked
+        last += own[list(check.last)].tolist()
         if check.checked:
             swapped.append(check.swapped)
-    return BalanceCheck(breaks, swapped=bool(swapped) and all(swapped), checked=checked)
+    return BalanceCheck(breaks, swapped=bool(swapped) and all(swapped), checked=checked, last=tuple(last))
 
 
 def hash_account(text: str) -> str | None:
@@ -412,14 +429,12 @@ def _build_payments(
     sheet: LabelledSheet, bank: Bank, lines: _Lines, key: Any, *, keep: NDArray[np.bool_]
 ) -> pa.Table:
     is_out = lines.out != 0
-    name, item, text = _read_words(sheet, bank, lines.stray)
+    name, text = _read_words(sheet, bank, lines.stray)
     rule = _find_rules(text, is_out)
     number = _take_rule([rule.number for rule in MEMO_RULES], rule)
     purpose = _take_rule([rule.purpose for rule in MEMO_RULES], rule)
-    bank_name = None if bank is UNKNOWN_BANK else bank.name.ko
-    with_bank = _take_rule([bank_name if rule.with_bank else None for rule in MEMO_RULES], rule)
-    unnamed = _take_rule([str(rule.nobody or rule.with_bank) for rule in MEMO_RULES], rule)
-    name = pc.if_else(pc.equal(unnamed, "True").fill_null(False), with_bank, name)  # noqa: FBT003 - by place
+    name = _name_by_rule(name, rule, bank, is_out)
+    pair = pc.binary_join_element_wise(text, name.fill_null(""), chr(31))
     out_mask = pa.array(is_out)
     none = pa.scalar(None, pa.string())
     owner = pa.scalar(OWNER, pa.string())
@@ -436,14 +451,14 @@ def _build_payments(
             "unit": "KRW",
             "purpose": purpose,
             "role": PAYMENT,
-            "item": item,
+            "item": map_unique(pair, _without_name),
         },
         keep=keep,
     )
 
 
-def _read_words(sheet: LabelledSheet, bank: Bank, stray: Any) -> tuple[Any, Any, Any]:
-    """Return the other side's name, what the line says it was for, and all words of the line together."""
+def _read_words(sheet: LabelledSheet, bank: Bank, stray: Any) -> tuple[Any, Any]:
+    """Return the other side's name, and all words of the line together."""
     name_labels = find_labels(sheet, (*bank.counterparty, *(() if bank.counterparty else COUNTERPARTY)))
     name_labels = name_labels or find_labels(sheet, COUNTERPARTY)
     memo_labels = [
@@ -460,9 +475,34 @@ def _read_words(sheet: LabelledSheet, bank: Bank, stray: Any) -> tuple[Any, Any,
     # A bare number is an account or a telephone, and no name.
     name = pc.if_else(pc.match_substring_regex(name, _ONLY_DIGITS), pa.scalar(None, pa.string()), name)
     memos = [get_text(sheet, label) for label in memo_labels]
-    item = _join_texts(memos) if memos else pa.nulls(sheet.row_count, pa.string())
-    whole = _join_texts([item, stray, *texts])
-    return name, item, whole
+    return name, _join_texts([*memos, stray, *texts])
+
+
+def _without_name(pair: str) -> str | None:
+    """Return the words of a line without the one that is its name, and without bare account numbers."""
+    whole, _, name = pair.partition(chr(31))
+    words = [
+        part for part in whole.split(_MIDDLE_DOT) if part != name and not re.fullmatch(_ONLY_DIGITS, part)
+    ]
+    return _MIDDLE_DOT.join(words) or None
+
+
+def _name_by_rule(name: Any, rule: Any, bank: Bank, is_out: NDArray[np.bool_]) -> Any:
+    """Put the bank, or nobody, where the name is no name: blank, or the same word (예금이자) once more."""
+    apart = np.array([rule.with_bank or rule.nobody for rule in MEMO_RULES])
+    nobody = np.array([rule.nobody for rule in MEMO_RULES])
+    # Out of a cash machine the name is the machine's place.
+    unnamed = pc.or_(
+        pc.or_(name.is_null(), pc.equal(_find_rules(name, is_out), rule).fill_null(fill_value=False)),
+        pc.and_(_take_flag(nobody, rule), pa.array(is_out)),
+    )
+    bank_name = None if bank is UNKNOWN_BANK else bank.name.ko
+    instead = _take_rule([bank_name if rule.with_bank else None for rule in MEMO_RULES], rule)
+    return pc.if_else(pc.and_(_take_flag(apart, rule), unnamed), instead, name)
+
+
+def _take_flag(flags: NDArray[np.bool_], rule: Any) -> Any:
+    return pa.array(flags).take(rule).fill_null(fill_value=False)
 
 
 def _join_texts(texts: Sequence[Any]) -> Any:
