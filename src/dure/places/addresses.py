@@ -95,11 +95,21 @@ class _Resolver:
         if found is None:
             if len(self._heads) >= _HEADS_KEPT_MAX:
                 self._heads.clear()
-            found = self._heads[head, dong] = self._reader.read(head, dong)
+            found = self._heads[head, dong] = self._extend(head, dong) or self._reader.read(head, dong)
         answer = self._answers.get((found, as_of))
         if answer is None:
             answer = self._answers[found, as_of] = self._conclude(found, as_of=as_of)
         return answer
+
+    def _extend(self, head: str, dong: str) -> Found | None:
+        """Read only the last word where two or more words before it were read already, as on most lines."""
+        before, _, last = head.rpartition(" ")
+        if " " not in before:
+            return None
+        known = self._heads.get((before, ""))
+        if known is None:
+            known = self._heads[before, ""] = self._reader.read(before, "")
+        return self._reader.extend(known, last.removesuffix(NUMBER), dong)
 
     def _cut_road(self, head: str) -> str:
         """Leave out the road's name, which decides nothing, so that one reading serves every road."""

@@ -34,7 +34,6 @@ class Names:
 
     Attributes:
         levels: Level of each place by number.
-        longest: The number of signs in the longest Korean name.
         nation: The nation by number.
         short_aliases: 서울, 전북 …: names of provinces that a firm may bear too.
     """
@@ -45,15 +44,21 @@ class Names:
         self.levels: dict[int, str] = {}
         self._korean: dict[str, _Bearers] = {}
         self._english: dict[str, _Bearers] = {}
-        self._shorts: dict[str, set[int]] = {}
+        self._shorts: dict[str, _Bearers] = {}
         self._english_shorts: dict[str, set[int]] = {}
         self.nation = 0
         self.short_aliases: set[str] = set()
         self._within: dict[int, Places] = {}
-        self._codes: dict[int, list[str]] = {}
-        self._parents: dict[int, set[str]] = {}
+        self._parents: dict[int, set[int]] = {}
+        self._successions = [
+            (
+                gazetteer.find_number(succession.old),
+                [new for code in succession.new if (new := gazetteer.find_number(code)) is not None],
+            )
+            for succession in gazetteer.successions
+        ]
         self._read()
-        self.longest = max(map(len, self._korean))
+        self._lengths = self._measure()
 
     def _read(self) -> None:
         table = self.gazetteer.table
@@ -71,6 +76,7 @@ class Names:
             )
         ]
         lasting = self._find_lasting(columns[0], columns[7])
+        numbers = {code: number for code, (_, number) in zip(columns[0], self.gazetteer.rows(), strict=True)}
         for (_, number), code, level, korean, english, parent, administrative, aliases, _ in zip(
             self.gazetteer.rows(), *columns, strict=True
         ):
@@ -79,23 +85,23 @@ class Names:
                 self.nation = number
                 continue
             self.levels[number] = level
-            self._parents.setdefault(number, set()).add(parent)
+            self._parents.setdefault(number, set()).add(numbers[parent])
             today = code in lasting
             for name in {korean, _HANJA.sub("", korean)}:
                 self._add(self._korean, name, number, today=today, administrative=administrative)
             for name in aliases:
                 if name.isascii():
                     self._add_english(name, number, today=today, administrative=False)
-                else:
-                    self._add(self._korean, name, number, today=today, administrative=False)
-                    if name[-1] not in "시도":
-                        self.short_aliases.add(name)
+                    continue
+                self._add(self._korean, name, number, today=today, administrative=False)
+                if level == "province" and name[-1] not in "시도":
+                    self.short_aliases.add(name)
             self._add_english(english, number, today=today, administrative=administrative)
             if level in {"district", "city_district"} and len(korean) > 2:
-                self._shorts.setdefault(korean[:-1], set()).add(number)
-                self._english_shorts.setdefault(squeeze_english(english.rpartition("-")[0]), set()).add(
-                    number
-                )
+                self._add(self._shorts, korean[:-1], number, today=today, administrative=False)
+                if today:
+                    short = squeeze_english(english.rpartition("-")[0])
+                    self._english_shorts.setdefault(short, set()).add(number)
 
     def _find_lasting(self, codes: list[str], ends: list[date | None]) -> set[str]:
         """Gather the codes that hold, or ended of late in a reform that named no single successor.
@@ -140,11 +146,7 @@ class Names:
         """Give all that a place lies in or ever lay in, itself and the nation left out."""
         known = self._within.get(number)
         if known is None:
-            above: set[int] = set()
-            for code in self._parents.get(number, ()):
-                parent = self.gazetteer.find_number(code)
-                if parent is not None and parent not in {self.nation, number}:
-                    above.add(parent)
+            above = self._parents.get(number, set()) - {self.nation, number}
             for parent in tuple(above):
                 above |= self.within(parent)
             above.discard(number)
@@ -152,11 +154,8 @@ class Names:
         return known
 
     def _wholes(self, number: int, above: Iterable[int]) -> set[int]:
-        found = set()
         lying = {number, *above}
-        for succession in self.gazetteer.successions:
-            if self.gazetteer.find_number(succession.old) in lying:
-                found |= {n for code in succession.new if (n := self.gazetteer.find_number(code)) is not None}
+        found = {new for old, news in self._successions if old in lying for new in news}
         return found - {number}
 
     def find(self, name: str, inside: Places | None) -> Places:
@@ -171,14 +170,31 @@ class Names:
         """Find who bears an English name, as `find` does."""
         return self._choose(self._english.get(squeezed), inside)
 
+    def _measure(self) -> dict[str, tuple[int, ...]]:
+        """Say by the first two signs how long the names are that begin so, the longest first."""
+        lengths: dict[str, set[int]] = {}
+        for name in (*self._korean, *self._shorts):
+            lengths.setdefault(name[:2], set()).add(len(name))
+        return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+
+    def lengths_at(self, text: str, at: int) -> tuple[int, ...]:
+        """Give the lengths that a name beginning here may have, the longest first."""
+        return self._lengths.get(text[at : at + 2], ())
+
     def knows(self, name: str) -> bool:
         """Say whether any place bears or bore the Korean name."""
         return name in self._korean
 
     def find_short(self, name: str, inside: Places | None) -> Places:
-        """Find the 시군구 of a short name (진안, 전주)."""
-        found = self._shorts.get(name)
-        return NOWHERE if not found else self._narrow(found, inside)
+        """Find the 시군구 of a short name (진안, 전주); a former one only where nobody bears the name today.
+
+        대전 is 대전광역시, and no longer the 대전시 that lay in 충청남도.
+        """
+        bearers = self._shorts.get(name)
+        if bearers is None:
+            return NOWHERE
+        today = self._narrow(bearers.legal, inside)
+        return today if today or name in self._korean else self._narrow(bearers.former, inside)
 
     def find_english_short(self, squeezed: str) -> Places:
         """Find the 시군구 of a short English name (Jinan, Jeonju)."""

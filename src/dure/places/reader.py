@@ -23,10 +23,12 @@ class Found:
         places: The places that it may mean, by number; none where nothing was read.
         sure: False where even the whole that they share must not be given: the address contradicts itself, or
             names too little.
+        whole: True where every sign of it was read as a place's name.
     """
 
     places: Places
     sure: bool = True
+    whole: bool = False
 
 
 NOTHING = Found(NOWHERE)
@@ -99,7 +101,18 @@ class AddressReader:
             against = self._find_contradiction(line.word_at(path.end), path.places)
             if against:
                 return Found(path.places | against, sure=False)
-        return Found(self._narrow(path.places, dong) if dong else path.places, sure=not path.weak)
+        places = self._narrow(path.places, dong) if dong else path.places
+        return Found(places, sure=not path.weak, whole=path.end == len(line.text))
+
+    def extend(self, found: Found, name: str, dong: str) -> Found | None:
+        """Read one more name behind a head that was read whole as one place; None where it is no name in it.
+
+        It gives what `read` would give for the longer head, at a fraction of the cost.
+        """
+        if not (found.whole and found.sure and len(found.places) == 1):
+            return None
+        places = self._names.find(name, found.places)
+        return Found(self._narrow(places, dong) if dong else places, whole=True) if places else None
 
     def _narrow(self, places: Places, dong: str) -> Places:
         line = _Line.squeeze(dong)
@@ -109,8 +122,10 @@ class AddressReader:
     def _follow(self, line: _Line, at: int, inside: Places | None) -> _Path | None:
         """Read one unit after another, the longest names first; None where no unit begins here."""
         best: _Path | None = None
-        for length in range(min(self._names.longest, len(line.text) - at), 1, -1):
+        for length in self._names.lengths_at(line.text, at):
             name, end = line.text[at : at + length], at + length
+            if end > len(line.text):
+                continue
             whole = self._names.find(name, inside)
             if whole and not _is_broken(line, at, end):
                 path = self._go_on(line, end, whole)
