@@ -30,6 +30,7 @@ from dure.problem import Problem, Where
 
 _SAMPLE_BYTES: Final = 1 << 20
 _SAMPLE_RECORDS: Final = 200
+_PLAIN_SHARE: Final = 0.2
 _TAIL_BYTES: Final = 1 << 14
 _TAIL_LINES: Final = 12
 _SPLICES_MAX: Final = 2_000
@@ -134,14 +135,21 @@ def _to_bytes(content: bytes) -> bytes:
     """Return the content without byte-order marks, as UTF-8 where it was UTF-16."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         content = content.decode("utf-16", errors="replace").encode("utf-8", errors="replace")
-    elif b"\0" in content[:4096]:
-        zeros = np.flatnonzero(np.frombuffer(content[:4096], dtype=np.uint8) == 0)
-        if zeros.size * 8 > min(len(content), 4096) and len(set((zeros % 2).tolist())) == 1:
-            encoding = "utf-16-le" if zeros[0] % 2 else "utf-16-be"
-            content = content.decode(encoding, errors="replace").encode("utf-8", errors="replace")
+    elif b"\0" in content[:4096] and (encoding := _find_utf16(content[:4096])) is not None:
+        content = content.decode(encoding, errors="replace").encode("utf-8", errors="replace")
     while content.startswith(_UTF8_MARK):
         content = content[len(_UTF8_MARK) :]
     return content
+
+
+def _find_utf16(sample: bytes) -> str | None:
+    """Return which UTF-16 a sample without a mark is, by its digits and commas; None where it is none."""
+    plain = {}
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, errors="replace")
+        plain[encoding] = sum(map(text.count, ",\t\n-.:0123456789")) / len(text)
+    best = max(plain, key=plain.__getitem__)
+    return best if plain[best] > _PLAIN_SHARE else None
 
 
 def _is_text(sample: bytes, encoding: str) -> bool:
