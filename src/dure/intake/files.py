@@ -107,6 +107,7 @@ def read_files(
         mentions=mentions,
         judged=in_force(judged, "settles"),
         documents=built.documents,
+        book_of=built.book_of,
     )
     ledger = Ledger(
         parties=table.parties,
@@ -219,6 +220,7 @@ class _Built:
     transfers: pa.Table
     documents: pa.Table
     payable_to: pa.Array
+    book_of: list[str | None]
 
 
 def _build_transfers(
@@ -265,7 +267,8 @@ def _build_transfers(
         },
         schema=DOCUMENTS,
     )
-    return _Built(transfers, documents, kept["payable_to"].combine_chunks()), problems
+    book_of = [books.owners[reading] for reading in reading_of.tolist()]
+    return _Built(transfers, documents, kept["payable_to"].combine_chunks(), book_of), problems
 
 
 def _words_by_reading(words: list[str], reading: np.ndarray) -> pa.Array:

@@ -16,6 +16,8 @@ from dure.intake.names import may_be_cut
 
 DAYS_BEFORE: Final = 31
 """A payment may precede its invoice by so many days: a month's are written up to the tenth after."""
+DAYS_NEAR: Final = 62
+"""Equal sums so near together belong together before any older one: a fee is the same every month."""
 DAYS_AFTER: Final = 400
 """A payment so many days after its invoice still pays it; later it is taken as a flow of its own."""
 CARD: Final = "card"
@@ -80,7 +82,14 @@ class _Match:
     def in_time(self, paid_row: int, owed_row: int) -> bool:
         """Say whether a payment lies within the days in which it may pay the accrual."""
         days = int(self.paid.day[paid_row] - self.owed.day[owed_row])
-        return -DAYS_BEFORE <= days <= DAYS_AFTER
+        return -self.days_before(owed_row) <= days <= DAYS_AFTER
+
+    def days_before(self, owed_row: int) -> int:
+        """Return by how many days a payment may precede an accrual.
+
+        What is kept back from wages is never paid ahead: the rest of the line is the employer's own share.
+        """
+        return 0 if self.owed.creditor[owed_row].startswith("agency:") else DAYS_BEFORE
 
 
 @dataclass(frozen=True)
@@ -175,7 +184,11 @@ def _set_off_corrections(state: _Match) -> None:
 
 
 def _match_same_sums(state: _Match, paid_rows: list[int], owed_rows: list[int]) -> None:
-    """Pair payments with accruals of exactly the same sum, oldest with oldest."""
+    """Pair payments with accruals of exactly the same sum, oldest with oldest among those that are near.
+
+    Accruals that are older than DAYS_NEAR wait for the running sums: a sum that comes back by chance must
+    not be taken from the combined payment that it was part of.
+    """
     waiting: dict[int, list[int]] = defaultdict(list)
     for row in sorted(owed_rows, key=lambda row: int(state.owed.day[row])):
         if state.open_owed[row] > 0:
@@ -183,7 +196,8 @@ def _match_same_sums(state: _Match, paid_rows: list[int], owed_rows: list[int]) 
     for paid_row in sorted(paid_rows, key=lambda row: int(state.paid.day[row])):
         krw = int(state.open_paid[paid_row])
         for owed_row in waiting.get(krw, []):
-            if state.in_time(paid_row, owed_row):
+            near = state.paid.day[paid_row] - state.owed.day[owed_row] <= DAYS_NEAR
+            if near and state.in_time(paid_row, owed_row):
                 state.settle(paid_row, owed_row, krw)
                 waiting[krw].remove(owed_row)
                 break
@@ -238,7 +252,7 @@ def _match_running_sums(state: _Match, paid_rows: list[int], owed_rows: list[int
             owed_row = owed_rows[index]
             if state.open_paid[paid_row] <= 0:
                 break
-            if state.owed.day[owed_row] > state.paid.day[paid_row] + DAYS_BEFORE:
+            if state.owed.day[owed_row] > state.paid.day[paid_row] + state.days_before(owed_row):
                 break
             if state.open_owed[owed_row] > 0 and state.in_time(paid_row, owed_row):
                 state.settle(

@@ -1,6 +1,7 @@
 """From transfers to settlements: what is owed and what was paid, handed to the matching."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,7 @@ def settle(
     mentions: Mentions,
     judged: Mapping[str, str],
     documents: pa.Table,
+    book_of: Sequence[str | None],
 ) -> tuple[pa.Table, dict[str, str]]:
     """Match the payments of all books with the accruals that they pay.
 
@@ -36,6 +38,7 @@ def settle(
         mentions: What the files call the parties, to recognise names that a bank cut off.
         judged: Judgements that a payment's document settles an accrual's, by key; `none` keeps it unmatched.
         documents: Columns of DOCUMENTS.
+        book_of: For each document, the party whose book it was read from.
 
     Returns:
         Columns of SETTLEMENTS, and the parties that turned out to be another.
@@ -55,12 +58,61 @@ def settle(
     columns = _columns(transfers, table, payable_to=payable_to, documents=documents)
     owed = _owed(columns, np.flatnonzero(is_accrual), names=_names(mentions, table))
     paid = _paid(columns, np.flatnonzero(is_payment))
-    matching = match_payments(owed, paid, judged=_judged_documents(judged, documents))
+    seen_again, first_seen = find_mirrors(paid, [book_of[document] for document in paid.document])
+    once = np.setdiff1d(np.arange(len(paid.krw)), seen_again)
+    matching = match_payments(owed, _take(paid, once), judged=_judged_documents(judged, documents))
     settlements = pa.table(
-        {"payment": matching.payment, "accrual": matching.accrual, "quantity": matching.krw},
+        {
+            "payment": np.concatenate([matching.payment, paid.document[seen_again].astype(np.int32)]),
+            "accrual": np.concatenate([matching.accrual, paid.document[first_seen].astype(np.int32)]),
+            "quantity": np.concatenate([matching.krw, paid.krw[seen_again]]),
+        },
         schema=SETTLEMENTS,
     )
     return settlements, matching.aliases
+
+
+def find_mirrors(paid: Paid, books: Sequence[str | None]) -> tuple[np.ndarray, np.ndarray]:
+    """Find the payments that stand in both parties' statements: once as paid out, once as received.
+
+    Two lines are one payment where payer, payee and sum are the same, one is of the payer's book and the
+    other of the payee's, and at most a day lies between them.
+
+    Args:
+        paid: The payments.
+        books: For each payment, whose statement it stands in.
+
+    Returns:
+        Rows of the payee's lines, and in step the rows of the payer's lines that they mirror.
+    """
+    sent: dict[tuple[str, str, int], list[int]] = defaultdict(list)
+    received: list[int] = []
+    for row in np.argsort(paid.day, kind="stable").tolist():
+        if books[row] == paid.debtor[row]:
+            sent[paid.debtor[row], paid.creditor[row], int(paid.krw[row])].append(row)
+        elif books[row] == paid.creditor[row]:
+            received.append(row)
+    mirrors, originals = [], []
+    for row in received:
+        waiting = sent.get((paid.debtor[row], paid.creditor[row], int(paid.krw[row])), [])
+        near = (other for other in waiting if abs(int(paid.day[other] - paid.day[row])) <= _ONE_DAY)
+        original = next(near, None)
+        if original is not None:
+            waiting.remove(original)
+            mirrors.append(row)
+            originals.append(original)
+    return np.array(mirrors, dtype=np.int64), np.array(originals, dtype=np.int64)
+
+
+def _take(paid: Paid, rows: np.ndarray) -> Paid:
+    return Paid(
+        document=paid.document[rows],
+        day=paid.day[rows],
+        debtor=[paid.debtor[row] for row in rows],
+        creditor=[paid.creditor[row] for row in rows],
+        krw=paid.krw[rows],
+        is_wage=paid.is_wage[rows],
+    )
 
 
 def _parties_with_payments(transfers: pa.Table, is_payment: np.ndarray) -> np.ndarray:
