@@ -36,6 +36,18 @@ def test_a_list_of_expenses_is_guessed_and_read() -> None:
     assert reading.owner_side in {"payer", "both"}
 
 
+def test_a_list_of_expenses_is_no_register() -> None:
+    """It names sellers as a register does; its money must not be lost."""
+    text = (
+        EXPENSES.replace("업체명,", "업체명,사업자번호,")
+        .replace("철물,", "철물,120-81-47521,")
+        .replace("상사,", "상사,,")
+    )
+    (reading,) = read_file(text.encode(), file="x.csv")
+    assert reading.format == "unknown"
+    assert read_mapped(sheet_of(text), guess_mapping(sheet_of(text))).rows.num_rows == 2
+
+
 def test_a_list_of_sales_puts_the_enterprise_on_the_other_side() -> None:
     """The title says which way the money went."""
     sheet = sheet_of("2025 매출 장부 (가상 자료),,\n,,\n일자,거래처,금액\n2025-03-02,가상상회,5000\n")

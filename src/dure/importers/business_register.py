@@ -1,5 +1,6 @@
 """Registers of businesses: number, name, address, trade; they place who only shows a number."""
 
+import re
 from typing import Final
 
 import pyarrow as pa
@@ -29,6 +30,7 @@ _NAME: Final = (
     ),
     *("회사명", "name"),
 )
+_SUM: Final = re.compile("금액|가액|대금|지출|지급액|매출액|매입액|결제|잔액|amount|quantity")
 _ADDRESS: Final = ("주소", "소재지", "사업장주소", "사업장소재지", "도로명주소", "address")
 _TRADE: Final = ("업태", "주업종", "업종", "업종명", "line")
 _ITEM: Final = ("종목", "주생산품또는서비스명", "사업내용", "업종상세")
@@ -94,6 +96,11 @@ def _kind(text: str) -> str | None:
     return next((kind for word, kind in _KINDS.items() if word in text.casefold()), None)
 
 
+def _holds_no_sums(sheet: LabelledSheet) -> bool:
+    """Say whether no column holds money: a list of purchases names its sellers as a register does."""
+    return not any(_SUM.search(label) for label in sheet.labels)
+
+
 FORMAT: Final = SourceFormat(
     name="business_register",
     title=Text("A register of businesses (사업자 목록)", "사업자 목록(사업자번호·상호·주소·업태·종목)"),
@@ -116,5 +123,6 @@ FORMAT: Final = SourceFormat(
         )
     ),
     read=read_register,
+    accepts=_holds_no_sums,
     priority=1,
 )

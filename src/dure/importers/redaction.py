@@ -192,10 +192,14 @@ def _judge_label(label: str, beside: Sequence[str]) -> _Column:
 def _mask(column: Any, says: _Column) -> tuple[Any, int]:
     if says.never or len(column) == 0:
         return column, 0
+    net, shortest = (_SIX_DIGITS, 9) if says.resident else (_CANDIDATE, 13)
+    if (pc.max(pc.binary_length(column)).as_py() or 0) < shortest:
+        return column, 0
+    if not pc.any(pc.match_substring_regex(column, net)).as_py():
+        return column, 0
     encoded = pa.chunked_array([column] if isinstance(column, pa.Array) else column.chunks, pa.string())
     encoded = encoded.combine_chunks().dictionary_encode()
     values = encoded.dictionary
-    net = _SIX_DIGITS if says.resident else _CANDIDATE
     suspects = np.flatnonzero(pc.match_substring_regex(values, net).to_numpy(zero_copy_only=False))
     replaced: dict[int, tuple[str, int]] = {}
     for suspect in suspects.tolist():
