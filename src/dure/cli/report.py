@@ -28,7 +28,7 @@ from dure.intake import Intake, read_files, read_judgements
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
-from dure.ledger.ledger import find_latest_year
+from dure.ledger.ledger import Ledger, find_latest_year
 from dure.period import Period, parse_period
 from dure.places import Gazetteer, Place, resolve_addresses
 from dure.problem import Problem
@@ -228,7 +228,8 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
     problems = [*sources.problems, *problems, *register_problems, *intake.problems]
     if not intake.ledger.transfers.num_rows:
         raise RefusalError(_nothing_read(problems))
-    enterprise = owner or intake.owner
+    # A name that was asked for may have turned out to be a number's.
+    enterprise = intake.owner
     if enterprise is None:
         raise RefusalError(_whose_book(intake))
     if enterprise not in set(intake.ledger.parties["party"].to_pylist()):
@@ -237,6 +238,8 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
     period = period or find_latest_year(intake.ledger, enterprise) or find_latest_year(intake.ledger)
     if period is None:
         raise RefusalError(_nothing_read(problems))
+    if not _has_transfers(intake.ledger, enterprise, period):
+        raise RefusalError(_nothing_then(intake.ledger, enterprise, period, problems))
     report = build_circulation_report(
         intake,
         gazetteer=gazetteer,
@@ -272,11 +275,37 @@ def _read_period(text: str) -> Period:
     except ValueError as error:
         raise RefusalError(
             Text(
-                str(error),
+                f"{text!r} is not a period. Write 2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01; the end "
+                "is after the start, and its day is not in the period.",
                 f"{text}은(는) 기간으로 읽을 수 없습니다. 2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01 "
                 "처럼 적어 주세요. 끝 날짜는 시작보다 뒤여야 하고 기간에 들지 않습니다.",
             )
         ) from error
+
+
+def _days_of(ledger: Ledger, enterprise: str) -> Any:
+    row = ledger.party_row(enterprise)
+    mine = pc.or_(pc.equal(ledger.transfers["payer"], row), pc.equal(ledger.transfers["payee"], row))
+    return ledger.transfers["date"].filter(mine)
+
+
+def _has_transfers(ledger: Ledger, enterprise: str, period: Period) -> bool:
+    days = _days_of(ledger, enterprise)
+    return bool(pc.any(pc.and_(pc.greater_equal(days, period.start), pc.less(days, period.end))).as_py())
+
+
+def _nothing_then(ledger: Ledger, enterprise: str, period: Period, problems: list[Problem]) -> Text:
+    days = pc.min_max(_days_of(ledger, enterprise)).as_py()
+    held_en, held_ko = "", ""
+    if days["min"] is not None:
+        held_en = f" What they hold of it is from {days['min']} to {days['max']}; choose a --period in that."
+        held_ko = f" 파일에는 {days['min']}부터 {days['max']}까지 있으니 그 안에서 --period 를 골라 주세요."
+    told = _first(problems)
+    name = enterprise.removeprefix("name:")
+    return Text(
+        f"These files hold nothing of {name} in {period}.{held_en}\n{told.en}".rstrip(),
+        f"이 파일들에는 {name}의 {period} 거래가 없습니다.{held_ko}\n{told.ko}".rstrip(),
+    )
 
 
 def _is_example(intake: Intake, enterprise: str) -> bool:
@@ -367,7 +396,7 @@ def find_place(asked: str | None, *, intake: Intake, enterprise: str, gazetteer:
     Raises:
         RefusalError: There is no such place, several have the name, or nobody knows where the enterprise is.
     """
-    if asked is None:
+    if asked is None or not asked.strip():
         row = intake.ledger.party_row(enterprise)
         code = intake.ledger.parties["place"][row].as_py()
         district = _district_of(code, gazetteer) if code else None

@@ -45,6 +45,25 @@ def _side_parties(reading: Reading, side: str) -> tuple[np.ndarray, list[str | N
     return np.where(number > 0, number, len(numbers) + name), parties
 
 
+def find_number_of(party: str, readings: Sequence[Reading]) -> str:
+    """Return the business number that a named party has in the files; the party itself where none or several.
+
+    So a user may name an enterprise as it is printed, and its bank lines and its invoices are one book.
+    """
+    if not party.startswith("name:"):
+        return party
+    found: set[str] = set()
+    for reading in readings:
+        for side in ("payer", "payee"):
+            number, numbers = codes_of(reading.rows[f"{side}_number"])
+            name, names = codes_of(reading.rows[f"{side}_name"])
+            called = [text is not None and f"name:{normalise_name(text)}" == party for text in names]
+            if any(called):
+                theirs = np.unique(number[np.array(called)[name]])
+                found |= {text for code in theirs if (text := numbers[code]) is not None and text != OWNER}
+    return next(iter(found)) if len(found) == 1 else party
+
+
 def find_book_owners(
     readings: Sequence[Reading], *, given: Sequence[str | None], owner: str | None
 ) -> tuple[list[str | None], str | None, tuple[str, ...]]:
@@ -53,12 +72,14 @@ def find_book_owners(
     Args:
         readings: What was read.
         given: The owner that the user gave for each reading's file, None where not given.
-        owner: The enterprise that the user asked for; None where Dure is to tell.
+        owner: The enterprise that the user asked for, by number or `name:…`; None where Dure is to tell.
 
     Returns:
         The owner of each reading (None where unknown), the owner of the book (None where unsure), and the
         candidates, the likeliest first.
     """
+    if owner is not None:
+        owner = find_number_of(owner, readings)
     standing = [standing_on_every_row(reading) for reading in readings]
     votes: Counter[str] = Counter()
     for reading, parties in zip(readings, standing, strict=True):
