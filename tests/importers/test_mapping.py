@@ -84,6 +84,13 @@ def test_a_mapping_given_to_the_door_is_used() -> None:
     assert (reading.format, reading.rows.num_rows) == ("mapped", 1)
 
 
+def test_a_known_file_beside_a_strangers_is_read_by_its_format() -> None:
+    """One mapping is given for a whole folder of files."""
+    bank = "거래일자,내용,출금액,입금액,잔액\n2025-03-02,가상상회,0,5000,5000\n".encode()
+    (reading,) = read_file(bank, file="bank.csv", mapping=Mapping(date="언제", amount="얼마"))
+    assert (reading.format, reading.rows.num_rows) == ("bank_statement", 1)
+
+
 def test_a_column_that_is_not_there_is_named_with_the_nearest() -> None:
     """A slip in a label is the usual fault."""
     sheet = sheet_of(EXPENSES)

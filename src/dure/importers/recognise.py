@@ -96,7 +96,7 @@ def read_file(
     Args:
         content: The file.
         file: Its name as the user gave it, for problems only.
-        mapping: How to read a file of no known format; where it is given, it is used.
+        mapping: How to read a file of no known format; a file that a format knows is read by that.
         redact: Mask resident registration numbers before anything else looks at the cells.
 
     Returns:
@@ -110,14 +110,22 @@ def read_file(
         sheets, masked = [sheet for sheet, _ in pairs], sum(count for _, count in pairs)
     if not sheets:
         return [Reading("unknown", file, None, 0, problems=tuple(problems), masked_numbers=masked)]
-    if mapping is not None:
-        readings = [read_mapped(sheet, mapping) for sheet in sheets[:1]]
+    recognitions = [recognise(sheet) for sheet in sheets]
+    if mapping is not None and not any(known.format for known in recognitions):
+        readings = _read_by_mapping(sheets, mapping)
     else:
-        readings = _read_known([recognise(sheet) for sheet in sheets], sheets)
+        readings = _read_known(recognitions, sheets)
     readings = [_say_empty(reading) for reading in readings]
     first = readings[0]
     readings[0] = replace(first, problems=(*problems, *first.problems), masked_numbers=masked)
     return readings
+
+
+def _read_by_mapping(sheets: list[Sheet], mapping: Mapping) -> list[Reading]:
+    """Read the sheets that the mapping fits; where it fits none, say so of the fullest."""
+    readings = [read_mapped(sheet, mapping) for sheet in sheets]
+    fitting = [reading for reading in readings if len(reading.rows)]
+    return fitting or [max(readings, key=lambda reading: reading.seen_rows)]
 
 
 def _read_known(recognitions: list[Recognition], sheets: list[Sheet]) -> list[Reading]:
