@@ -513,7 +513,7 @@ def build(folder: Path, history: Path, output: Path) -> pa.Table:
 def spell_as_listed(
     version: Version, listed: dict[str, tuple[str, tuple[str, ...], float, float, float]]
 ) -> Version:
-    """Spell the last name as the newer list does (어용리 for 어룡리) and keep the older spelling as an alias."""
+    """Spell the last name as the newer list does (어용리 for 어룡리); the older one stays as an alias."""
     name = listed[version.code][1][-1] if version.code in listed and version.end is None else None
     if name is None or name == version.path[-1]:
         return version

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dure.places.gazetteer import Gazetteer
 
@@ -15,13 +15,22 @@ _HANJA = re.compile(r"\([\u4e00-\u9fff]+\)")
 _ENGLISH_UNITS = (("city", "si"), ("county", "gun"), ("district", "gu"), ("province", "do"), ("town", "eup"))
 
 
-@dataclass(slots=True)
-class _Bearers:
-    """Who bears a name: legal places of today, 행정동 of today, and what bore it once."""
+class _Index:
+    """Names → who bears them: legal places of today, 행정동 of today, and what bore the name once."""
 
-    legal: set[int]
-    administrative: set[int]
-    former: set[int]
+    def __init__(self) -> None:
+        self.legal: dict[str, list[int]] = {}
+        self.administrative: dict[str, list[int]] = {}
+        self.former: dict[str, list[int]] = {}
+
+    def add(self, name: str, number: int, *, today: bool, administrative: bool = False) -> None:
+        """Let a place bear a name."""
+        kind = self.former if not today else self.administrative if administrative else self.legal
+        kind.setdefault(name, []).append(number)
+
+    def names(self) -> set[str]:
+        """Gather all names."""
+        return {*self.legal, *self.administrative, *self.former}
 
 
 def squeeze_english(text: str) -> str:
@@ -42,10 +51,8 @@ class Names:
         """Read the names out of the gazetteer's table."""
         self.gazetteer = gazetteer
         self.levels: dict[int, str] = {}
-        self._korean: dict[str, _Bearers] = {}
-        self._english: dict[str, _Bearers] = {}
-        self._shorts: dict[str, _Bearers] = {}
-        self._english_shorts: dict[str, set[int]] = {}
+        self._korean = _Index()
+        self._shorts = _Index()
         self.nation = 0
         self.short_aliases: set[str] = set()
         self._within: dict[int, Places] = {}
@@ -58,50 +65,59 @@ class Names:
             for succession in gazetteer.successions
         ]
         self._read()
+        self._known = self._korean.names()
         self._lengths = self._measure()
 
     def _read(self) -> None:
-        table = self.gazetteer.table
-        columns = [
-            table.column(name).to_pylist()
-            for name in (
-                "code",
-                "level",
-                "name_ko",
-                "name_en",
-                "parent",
-                "administrative",
-                "aliases",
-                "valid_to",
-            )
-        ]
-        lasting = self._find_lasting(columns[0], columns[7])
-        numbers = {code: number for code, (_, number) in zip(columns[0], self.gazetteer.rows(), strict=True)}
-        for (_, number), code, level, korean, english, parent, administrative, aliases, _ in zip(
-            self.gazetteer.rows(), *columns, strict=True
-        ):
+        codes, levels, names, parents, administrative, aliases, ends = (
+            self.gazetteer.table.column(name).to_pylist()
+            for name in ("code", "level", "name_ko", "parent", "administrative", "aliases", "valid_to")
+        )
+        self._lasting = self._find_lasting(codes, ends)
+        numbers = [number for _, number in self.gazetteer.rows()]
+        number_of = dict(zip(codes, numbers, strict=True))
+        for row, number in enumerate(numbers):
+            level, name, today = levels[row], names[row], codes[row] in self._lasting
+            self.levels[number] = level
             if level == "nation":
-                self.levels[number] = level
                 self.nation = number
                 continue
-            self.levels[number] = level
-            self._parents.setdefault(number, set()).add(numbers[parent])
-            today = code in lasting
-            for name in {korean, _HANJA.sub("", korean)}:
-                self._add(self._korean, name, number, today=today, administrative=administrative)
-            for name in aliases:
-                if name.isascii():
-                    self._add_english(name, number, today=today, administrative=False)
-                    continue
-                self._add(self._korean, name, number, today=today, administrative=False)
-                if level == "province" and name[-1] not in "시도":
-                    self.short_aliases.add(name)
-            self._add_english(english, number, today=today, administrative=administrative)
-            if level in {"district", "city_district"} and len(korean) > 2:
-                self._add(self._shorts, korean[:-1], number, today=today, administrative=False)
-                if today:
-                    short = squeeze_english(english.rpartition("-")[0])
-                    self._english_shorts.setdefault(short, set()).add(number)
+            self._parents.setdefault(number, set()).add(number_of[parents[row]])
+            if name[-1] == ")":
+                self._korean.add(_HANJA.sub("", name), number, today=today)
+            if administrative[row]:
+                name = _MARKS.sub("", name)
+            self._korean.add(name, number, today=today, administrative=administrative[row])
+            for alias in aliases[row]:
+                if not alias.isascii():
+                    self._korean.add(alias, number, today=today)
+                    if level == "province" and alias[-1] not in "시도":
+                        self.short_aliases.add(alias)
+            if level in {"district", "city_district"} and len(name) > 2:
+                self._shorts.add(name[:-1], number, today=today)
+
+    @cached_property
+    def _english(self) -> tuple[_Index, _Index]:
+        """The English names, full and short; read when the first English address comes."""
+        full, short = _Index(), _Index()
+        rows = self.gazetteer.table.select(
+            ["code", "level", "name_en", "administrative", "aliases"]
+        ).to_pylist()
+        for (_, number), row in zip(self.gazetteer.rows(), rows, strict=True):
+            if row["level"] == "nation":
+                continue
+            today, administrative = row["code"] in self._lasting, row["administrative"]
+            for name in (row["name_en"], *filter(str.isascii, row["aliases"])):
+                squeezed = squeeze_english(name)
+                full.add(squeezed, number, today=today, administrative=administrative)
+                for word, unit in _ENGLISH_UNITS:
+                    if name.endswith(f"-{unit}"):
+                        full.add(
+                            squeezed[: -len(unit)] + word, number, today=today, administrative=administrative
+                        )
+            if today and row["level"] in {"district", "city_district"}:
+                short.add(squeeze_english(row["name_en"].rpartition("-")[0]), number, today=True)
+        return full, short
 
     def _find_lasting(self, codes: list[str], ends: list[date | None]) -> set[str]:
         """Gather the codes that hold, or ended of late in a reform that named no single successor.
@@ -116,31 +132,6 @@ class Names:
             for code, end in zip(codes, ends, strict=True)
             if end is None or (end in days and code.startswith(reformed))
         }
-
-    @staticmethod
-    def _add(
-        index: dict[str, _Bearers], name: str, number: int, *, today: bool, administrative: bool
-    ) -> None:
-        bearers = index.setdefault(_MARKS.sub("", name), _Bearers(set(), set(), set()))
-        if not today:
-            bearers.former.add(number)
-        elif administrative:
-            bearers.administrative.add(number)
-        else:
-            bearers.legal.add(number)
-
-    def _add_english(self, name: str, number: int, *, today: bool, administrative: bool) -> None:
-        squeezed = squeeze_english(name)
-        self._add(self._english, squeezed, number, today=today, administrative=administrative)
-        for word, unit in _ENGLISH_UNITS:
-            if name.endswith(f"-{unit}"):
-                self._add(
-                    self._english,
-                    squeezed[: -len(unit)] + word,
-                    number,
-                    today=today,
-                    administrative=administrative,
-                )
 
     def within(self, number: int) -> Places:
         """Give all that a place lies in or ever lay in, itself and the nation left out."""
@@ -164,16 +155,16 @@ class Names:
         A legal dong goes before the 행정동 of the same name in the same district, and what bears the name
         today before what once did.
         """
-        return self._choose(self._korean.get(name), inside)
+        return self._choose(self._korean, name, inside)
 
     def find_english(self, squeezed: str, inside: Places | None) -> Places:
         """Find who bears an English name, as `find` does."""
-        return self._choose(self._english.get(squeezed), inside)
+        return self._choose(self._english[0], squeezed, inside)
 
     def _measure(self) -> dict[str, tuple[int, ...]]:
         """Say by the first two signs how long the names are that begin so, the longest first."""
         lengths: dict[str, set[int]] = {}
-        for name in (*self._korean, *self._shorts):
+        for name in self._known | self._shorts.names():
             lengths.setdefault(name[:2], set()).add(len(name))
         return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
@@ -183,38 +174,37 @@ class Names:
 
     def knows(self, name: str) -> bool:
         """Say whether any place bears or bore the Korean name."""
-        return name in self._korean
+        return name in self._known
 
     def find_short(self, name: str, inside: Places | None) -> Places:
         """Find the 시군구 of a short name (진안, 전주); a former one only where nobody bears the name today.
 
         대전 is 대전광역시, and no longer the 대전시 that lay in 충청남도.
         """
-        bearers = self._shorts.get(name)
-        if bearers is None:
-            return NOWHERE
-        today = self._narrow(bearers.legal, inside)
-        return today if today or name in self._korean else self._narrow(bearers.former, inside)
+        today = self._narrow(self._shorts.legal.get(name), inside)
+        if today or name in self._known:
+            return today
+        return self._narrow(self._shorts.former.get(name), inside)
 
     def find_english_short(self, squeezed: str) -> Places:
         """Find the 시군구 of a short English name (Jinan, Jeonju)."""
-        return frozenset(self._english_shorts.get(squeezed, ()))
+        return frozenset(self._english[1].legal.get(squeezed, ()))
 
-    def _choose(self, bearers: _Bearers | None, inside: Places | None) -> Places:
-        if bearers is None:
-            return NOWHERE
-        legal = self._narrow(bearers.legal, inside)
-        administrative = self._narrow(bearers.administrative, inside)
+    def _choose(self, index: _Index, name: str, inside: Places | None) -> Places:
+        legal = self._narrow(index.legal.get(name), inside)
+        administrative = self._narrow(index.administrative.get(name), inside)
         if administrative and legal:
             taken = {parent for number in legal for parent in self.within(number)}
             administrative = frozenset(n for n in administrative if not self._districts(n) & taken)
-        return legal | administrative or self._narrow(bearers.former, inside)
+        return legal | administrative or self._narrow(index.former.get(name), inside)
 
     def _districts(self, number: int) -> set[int]:
         above = self.within(number)
         return {n for n in above if self.levels[n] == "district"} or set(above)  # Sejong has no 시군구
 
-    def _narrow(self, numbers: set[int], inside: Places | None) -> Places:
+    def _narrow(self, numbers: list[int] | None, inside: Places | None) -> Places:
+        if not numbers:
+            return NOWHERE
         if inside is None:
             return frozenset(numbers)
-        return frozenset(n for n in numbers if not inside.isdisjoint(self.within(n)))
+        return frozenset([n for n in numbers if not inside.isdisjoint(self.within(n))])
