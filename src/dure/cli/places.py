@@ -149,7 +149,7 @@ def _load_addresses(file: Path) -> list[str] | Text:
     try:
         fault = check_size(file.stat().st_size, file=file.name)
         if fault is not None:
-            return fault.what
+            return _name(file, fault.what)
         content = file.read_bytes()
     except OSError as error:
         return Text(
@@ -204,12 +204,16 @@ def _find_column_of_sheets(content: bytes, file: Path) -> list[str] | Text:
         found = _find_column(_to_rows(sheet))
         if found:
             return found
-    return problems[0].what if problems else _unreadable(file)
+    return _name(file, problems[0].what) if problems else _unreadable(file)
 
 
 def _to_rows(sheet: Sheet) -> list[list[str]]:
     columns = [column.to_pylist() for column in sheet.columns]
     return [[cell or "" for cell in row] for row in zip(*columns, strict=True)]
+
+
+def _name(file: Path, what: Text) -> Text:
+    return Text(f"{file.name}: {what.en}", f"{file.name}: {what.ko}")
 
 
 def _unreadable(file: Path) -> Text:
