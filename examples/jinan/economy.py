@@ -632,10 +632,7 @@ def sell_for_cash(economy: Economy, rng: np.random.Generator) -> None:
                     till += gross
             till -= sum(krw for when, krw in spent if when == day)
             if day.weekday() == 4 and till > 0:
-                own = economy.town.firms[book].name
-                economy.bank(
-                    book, day, till, other=own, memo="현금매출 입금", channel="현금입금", minute=1000
-                )
+                economy.bank(book, day, till, other="", memo="현금매출 입금", channel="현금입금", minute=1000)
                 till = 0
             day += timedelta(days=1)
 
