@@ -1,10 +1,12 @@
 """Statements of every bank, and what their words and balances say."""
 
+from pathlib import Path
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from dure.importers.bank_words import MEMO_RULES, find_card_issuer, find_memo_rule
+from dure.importers.bank_words import BANKS, MEMO_RULES, find_card_issuer, find_memo_rule
 from dure.importers.banks import check_balance, find_account, hash_account
 from dure.importers.reading import Reading
 from dure.importers.recognise import read_file
@@ -262,3 +264,11 @@ def test_an_empty_table_is_no_fault_of_the_reader() -> None:
     assert reading.rows.num_rows == 0
     assert isinstance(reading.rows, pa.Table)
     assert reading.problems
+
+
+def test_every_bank_and_agency_is_documented() -> None:
+    """The reference page is kept whole."""
+    page = (Path(__file__).parents[2] / "docs/reference/formats-banks-payroll.md").read_text(encoding="utf-8")
+    names = [bank.name.ko.removesuffix("은행") for bank in BANKS if bank.code not in {"ibk", "im"}]
+    numbers = {rule.number for rule in MEMO_RULES if rule.number and rule.number.startswith("agency:")}
+    assert [word for word in [*names, *numbers] if word not in page] == []

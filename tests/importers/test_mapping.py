@@ -3,11 +3,25 @@
 # Files stand as they are printed.
 # ruff: noqa: E501
 
+import re
+import textwrap
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 
-from dure.importers.mapping import Mapping, guess_mapping, read_mapped, read_mapping, write_mapping
+from dure.importers.mapping import (
+    DATE_FORMATS,
+    SIGNS,
+    Mapping,
+    guess_mapping,
+    read_mapped,
+    read_mapping,
+    write_mapping,
+)
 from dure.importers.recognise import read_file
 from dure.importers.sheets import Sheet, read_sheets
+from dure.ledger.tables import PURPOSES
 
 EXPENSES = """2025년 지출 내역 (가상 자료),,,,
 ,,,,
@@ -207,3 +221,27 @@ def test_a_sheet_without_a_heading_gives_an_empty_guess() -> None:
     sheet = sheet_of("1,2,3\n4,5,6\n")
     assert guess_mapping(sheet) == Mapping()
     assert read_mapped(sheet, Mapping()).problems
+
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def test_every_field_and_choice_is_documented() -> None:
+    """The reference page is kept whole."""
+    page = (DOCS / "reference" / "mapping.md").read_text(encoding="utf-8")
+    words = [part.name for part in fields(Mapping)] + [*DATE_FORMATS, *SIGNS, *PURPOSES]
+    assert [word for word in words if f"`{word}`" not in page] == []
+
+
+def test_the_how_to_reads_its_own_example() -> None:
+    """The table and the mapping printed in the guide fit each other."""
+    page = (DOCS / "how-to" / "use-a-mapping.md").read_text(encoding="utf-8")
+    blocks = [textwrap.dedent(block) for block in re.findall(r"```(?:yaml)?\n(.*?)```", page, re.DOTALL)]
+    table = next(block for block in blocks if block.startswith("결제일"))
+    written = next(block for block in blocks if block.startswith("columns:"))
+    mapping, problems = read_mapping(written.encode(), file="expenses.yaml")
+    assert problems == []
+    assert mapping is not None
+    (reading,) = read_file(table.encode(), file="expenses.csv", mapping=mapping)
+    assert reading.rows["quantity"].to_pylist() == [35000, 1200000]
+    assert reading.problems == ()
