@@ -8,7 +8,15 @@ import pyarrow as pa
 import pytest
 
 from dure.flows.assumptions import AssumptionTable
-from dure.intake.result import Balance, DocumentCount, FileSummary, Intake, MemberCount, MergeProposal
+from dure.intake.result import (
+    MEMBER_ROLES,
+    Balance,
+    DocumentCount,
+    FileSummary,
+    Intake,
+    MemberRegister,
+    MergeProposal,
+)
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
@@ -148,6 +156,15 @@ def write_village() -> Village:
     return village
 
 
+def _register() -> MemberRegister:
+    """Give a register of 120: 64 buy, six others work here, who supplies is unknown."""
+    rows = [
+        {"shares_krw": 300_000, "customer": row < 64, "staff": 64 <= row < 70, "supplier": None}
+        for row in range(120)
+    ]
+    return MemberRegister(COOP, pa.Table.from_pylist(rows, schema=MEMBER_ROLES))
+
+
 def take_in(village: Village) -> Intake:
     """Take the village in as intake would hand it on."""
     return Intake(
@@ -174,7 +191,7 @@ def take_in(village: Village) -> Intake:
             ),
         ),
         balances=(Balance(COOP, "농협.xlsx", date(2025, 12, 30), 12_345_678),),
-        members=(MemberCount(COOP, 120, 36_000_000, 64, 6, None, 70),),
+        registers=(_register(),),
     )
 
 

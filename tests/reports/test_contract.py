@@ -46,7 +46,7 @@ def test_every_kind_of_place_keeps_to_the_schema(make_report: Any, village: Any,
 def test_an_empty_report_keeps_to_the_schema(make_report: Any, village: Any) -> None:
     """No transfers in the period, no register, no bank, no thread."""
     period = Period(date(2020, 1, 1), date(2020, 2, 1))
-    report = make_report(village, period=period, intake={"balances": (), "members": ()})
+    report = make_report(village, period=period, intake={"balances": (), "registers": ()})
     _check(report.to_dict("ko"))
 
 

@@ -323,7 +323,7 @@ def test_an_empty_report_is_whole_in_every_door(make_report: Any, village: Any, 
     report = make_report(
         village,
         period=Period(date(2020, 1, 1), date(2021, 1, 1)),
-        intake={"balances": (), "members": (), "files": ()},
+        intake={"balances": (), "registers": (), "files": ()},
     )
     unknown = load_words(language).say("unknown")
     assert unknown in render_text(report, language)

@@ -15,6 +15,7 @@ from dure.commons import Books, Community, Enterprise, read_community
 from dure.commons.document import SIZE_MAX
 from dure.importers.sheets import check_size
 from dure.intake import BookFile, Intake, read_files
+from dure.intake.members import count_members
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
@@ -200,9 +201,9 @@ def thread_of(
         ledger=intake.ledger,
         gazetteer=gazetteer,
         participation={
-            keys[count.enterprise]: participation_of(count)
-            for count in intake.members
-            if count.enterprise in keys
+            keys[register.enterprise]: participation_of(count_members(register, as_of=period.end))
+            for register in intake.registers
+            if register.enterprise in keys
         },
         problems=[*problems, *intake.problems],
         public=public,

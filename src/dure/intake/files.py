@@ -15,7 +15,7 @@ from dure.importers.recognise import FORMATS, read_file
 from dure.intake.columns import AllRows, codes_of, find_mentions, gather_rows
 from dure.intake.documents import Documents, find_documents, full_keys
 from dure.intake.judgements import in_force
-from dure.intake.members import count_members, member_pseudonyms
+from dure.intake.members import build_registers, member_pseudonyms
 from dure.intake.owner import find_book_owners
 from dure.intake.parties import Fact, PartyTable, match_parties
 from dure.intake.purposes import fill_purposes
@@ -125,7 +125,7 @@ def read_files(
         problems=tuple(problems),
         proposals=_weigh_proposals(table, ledger, aliases),
         balances=_balances(readings, owners),
-        members=count_members(readings, owners, ledger=ledger, people=table.people),
+        registers=build_registers(readings, owners, ledger=ledger, people=table.people),
     )
 
 

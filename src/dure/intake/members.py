@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +11,7 @@ import pyarrow.compute as pc
 from dure.importers.reading import Reading
 from dure.intake.names import normalise_name
 from dure.intake.people import person_pseudonym
-from dure.intake.result import MemberCount
+from dure.intake.result import MEMBER_ROLES, MemberCount, MemberRegister
 from dure.ledger.ledger import Ledger
 
 _SOLD = ("goods", "services", "rent", "capital")
@@ -33,14 +34,14 @@ def member_pseudonyms(
     return found
 
 
-def count_members(
+def build_registers(
     readings: Sequence[Reading],
     owners: Sequence[str | None],
     *,
     ledger: Ledger,
     people: Mapping[str, Mapping[str, str]],
-) -> tuple[MemberCount, ...]:
-    """Count the members of each register, and how many also buy, work or sell here.
+) -> tuple[MemberRegister, ...]:
+    """Build each register without names: when a member came and went, and what else it is to the enterprise.
 
     A role is None where no file tells who has it: without a payroll nobody knows which members work here.
 
@@ -50,40 +51,55 @@ def count_members(
         ledger: The ledger, whose parties are pseudonyms already.
         people: Book → normalised name → party, of members and employees.
     """
-    counts = []
+    registers = []
     for reading, owner in zip(readings, owners, strict=True):
         if owner is None or not reading.members.num_rows:
             continue
-        present = reading.members.filter(pc.is_null(reading.members["left"]))
         known = people.get(owner, {})
-        names = [normalise_name(name) if name else "" for name in present["name"].to_pylist()]
-        parties = [known.get(name) for name in names]
-        roles = _parties_by_role(ledger, owner)
-        flags = {
-            role: None if having is None else [party in having for party in parties]
-            for role, having in roles.items()
-        }
-        told = [flag for flag in flags.values() if flag is not None]
-        shares = present["shares_krw"]
-        counts.append(
-            MemberCount(
-                enterprise=owner,
-                members=present.num_rows,
-                shares_krw=None if shares.null_count == len(shares) else pc.sum(shares).as_py(),
-                customers=_sum(flags["customers"], at_least=_sells_to_unnamed(ledger, owner)),
-                staff=_sum(flags["staff"]),
-                suppliers=_sum(flags["suppliers"]),
-                any_role=int(np.any(np.array(told), axis=0).sum()) if told else None,
-            )
-        )
-    return tuple(counts)
+        names = [normalise_name(name) if name else "" for name in reading.members["name"].to_pylist()]
+        namesakes = Counter(names)
+        parties = [known.get(name) if namesakes[name] == 1 else None for name in names]
+        columns = {name: reading.members[name] for name in ("joined", "left", "shares_krw")}
+        for role, having in _parties_by_role(ledger, owner).items():
+            flags = [None if having is None else party in having for party in parties]
+            if role == "customer" and not any(flags) and _sells_to_unnamed(ledger, owner):
+                # Nobody named among buyers who mostly go unnamed says nothing.
+                flags = [None] * len(flags)
+            columns[role] = pa.array(flags, pa.bool_())
+        registers.append(MemberRegister(enterprise=owner, members=pa.table(columns, schema=MEMBER_ROLES)))
+    return tuple(registers)
 
 
-def _sum(flags: list[bool] | None, *, at_least: bool = False) -> int | None:
-    """Count the flags; where others go unnamed, a count of none says nothing and is unknown."""
-    if flags is None or (at_least and not any(flags)):
-        return None
-    return sum(flags)
+def count_members(register: MemberRegister, *, as_of: date) -> MemberCount:
+    """Count the members of a day, and how many of them also buy, work or sell.
+
+    Args:
+        register: The register.
+        as_of: The day before which a member has joined, and on which it has not left. Members without a
+            joining date are taken to have been there.
+    """
+    day = pa.scalar(as_of, pa.date32())
+    members = register.members
+    came = pc.fill_null(pc.less(members["joined"], day), fill_value=True)
+    stays = pc.fill_null(pc.greater_equal(members["left"], day), fill_value=True)
+    present = members.filter(pc.and_(came, stays))
+    shares = present["shares_krw"]
+    roles = [present[role] for role in ("customer", "staff", "supplier")]
+    told = [role for role in roles if role.null_count < len(role)]
+    any_role = None
+    if told:
+        flags = [role.fill_null(fill_value=False).to_numpy(zero_copy_only=False) for role in told]
+        any_role = int(np.any(flags, axis=0).sum())
+    customers, staff, suppliers = (pc.sum(role).as_py() if role in told else None for role in roles)
+    return MemberCount(
+        enterprise=register.enterprise,
+        members=present.num_rows,
+        shares_krw=None if shares.null_count == len(shares) else pc.sum(shares).as_py(),
+        customers=customers,
+        staff=staff,
+        suppliers=suppliers,
+        any_role=any_role,
+    )
 
 
 def _sells_to_unnamed(ledger: Ledger, owner: str) -> bool:
@@ -107,7 +123,7 @@ def _parties_by_role(ledger: Ledger, owner: str) -> dict[str, set[str] | None]:
 
     sold = pc.is_in(purpose, value_set=pa.array(_SOLD))
     return {
-        "customers": those("payer", pc.and_(bought, pc.or_(sold, pc.equal(purpose, "unsorted")))),
+        "customer": those("payer", pc.and_(bought, pc.or_(sold, pc.equal(purpose, "unsorted")))),
         "staff": those("payee", pc.and_(paid, pc.equal(purpose, "wages"))),
-        "suppliers": those("payee", pc.and_(paid, sold)),
+        "supplier": those("payee", pc.and_(paid, sold)),
     }

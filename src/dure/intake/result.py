@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import pyarrow as pa
 
@@ -105,13 +106,39 @@ class Balance:
     krw: int
 
 
+MEMBER_ROLES: Final = pa.schema(
+    [
+        ("joined", pa.date32()),
+        ("left", pa.date32()),
+        ("shares_krw", pa.int64()),
+        # What a member also is to the enterprise in any of the files; None where no file can tell.
+        ("customer", pa.bool_()),
+        ("staff", pa.bool_()),
+        ("supplier", pa.bool_()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class MemberRegister:
+    """A member register without names.
+
+    Attributes:
+        enterprise: Party whose register it is.
+        members: One row a member, with the columns of MEMBER_ROLES.
+    """
+
+    enterprise: str
+    members: pa.Table
+
+
 @dataclass(frozen=True, slots=True)
 class MemberCount:
     """How many members of an enterprise are also something else to it; None where no file can tell.
 
     Attributes:
         enterprise: Party whose register it is.
-        members: People and enterprises on the register today.
+        members: People and enterprises on the register on that day.
         shares_krw: Won of shares paid in, as the register says.
         customers: Members who also buy.
         staff: Members who also work here.
@@ -141,7 +168,7 @@ class Intake:
         problems: Faults met, in the order of the files.
         proposals: Parties that may be one.
         balances: Last balance of each account.
-        members: Participation by member register.
+        registers: Member registers, without names.
         place_conflicts: Rows of parties whose files disagree on where they are.
     """
 
@@ -153,5 +180,5 @@ class Intake:
     problems: tuple[Problem, ...] = ()
     proposals: tuple[MergeProposal, ...] = ()
     balances: tuple[Balance, ...] = ()
-    members: tuple[MemberCount, ...] = ()
+    registers: tuple[MemberRegister, ...] = ()
     place_conflicts: pa.Array = field(default_factory=lambda: pa.array([], pa.int32()))

@@ -23,6 +23,7 @@ from dure.flows.table import (
     measure_outlay,
     measure_turnover,
 )
+from dure.intake.members import count_members
 from dure.intake.result import Intake, MemberCount
 from dure.language import Text
 from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
@@ -182,7 +183,7 @@ def build_circulation_report(
             (desk.names.name_of(proposal.party), desk.names.name_of(proposal.other), proposal)
             for proposal in intake.proposals
         ),
-        members=_find_members(intake, key),
+        members=_find_members(intake, key, as_of=period.end),
         problems=intake.problems if problems is None else tuple(problems),
         assumptions=_list_assumptions(assumptions, {*lm3.assumptions, *multiplier.assumptions}),
         files=intake.files,
@@ -507,8 +508,9 @@ def _list_unplaced(desk: _Desk) -> Unplaced:
     )
 
 
-def _find_members(intake: Intake, key: str) -> MemberCount | None:
-    return next((members for members in intake.members if members.enterprise == key), None)
+def _find_members(intake: Intake, key: str, *, as_of: date) -> MemberCount | None:
+    own = (register for register in intake.registers if register.enterprise == key)
+    return next((count_members(register, as_of=as_of) for register in own), None)
 
 
 def _list_assumptions(table: AssumptionTable, used: set[str]) -> tuple[AssumptionLine, ...]:
