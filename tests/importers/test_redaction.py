@@ -90,6 +90,12 @@ def test_identifier_columns_are_never_touched(label: str) -> None:
     assert mask("900101-1234567", label=label) == "900101-1234567"
 
 
+@pytest.mark.parametrize("label", ["상대계좌예금주명", "승인내용", "계좌메모"])
+def test_columns_of_words_are_free_text(label: str) -> None:
+    """An account holder's name is no account."""
+    assert mask("나가상900101-1234567", label=label) == f"나가상{MASK}"
+
+
 @pytest.mark.parametrize("label", ["카드번호", "바코드", "연락처", "거래일시", "금액"])
 def test_bare_digits_under_another_identifier_are_left(label: str) -> None:
     """A barcode may pass for a birthday, and its check digit may hold."""

@@ -80,6 +80,9 @@ _IDENTIFIER_LABELS: Final = (
 )
 """Columns in which 13 digits without a hyphen are something else: accounts, cards, barcodes, amounts."""
 
+_WORD_LABELS: Final = ("예금주", "메모", "내용", "적요", "비고", "memo", "note", "description")
+"""Columns of free text."""
+
 _NAME_LABELS: Final = ("성명", "이름", "대표자", "조합원명", "사원명", "소득자", "name")
 
 _LABEL_HINTS: Final = (
@@ -181,10 +184,12 @@ def redact(sheet: Sheet) -> tuple[Sheet, int]:
 def _judge_label(label: str, beside: Sequence[str]) -> _Column:
     label = label.lower()
     resident = any(word in label for word in _RESIDENT_LABELS)
+    # 상대계좌예금주명 holds names, and 계좌메모 words, whatever else their headings say.
+    words = resident or label.endswith("명") or any(word in label for word in _WORD_LABELS)
     return _Column(
         resident=resident,
-        never=not resident and any(word in label for word in _NEVER_LABELS),
-        identifier=not resident and any(word in label for word in _IDENTIFIER_LABELS),
+        never=not words and any(word in label for word in _NEVER_LABELS),
+        identifier=not words and any(word in label for word in _IDENTIFIER_LABELS),
         beside_name=any(word in other.lower() for other in beside for word in _NAME_LABELS),
     )
 
