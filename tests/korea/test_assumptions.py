@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from dure.flows.assumptions import KINDS, LEVELS
-from dure.korea import load_assumptions
+from dure.korea.assumptions import load_assumptions
 
 
 def test_every_kind_and_level_ships_with_a_source() -> None:
