@@ -86,6 +86,14 @@ def test_every_whole_number_is_read_back(numbers: list[int]) -> None:
         assert not unreadable.any()
 
 
+def test_a_long_column_of_distinct_amounts_is_read_as_a_short_one() -> None:
+    """Looking for repeated texts is left out where there are none; what is read stays the same."""
+    texts = [f"{number:,}" for number in range(30_000)] + [None, "△5", "1.5", "-"]
+    amounts, unreadable = parse_whole_amounts(pa.chunked_array([texts[:10], texts[10:]], pa.string()))
+    assert amounts.to_pylist() == [*range(30_000), None, -5, None, None]
+    assert unreadable.nonzero()[0].tolist() == [30_002]
+
+
 @pytest.mark.parametrize(
     "text",
     [

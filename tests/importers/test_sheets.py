@@ -100,9 +100,10 @@ def test_ragged_lines_stay_in_their_places() -> None:
 
 
 def test_a_quotation_mark_that_is_never_closed_loses_no_file() -> None:
-    """The rest of the file is still there in some form."""
-    sheets, _ = read_sheets(b'a,b,c\n1,"2,3\n4,5,6\n', file="x")
-    assert sheets
+    """Each line stays a row, and the one with the mark is named."""
+    (sheet,), (problem,) = read_sheets(b'a,b,c\n1,"2,3\n4,"5,5",6\n', file="x")
+    assert to_rows(sheet) == [["a", "b", "c"], ["1", "2", "3"], ["4", "5,5", "6"]]
+    assert problem.where.rows == (2,)
 
 
 def test_broken_bytes_are_named_by_row_and_the_rest_is_read() -> None:

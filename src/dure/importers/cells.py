@@ -35,6 +35,8 @@ _AMOUNT: Final = re.compile(
     re.IGNORECASE,
 )
 _BLANK_AMOUNTS: Final = frozenset({"", "-", "원", "₩", "-원", "₩-"})
+_LONG: Final = 20_000
+_SAMPLE: Final = 1_000
 _INT64_MAX: Final = 2**63 - 1
 
 
@@ -51,8 +53,9 @@ def parse_whole_amounts(column: Any) -> tuple[Any, NDArray[np.bool_]]:
     Returns:
         An int64 array, null where blank or unreadable, and a mask of what is unreadable. Same length.
     """
-    uniques, indices = _uniques(column)
-    plain = pc.match_substring_regex(uniques, _PLAIN)
+    column = _combine(column)
+    uniques, indices = (column, None) if _is_mostly_distinct(column) else _uniques(column)
+    plain = pc.fill_null(pc.match_substring_regex(uniques, _PLAIN), fill_value=True)
     bare = pc.replace_substring(pc.if_else(plain, uniques, None), ",", "")
     numbers = pc.cast(bare, pa.int64())
     unreadable = np.zeros(len(uniques), dtype=np.bool_)
@@ -255,17 +258,32 @@ def encode_names(column: Any) -> Any:
 
 def _uniques(column: Any) -> tuple[Any, Any]:
     """Return the distinct texts of a column and, for each row, which one it is (null stays null)."""
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if isinstance(column, pa.ChunkedArray):  # more than two gigabytes of text do not combine
-        column = pa.concat_arrays(column.cast(pa.large_string()).chunks)
+    column = _combine(column)
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
     return column.dictionary, column.indices
 
 
+def _combine(column: Any) -> Any:
+    """Return a column as one array."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if isinstance(column, pa.ChunkedArray):  # more than two gigabytes of text do not combine
+        column = pa.concat_arrays(column.cast(pa.large_string()).chunks)
+    return column
+
+
+def _is_mostly_distinct(column: Any) -> bool:
+    """Say whether looking for the distinct texts of a long column would be lost work."""
+    if len(column) < _LONG or pa.types.is_dictionary(column.type):
+        return False
+    return len(column.slice(0, _SAMPLE).unique()) > _SAMPLE // 2
+
+
 def _spread(values: Any, unreadable: NDArray[np.bool_], indices: Any) -> tuple[Any, NDArray[np.bool_]]:
-    """Give each row the value and the mark of its distinct text."""
+    """Give each row the value and the mark of its distinct text; nothing to do where indices is None."""
+    if indices is None:
+        return values, unreadable
     if not unreadable.any():
         return values.take(indices), np.zeros(len(indices), dtype=np.bool_)
     marks = pa.array(unreadable).take(indices).fill_null(False)  # noqa: FBT003 - pyarrow takes it by place

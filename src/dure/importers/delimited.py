@@ -44,9 +44,10 @@ _LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
 
 @dataclass
 class _Unreadable:
-    """Row numbers, from 0 in the grid, whose bytes are of no encoding."""
+    """Row numbers, from 0 in the grid, whose bytes are of no encoding, or that open a quote for good."""
 
     rows: set[int] = field(default_factory=set)
+    unclosed: list[int] = field(default_factory=list)
 
 
 def read_delimited(content: bytes, *, file: str) -> tuple[list[Sheet], list[Problem]]:
@@ -83,6 +84,7 @@ def read_delimited(content: bytes, *, file: str) -> tuple[list[Sheet], list[Prob
         return [], [refuse_columns(file, columns)]
     sheet = make_sheet(columns, file=file, name=None)
     problems = [_unreadable_cells(file, sorted(bad.rows))] if bad.rows else []
+    problems += [_unclosed_quotes(file, bad.unclosed)] if bad.unclosed else []
     return ([sheet] if sheet else []), problems or ([] if sheet else [refuse_empty(file)])
 
 
@@ -99,6 +101,9 @@ def _read_columns(
     Returns:
         The columns, or the width where it is beyond what is read.
     """
+    if content.count(b'"') % 2:
+        # A quotation mark that is never closed would swallow every line after it.
+        return _read_slowly(content, delimiter, encoding, bad)
     records, offsets = sample
     start, width = _find_body(records)
     offset = offsets[start]
@@ -382,7 +387,11 @@ def _bytes_of(chunk: Any) -> bytes:
 def _read_slowly(content: bytes, delimiter: str, encoding: str, bad: _Unreadable) -> list[Any] | int:
     """Read records of any width, one after the other; the width where it is beyond what is read."""
     rows: list[list[str]] = []
-    for record in _records(content, delimiter, encoding):
+    if content.count(b'"') % 2:
+        records = _records_by_line(content, delimiter, encoding, bad)
+    else:
+        records = _records(content, delimiter, encoding)
+    for record in records:
         if len(record) > COLUMNS_MAX:
             return len(record)
         if any("\ufffd" in cell for cell in record):
@@ -392,7 +401,7 @@ def _read_slowly(content: bytes, delimiter: str, encoding: str, bad: _Unreadable
 
 
 def _records(content: bytes, delimiter: str, encoding: str) -> Iterator[list[str]]:
-    """Yield the records; a quotation mark that is never closed is taken as it stands."""
+    """Yield the records; a line that cannot be one is cut at its delimiters as it stands."""
     lines = content.splitlines(keepends=True)
     start = 0
     while start < len(lines):
@@ -403,10 +412,28 @@ def _records(content: bytes, delimiter: str, encoding: str) -> Iterator[list[str
                 done = reader.line_num
                 yield record
         except csv.Error:
-            text = _decode_cell(lines[start + done], encoding)[0].rstrip("\r\n")
-            yield [cell.strip('"') for cell in text.split(delimiter)]
+            yield _cut(_decode_cell(lines[start + done], encoding)[0], delimiter)
             done += 1
         start += max(done, 1)
+
+
+def _records_by_line(content: bytes, delimiter: str, encoding: str, bad: _Unreadable) -> Iterator[list[str]]:
+    """Yield one record a line, where a quotation mark is missing somewhere; note the lines that lack one."""
+    for place, line in enumerate(content.splitlines()):
+        text = _decode_cell(line, encoding)[0]
+        if text.count('"') % 2 == 0:
+            try:
+                yield next(csv.reader([text], delimiter=delimiter), [])
+                continue
+            except csv.Error:
+                pass
+        else:
+            bad.unclosed.append(place)
+        yield _cut(text, delimiter)
+
+
+def _cut(text: str, delimiter: str) -> list[str]:
+    return [cell.strip('"') for cell in text.rstrip("\r\n").split(delimiter)]
 
 
 def _surround(columns: list[Any], above: list[list[str]], below: list[list[str]]) -> list[Any] | int:
@@ -439,5 +466,19 @@ def _unreadable_cells(file: str, rows: list[int]) -> Problem:
         Text(
             "Download the file again, or correct these cells; the rest of the file was read.",
             "다시 내려받거나 해당 칸을 고쳐 주십시오. 나머지는 모두 읽었습니다.",
+        ),
+    )
+
+
+def _unclosed_quotes(file: str, rows: list[int]) -> Problem:
+    return Problem(
+        Where(file, None, tuple(row + 1 for row in rows[:5]), len(rows)),
+        Text(
+            'A quotation mark (") is opened and not closed, so each line was read as a row of its own.',
+            '따옴표(")가 열리고 닫히지 않아 한 줄을 한 행으로 읽었습니다.',
+        ),
+        Text(
+            "Look at these rows; take the mark out, or save the list from Excel again.",
+            "해당 행을 확인해 따옴표를 지우거나, 엑셀에서 다시 저장해 주십시오.",
         ),
     )

@@ -25,6 +25,7 @@ _FOOTER: Final = (
 )
 _NUMBERED: Final = re.compile(r"(.+?)_?(\d{1,2})")
 _SAYING: Final = re.compile(r"[:：]|\d{3}")
+_PASTED_MAX: Final = 1_000
 _LEAD: Final = 6
 """Footers, repeated headings and blank rows show in the first few columns."""
 
@@ -280,6 +281,8 @@ def _find_headings(columns: list[Any], header: Header, grid: list[list[str]]) ->
     titles = [_first(cells) for cells in grid[: header.row]]
     for place in places.tolist():
         again[place : place + header.row_count] = True
+        if len(places) > _PASTED_MAX:
+            continue  # no one pastes so many files; it would take long to look above each
         for above in range(max(place - header.row, 0), place):
             cells = [column[above].as_py() or "" for column in columns]
             if sum(bool(cell) for cell in cells) <= 2 or _first(cells) in titles:

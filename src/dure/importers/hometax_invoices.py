@@ -29,7 +29,7 @@ _TOTAL: Final = ("합계금액", "합계", "총금액")
 _SUPPLY: Final = ("공급가액", "공급가액합계")
 _TAX: Final = ("세액", "부가세", "세액합계")
 _ITEM: Final = ("품목명", "품목", "품목1", "품목명1", "품명")
-_APPROVAL_FORM: Final = r"^[0-9A-Za-z]{24}$"
+_APPROVAL_LENGTH: Final = 24
 _SALES: Final = re.compile(r"매\s*출")
 _PURCHASES: Final = re.compile(r"매\s*입")
 
@@ -238,8 +238,8 @@ def _build_keys(check: RowCheck, columns: dict[str, Any], days: Any, supply: Any
     if approval is None:
         bare = pa.nulls(length, pa.string())
     else:
-        bare = pc.replace_substring_regex(approval, r"[-\s]", "")
-    good = to_mask(pc.match_substring_regex(bare, _APPROVAL_FORM))
+        bare = pc.replace_substring(pc.replace_substring(approval, "-", ""), " ", "")
+    good = to_mask(pc.and_(pc.equal(pc.binary_length(bare), _APPROVAL_LENGTH), pc.ascii_is_alnum(bare)))
     keys = pc.binary_join_element_wise("etax", bare, ":")
     keys = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
     if good.all():
