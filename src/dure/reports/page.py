@@ -15,6 +15,9 @@ from dure.language import Language
 from dure.reports.answer import CirculationReport
 from dure.reports.picture import build_terraces, draw_narrow, draw_wide
 from dure.reports.text import (
+    group_files,
+    group_problems,
+    list_leaks,
     say_day,
     say_evidence,
     say_matched,
@@ -35,8 +38,8 @@ from dure.reports.words import (
 )
 
 _OPTION: Final = re.compile(r"--[a-z]+(?: [a-z]+)?(?=[),.]|를|을|$)")
-LEAKS_SHOWN: Final = 12
 LINES_SHOWN: Final = 15
+WHERES_SHOWN: Final = 8
 METHOD: Final = (
     "method.counted",
     "method.share",
@@ -59,6 +62,7 @@ def write_page(report: Mapping[str, Any], *, words: Words) -> str:
     terraces = build_terraces(report, words=words)
     name, place = report["enterprise"]["name"], report["place"]["name"]
     style = _style()
+    leaks = list_leaks(report)
     return _template().render(
         report=report,
         thread=report["thread"],
@@ -86,9 +90,12 @@ def write_page(report: Mapping[str, Any], *, words: Words) -> str:
         evidence=say_evidence(report["lm3"], words=words),
         matched=say_matched(report["documents"], words=words),
         unplaced_sentence=say_unplaced(report, words=words),
-        leaks_shown=LEAKS_SHOWN,
         lines_shown=LINES_SHOWN,
-        rest_krw=sum(leak["amount_krw"] for leak in report["leaks"][LEAKS_SHOWN:]),
+        leaks=leaks,
+        rest_krw=sum(leak["amount_krw"] for leak in leaks.later[LINES_SHOWN:]),
+        problems=group_problems(report),
+        files=group_files(report),
+        wheres_shown=WHERES_SHOWN,
         method=METHOD,
     )
 

@@ -21,14 +21,16 @@ from dure.reports.page import (
 )
 from dure.reports.picture import build_terraces, draw_wide, write_description
 from dure.reports.text import (
+    group_files,
+    group_problems,
+    list_leaks,
+    list_thread,
     say_evidence,
     say_matched,
     say_next,
     say_unplaced,
     write_quantity,
 )
-from dure.reports.thread_pages import write_people
-from dure.reports.thread_words import say as say_thread
 from dure.reports.words import (
     Words,
     load_words,
@@ -39,8 +41,9 @@ from dure.reports.words import (
     write_won_exactly,
 )
 
-LEAKS_SHOWN: Final = 10
+ROUNDS_SHOWN: Final = 3
 LINES_SHOWN: Final = 15
+WHERES_SHOWN: Final = 4
 TEXT_MAX: Final = 300
 """Letters of one name or sentence on paper; what is longer is cut, and stands whole in the workbook."""
 
@@ -54,9 +57,12 @@ def write_paper(report: Mapping[str, Any], *, words: Words) -> bytes:
     """Write the PDF of a report given as plain values."""
     terraces = build_terraces(report, words=words)
     picture = draw_wide(
-        terraces, name=report["enterprise"]["name"], place=report["place"]["name"], words=words
+        terraces[:ROUNDS_SHOWN],
+        name=report["enterprise"]["name"],
+        place=report["place"]["name"],
+        words=words,
     )
-    says = write_description(terraces, words=words) if terraces else ""
+    says = write_description(terraces[:ROUNDS_SHOWN], words=words) if terraces else ""
     data = json.dumps(_cut(_lay_out(report, words=words, says=says)), ensure_ascii=False)
     written: bytes = typst.compile(
         files("dure.reports").joinpath("templates/circulation.typ").read_bytes(),
@@ -80,7 +86,7 @@ def _cut(value: Any) -> Any:
     if isinstance(value, str):
         return value if len(value) <= TEXT_MAX else value[: TEXT_MAX - 1] + "…"
     if isinstance(value, dict):
-        return {key: one if key == "says" else _cut(one) for key, one in value.items()}
+        return {key: one if key in {"says", "where"} else _cut(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_cut(one) for one in value]
     return value
@@ -144,31 +150,31 @@ def _lay_out(report: Mapping[str, Any], *, words: Words, says: str) -> dict[str,
         "problems": {
             "title": say("problems.title"),
             "none": say("problems.none"),
-            "rows": [{key: row[key] for key in ("where", "what", "remedy")} for row in report["problems"]],
+            "rows": [
+                {
+                    "where": "\n".join(where[:100] for where in group["wheres"][:WHERES_SHOWN]),
+                    "more": _more(len(group["wheres"]) - WHERES_SHOWN, words=words),
+                    "what": group["what"],
+                    "remedy": group["remedy"],
+                }
+                for group in group_problems(report)
+            ],
         },
         "method": {"title": say("method.title"), "sentences": [say(key) for key in METHOD]},
         "made": say("made"),
     }
 
 
+def _more(count: int, *, words: Words) -> str:
+    return words.say("and_more", count=count) if count > 0 else ""
+
+
 def _thread(thread: Mapping[str, Any] | None, *, words: Words) -> dict[str, Any] | None:
     if thread is None:
         return None
-    language = words.language
-    rows = []
-    for strand in thread["strands"]:
-        rows += [(say_thread("issue", language), issue["title"]) for issue in strand["issues"]]
-        for goal in strand["goals"]:
-            value = goal["value_text"] or say_thread("unknown", language)
-            rows.append((say_thread("goal", language), f"{goal['sentence']} {value} ({goal['status_name']})"))
-        rows.append((say_thread("people", language), write_people(strand["people"], language)))
-        rows += [
-            (say_thread("pledges", language), f"{one['who']}: {one['what']} ({one['outcome_name']})")
-            for one in strand["pledges"]
-        ]
     return {
         "title": f"{thread['title']}: {thread['community']['name']}",
-        "rows": [{"name": name, "says": says[:TEXT_MAX]} for name, says in rows],
+        "rows": [{"name": name, "says": says[:TEXT_MAX]} for name, says in list_thread(thread, words=words)],
     }
 
 
@@ -269,9 +275,10 @@ def _plain(name: str, value: str, note: str = "") -> dict[str, str]:
 def _leaks(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     say, language = words.say, words.language
     place = report["place"]["name"]
-    rest = report["leaks"][LEAKS_SHOWN:]
+    leaks = list_leaks(report)
+    rest = leaks.later[LINES_SHOWN:]
     rows = []
-    for number, leak in enumerate(report["leaks"][:LEAKS_SHOWN], start=1):
+    for number, leak in enumerate(leaks.first, start=1):
         gain = ""
         if leak["gain_krw"] is not None:
             would = say("leaks.would", place=place, gain=write_won(leak["gain_krw"], language))
@@ -284,14 +291,37 @@ def _leaks(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
                 "amount": write_won(leak["amount_krw"], language),
                 "next": say_next(leak, report=report, words=words, with_gain=False),
                 "gain": gain,
-                "bought": leak["is_bought"],
             }
         )
     more = ""
     if rest:
         amount = write_won(sum(leak["amount_krw"] for leak in rest), language)
         more = say("leaks.more", count=len(rest), amount=amount)
-    return {"title": say("leaks.title"), "none": say("leaks.none", place=place), "rows": rows, "more": more}
+    return {
+        "title": say("leaks.title"),
+        "none": say("leaks.none", place=place) if not report["leaks"] else "",
+        "rows": rows,
+        "more": more,
+        "tables": [
+            {
+                "title": say(title),
+                "rows": [
+                    [
+                        leak["party"],
+                        leak["purpose_name"],
+                        "" if leak["place"] is None else leak["place"]["full_name"],
+                        write_won(leak["amount_krw"], language),
+                    ]
+                    for leak in lines
+                ],
+            }
+            for title, lines in (
+                ("leaks.later", leaks.later[:LINES_SHOWN]),
+                ("leaks.others", leaks.others),
+            )
+            if lines
+        ],
+    }
 
 
 def _section(
@@ -472,11 +502,11 @@ def _files(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     counts = report["documents"]
     rows = [
         [
-            file["file"] + (f" {file['sheet']}" if file["sheet"] else ""),
+            file["file"] + (f" ({file['sheets']})" if file["sheets"] > 1 else ""),
             file["title"],
             *(f"{file[name]:,}" for name in ("rows", "documents", "duplicates", "refused")),
         ]
-        for file in report["files"]
+        for file in group_files(report)
     ]
     heads = [say(f"files.{head}") for head in ("file", "what", "rows", "documents", "duplicates", "refused")]
     counted = ", ".join(

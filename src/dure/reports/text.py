@@ -2,11 +2,14 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from dure.language import Language
 from dure.reports.answer import CirculationReport
+from dure.reports.thread_pages import write_people
+from dure.reports.thread_words import say as say_thread
 from dure.reports.words import (
     Words,
     load_words,
@@ -19,6 +22,7 @@ from dure.reports.words import (
 )
 
 WIDTH: Final = 80
+LARGEST_SHOWN: Final = 3
 LEAKS_SHOWN: Final = 8
 LINES_SHOWN: Final = 10
 
@@ -41,6 +45,8 @@ def write_text(report: Mapping[str, Any], *, words: Words) -> str:
     lines += wrap_text(f"{report['place']['full_name']} · {report['period']['name']}")
     for sentence in report["headline"]:
         lines += ["", *wrap_text(sentence)]
+    if report["thread"] is not None:
+        lines += ["", *_thread(report["thread"], words)]
     for section in (
         _picture,
         _business,
@@ -53,8 +59,33 @@ def write_text(report: Mapping[str, Any], *, words: Words) -> str:
         _units,
         _evidence,
     ):
-        lines += ["", *section(report, words)]
+        if written := section(report, words):
+            lines += ["", *written]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
+
+
+def list_thread(thread: Mapping[str, Any], *, words: Words) -> list[tuple[str, str]]:
+    """List what a thread holds, as pairs of a heading and a sentence: issue, goals, people, pledges."""
+    language = words.language
+    rows: list[tuple[str, str]] = []
+    for strand in thread["strands"]:
+        rows += [(say_thread("issue", language), issue["title"]) for issue in strand["issues"]]
+        for goal in strand["goals"]:
+            value = goal["value_text"] or say_thread("unknown", language)
+            rows.append((say_thread("goal", language), f"{goal['sentence']} {value} ({goal['status_name']})"))
+        rows.append((say_thread("people", language), write_people(strand["people"], language)))
+        rows += [
+            (say_thread("pledges", language), f"{one['who']}: {one['what']} ({one['outcome_name']})")
+            for one in strand["pledges"]
+        ]
+    return rows
+
+
+def _thread(thread: Mapping[str, Any], words: Words) -> list[str]:
+    lines = _title(f"{thread['title']}: {thread['community']['name']}")
+    for name, says in list_thread(thread, words=words):
+        lines += wrap_text(f"{name}: {says}", indent=2)
+    return lines
 
 
 def _title(title: str) -> list[str]:
@@ -87,15 +118,16 @@ def _picture(report: Mapping[str, Any], words: Words) -> list[str]:
 
 def _figures(pairs: Iterable[tuple[str, int | None, str | None]], words: Words) -> list[str]:
     """Write one figure a line: its name, the won as people say them, and exactly."""
-    rows = []
+    rows, reasons = [], []
     for name, won, reason in pairs:
         if won is None:
-            rows.append([name, words.say("unknown"), reason or ""])
+            rows.append([name, words.say("unknown"), ""])
+            reasons += wrap_text(f"{name}: {reason or ''}", indent=2)
         else:
             exact = write_won_exactly(won, words.language)
             said = write_won(won, words.language)
             rows.append([name, said, "" if said == exact else exact])
-    return lay_table(None, rows, right={1})
+    return lay_table(None, rows, right={1, 2}) + reasons
 
 
 def _business(report: Mapping[str, Any], words: Words) -> list[str]:
@@ -217,19 +249,79 @@ def _leaks(report: Mapping[str, Any], words: Words) -> list[str]:
     lines = _title(say("leaks.title"))
     if not report["leaks"]:
         return lines + wrap_text(say("leaks.none", place=report["place"]["name"]))
-    for number, leak in enumerate(report["leaks"][:LEAKS_SHOWN], start=1):
-        place = "" if leak["place"] is None else f" ({leak['place']['name']})"
-        head = f"{number}. {leak['party']}{place}, {leak['purpose_name']}: "
-        head += write_won(leak["amount_krw"], language)
+    lists = list_leaks(report)
+    for number, leak in enumerate(lists.first, start=1):
+        head = f"{number}. {_name_leak(leak)}: {write_won(leak['amount_krw'], language)}"
         lines += wrap_text(head, indent=3)
-        lines += [
-            f"   {line}" for line in wrap_text(say_next(leak, report=report, words=words), width=WIDTH - 3)
-        ]
-    rest = report["leaks"][LEAKS_SHOWN:]
+        next_step = say_next(leak, report=report, words=words)
+        lines += [f"   {line}" for line in wrap_text(next_step, width=WIDTH - 3)]
+    for title, leaks in (("leaks.later", lists.later[:LINES_SHOWN]), ("leaks.others", lists.others)):
+        if leaks:
+            lines += ["", *wrap_text(say(title))]
+            rows = [[_name_leak(leak), write_won(leak["amount_krw"], language)] for leak in leaks]
+            lines += lay_table(None, rows, right={1})
+    rest = lists.later[LINES_SHOWN:]
     if rest:
         amount = write_won(sum(leak["amount_krw"] for leak in rest), language)
         lines += wrap_text(say("leaks.more", count=len(rest), amount=amount))
     return lines
+
+
+def _name_leak(leak: Mapping[str, Any]) -> str:
+    place = "" if leak["place"] is None else f" ({leak['place']['name']})"
+    return f"{leak['party']}{place}, {leak['purpose_name']}"
+
+
+@dataclass(frozen=True, slots=True)
+class LeakLists:
+    """The leaks as a reader takes them up, each list the largest first.
+
+    Attributes:
+        first: What to look at next: the three largest of what is bought, and all that somebody here sells.
+        later: The rest of what is bought.
+        others: Pay, tax and the like, where no other seller can step in.
+    """
+
+    first: list[Mapping[str, Any]]
+    later: list[Mapping[str, Any]]
+    others: list[Mapping[str, Any]]
+
+
+def list_leaks(report: Mapping[str, Any]) -> LeakLists:
+    """Put the leaks of a report in the order in which a reader takes them up."""
+    bought = [leak for leak in report["leaks"] if leak["is_bought"]]
+    first = [leak for rank, leak in enumerate(bought) if rank < LARGEST_SHOWN or leak["sellers"]]
+    first = first[:LEAKS_SHOWN]
+    return LeakLists(
+        first=first,
+        later=[leak for leak in bought if leak not in first],
+        others=[leak for leak in report["leaks"] if not leak["is_bought"]],
+    )
+
+
+def group_files(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Group the sheets of one file that are of one kind: their counts are added, and `sheets` tells how many."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    for sheet in report["files"]:
+        key = (sheet["file"], sheet["title"])
+        group = groups.setdefault(key, {"file": sheet["file"], "title": sheet["title"], "sheets": 0})
+        group["sheets"] += 1
+        for name in ("rows", "documents", "duplicates", "refused"):
+            group[name] = group.get(name, 0) + sheet[name]
+    return list(groups.values())
+
+
+def group_problems(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Group problems of the same words: where each was met, and how many rows were left out in all."""
+    groups: dict[tuple[str, str], dict[str, Any]] = {}
+    for problem in report["problems"]:
+        key = (problem["what"], problem["remedy"])
+        group = groups.setdefault(
+            key, {"wheres": [], "what": problem["what"], "remedy": problem["remedy"], "refused_rows": 0}
+        )
+        group["wheres"].append(problem["where"])
+        group["refused_rows"] += problem["refused_rows"]
+    return list(groups.values())
 
 
 def say_next(
@@ -368,9 +460,14 @@ def _evidence(report: Mapping[str, Any], words: Words) -> list[str]:
     lines += ["", *_title(say("problems.title"))]
     if not report["problems"]:
         lines += wrap_text(say("problems.none"))
-    for problem in report["problems"]:
-        lines += wrap_text(f"{problem['where']}: {problem['what']}")
-        lines += [f"  → {line}" for line in wrap_text(problem["remedy"], width=WIDTH - 4)]
+    for problem in group_problems(report):
+        for where in problem["wheres"]:
+            lines += wrap_text(where, indent=2)
+        lines += [f"  {line}" for line in wrap_text(problem["what"], width=WIDTH - 2)]
+        if problem["refused_rows"]:
+            refused = say("problems.refused", count=f"{problem['refused_rows']:,}")
+            lines += [f"  {line}" for line in wrap_text(refused, width=WIDTH - 2)]
+        lines += [f"  {line}" for line in wrap_text(f"→ {problem['remedy']}", width=WIDTH - 2, indent=2)]
     lines += ["", *_title(say("assumptions.title"))]
     if not report["assumptions"]:
         lines += wrap_text(say("assumptions.none"))
@@ -441,7 +538,7 @@ def wrap_text(text: str, *, width: int = WIDTH, indent: int = 0) -> list[str]:
 
 
 def lay_table(heads: Sequence[str] | None, rows: Sequence[Sequence[str]], *, right: set[int]) -> list[str]:
-    """Lay out a table within WIDTH columns; the first column gives way where there is too little room.
+    """Lay out a table within WIDTH columns; the widest columns give way where there is too little room.
 
     Args:
         heads: The column heads; None for none.
@@ -453,11 +550,9 @@ def lay_table(heads: Sequence[str] | None, rows: Sequence[Sequence[str]], *, rig
     ]
     widths = [max(measure_width(row[column]) for row in cells) for column in range(len(cells[0]))]
     gaps = 2 * (len(widths) - 1)
-    order = [0, *range(len(widths) - 1, 0, -1)]
-    for column in order:
-        over = sum(widths) + gaps - WIDTH
-        if over > 0:
-            widths[column] = max(widths[column] - over, min(widths[column], 8))
+    while sum(widths) + gaps > WIDTH:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        widths[widest] -= 1
     lines = []
     for number, row in enumerate(cells):
         line = []

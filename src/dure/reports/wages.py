@@ -63,7 +63,7 @@ def measure_wages(
         to_residents=Figure(share.value, share.low, share.high, share.reason),
         by_place=tuple(shown),
         withheld=withheld,
-        is_revealing=_is_revealing(people, chain=chain),
+        is_revealing=_is_revealing(people, chain=chain) or not _is_split(cells, position == INSIDE),
     )
 
 
@@ -77,8 +77,9 @@ def split_by_place(
 ) -> Suppressed:
     """Split people's pay by where they live into cells that may be shown.
 
-    Residents of the asked place and the others are split apart where each are enough on their own: the
-    share that goes to residents stands in the report, and must not be the sum of some cells and a person.
+    Residents of the asked place and the others are split apart where each are enough on their own, or all
+    live on one side; else everyone stands in one cell. The share that goes to residents stands in the report,
+    and must not be the sum of some cells and a person.
     """
     parents: dict[str, str | None] = {NATION: None}
     known = [_note_parents(code, parents=parents, gazetteer=gazetteer) for code in homes]
@@ -87,15 +88,15 @@ def split_by_place(
     beyond: dict[str, list[int]] = {}
     for code, pay, is_inside in zip(known, net_pay.tolist(), inside.tolist(), strict=True):
         (within if is_inside else beyond).setdefault(code, []).append(pay)
-    if asked in parents and within and beyond:
+    if not within or not beyond:
+        return merge_small_cells(within or beyond, parents=parents)
+    if asked in parents:
         resident = merge_small_cells(within, parents={**parents, asked: None})
         other = merge_small_cells(beyond, parents=parents)
         if not resident.withheld_people and not other.withheld_people:
             return Suppressed(cells=(*resident.cells, *other.cells), withheld_people=0)
-    together: dict[str, list[int]] = {}
-    for code, pay in zip(known, net_pay.tolist(), strict=True):
-        together.setdefault(code, []).append(pay)
-    return merge_small_cells(together, parents=parents)
+    # The share to residents stands beside the cells, so a finer cell would be subtracted from it.
+    return merge_small_cells({NATION: net_pay.tolist()}, parents=parents)
 
 
 def _note_parents(code: str | None, *, parents: dict[str, str | None], gazetteer: Gazetteer) -> str:
@@ -108,6 +109,11 @@ def _note_parents(code: str | None, *, parents: dict[str, str | None], gazetteer
         parents[step] = above.code
         step = above.code
     return place.code
+
+
+def _is_split(cells: Suppressed, inside: np.ndarray) -> bool:
+    """Say whether residents and others, where there are both, could be shown apart."""
+    return bool(inside.all() or not inside.any()) or len(cells.cells) > 1
 
 
 def _is_revealing(people: np.ndarray, *, chain: RingChain) -> bool:
