@@ -255,6 +255,24 @@ def test_money_between_own_accounts_is_no_flow() -> None:
     assert {row[2] for row in flows(intake)} == {"own"}
 
 
+def test_a_bank_line_in_the_owners_own_name_is_kept_as_own() -> None:
+    """The chair carries cash to the bank and writes the co-op's name: no purchase, and no refusal."""
+    bank = BANK + "2025.03.10 10:00,현금,마을협동조합(가상),0,500,8900,진안\n"
+    files = (("매입.csv", INVOICES + invoice("2025-03-01", 1, FARM, 1000)), ("통장.csv", bank))
+    intake = read(*files, owner=COOP)
+    assert (COOP, COOP, "own", 500) in flows(intake)
+    assert intake.problems == ()
+
+
+def test_an_invoice_to_oneself_is_refused() -> None:
+    """Own number as counterparty: the row is named and left out."""
+    intake = read(
+        ("매입.csv", INVOICES + invoice("2025-03-01", 1, COOP, 1000) + invoice("2025-03-02", 2, FARM, 10))
+    )
+    assert [row[1] for row in flows(intake)] == [FARM, FARM]
+    assert [problem.where.rows for problem in intake.problems] == [(2,)]
+
+
 def test_every_transfer_points_to_its_row() -> None:
     """From any figure down to the file and row it was read from."""
     intake = read(("매입.csv", INVOICES + invoice("2025-03-01", 1, FARM, 1000)))

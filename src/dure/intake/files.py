@@ -23,7 +23,7 @@ from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, In
 from dure.intake.settling import find_own_transfers, settle
 from dure.language import Text
 from dure.ledger.ledger import Ledger
-from dure.ledger.tables import DOCUMENTS, JUDGEMENTS, PURPOSES, TEXT, TRANSFERS
+from dure.ledger.tables import DOCUMENTS, JUDGEMENTS, PAYMENT, PURPOSES, TEXT, TRANSFERS
 from dure.places import Gazetteer
 from dure.problem import Problem, Where
 
@@ -232,14 +232,20 @@ def _build_transfers(
     payee: np.ndarray,
     books: _Books,
 ) -> tuple[_Built, list[Problem]]:
-    """Turn the rows that count into transfers; rows in which a party pays itself are refused."""
+    """Turn the rows that count into transfers.
+
+    An invoice in which a party buys from itself is refused. A bank line in the owner's own name is money
+    between its own accounts, or its cash: it is kept, with the purpose `own`.
+    """
     payer_row, payee_row = table.of_mention[payer], table.of_mention[payee]
-    itself = found.keep & (table.root[payer_row] == table.root[payee_row]) if len(payer) else found.keep
-    problems = _self_payment_problems(rows, itself, books.readings)
-    keep = found.keep & ~itself
-    purposes = fill_purposes(rows.table)
+    itself = found.keep & (table.root[payer_row] == table.root[payee_row])
+    paid = pc.equal(rows.table["role"].cast(pa.string()), PAYMENT).to_numpy(zero_copy_only=False)
+    refused = itself & ~paid
+    problems = _self_payment_problems(rows, refused, books.readings)
+    keep = found.keep & ~refused
+    purposes = fill_purposes(rows.table, own=itself & paid)
     kept = rows.table.filter(pa.array(keep))
-    document = found.document[~itself[found.keep]]
+    document = found.document[~refused[found.keep]]
     transfers = pa.table(
         {
             "date": kept["date"],

@@ -112,8 +112,10 @@ def _parties_by_role(ledger: Ledger, owner: str) -> dict[str, set[str] | None]:
     parties = ledger.parties["party"]
     row = pc.index(parties, pa.scalar(owner)).as_py()
     purpose = ledger.transfers["purpose"].cast(pa.string())
-    bought = pc.equal(ledger.transfers["payee"], row)
-    paid = pc.equal(ledger.transfers["payer"], row)
+    # A neighbour who hands in food waste or an hour of help is not for that a supplier.
+    in_won = pc.equal(ledger.transfers["unit"].cast(pa.string()), "KRW")
+    bought = pc.and_(in_won, pc.equal(ledger.transfers["payee"], row))
+    paid = pc.and_(in_won, pc.equal(ledger.transfers["payer"], row))
 
     def those(side: str, chosen: pa.ChunkedArray) -> set[str] | None:
         rows = pc.unique(ledger.transfers.filter(chosen)[side])

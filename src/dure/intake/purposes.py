@@ -44,7 +44,7 @@ def purpose_of_text(item: str | None, line: str | None) -> str | None:
     return None
 
 
-def fill_purposes(rows: pa.Table) -> pa.Array:
+def fill_purposes(rows: pa.Table, *, own: np.ndarray) -> pa.Array:
     """Return the purpose of every row: as read, else by evidence, else `goods`, and `unsorted` for a payment.
 
     A payment without evidence stays `unsorted`, but what a card company pays in is what customers bought by
@@ -52,6 +52,7 @@ def fill_purposes(rows: pa.Table) -> pa.Array:
 
     Args:
         rows: Columns `purpose`, `role`, `item`, `payee_line`, `payer_number`, dictionaries unified.
+        own: True where money moves between accounts of one owner, whatever the line says.
     """
     purpose = rows["purpose"].combine_chunks()
     item, line = rows["item"].combine_chunks(), rows["payee_line"].combine_chunks()
@@ -60,7 +61,7 @@ def fill_purposes(rows: pa.Table) -> pa.Array:
     pairs = (item_code + 1) * (len(line.dictionary) + 1) + line_code + 1
     encoded = pa.array(pairs).dictionary_encode()
     items, lines = [None, *item.dictionary.to_pylist()], [None, *line.dictionary.to_pylist()]
-    names = ["goods", "unsorted", *purpose.dictionary.to_pylist()]
+    names = ["goods", "unsorted", "own", *purpose.dictionary.to_pylist()]
     places = {name: index for index, name in reversed(list(enumerate(names)))}
     by_pair = np.empty(len(encoded.dictionary), dtype=np.int32)
     for index, pair in enumerate(encoded.dictionary.to_pylist()):
@@ -72,9 +73,10 @@ def fill_purposes(rows: pa.Table) -> pa.Array:
     by_evidence = by_pair[np.asarray(encoded.indices)]
     is_payment = np.asarray(_equals(rows["role"], PAYMENT))
     open_purpose = np.where(_starts_with(rows["payer_number"], "card:"), np.int32(0), np.int32(1))
-    read = np.asarray(purpose.indices.fill_null(-1)).astype(np.int32) + 2
+    read = np.asarray(purpose.indices.fill_null(-1)).astype(np.int32) + 3
     without = np.where(is_payment, open_purpose, np.int32(0))
-    filled = np.where(read >= 2, read, np.where(by_evidence >= 0, by_evidence, without))
+    filled = np.where(read >= 3, read, np.where(by_evidence >= 0, by_evidence, without))
+    filled[own] = names.index("own")
     return pa.DictionaryArray.from_arrays(pa.array(filled, pa.int32()), pa.array(names)).cast(TEXT)
 
 
