@@ -139,8 +139,8 @@ def work(side: str, folder: Path) -> None:
     (folder / f"{side}.json").write_text(json.dumps({"seconds": seconds, "peak_mb": peak}), "utf-8")
 
 
-def run(*, rows: int = ROWS, distinct: int = DISTINCT) -> dict[str, float]:
-    """Time both sides on one column, compare their answers, print and return the figures."""
+def run(*, rows: int = ROWS, distinct: int = DISTINCT) -> dict[str, Any]:
+    """Time both sides on one column, compare their answers and return the figures."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_addresses(folder / "addresses.arrow", rows=rows, distinct=distinct)
@@ -162,19 +162,16 @@ def run(*, rows: int = ROWS, distinct: int = DISTINCT) -> dict[str, float]:
     other = {a: pair for a, pair in unlike.items() if not (pair[0] or "").startswith(pair[1].rstrip("0"))}
     assert not other, f"{len(other)} answers differ, such as {next(iter(other.items()))}"
     answered = [sum(code is not None for code in codes) / rows for codes in (ours, peer)]
-    ratio = figures["peer"]["seconds"] / figures["ours"]["seconds"]
-    print(f"{rows:,} addresses ({distinct:,} distinct) → place")
-    print(
-        f"  dure            {figures['ours']['seconds']:6.2f} s  {figures['ours']['peak_mb']:6.0f} MB  ",
-        end="",
-    )
-    print(f"{answered[0]:.1%} placed")
-    print(f"  pandas {version('pandas'):<8} {figures['peer']['seconds']:6.2f} s  ", end="")
-    print(
-        f"{figures['peer']['peak_mb']:6.0f} MB  {answered[1]:.1%} placed, {len(unlike):,} coarser than ours"
-    )
-    print(f"  ratio           {ratio:6.2f} ×")
-    return {"seconds": figures["ours"]["seconds"], "peer_seconds": figures["peer"]["seconds"], "ratio": ratio}
+    return {
+        "what": f"{rows:,} addresses ({distinct:,} distinct) → place; "
+        f"{answered[0]:.0%} placed against {answered[1]:.0%}",
+        "peer": f"pandas {version('pandas')}, one regular expression",
+        "ours_s": figures["ours"]["seconds"],
+        "peer_s": figures["peer"]["seconds"],
+        "ratio": figures["peer"]["seconds"] / figures["ours"]["seconds"],
+        "ours_mib": figures["ours"]["peak_mb"],
+        "peer_mib": figures["peer"]["peak_mb"],
+    }
 
 
 if __name__ == "__main__":
@@ -187,4 +184,4 @@ if __name__ == "__main__":
     if given.side:
         work(given.side, given.folder)
     else:
-        run(rows=given.rows, distinct=given.distinct)
+        print(json.dumps(run(rows=given.rows, distinct=given.distinct), ensure_ascii=False, indent=1))

@@ -1,0 +1,46 @@
+"""`make bench`: every comparison, each ratio printed only after both sides gave the same figures."""
+
+import argparse
+import os
+import platform
+import sys
+from pathlib import Path
+
+import addresses
+import invoices
+
+COLUMNS = ("what", "dure", "peer", "peer takes", "ratio", "peak memory")
+
+
+def name_machine() -> str:
+    """Name the machine as far as it tells: cores, memory, processor, Python."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    model = models[0] if models else platform.machine()
+    return f"{os.cpu_count()} cores of {model}, {memory:.0f} GiB, Python {platform.python_version()}"
+
+
+def main() -> None:
+    """Run the comparisons and print them as one table, ready for docs/benchmarks.md."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a hundredth of the rows, to see that it runs")
+    share = 100 if parser.parse_args().quick else 1
+    print(f"Machine: {name_machine()}\n")
+    print("| " + " | ".join(COLUMNS) + " |")
+    print("|" + "---|" * len(COLUMNS))
+    for figures in (
+        lambda: invoices.compare(form="csv", rows=1_000_000 // share),
+        lambda: invoices.compare(form="xlsx", rows=100_000 // share),
+        lambda: addresses.run(rows=1_000_000 // share, distinct=100_000 // share),
+    ):
+        row = figures()
+        print(
+            f"| {row['what']} | {row['ours_s']:.1f} s | {row['peer']} | {row['peer_s']:.1f} s "
+            f"| {row['ratio']:.1f} × | {row['ours_mib']:,.0f} against {row['peer_mib']:,.0f} MiB |"
+        )
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
