@@ -18,6 +18,7 @@ from dure.intake.names import normalise_name
 from dure.intake.result import BookFile
 from dure.language import Language, Text
 from dure.ledger.identifiers import is_business_number
+from dure.period import Period, parse_period
 from dure.problem import Problem, Where
 
 _OWNED = re.compile(r"(\d{3}-?\d{2}-?\d{5}):(.+)", re.DOTALL)
@@ -42,6 +43,15 @@ _REASONS: Final[Mapping[int, Text]] = {
     errno.EINVAL: Text("the name cannot be a file's", "파일 이름으로 쓸 수 없는 글자가 있습니다"),
 }
 _NOT_A_FILE: Final = Text("it is a pipe or a device, not a file", "파일이 아니라 파이프나 장치입니다")
+
+
+class RefusalError(Exception):
+    """What was asked for cannot be done; `text` says why and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        """Keep the reason in both languages."""
+        super().__init__(text.en)
+        self.text = text
 
 
 def language_of(chosen: str | None) -> Language:
@@ -69,6 +79,25 @@ def party_of(text: str) -> str:
     if not name or digits.isdecimal():
         raise ValueError(f"{text!r} is neither a business registration number of ten digits nor a name.")
     return f"name:{name}"
+
+
+def read_period(text: str) -> Period:
+    """Read a period as the user writes it.
+
+    Raises:
+        RefusalError: It is none; the reason names the forms.
+    """
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise RefusalError(
+            Text(
+                f"{text!r} is not a period. Write 2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01; the end "
+                "is after the start, and its day is not in the period.",
+                f"{text}은(는) 기간으로 읽을 수 없습니다. 2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01 "
+                "처럼 적어 주세요. 끝 날짜는 시작보다 뒤여야 하고 기간에 들지 않습니다.",
+            )
+        ) from error
 
 
 def strip_controls(text: str) -> str:
@@ -100,7 +129,7 @@ def load_books(paths: Sequence[str]) -> tuple[list[BookFile], list[Problem]]:
     problems: list[Problem] = []
     seen: set[Path] = set()
     for given in paths:
-        owned = None if _exists(given) else _OWNED.fullmatch(given)
+        owned = None if is_there(given) else _OWNED.fullmatch(given)
         owner, path = (owned[1].replace("-", ""), Path(owned[2])) if owned else (None, Path(given))
         if owner is not None and not is_business_number(owner):
             problems.append(_refuse_owner(given, owner))
@@ -130,28 +159,29 @@ def load_file(
 
     Args:
         file: Its path.
-        name: What to call it; None for the path.
+        name: What to call it where it can be opened; None for the path.
         limit: The most bytes that are read.
     """
-    shown = _show(name or str(file))
+    shown, told = _show(name or str(file)), _show(str(file))
     try:
         # The kind and the size are looked at before a byte is read: a pipe would wait for ever, and a file
         # of ten gigabytes is refused, not tried.
         facts = file.stat()
         if stat.S_ISDIR(facts.st_mode):
-            return _unreadable(shown, _cannot_open(_REASONS[errno.EISDIR]))
+            return _unreadable(told, _cannot_open(_REASONS[errno.EISDIR]))
         if not stat.S_ISREG(facts.st_mode):
-            return _unreadable(shown, _cannot_open(_NOT_A_FILE))
+            return _unreadable(told, _cannot_open(_NOT_A_FILE))
         return check_size(facts.st_size, file=shown, limit=limit) or (shown, file.read_bytes())
     except (OSError, ValueError) as error:
-        return _unreadable(shown, _cannot_open(say_why(error)))
+        return _unreadable(told, _cannot_open(say_why(error)))
 
 
 def _cannot_open(why: Text) -> Text:
     return Text(f"The file cannot be opened: {why.en}.", f"파일을 열 수 없습니다. {why.ko}.")
 
 
-def _exists(given: str) -> bool:
+def is_there(given: str) -> bool:
+    """Say whether a path leads to anything."""
     try:
         return Path(given).exists()
     except (OSError, ValueError):  # a name that no disk can hold, or a folder that may not be looked into
@@ -243,7 +273,7 @@ def check_output(output: str | None, *, inputs: Sequence[str] = ()) -> Text | No
             return _cannot_write(output, _REASONS[errno.EISDIR])
         if not path.parent.is_dir():
             return _cannot_write(output, _REASONS[errno.ENOENT])
-        if path.exists() and any(_exists(given) and path.samefile(given) for given in inputs):
+        if path.exists() and any(is_there(given) and path.samefile(given) for given in inputs):
             return Text(
                 f"{output} is one of the files that were given to be read, and is not written over. "
                 "Choose another name with --output.",

@@ -1,7 +1,6 @@
 """`dure inspect`: what a file is, what was read of it, the mapping guessed, and its problems."""
 
 import argparse
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,7 +8,17 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from dure.cli.books import language_of, load_books, put_out, say
+from dure.cli.books import (
+    is_there,
+    language_of,
+    load_books,
+    load_file,
+    put_out,
+    say,
+    say_why,
+    strip_controls,
+    write_json,
+)
 from dure.importers.mapping import (
     Mapping,
     find_table,
@@ -23,9 +32,10 @@ from dure.importers.recognise import FORMATS, read_file
 from dure.importers.redaction import redact
 from dure.importers.sheets import Sheet, read_sheets
 from dure.language import Language, Text
-from dure.problem import Problem, Where
+from dure.problem import Problem
 
 NOTHING_READ: Final = 2
+_MAPPING_BYTES_MAX: Final = 64 << 20
 
 _TITLES: Final[dict[str, Text]] = {
     **{source.name: source.title for source in FORMATS},
@@ -65,6 +75,25 @@ _WORDS: Final[dict[str, Text]] = {
         "No heading was found, so no mapping can be guessed.",
         "열 제목을 찾지 못해 열 맞춤표를 만들 수 없습니다.",
     ),
+}
+_HELP: Final[dict[str, Text]] = {
+    "inspect": Text(
+        "what a file is: its format, rows, days, sums, mapping and problems",
+        "어떤 파일인지: 서식, 행, 날짜, 합계, 열 맞춤, 문제",
+    ),
+    "description": Text(
+        "Say what a file is and what is read of it; write a mapping for one that no format knows.",
+        "어떤 파일이고 무엇을 읽었는지 알려 드리고, 모르는 서식이면 열 맞춤표를 만들어 드립니다.",
+    ),
+    "file": Text(
+        "any table: .xls, .xlsx, HTML saved as .xls, CSV", "표 파일: .xls, .xlsx, .xls로 저장한 웹 표, CSV"
+    ),
+    "write_mapping": Text(
+        "write the mapping guessed, to be corrected", "짐작한 열 맞춤표를 저장합니다(고쳐 쓰세요)"
+    ),
+    "mapping": Text("read the file by this mapping", "이 열 맞춤표로 읽습니다"),
+    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
+    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -113,16 +142,12 @@ class Inspection:
 
 def add_inspect_command(commands: Any) -> None:
     """Add `dure inspect` to the commands."""
-    command = commands.add_parser(
-        "inspect",
-        help="what a file is: its format, rows, days, sums, mapping and problems",
-        description="Say what a file is and what is read of it; write a mapping for one without a format.",
-    )
-    command.add_argument("file", metavar="FILE", help="any table: .xls, .xlsx, HTML saved as .xls, CSV")
-    command.add_argument("--write-mapping", metavar="FILE", help="write the guessed mapping to correct")
-    command.add_argument("--mapping", metavar="FILE", help="read the file by this mapping")
-    command.add_argument("--format", choices=("text", "json"), default="text")
-    command.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")
+    command = commands.add_parser("inspect", help=_HELP["inspect"], description=_HELP["description"])
+    command.add_argument("file", metavar="FILE", help=_HELP["file"])
+    command.add_argument("--write-mapping", metavar="FILE", help=_HELP["write_mapping"])
+    command.add_argument("--mapping", metavar="FILE", help=_HELP["mapping"])
+    command.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
+    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
     command.set_defaults(run=run)
 
 
@@ -140,10 +165,7 @@ def run(given: argparse.Namespace) -> int:
     if not books:
         return _refuse(problems, file=given.file, form=given.format, language=language)
     inspection = inspect_file(books[0].content, file=books[0].name, mapping=mapping, problems=problems)
-    if given.format == "json":
-        print(json.dumps(inspection.to_dict(language), ensure_ascii=False, indent=2))
-    else:
-        print(render_inspection(inspection, language))
+    _show(inspection, form=given.format, language=language)
     if given.write_mapping and not _save_mapping(inspection, given.write_mapping, language):
         return NOTHING_READ
     return 0 if inspection.has_rows else NOTHING_READ
@@ -269,36 +291,37 @@ def _fullest(sheets: Sequence[Sheet]) -> Sheet | None:
 
 
 def _load_mapping(path: str) -> tuple[Mapping | None, list[Problem]]:
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        reason = error.strerror or ""
-        what = Text(f"The mapping cannot be read: {reason}.", f"열 맞춤표를 읽을 수 없습니다({reason}).")
-        remedy = Text("Check the name after --mapping.", "--mapping 뒤의 파일 이름을 확인해 주세요.")
-        return None, [Problem(Where(path), what, remedy)]
-    return read_mapping(content, file=path)
+    found = load_file(Path(path), limit=_MAPPING_BYTES_MAX)
+    if isinstance(found, Problem):
+        return None, [found]
+    return read_mapping(found[1], file=path)
 
 
 def _save_mapping(inspection: Inspection, path: str, language: Language) -> bool:
     if inspection.mapping is None:
         say(_WORDS["no_table"].in_language(language))
         return False
-    if Path(path).exists():
+    if is_there(path):
         say(_WORDS["exists"].in_language(language).format(path=path))
         return False
     try:
         put_out(write_mapping(inspection.mapping, seen_labels=inspection.labels), output=path)
-    except OSError as error:
-        say(_WORDS["unwritable"].in_language(language).format(path=path, reason=error.strerror))
+    except (OSError, ValueError) as error:
+        reason = say_why(error).in_language(language)
+        say(_WORDS["unwritable"].in_language(language).format(path=path, reason=reason))
         return False
     say(_WORDS["written"].in_language(language).format(path=path))
     return True
 
 
+def _show(inspection: Inspection, *, form: str, language: Language) -> None:
+    if form == "json":
+        put_out(write_json(inspection.to_dict(language)), output=None)
+    else:
+        put_out(strip_controls(render_inspection(inspection, language)), output=None)
+
+
 def _refuse(problems: Sequence[Problem], *, file: str, form: str, language: Language) -> int:
     inspection = Inspection(file, (), None, (), None, tuple(problems))
-    if form == "json":
-        print(json.dumps(inspection.to_dict(language), ensure_ascii=False, indent=2))
-    else:
-        print(render_inspection(inspection, language))
+    _show(inspection, form=form, language=language)
     return NOTHING_READ

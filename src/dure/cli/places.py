@@ -2,7 +2,6 @@
 
 import argparse
 import csv
-import json
 from datetime import date
 from io import StringIO
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from dure.cli.books import language_of, put_out, say
-from dure.importers.sheets import Sheet, check_size, read_sheets
+from dure.cli.books import language_of, load_file, put_out, say, strip_controls, write_json
+from dure.importers.sheets import Sheet, read_sheets
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.places import Gazetteer, resolve_addresses
+from dure.problem import Problem
 
 NOTHING_READ = 2
 _LABELS = {
@@ -38,34 +38,37 @@ _LEVELS = {
     "town": Text("town", "읍면동"),
     "village": Text("village", "리"),
 }
+_HELP = {
+    "places": Text("from addresses to places", "주소에서 지역으로"),
+    "resolve": Text("say which place each address is in", "주소마다 어느 지역인지 알려 드립니다"),
+    "description": Text(
+        "Say the finest place that each address is sure to be in, or the candidates.",
+        "주소마다 확실한 가장 작은 지역을, 확실하지 않으면 후보를 알려 드립니다.",
+    ),
+    "addresses": Text("an address, Korean or English", "주소(우리말이나 영어)"),
+    "file": Text(
+        "one address a line, or a table with a column 주소 or address (CSV, XLSX, XLS); may be repeated",
+        "한 줄에 주소 하나씩, 또는 주소 열이 있는 표(CSV, XLSX, XLS). 여러 번 적어도 됩니다",
+    ),
+    "as_of": Text(
+        "the day whose codes are wanted, such as 2023-12-31; without it the latest known",
+        "어느 날의 지역 코드인지. 보기: 2023-12-31. 안 적으면 가장 새것",
+    ),
+    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
+    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
+}
 
 
 def add_places_command(commands: Any) -> None:
     """Add `dure places` to the parser."""
-    places = commands.add_parser(
-        "places",
-        help="from addresses to places",
-        description="Look places of Korea up.",
-    )
+    places = commands.add_parser("places", help=_HELP["places"], description=_HELP["places"])
     actions = places.add_subparsers(dest="action", metavar="ACTION", required=True)
-    resolve = actions.add_parser(
-        "resolve",
-        help="say which place each address is in",
-        description="Say the finest place that each address is sure to be in, or the candidates.",
-    )
-    resolve.add_argument("addresses", nargs="*", metavar="ADDRESS", help="an address, Korean or English")
-    resolve.add_argument(
-        "--file",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="one address a line, or a table with a column 주소 or address (CSV, XLSX, XLS)",
-    )
-    resolve.add_argument(
-        "--as-of", type=_read_day, metavar="DATE", help="the day whose codes are wanted, such as 2023-12-31"
-    )
-    resolve.add_argument("--format", choices=("text", "json"), default="text")
-    resolve.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")
+    resolve = actions.add_parser("resolve", help=_HELP["resolve"], description=_HELP["description"])
+    resolve.add_argument("addresses", nargs="*", metavar="ADDRESS", help=_HELP["addresses"])
+    resolve.add_argument("--file", action="append", default=[], metavar="FILE", help=_HELP["file"])
+    resolve.add_argument("--as-of", type=_read_day, metavar="DATE", help=_HELP["as_of"])
+    resolve.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
+    resolve.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
     resolve.set_defaults(run=run)
 
 
@@ -91,9 +94,9 @@ def run(given: argparse.Namespace) -> int:
         return NOTHING_READ
     answers = _resolve(addresses, gazetteer=load_gazetteer(), as_of=given.as_of, language=language)
     if given.format == "json":
-        put_out(json.dumps(answers, ensure_ascii=False, indent=2) + "\n", output=None)
+        put_out(write_json(answers), output=None)
     else:
-        put_out("".join(_write(answer, language) for answer in answers), output=None)
+        put_out(strip_controls("".join(_write(answer, language) for answer in answers)), output=None)
     return 0
 
 
@@ -146,16 +149,11 @@ def _write(answer: dict[str, Any], language: Language) -> str:
 
 def _load_addresses(file: Path) -> list[str] | Text:
     """Read the addresses of a file in order, or say why there are none."""
-    try:
-        fault = check_size(file.stat().st_size, file=file.name)
-        if fault is not None:
-            return _name(file, fault.what)
-        content = file.read_bytes()
-    except OSError as error:
-        return Text(
-            f"{file}: cannot be read ({error.strerror}).",
-            f"{file}: 읽을 수 없습니다({error.strerror}).",
-        )
+    loaded = load_file(file)
+    if isinstance(loaded, Problem):
+        where, what = loaded.where.file, loaded.what
+        return Text(f"{where}: {what.en}", f"{where}: {what.ko}")
+    content = loaded[1]
     if content.startswith(_WORKBOOKS):
         return _find_column_of_sheets(content, file)
     text = _decode(content)

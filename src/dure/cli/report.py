@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.cli.books import (
+    RefusalError,
     check_output,
     language_of,
     load_books,
     load_file,
     party_of,
+    read_period,
     say,
     strip_controls,
     write_json,
@@ -29,7 +31,7 @@ from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.ledger.ledger import Ledger, find_latest_year
-from dure.period import Period, parse_period
+from dure.period import Period
 from dure.places import Gazetteer, Place, resolve_addresses
 from dure.problem import Problem
 from dure.reports import (
@@ -112,15 +114,6 @@ _NO_FILES: Final = Text(
 )
 
 
-class RefusalError(Exception):
-    """The report cannot be made; `text` says why and what to do."""
-
-    def __init__(self, text: Text) -> None:
-        """Keep the reason in both languages."""
-        super().__init__(text.en)
-        self.text = text
-
-
 @dataclass(frozen=True)
 class Sources:
     """Everything that was given beside the books, and the problems met in it."""
@@ -199,7 +192,7 @@ def render(report: CirculationReport, *, form: str, language: Language) -> str |
         return render_pdf(report, language)
     if form == "xlsx":
         return write_workbook(report, language)
-    return render_text(report, language)
+    return strip_controls(render_text(report, language))
 
 
 def make_report(given: argparse.Namespace, *, language: Language) -> CirculationReport:
@@ -210,7 +203,7 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
     """
     gazetteer = load_gazetteer()
     owner = _read_enterprise(given.enterprise) if given.enterprise is not None else None
-    period = _read_period(given.period) if given.period is not None else None
+    period = read_period(given.period) if given.period is not None else None
     sources = _load_sources(given)
     books, problems = load_books(given.files)
     registers, register_problems = load_books(given.register)
@@ -265,20 +258,6 @@ def _read_enterprise(text: str) -> str:
                 f"{error} Look at the registration certificate and give the number again after --enterprise.",
                 f"{text}은(는) 올바른 사업자등록번호가 아닙니다. "
                 "사업자등록증을 보고 --enterprise 뒤에 다시 적어 주세요.",
-            )
-        ) from error
-
-
-def _read_period(text: str) -> Period:
-    try:
-        return parse_period(text)
-    except ValueError as error:
-        raise RefusalError(
-            Text(
-                f"{text!r} is not a period. Write 2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01; the end "
-                "is after the start, and its day is not in the period.",
-                f"{text}은(는) 기간으로 읽을 수 없습니다. 2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01 "
-                "처럼 적어 주세요. 끝 날짜는 시작보다 뒤여야 하고 기간에 들지 않습니다.",
             )
         ) from error
 

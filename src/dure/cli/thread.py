@@ -1,7 +1,6 @@
 """`dure thread`: a community's goals beside the figures of its books."""
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,16 +9,26 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from dure.cli.books import language_of, party_of, put_out, say
+from dure.cli.books import (
+    RefusalError,
+    check_output,
+    language_of,
+    load_file,
+    party_of,
+    read_period,
+    say,
+    strip_controls,
+    write_json,
+    write_out,
+)
 from dure.commons import Books, Community, Enterprise, read_community
 from dure.commons.document import SIZE_MAX
-from dure.importers.sheets import check_size
 from dure.intake import BookFile, Intake, read_files
 from dure.intake.members import count_members
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
-from dure.period import Period, parse_period
+from dure.period import Period
 from dure.places import Gazetteer
 from dure.problem import Problem, Where
 from dure.reports import CirculationReport, build_circulation_report
@@ -32,37 +41,61 @@ FORMATS: Final = ("text", "json", "html")
 _FILE_MAX: Final = 2_000
 """Files that one pattern may bring in."""
 
+_HELP: Final = {
+    "thread": Text(
+        "a community's issues, goals and pledges beside the figures of its books",
+        "공동체의 지역문제, 목표, 약속을 장부의 숫자와 나란히",
+    ),
+    "description": Text(
+        "Read community.yaml and the books beside it: issue, goal, enterprise, people, measured, "
+        "circulation, pledges, the next leak to close.",
+        "community.yaml과 그 곁의 장부를 읽어 지역문제, 목표, 사업체, 사람, 측정, 순환, 약속, "
+        "다음에 막을 곳을 보여 드립니다.",
+    ),
+    "folder": Text(
+        "the folder that holds community.yaml, or that file", "community.yaml이 있는 폴더나 그 파일"
+    ),
+    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
+    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
+    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
+    "period": Text(
+        "2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01 (the last day is not in it); without it the latest "
+        "whole year",
+        "2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01(끝 날짜는 넣지 않음). "
+        "안 적으면 가장 최근의 온전한 한 해",
+    ),
+    "public": Text(
+        "leave out counts of fewer than five people, to show it outside",
+        "다섯 명이 안 되는 수는 빼고, 밖에 보여 줄 수 있게",
+    ),
+}
+
 
 def add_thread_command(commands: Any) -> None:
     """Add `dure thread` to the parser."""
-    command = commands.add_parser(
-        "thread",
-        help="a community's issues, goals and pledges beside the figures of its books",
-        description="Read community.yaml and the books beside it: issue, goal, enterprise, people, measured, "
-        "circulation, pledges, the next leak to close.",
-    )
-    command.add_argument("folder", metavar="FOLDER", help="folder that holds community.yaml, or that file")
-    command.add_argument("--format", choices=FORMATS, default="text")
-    command.add_argument("--output", metavar="FILE", help="where to write it; without it the screen")
-    command.add_argument("--lang", choices=("ko", "en"), help="language; without it the locale's")
-    command.add_argument(
-        "--period", help="2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01; without it the latest whole year"
-    )
-    command.add_argument(
-        "--public", action="store_true", help="leave out counts of fewer than five people, to show it outside"
-    )
+    command = commands.add_parser("thread", help=_HELP["thread"], description=_HELP["description"])
+    command.add_argument("folder", metavar="FOLDER", help=_HELP["folder"])
+    command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
+    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
+    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    command.add_argument("--period", metavar="PERIOD", help=_HELP["period"])
+    command.add_argument("--public", action="store_true", help=_HELP["public"])
     command.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Show the thread; return 0, or 2 where no community could be read."""
     language = language_of(given.lang)
-    try:
-        period = parse_period(given.period) if given.period else None
-    except ValueError as error:
-        say(str(error))
-        return NOTHING_READ
     path = community_path(given.folder)
+    try:
+        period = read_period(given.period) if given.period is not None else None
+    except RefusalError as refusal:
+        say(refusal.text.in_language(language))
+        return NOTHING_READ
+    fault = check_output(given.output, inputs=[str(path)])
+    if fault:
+        say(fault.in_language(language))
+        return NOTHING_READ
     gazetteer = load_gazetteer()
     community, problems = load_community(path, gazetteer=gazetteer)
     if community is None:
@@ -76,16 +109,11 @@ def run(given: argparse.Namespace) -> int:
         problems=problems,
         public=given.public,
     )
-    try:
-        put_out(render(report, form=given.format, language=language), output=given.output)
-    except OSError as error:
-        text = Text(
-            en=f"{given.output} cannot be written: {error.strerror}. Choose another place with --output.",
-            ko=f"{given.output}에 쓸 수 없습니다({error.strerror}). --output 으로 다른 곳을 골라 주세요.",
-        )
-        say(text.in_language(language))
+    fault = write_out(render(report, form=given.format, language=language), output=given.output)
+    if fault:
+        say(fault.in_language(language))
         return NOTHING_READ
-    if given.output:
+    if given.output not in {None, "-"}:
         say(Text(en=f"Written: {given.output}", ko=f"저장했습니다: {given.output}").in_language(language))
         _say_problems(report.problems, language)
     return 0
@@ -94,10 +122,10 @@ def run(given: argparse.Namespace) -> int:
 def render(report: ThreadReport, *, form: str, language: Language) -> str:
     """Write a thread in one of FORMATS."""
     if form == "json":
-        return json.dumps(report.to_dict(language), ensure_ascii=False, indent=2) + "\n"
+        return write_json(report.to_dict(language))
     if form == "html":
         return render_thread_html(report, language)
-    return render_thread_text(report, language)
+    return strip_controls(render_thread_text(report, language))
 
 
 def community_path(given: str) -> Path:
@@ -111,21 +139,15 @@ def load_community(
 ) -> tuple[Community | None, list[Problem]]:
     """Read a community's file from disk; what cannot be read is a problem."""
     file = Path(path)
-    try:
-        with file.open("rb") as stream:
-            # One byte more than is allowed, so that a file of any size is refused without being read.
-            content = stream.read(SIZE_MAX + 1)
-    except OSError as error:
-        what = Text(
-            en=f"There is no readable community file here: {error.strerror}.",
-            ko=f"읽을 수 있는 공동체 파일이 없습니다: {error.strerror}.",
-        )
+    # One byte more than is allowed, so that the reader says what it has against larger ones.
+    found = load_file(file, limit=SIZE_MAX + 1)
+    if isinstance(found, Problem):
         remedy = Text(
             en="Write community.yaml in the folder; start from examples/plain/community.yaml.",
             ko="폴더에 community.yaml을 만들어 주십시오. examples/plain/community.yaml을 고쳐 쓰면 쉽습니다.",
         )
-        return None, [Problem(Where(str(file)), what=what, remedy=remedy)]
-    return read_community(content, file.name, gazetteer=gazetteer)
+        return None, [replace(found, remedy=remedy)]
+    return read_community(found[1], file.name, gazetteer=gazetteer)
 
 
 def make_thread(
@@ -272,15 +294,11 @@ def load_books_of(community: Community, *, folder: Path) -> tuple[list[BookFile]
             for path in paths:
                 if path in files:
                     continue
-                name = str(path.relative_to(root))
-                try:
-                    fault = check_size(path.stat().st_size, file=name)
-                    if fault is None:
-                        files[path] = BookFile(name=name, content=path.read_bytes(), owner=owner)
-                    else:
-                        problems.append(fault)
-                except OSError as error:
-                    problems.append(_unreadable(name, error))
+                found = load_file(path, name=str(path.relative_to(root)))
+                if isinstance(found, Problem):
+                    problems.append(found)
+                else:
+                    files[path] = BookFile(name=found[0], content=found[1], owner=owner)
     return list(files.values()), problems
 
 
@@ -310,16 +328,6 @@ def _absent(pattern: str, *, enterprise: Enterprise) -> Problem:
             en="Put the files there, or mend the pattern.",
             ko="파일을 그 자리에 두거나 적은 이름을 고쳐 주십시오.",
         ),
-    )
-
-
-def _unreadable(name: str, error: OSError) -> Problem:
-    return Problem(
-        Where(name),
-        what=Text(
-            en=f"The file cannot be opened: {error.strerror}.", ko=f"파일을 열 수 없습니다: {error.strerror}."
-        ),
-        remedy=Text(en="Check that it may be read.", ko="읽을 수 있는 파일인지 확인해 주십시오."),
     )
 
 

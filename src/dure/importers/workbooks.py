@@ -180,7 +180,8 @@ def _parse(xml: bytes) -> Any:
 def _unpack(archive: zipfile.ZipFile, path: str) -> bytes:
     """Unpack one entry, no further than the size it declares; the checksum tells when it lied."""
     with archive.open(path) as stream:
-        return stream.read()
+        # Asked without a number, it would unpack all before it looks at the size.
+        return stream.read(archive.getinfo(path).file_size)
 
 
 def _measure_strings(archive: zipfile.ZipFile, names: set[str]) -> int:
