@@ -42,6 +42,7 @@ from dure.reports.words import (
 )
 
 ROUNDS_SHOWN: Final = 3
+"""Terraces on the first page, which holds the whole answer; the table has every round."""
 LINES_SHOWN: Final = 15
 WHERES_SHOWN: Final = 4
 TEXT_MAX: Final = 300

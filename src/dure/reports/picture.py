@@ -207,7 +207,7 @@ def _wave(x: float, y: float, width: float) -> str:
 
 def measure_text(text: str, *, size: float) -> float:
     """Estimate how wide a line is: a Korean letter is as wide as high, a Latin one a little over half."""
-    return size * sum(1.0 if ord(sign) > 0x2E7F else 0.58 for sign in text)
+    return size * sum(1.0 if ord(sign) > 0x2E7F or sign == "₩" else 0.58 for sign in text)
 
 
 def cut_text(text: str, *, size: float, width: float) -> str:
@@ -299,7 +299,14 @@ def _label_first(canvas: _Canvas, terrace: Terrace, *, y: float, words: Words) -
             level = next((level for level, end in enumerate(free) if end <= left), 1)
             baseline = y + _FIELD + 38 + 20 * level
             canvas.lead(x=x + width / 2, y=y + _FIELD - 12, to=baseline - 13)
-            canvas.text(label, x=left, y=baseline, size=14)
+            at_edge = left + wide >= WIDE - 1
+            canvas.text(
+                label,
+                x=WIDE if at_edge else left,
+                y=baseline,
+                size=14,
+                anchor="end" if at_edge else "start",
+            )
             free[level] = left + wide + 14
         x += width
 

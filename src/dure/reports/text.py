@@ -72,7 +72,12 @@ def list_thread(thread: Mapping[str, Any], *, words: Words) -> list[tuple[str, s
         rows += [(say_thread("issue", language), issue["title"]) for issue in strand["issues"]]
         for goal in strand["goals"]:
             value = goal["value_text"] or say_thread("unknown", language)
-            rows.append((say_thread("goal", language), f"{goal['sentence']} {value} ({goal['status_name']})"))
+            rows.append(
+                (
+                    say_thread("goal", language),
+                    f"{goal['indicator']}: {goal['sentence']} {value} ({goal['status_name']})",
+                )
+            )
         rows.append((say_thread("people", language), write_people(strand["people"], language)))
         rows += [
             (say_thread("pledges", language), f"{one['who']}: {one['what']} ({one['outcome_name']})")
@@ -300,7 +305,7 @@ def list_leaks(report: Mapping[str, Any]) -> LeakLists:
 
 
 def group_files(report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Group the sheets of one file that are of one kind: their counts are added, and `sheets` tells how many."""
+    """Group the sheets of one file that are of one kind: counts are added, `sheets` tells how many."""
     groups: dict[tuple[str, str], dict[str, Any]] = {}
     for sheet in report["files"]:
         key = (sheet["file"], sheet["title"])
