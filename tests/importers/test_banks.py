@@ -48,7 +48,9 @@ def test_the_last_balance_in_time_is_known() -> None:
     """Whichever way the page runs; of an account without a line nothing is known."""
     for name, text in STATEMENTS.items():
         reading = read(text)
-        assert (reading.balance_krw, str(reading.balance_day)) == (600, "2025-03-03"), name
+        assert [(str(balance.day), balance.krw) for balance in reading.balances] == [("2025-03-03", 600)], (
+            name
+        )
 
 
 def test_exchanged_columns_are_found_by_the_balance_and_nothing_is_counted() -> None:

@@ -138,6 +138,29 @@ def test_the_bank_balance_is_kept() -> None:
     ]
 
 
+def test_two_parts_of_one_account_are_one_account() -> None:
+    """Statements come in parts: the parts' balances are one account's over time, not more money."""
+    head = "계좌번호,301-0000-0000-11\n" + BANK
+    parts = (
+        (
+            "1.csv",
+            head + "2025.03.10 10:00,전자금융,김가상,100,0,900,진안\n"
+            "2025.03.11 10:00,전자금융,박가상,100,0,800,진안\n",
+        ),
+        (
+            "2.csv",
+            head + "2025.04.10 10:00,전자금융,김가상,100,0,700,진안\n"
+            "2025.04.11 10:00,전자금융,박가상,100,0,600,진안\n",
+        ),
+    )
+    balances = read(*parts, owner=COOP).balances
+    assert [(str(balance.day), balance.krw) for balance in balances] == [
+        ("2025-03-11", 800),
+        ("2025-04-11", 600),
+    ]
+    assert len({balance.account for balance in balances}) == 1
+
+
 def test_a_bank_file_without_an_owner_is_refused_with_a_remedy() -> None:
     """Nobody guesses whose money it is."""
     bank = BANK + "2025.03.10 10:00,전자금융,들녘농장,1100,0,8900,진안\n"

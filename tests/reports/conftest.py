@@ -190,7 +190,7 @@ def take_in(village: Village) -> Intake:
                 Text("The name may be cut off.", "이름이 잘린 것 같습니다."),
             ),
         ),
-        balances=(Balance(COOP, "농협.xlsx", date(2025, 12, 30), 12_345_678),),
+        balances=(Balance(COOP, "농협", "농협.xlsx", date(2025, 12, 30), 12_345_678),),
         registers=(_register(),),
     )
 

@@ -30,7 +30,7 @@ from dure.importers.bank_words import (
 )
 from dure.importers.cells import parse_datetimes, parse_whole_amounts
 from dure.importers.headers import LabelledSheet
-from dure.importers.reading import OWNER, Reading
+from dure.importers.reading import OWNER, AccountBalance, Reading
 from dure.importers.rows import (
     build_rows,
     find_label,
@@ -124,17 +124,31 @@ def read_bank_statement(sheet: LabelledSheet) -> Reading:
         rows=rows,
         problems=tuple(problems),
         owner_side="both",
-        **_closing(lines, check),
+        balances=() if check.swapped else _find_balances(lines, check, bank=bank.name.en),
     )
 
 
-def _closing(lines: _Lines, check: BalanceCheck) -> dict[str, Any]:
-    """Return what was left after the last line, of all accounts of the sheet together, and the last day."""
-    days = [lines.moment[place].as_py() for place in check.last]
-    if check.swapped or not days or None in days:
-        return {}
-    left = sum(lines.balance[place].as_py() for place in check.last)
-    return {"balance_krw": left, "balance_day": max(days).date()}
+def _find_balances(lines: _Lines, check: BalanceCheck, *, bank: str) -> tuple[AccountBalance, ...]:
+    """Find what was left in each account after the last line of each month."""
+    moment = lines.moment.to_numpy(zero_copy_only=False).astype("datetime64[s]")
+    months = moment.astype("datetime64[M]")
+    sound = lines.balance.is_valid().to_numpy(zero_copy_only=False) & ~np.isnat(moment) & ~lines.refused
+    accounts = lines.account.fill_null(bank).to_pylist()
+    place = np.arange(len(moment))
+    found = []
+    for last in check.last:
+        own = sound & np.array([account == accounts[last] for account in accounts], np.bool_)
+        if not own[last]:
+            continue
+        # Where the newest line stands on top, the higher line of a moment is the later one.
+        down = 1 if last == np.flatnonzero(own)[-1] else -1
+        order = np.lexsort((down * place, moment))
+        order = order[own[order]]
+        ends = np.flatnonzero(np.append(months[order][1:] != months[order][:-1], True))
+        for end in order[ends].tolist():
+            day = moment[end].astype("datetime64[D]").item()
+            found.append(AccountBalance(accounts[last], day, lines.balance[end].as_py()))
+    return tuple(found)
 
 
 def check_balance(

@@ -61,6 +61,21 @@ MEMBERS: Final = pa.schema(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class AccountBalance:
+    """What was in a bank account after the last line of a month.
+
+    Attributes:
+        account: Hash of the account's number; the bank's name where no number is printed.
+        day: The day of that line.
+        krw: Whole won after it.
+    """
+
+    account: str
+    day: date
+    krw: int
+
+
 @dataclass(frozen=True)
 class Reading:
     """One sheet of a file as a format understood it.
@@ -77,8 +92,7 @@ class Reading:
         owner_side: Which side of the rows is the book's own: `payer` for purchases, `payee` for sales,
             `both` for a bank statement, None where the file does not say.
         masked_numbers: How many resident registration numbers were masked.
-        balance_krw: Won in the account after the last line of a bank statement; None elsewhere.
-        balance_day: The day of that line.
+        balances: What a bank statement says was in each account at the end of each month that it covers.
     """
 
     format: str
@@ -91,5 +105,4 @@ class Reading:
     problems: tuple[Problem, ...] = ()
     owner_side: str | None = None
     masked_numbers: int = 0
-    balance_krw: int | None = None
-    balance_day: date | None = None
+    balances: tuple[AccountBalance, ...] = ()

@@ -404,7 +404,8 @@ def _weigh_proposals(table: PartyTable, ledger: Ledger, aliases: dict[str, str])
 
 def _balances(readings: Sequence[Reading], owners: Sequence[str | None]) -> tuple[Balance, ...]:
     return tuple(
-        Balance(owner=owner, file=reading.file, day=reading.balance_day, krw=reading.balance_krw)
+        Balance(owner, balance.account, reading.file, balance.day, balance.krw)
         for reading, owner in zip(readings, owners, strict=True)
-        if owner and reading.balance_krw is not None and reading.balance_day is not None
+        if owner
+        for balance in reading.balances
     )

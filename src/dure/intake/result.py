@@ -95,12 +95,14 @@ class Balance:
 
     Attributes:
         owner: Party whose account it is.
+        account: Hash of the account's number, or the bank's name; tells accounts apart and is not shown.
         file: The statement it was read from.
-        day: The day of the last line.
+        day: The day of the last line of a month.
         krw: Won in the account after that line.
     """
 
     owner: str
+    account: str
     file: str
     day: date
     krw: int
@@ -167,7 +169,7 @@ class Intake:
         documents: The count of documents.
         problems: Faults met, in the order of the files.
         proposals: Parties that may be one.
-        balances: Last balance of each account.
+        balances: Balance of each account at the end of each month.
         registers: Member registers, without names.
         place_conflicts: Rows of parties whose files disagree on where they are.
     """

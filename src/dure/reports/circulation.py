@@ -297,10 +297,11 @@ def _find_cash(intake: Intake, key: str, *, period: Period) -> Cash:
     own = [balance for balance in intake.balances if balance.owner == key]
     if not own:
         return Cash(krw=None, reason=say_both("reason.no_bank"))
-    latest: dict[str, Any] = {}
-    for balance in sorted(own, key=lambda balance: balance.day):
-        if balance.day < period.end or balance.file not in latest:
-            latest[balance.file] = balance
+    # A statement comes in parts, so it is the account that tells what is the same money.
+    in_time = sorted((balance for balance in own if balance.day < period.end), key=lambda one: one.day)
+    if not in_time:
+        return Cash(krw=None, reason=say_both("reason.no_balance"))
+    latest = {balance.account: balance for balance in in_time}
     accounts = tuple((balance.file, balance.day, balance.krw) for balance in latest.values())
     return Cash(krw=sum(krw for _, _, krw in accounts), accounts=accounts)
 
