@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from dure.importers.compound import find_cell_errors
+from dure.importers.biff import Cells, LockedError, read_cells
+from dure.importers.compound import find_stream
 from dure.importers.grid import (
     CELLS_MAX,
     COLUMNS_MAX,
@@ -85,7 +86,39 @@ def read_binary_workbook(content: bytes, *, file: str) -> tuple[list[Sheet], lis
         return [], [refuse_kind(file, "a Word document", "워드 문서")]
     if "HwpSummaryInformation".encode("utf-16-le") in content:
         return [], [refuse_kind(file, "a Hangul document (한글, HWP)", "한글(HWP) 문서")]
-    return _read_workbook(content, find_cell_errors(content), file=file)
+    stream = find_stream(content)
+    try:
+        found = read_cells(stream or b"")
+    except LockedError:
+        return [], [refuse_password(file)]
+    except (ValueError, struct.error, OverflowError):
+        return [], [refuse_damaged(file)]
+    sheets: list[Sheet] = []
+    problems: list[Problem] = []
+    for name, cells in found:
+        width = max(cells, default=-1) + 1
+        if width > COLUMNS_MAX:
+            problems.append(refuse_columns(file, width, sheet=name))
+            continue
+        sheet = make_sheet(_grid_columns(cells), file=file, name=name if len(found) > 1 else None)
+        if sheet is not None:
+            sheets.append(sheet)
+    if not sheets and not problems:
+        problems.append(refuse_empty(file) if found else refuse_damaged(file))
+    return sheets, problems
+
+
+def _grid_columns(cells: Cells) -> list[Any]:
+    """Return the cells as text columns of one length."""
+    length = max((max(rows) for rows in cells.values()), default=-1) + 1
+    columns = []
+    for place in range(max(cells, default=-1) + 1):
+        rows = cells.get(place)
+        if not rows:
+            columns.append(pa.nulls(length, pa.string()))
+        else:
+            columns.append(trim_cells(pa.array([rows.get(row) for row in range(length)], pa.string())))
+    return columns
 
 
 def read_zip(content: bytes, *, file: str) -> tuple[list[Sheet], list[Problem]]:
@@ -256,6 +289,8 @@ def _read_workbook(
         return [], [refuse_password(file)]
     except (CalamineError, OSError, ValueError):
         return [], [refuse_damaged(file)]
+    except BaseException as error:  # noqa: BLE001 - a panic of the reader is no Exception
+        return [], [_refuse_panic(error, file)]
     sheets: list[Sheet] = []
     problems: list[Problem] = []
     names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
@@ -269,6 +304,9 @@ def _read_workbook(
         except (CalamineError, OSError, ValueError, OverflowError):
             problems.append(refuse_damaged(file))
             continue
+        except BaseException as error:  # noqa: BLE001 - a panic of the reader is no Exception
+            problems.append(_refuse_panic(error, file))
+            continue
         columns = [_text_column(values) for values in zip(*rows, strict=True)]
         columns = _show_errors(columns, errors.get(name, {}), len(rows))
         sheet = make_sheet(columns, file=file, name=name if len(names) > 1 else None)
@@ -277,6 +315,13 @@ def _read_workbook(
     if not sheets and not problems:
         problems.append(refuse_empty(file))
     return sheets, problems
+
+
+def _refuse_panic(error: BaseException, file: str) -> Problem:
+    """Call a workbook damaged on which the reader gave up; anything else goes on as it came."""
+    if type(error).__name__ != "PanicException":
+        raise error
+    return refuse_damaged(file)
 
 
 def _text_column(values: Sequence[Any]) -> Any:
