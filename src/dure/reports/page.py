@@ -38,6 +38,9 @@ from dure.reports.words import (
 )
 
 _OPTION: Final = re.compile(r"--[a-z]+(?: [a-z]+)?(?=[),.]|를|을|$)")
+_MARK_SHEETS: Final = (
+    '@page { @top-right { content: "가상 자료"; color: #97400f; font-weight: 700; font-size: 9pt; } }\n'
+)
 LINES_SHOWN: Final = 15
 WHERES_SHOWN: Final = 8
 METHOD: Final = (
@@ -61,7 +64,7 @@ def write_page(report: Mapping[str, Any], *, words: Words) -> str:
     language = words.language
     terraces = build_terraces(report, words=words)
     name, place = report["enterprise"]["name"], report["place"]["name"]
-    style = _style()
+    style = build_style(example=report["example"])
     leaks = list_leaks(report)
     return _template().render(
         report=report,
@@ -147,8 +150,13 @@ def name_bands(report: Mapping[str, Any], *, words: Words) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _style() -> str:
+def _load_style() -> str:
     return files("dure.reports").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def build_style(*, example: bool) -> str:
+    """Return the page's stylesheet; invented books are marked on every printed sheet."""
+    return _load_style() + (_MARK_SHEETS if example else "")
 
 
 def _hash(style: str) -> str:

@@ -249,6 +249,11 @@ def _sides(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
             community.append(
                 _plain(say(f"community.{key}"), say("unknown") if number is None else f"{number:,}")
             )
+    for strand in (report["thread"] or {"strands": []})["strands"]:
+        for goal in strand["goals"]:
+            value = goal["value_text"] or say("unknown")
+            note = f"{goal['indicator']}: {goal['status_name']}"
+            community.append(_plain(say("community.goal"), value, note))
     if report["thread"] is None:
         community.append(_plain(say("community.goal"), say("none"), say("community.no_goal")))
     return {

@@ -43,10 +43,10 @@ def write_text(report: Mapping[str, Any], *, words: Words) -> str:
         lines += [*wrap_text(f"[{words.say('example')}]"), ""]
     lines += [*wrap_text(report["title"]), "=" * min(measure_width(report["title"]), WIDTH)]
     lines += wrap_text(f"{report['place']['full_name']} · {report['period']['name']}")
-    for sentence in report["headline"]:
-        lines += ["", *wrap_text(sentence)]
     if report["thread"] is not None:
         lines += ["", *_thread(report["thread"], words)]
+    for sentence in report["headline"]:
+        lines += ["", *wrap_text(sentence)]
     for section in (
         _picture,
         _business,
