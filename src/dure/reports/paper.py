@@ -11,6 +11,7 @@ import typst
 
 from dure.language import Language
 from dure.reports.answer import CirculationReport
+from dure.reports.glyphs import fit_text, read_letters
 from dure.reports.page import (
     METHOD,
     name_bands,
@@ -45,6 +46,8 @@ ROUNDS_SHOWN: Final = 3
 """Terraces on the first page, which holds the whole answer; the table has every round."""
 LINES_SHOWN: Final = 15
 WHERES_SHOWN: Final = 4
+_WHOLE: Final = ("says", "where")
+"""Sentences of our own, which are never cut."""
 TEXT_MAX: Final = 300
 """Letters of one name or sentence on paper; what is longer is cut, and stands whole in the workbook."""
 
@@ -69,7 +72,7 @@ def write_paper(report: Mapping[str, Any], *, words: Words) -> bytes:
         files("dure.reports").joinpath("templates/circulation.typ").read_bytes(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"data": data, "picture": picture},
+        sys_inputs={"data": data, "picture": _fit(picture)},
         pdf_standards=["ua-1"],
     )
     return written
@@ -82,12 +85,23 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
 
 
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    """Return the letters that both fonts show: PDF/UA refuses a page with one that is not."""
+    paths = (pylopdf_fonts_ko.sans_path(), pylopdf_fonts_ko.serif_path())
+    return frozenset.intersection(*(read_letters(path.read_bytes()) for path in paths))
+
+
+def _fit(text: str) -> str:
+    return fit_text(text, letters=_letters())
+
+
 def _cut(value: Any) -> Any:
     """Cut every text that would fill a page, wherever it stands."""
     if isinstance(value, str):
-        return value if len(value) <= TEXT_MAX else value[: TEXT_MAX - 1] + "…"
+        return _fit(value if len(value) <= TEXT_MAX else value[: TEXT_MAX - 1] + "…")
     if isinstance(value, dict):
-        return {key: one if key in {"says", "where"} else _cut(one) for key, one in value.items()}
+        return {key: _fit(one) if key in _WHOLE else _cut(one) for key, one in value.items()}
     if isinstance(value, list):
         return [_cut(one) for one in value]
     return value

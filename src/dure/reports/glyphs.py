@@ -1,0 +1,57 @@
+"""Which letters a font can show, so that a stranger's name never stops a page from being printed."""
+
+import struct
+import unicodedata
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+MISSING: Final = "□"
+"""What stands for a letter that the font lacks; Korean text fonts have it."""
+
+_SEGMENTED: Final = 12
+"""The subtable format that covers all of Unicode: groups of (first, last, glyph)."""
+
+
+def read_letters(font: bytes) -> frozenset[int]:
+    """Return the code points that an OpenType font shows, from the table that maps them to glyphs.
+
+    Raises:
+        ValueError: The font has no such table.
+    """
+    (count,) = struct.unpack_from(">H", font, 4)
+    tables = (struct.unpack_from(">4sIII", font, 12 + 16 * number) for number in range(count))
+    cmap = next((offset for tag, _, offset, _ in tables if tag == b"cmap"), None)
+    if cmap is None:
+        raise ValueError("The font has no table cmap.")
+    (count,) = struct.unpack_from(">H", font, cmap + 2)
+    for number in range(count):
+        _, _, offset = struct.unpack_from(">HHI", font, cmap + 4 + 8 * number)
+        (form,) = struct.unpack_from(">H", font, cmap + offset)
+        if form == _SEGMENTED:
+            (groups,) = struct.unpack_from(">I", font, cmap + offset + 12)
+            return frozenset(
+                code
+                for group in range(groups)
+                for first, last, _ in [struct.unpack_from(">III", font, cmap + offset + 16 + 12 * group)]
+                for code in range(first, last + 1)
+            )
+    raise ValueError("The font's table cmap does not cover all of Unicode.")
+
+
+def fit_text(text: str, *, letters: AbstractSet[int]) -> str:
+    """Write a text with the letters that can be shown.
+
+    Signs that show nothing (controls, marks of direction, joiners, choices of form) go; a letter that is not
+    among `letters` becomes MISSING, once for each.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_fit(sign, letters) for sign in text)
+
+
+def _fit(sign: str, letters: AbstractSet[int]) -> str:
+    if sign == "\n" or (ord(sign) in letters and unicodedata.category(sign) not in {"Cc", "Cf"}):
+        return sign
+    if unicodedata.category(sign) in {"Cf", "Mn"}:
+        return ""
+    return " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Zs"} else MISSING
