@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dure.cli.main import build_parser
+from dure.intake.judgements import ASPECTS
 from dure.language import LANGUAGES, Language
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "command-line.md").read_text()
@@ -64,6 +65,11 @@ def test_every_command_is_in_the_list() -> None:
         assert f"[`{command}`](#{command.replace(' ', '-')})" in PAGE
 
 
+def test_every_aspect_of_a_judgement_has_its_line() -> None:
+    """What people may decide is told where they look for it."""
+    assert all(f"\n| `{aspect}` |" in section("dure report") for aspect in ASPECTS)
+
+
 def test_every_help_is_in_both_languages() -> None:
     """No argument and no command is without help, and the Korean help is Korean."""
     for language in LANGUAGES:
@@ -76,6 +82,7 @@ def test_every_help_is_in_both_languages() -> None:
                     helps = [action.help]
                 for text in helps:
                     assert text
-                    assert bool(re.search("[가-힣]{2}", text)) == (language == "ko") or "(시군구)" in text, (
+                    # English may gloss a Korean word, and Korean may begin with a file's name.
+                    assert re.search("[가-힣]{2}", text) if language == "ko" else text[0].isascii(), text
                         text
                     )
