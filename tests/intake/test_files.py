@@ -3,10 +3,11 @@
 import pyarrow.compute as pc
 import pytest
 
+from dure.importers.reading import OWNER
 from dure.intake import BookFile, Intake, read_files
 from dure.intake.judgements import read_judgements
 from dure.korea.gazetteer import load_gazetteer
-from dure.ledger.ledger import counted_transfers
+from dure.ledger.ledger import counted_transfers, find_outstanding
 
 COOP, FARM, MART = "1258200019", "2208100016", "3018100014"
 
@@ -39,14 +40,18 @@ def invoice(
     )
 
 
-def read(*files: tuple[str, str], owner: str | None = None, judgements: str = "") -> Intake:
+def read(
+    *files: tuple[str, str], owner: str | None = None, judgements: str = "", exempt: tuple[str, ...] = ()
+) -> Intake:
     """Read files given as name and text; a name may carry its owner as `NUMBER:name`."""
     books = []
     for name, text in files:
         told, _, plain = name.rpartition(":")
         books.append(BookFile(plain, text.encode(), owner=told or None))
     judged = read_judgements(("subject,aspect,value,who,when,why\n" + judgements).encode(), file="j")[0]
-    return read_files(books, gazetteer=load_gazetteer(), owner=owner, judgements=judged, key=b"test")
+    return read_files(
+        books, gazetteer=load_gazetteer(), owner=owner, judgements=judged, exempt=exempt, key=b"test"
+    )
 
 
 def flows(intake: Intake) -> list[tuple[str, str, str, int]]:
@@ -294,6 +299,46 @@ def test_an_invoice_to_oneself_is_refused() -> None:
     )
     assert [row[1] for row in flows(intake)] == [FARM, FARM]
     assert [problem.where.rows for problem in intake.problems] == [(2,)]
+
+
+def test_vat_that_is_not_given_back_is_a_tax_to_the_nation() -> None:
+    """A clinic is tax-exempt: ₩100 of VAT is outlay; the bank line of ₩1,100 still pays the whole invoice."""
+    bank = BANK + "2025.03.10 10:00,전자금융,들녘농장(가상),1100,0,8900,진안\n"
+    files = (("매입.csv", INVOICES + invoice("2025-03-01", 1, FARM, 1000)), ("통장.csv", bank))
+    intake = read(*files, owner=COOP, exempt=(OWNER,))
+    assert flows(intake) == [(COOP, FARM, "goods", 1000), (COOP, "agency:nts", "tax", 100)]
+    assert intake.documents.settled == 1
+    assert find_outstanding(intake.ledger).num_rows == 0
+
+
+def test_a_seller_whom_only_a_register_knows_is_a_party() -> None:
+    """Nobody has bought from it yet; a report can only propose it if the ledger knows it."""
+    register = (
+        f"사업자등록번호,상호,주소,업태,종목\n{dashed(MART)},솔내마트(가상),진안군 백운면 가상길 1,소매,쌀\n"
+    )
+    intake = read(
+        ("매입.csv", INVOICES + invoice("2025-03-01", 1, FARM, 1000)), ("명부.csv", register), owner=COOP
+    )
+    assert place_of(intake, MART) == "52720350"
+    assert "쌀" in str(intake.ledger.parties["line"][intake.ledger.party_row(MART)])
+
+
+def test_a_register_places_an_invoice_without_an_address() -> None:
+    """The invoice says nothing of where; the register does."""
+    register = f"사업자등록번호,상호,주소,업태,종목\n{dashed(FARM)},들녘농장,진안군 백운면 가상길 1,농업,쌀\n"
+    intake = read(
+        ("매입.csv", INVOICES + invoice("2025-03-01", 1, FARM, 1000)), ("명부.csv", register), owner=COOP
+    )
+    row = intake.ledger.parties.to_pylist()[intake.ledger.party_row(FARM)]
+    assert (row["place"], row["place_evidence"]) == ("52720350", "register")
+
+
+def test_a_judgement_of_a_place_that_is_not_is_a_problem() -> None:
+    """99999 is nowhere: it is told, and the party stays where its address puts it."""
+    text = INVOICES + invoice("2025-03-01", 1, FARM, 1000, address="진안군 백운면 가상길 2")
+    intake = read(("매입.csv", text), owner=COOP, judgements=f"{FARM},place,99999,kim,,\n")
+    assert place_of(intake, FARM) == "52720350"
+    assert any("99999" in problem.what.en for problem in intake.problems)
 
 
 def test_every_transfer_points_to_its_row() -> None:

@@ -1,7 +1,7 @@
 """From files to a ledger: recognise, redact, read, tell who is who, place, count once, reconcile."""
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -14,8 +14,10 @@ from dure.importers.reading import OWNER, Reading
 from dure.importers.recognise import FORMATS, read_file
 from dure.intake.columns import AllRows, codes_of, find_mentions, gather_rows
 from dure.intake.documents import Documents, find_documents, full_keys
+from dure.intake.exemption import charge_vat
 from dure.intake.judgements import in_force
 from dure.intake.members import build_registers, member_pseudonyms
+from dure.intake.names import normalise_name
 from dure.intake.owner import find_book_owners
 from dure.intake.parties import Fact, PartyTable, match_parties
 from dure.intake.purposes import fill_purposes
@@ -50,6 +52,7 @@ def read_files(
     judgements: pa.Table | None = None,
     mapping: Mapping | None = None,
     key: bytes | None = None,
+    exempt: Collection[str] = (),
     as_of: date | None = None,
     progress: Progress | None = None,
 ) -> Intake:
@@ -62,7 +65,9 @@ def read_files(
         registers: Business registers to place card merchants with; they may also be among `files`.
         judgements: Columns of `ledger.tables.JUDGEMENTS`.
         mapping: How to read files that no format knows.
-        key: Secret that pseudonyms are made with, at most 64 bytes; None for one that ends with the call.
+        key: Secret for pseudonyms, at most 64 bytes; None for one that ends with the call.
+        exempt: Parties that get no VAT of their purchases back (면세 사업자), OWNER for the book's own:
+            to them it is outlay, a tax that goes to the nation.
         as_of: Day on which addresses are read; None for today's names and all former ones.
         progress: Told of long work.
 
@@ -80,6 +85,8 @@ def read_files(
     books = _Books(readings, owners)
 
     tell("match", 0, 1)
+    placed, unheard = _known_places(in_force(judged, "place"), gazetteer)
+    problems += unheard
     rows = gather_rows(readings)
     documents = find_documents(rows, full_keys(rows, books=owners), reading_count=len(readings))
     problems += _conflict_problems(rows, documents, readings)
@@ -88,10 +95,12 @@ def read_files(
         mentions,
         facts=_facts(readings),
         same_as=in_force(judged, "same_as"),
-        placed=in_force(judged, "place"),
+        placed=placed,
+        kinds=in_force(judged, "kind"),
         gazetteer=gazetteer,
         key=secret,
         members=member_pseudonyms(readings, owners, key=secret),
+        agencies=("agency:nts",) if exempt else (),
         as_of=as_of,
     )
     table = _observe(table, books)
@@ -99,6 +108,9 @@ def read_files(
     problems += problems_of_sides
     tell("reconcile", 0, 1)
     transfers = _judge_purposes(built.transfers, built.documents, in_force(judged, "purpose"))
+    transfers = charge_vat(
+        transfers, table, exempt={(book_owner or OWNER) if party == OWNER else party for party in exempt}
+    )
     transfers = find_own_transfers(transfers, built.documents, table)
     settlements, aliases = settle(
         transfers,
@@ -127,6 +139,27 @@ def read_files(
         balances=_balances(readings, owners),
         registers=build_registers(readings, owners, ledger=ledger, people=table.people),
     )
+
+
+def _known_places(placed: dict[str, str], gazetteer: Gazetteer) -> tuple[dict[str, str], list[Problem]]:
+    """Keep the judged places that there are, under the code in force; the rest are problems."""
+    found = {party: gazetteer.find(code) for party, code in placed.items()}
+    problems = [
+        Problem(
+            where=Where("judgements"),
+            what=Text(
+                f"{party} is placed in {placed[party]}, and there is no such place.",
+                f"{party}의 지역으로 적은 {placed[party]} 코드의 지역이 없습니다.",
+            ),
+            remedy=Text(
+                "Find the code with: dure places resolve ADDRESS",
+                "dure places resolve 주소 로 코드를 찾아 적어 주세요.",
+            ),
+        )
+        for party, place in found.items()
+        if place is None
+    ]
+    return {party: place.code for party, place in found.items() if place is not None}, problems
 
 
 def _say_nothing(what: str, done: int, of: int) -> None:
@@ -186,13 +219,14 @@ def _without_rows(reading: Reading) -> Reading:
 
 
 def _facts(readings: Sequence[Reading]) -> dict[str, Fact]:
-    """Collect what registers say by business number; the first word on each number stands."""
+    """Collect what registers say by business number, or by name; the first word on each stands."""
     facts: dict[str, Fact] = {}
     for reading in readings:
         columns = reading.party_facts.select(["number", "name", "address", "line", "kind"]).to_pydict()
         for number, name, address, line, kind in zip(*columns.values(), strict=True):
-            if number and number not in facts:
-                facts[number] = Fact(name=name, address=address, line=line, kind=kind)
+            party = number or (f"name:{normalise_name(name)}" if name else None)
+            if party and party not in facts:
+                facts[party] = Fact(name=name, address=address, line=line, kind=kind)
     return facts
 
 

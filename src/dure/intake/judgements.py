@@ -10,7 +10,7 @@ from dure.language import Text
 from dure.ledger.tables import JUDGEMENTS, PURPOSES
 from dure.problem import Problem, Where
 
-ASPECTS = ("place", "purpose", "same_as", "settles", "kind")
+ASPECTS = ("place", "purpose", "same_as", "settles", "kind", "respends")
 _COLUMNS = ("subject", "aspect", "value", "who", "when", "why")
 
 
@@ -61,6 +61,11 @@ def _fault(judgement: dict[str, str | None]) -> Text | None:
         return Text(
             f"The purpose {value!r} is none of {names}.", f"용도 {value!r}은(는) {names} 중에 없습니다."
         )
+    if aspect == "respends" and not _is_share(value):
+        return Text(
+            f"What is re-spent, {value!r}, is not a share between 0 and 1.",
+            f"다시 쓰는 비율 {value!r}은(는) 0과 1 사이의 수가 아닙니다.",
+        )
     try:
         if judgement["when"]:
             date.fromisoformat(judgement["when"])
@@ -70,6 +75,13 @@ def _fault(judgement: dict[str, str | None]) -> Text | None:
             f"날짜 {judgement['when']!r}을(를) 2025-03-31처럼 적어 주세요.",
         )
     return None
+
+
+def _is_share(text: str | None) -> bool:
+    try:
+        return 0 <= float(text or "") <= 1
+    except ValueError:
+        return False
 
 
 def _problem(file: str, rows: tuple[int, ...], en: str, ko: str, *, refused: int = 0) -> Problem:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -92,9 +92,11 @@ def match_parties(
     facts: Mapping[str, Fact],
     same_as: Mapping[str, str],
     placed: Mapping[str, str],
+    kinds: Mapping[str, str],
     gazetteer: Gazetteer,
     key: bytes,
     members: Mapping[str, Mapping[str, str]] | None = None,
+    agencies: Sequence[str] = (),
     as_of: date | None = None,
 ) -> PartyTable:
     """Tell who is who among the mentions, and place each party.
@@ -105,14 +107,17 @@ def match_parties(
 
     Args:
         mentions: The different mentions.
-        facts: Register facts by business number.
+        facts: Register facts by business number, or by `name:…` where a register gives none.
         same_as: Judgements that a party is another one.
         placed: Judgements of where a party is, by party.
+        kinds: Judgements of what kind a party is, by party.
         gazetteer: The places of Korea.
         key: Secret for pseudonyms.
         members: Book → normalised name → party of its members.
+        agencies: Public bodies to have among the parties, whether anybody names them or not.
         as_of: Day on which addresses are read.
     """
+    mentions = _with_registered(mentions, facts, agencies)
     count = len(mentions.number)
     names = [normalise_name(name) if name else None for name in mentions.name]
     numbered = _numbers_by_name(mentions, names, facts)
@@ -123,17 +128,18 @@ def match_parties(
     ]
     keys = [same_as.get(party, party) for party in keys]
 
-    codes = _place_codes(mentions, facts, gazetteer, as_of)
+    told = [_fact(facts, number, name) for number, name in zip(mentions.number, names, strict=True)]
+    codes = _place_codes(mentions, told, gazetteer, as_of)
     books = {book for book in mentions.book if book}
     branched = _branched(keys, codes) - books
     table = _Table()
     of_mention = np.zeros(count, dtype=np.int32)
     for index, party in enumerate(keys):
-        fact = facts.get(mentions.number[index] or "", Fact())
+        fact = told[index]
         said = {
             "name": _shown_name(party, mentions.name[index] or fact.name),
             "line": mentions.line[index] or fact.line,
-            "kind": fact.kind,
+            "kind": kinds.get(party) or fact.kind,
         }
         code = codes[index]
         evidence = "address" if mentions.address[index] else "register"
@@ -153,6 +159,26 @@ def match_parties(
     )
 
 
+def _with_registered(mentions: Mentions, facts: Mapping[str, Fact], agencies: Sequence[str]) -> Mentions:
+    """Add the parties that only a register names: nobody has bought from them yet, and somebody could."""
+    known = {number for number in mentions.number if number}
+    others = [(number, fact) for number, fact in facts.items() if number.isdigit() and number not in known]
+    others += [(agency, Fact()) for agency in agencies if agency not in known]
+    nothing: list[str | None] = [None] * len(others)
+    return Mentions(
+        number=[*mentions.number, *(number for number, _ in others)],
+        name=[*mentions.name, *(fact.name for _, fact in others)],
+        address=[*mentions.address, *nothing],
+        line=[*mentions.line, *nothing],
+        book=[*mentions.book, *nothing],
+    )
+
+
+def _fact(facts: Mapping[str, Fact], number: str | None, name: str | None) -> Fact:
+    """Find what a register says of a mention: by its number, or by its name where it has none."""
+    return facts.get(number or f"name:{name}", Fact())
+
+
 def _numbers_by_name(
     mentions: Mentions, names: list[str | None], facts: Mapping[str, Fact]
 ) -> Mapping[str, list[str]]:
@@ -162,7 +188,7 @@ def _numbers_by_name(
         if name and number and number.isdigit():
             numbers[name][number] = None
     for number, fact in facts.items():
-        if fact.name:
+        if fact.name and number.isdigit():
             numbers[normalise_name(fact.name)][number] = None
     return {name: list(found) for name, found in numbers.items()}
 
@@ -212,13 +238,10 @@ def _party_key(
 
 
 def _place_codes(
-    mentions: Mentions, facts: Mapping[str, Fact], gazetteer: Gazetteer, as_of: date | None
+    mentions: Mentions, told: list[Fact], gazetteer: Gazetteer, as_of: date | None
 ) -> list[str | None]:
     """Place each mention by its own address, else by the register's."""
-    addresses = [
-        address or facts.get(number or "", Fact()).address
-        for address, number in zip(mentions.address, mentions.number, strict=True)
-    ]
+    addresses = [address or fact.address for address, fact in zip(mentions.address, told, strict=True)]
     resolved = resolve_addresses(pa.array(addresses, pa.string()), gazetteer=gazetteer, as_of=as_of)
     codes: list[str | None] = resolved["code"].to_pylist()
     return codes

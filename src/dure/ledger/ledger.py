@@ -99,19 +99,19 @@ def find_outstanding(ledger: Ledger) -> pa.Table:
     accruals = ledger.transfers.filter(
         pc.and_(pc.equal(ledger.transfers["role"], ACCRUAL), pc.equal(ledger.transfers["unit"], "KRW"))
     )
-    per_document = accruals.group_by(["document", "payer", "payee"], use_threads=False).aggregate(
-        [("date", "min"), ("quantity", "sum")]
+    # A document is owed to one party, the payee of its price, also where its VAT is a tax to the payer.
+    per_document = accruals.group_by(["document"], use_threads=False).aggregate(
+        [("date", "min"), ("quantity", "sum"), ("payer", "first"), ("payee", "first")]
     )
     settled = np.zeros(ledger.documents.num_rows, dtype=np.int64)
     np.add.at(settled, ledger.settlements["accrual"].to_numpy(), ledger.settlements["quantity"].to_numpy())
     document = per_document["document"].to_numpy()
-    # Payroll documents hold several payees (net pay and deductions), and each is a document of its own.
     owed = per_document["quantity_sum"].to_numpy() - settled[document]
     return pa.table(
         {
             "document": per_document["document"],
-            "payer": per_document["payer"],
-            "payee": per_document["payee"],
+            "payer": per_document["payer_first"],
+            "payee": per_document["payee_first"],
             "date": per_document["date_min"],
             "quantity": pa.array(owed, pa.int64()),
         }

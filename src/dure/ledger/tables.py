@@ -86,7 +86,9 @@ SETTLEMENTS: Final = pa.schema(
 JUDGEMENTS: Final = pa.schema(
     [
         ("subject", pa.string()),  # a document key or a party
-        ("aspect", pa.string()),  # place, purpose, same_as, settles, kind
+        # place, purpose, same_as, settles, kind, or respends: the share of its spending that a party, when
+        # asked, says it spends inside the place
+        ("aspect", pa.string()),
         ("value", pa.string()),
         ("who", pa.string()),
         ("when", pa.date32()),

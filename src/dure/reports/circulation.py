@@ -23,6 +23,7 @@ from dure.flows.table import (
     measure_outlay,
     measure_turnover,
 )
+from dure.intake.judgements import in_force
 from dure.intake.members import count_members
 from dure.intake.result import Intake, MemberCount
 from dure.language import Text
@@ -87,12 +88,22 @@ class _Desk:
     def respend_within(self, level: str) -> Respending:
         """Put a re-spent share beside every party for a ring of one level."""
         observed = pc.fill_null(self.ledger.parties["observed"], fill_value=False).combine_chunks()
+        # People were asked about the place of the report; their answer says nothing of another ring.
+        answered = self.answers if level == self.chain.places[self.chain.asked].level else {}
         return build_respending(
             self.ledger.parties["kind"],
             level=level,
             table=self.assumptions,
             observed=np.asarray(observed).astype(bool),
+            surveyed=answered,
         )
+
+    @property
+    def answers(self) -> dict[int, float]:
+        """Party row → share that it says it re-spends inside the asked place."""
+        said = in_force(self.ledger.judgements, "respends")
+        parties = {party: row for row, party in enumerate(self.ledger.parties["party"].to_pylist())}
+        return {parties[party]: float(share) for party, share in said.items() if party in parties}
 
     @property
     def respending(self) -> Respending:
