@@ -26,6 +26,7 @@ from dure.cli.books import (
 from dure.cli.thread import open_with_thread
 from dure.flows.assumptions import AssumptionTable
 from dure.importers.mapping import Mapping, read_mapping
+from dure.importers.reading import OWNER
 from dure.intake import Intake, read_files, read_judgements
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
@@ -94,6 +95,10 @@ _HELP: Final = {
         "how to read a file that no format knows (dure inspect writes one)",
         "모르는 서식의 파일을 읽는 열 맞춤표(dure inspect 로 만듭니다)",
     ),
+    "exempt": Text(
+        "the enterprise gets no VAT back (a tax-exempt business, 면세): VAT is then outlay, a tax",
+        "부가세를 돌려받지 못하는 면세 사업자: 매입 부가세를 세금 지출로 셉니다",
+    ),
     "judgements": Text("CSV of what people decided", "사람이 정한 것을 적은 CSV"),
     "assumptions": Text("your own ranges in place of the shipped ones", "기본 가정 대신 쓸 가정 파일"),
     "community": Text(
@@ -132,6 +137,7 @@ def add_report_command(commands: Any) -> None:
     command.add_argument("--enterprise", metavar="BIZNO", help=_HELP["enterprise"])
     command.add_argument("--period", metavar="PERIOD", help=_HELP["period"])
     command.add_argument("--register", action="append", default=[], metavar="FILE", help=_HELP["register"])
+    command.add_argument("--exempt", action="store_true", help=_HELP["exempt"])
     command.add_argument("--mapping", metavar="FILE", help=_HELP["mapping"])
     command.add_argument("--judgements", metavar="FILE", help=_HELP["judgements"])
     command.add_argument("--assumptions", metavar="FILE", help=_HELP["assumptions"])
@@ -215,6 +221,7 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         registers=registers,
         judgements=sources.judgements,
         mapping=sources.mapping,
+        exempt=(OWNER,) if given.exempt else (),
         progress=show,
     )
     show.end()
