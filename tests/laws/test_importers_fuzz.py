@@ -187,11 +187,11 @@ def test_a_few_files_of_anything_are_answered(content: bytes) -> None:
 @pytest.mark.parametrize(
     ("files", "count"),
     [
-        (broken_samples(), 6_000),
-        (grids_under_real_headings(), 6_000),
-        (grids_in_html(), 3_000),
-        (random_bytes, 3_000),
-        (short_text, 2_000),
+        (broken_samples(), 9_000),
+        (grids_under_real_headings(), 2_500),
+        (grids_in_html(), 1_500),
+        (random_bytes, 4_000),
+        (short_text, 3_000),
     ],
     ids=["broken samples", "grids", "html", "random bytes", "short text"],
 )
