@@ -84,5 +84,3 @@ def test_every_help_is_in_both_languages() -> None:
                     assert text
                     # English may gloss a Korean word, and Korean may begin with a file's name.
                     assert re.search("[가-힣]{2}", text) if language == "ko" else text[0].isascii(), text
-                        text
-                    )

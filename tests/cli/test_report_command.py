@@ -199,10 +199,13 @@ def test_a_strangers_table_is_read_by_a_mapping(dure: Dure, write: Write, tmp_pa
     assert answer.report["outlay_krw"] == 1500
 
 
-def test_judgements_are_taken_as_decided(dure: Dure, write: Write, village: Any, purchases: Path) -> None:
-    """The mart is judged to be in the county, so everything stays."""
+@pytest.mark.parametrize(
+    "subject", ["3018100014", "301-81-00014", "솔내마트(가상)", "솔내마트", "name:솔내마트"]
+)
+def test_judgements_are_taken_as_decided(dure: Dure, write: Write, purchases: Path, subject: str) -> None:
+    """The mart, by its number or its name, is judged to be in the county, so everything stays."""
     judged = write(
-        "판단.csv", f"subject,aspect,value,who,when,why\n{village.mart},place,52720350,kim,2026-01-01,\n"
+        "판단.csv", f"subject,aspect,value,who,when,why\n{subject},place,52720350,kim,2026-01-01,\n"
     )
     report = dure("report", purchases, "--judgements", judged, "--place", JINAN, "--format", "json").report
     assert share_in(report, JINAN) == 1

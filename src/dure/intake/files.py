@@ -15,10 +15,10 @@ from dure.importers.recognise import FORMATS, read_file
 from dure.intake.columns import AllRows, codes_of, find_mentions, gather_rows
 from dure.intake.documents import Documents, find_documents, full_keys
 from dure.intake.exemption import charge_vat
-from dure.intake.judgements import in_force
+from dure.intake.judgements import in_force, name_by_number
 from dure.intake.members import build_registers, member_pseudonyms
 from dure.intake.names import normalise_name
-from dure.intake.owner import find_book_owners
+from dure.intake.owner import find_book_owners, find_number_of
 from dure.intake.parties import Fact, PartyTable, match_parties
 from dure.intake.purposes import fill_purposes
 from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, Intake, MergeProposal
@@ -78,6 +78,7 @@ def read_files(
     judged = judgements if judgements is not None else JUDGEMENTS.empty_table()
     tell = progress or _say_nothing
     readings, told = _read_all([*files, *registers], mapping=mapping, tell=tell)
+    judged = name_by_number(judged, number_of=lambda party: find_number_of(party, readings))
     owners, book_owner, candidates = find_book_owners(readings, given=told, owner=owner)
     problems = [problem for reading in readings for problem in reading.problems]
     readings, ownerless = _leave_out_ownerless(readings, owners)

@@ -2,23 +2,30 @@
 
 import csv
 import io
+import re
+from collections.abc import Callable
 from datetime import date
 
 import pyarrow as pa
 
+from dure.intake.names import normalise_name
 from dure.language import Text
 from dure.ledger.tables import JUDGEMENTS, PURPOSES
 from dure.problem import Problem, Where
 
 ASPECTS = ("place", "purpose", "same_as", "settles", "kind", "respends")
+PARTY_ASPECTS = ("place", "same_as", "kind", "respends")
+"""Those whose subject is a party; the others speak of documents."""
+_NUMBER = re.compile(r"(\d{3})-?(\d{2})-?(\d{5})(@\w+)?")
+_NAMED = re.compile(r"[a-z]+:.+", re.DOTALL)
 _COLUMNS = ("subject", "aspect", "value", "who", "when", "why")
 
 
 def read_judgements(content: bytes, *, file: str) -> tuple[pa.Table, list[Problem]]:
     """Read a CSV of judgements with the columns subject, aspect, value, who, when, why.
 
-    A subject is a document key or a party (a business number, say); an aspect is one of
-    ASPECTS. Lines that cannot be read are problems and are left out.
+    A subject is a document key or a party: a business number, with or without hyphens, or a name as it is
+    printed; an aspect is one of ASPECTS. Lines that cannot be read are problems and are left out.
 
     Args:
         content: The file, UTF-8 with or without a byte order mark.
@@ -42,6 +49,10 @@ def read_judgements(content: bytes, *, file: str) -> tuple[pa.Table, list[Proble
         if fault:
             problems.append(_problem(file, (row,), fault.en, fault.ko, refused=1))
             continue
+        if judgement["aspect"] in PARTY_ASPECTS:
+            judgement["subject"] = _party(str(judgement["subject"]))
+        if judgement["aspect"] == "same_as":
+            judgement["value"] = _party(str(judgement["value"]))
         when = judgement["when"]
         kept.append({**judgement, "when": date.fromisoformat(when) if when else None})
     return pa.Table.from_pylist(kept, schema=JUDGEMENTS), problems
@@ -77,6 +88,15 @@ def _fault(judgement: dict[str, str | None]) -> Text | None:
     return None
 
 
+def _party(text: str) -> str:
+    """Return the party that a person means: a number with or without hyphens, or a name as it is printed."""
+    if number := _NUMBER.fullmatch(text):
+        return "".join(number.groups(default=""))
+    if _NAMED.fullmatch(text):
+        return text
+    return f"name:{normalise_name(text)}"
+
+
 def _is_share(text: str | None) -> bool:
     try:
         return 0 <= float(text or "") <= 1
@@ -94,6 +114,22 @@ def _problem(file: str, rows: tuple[int, ...], en: str, ko: str, *, refused: int
         ),
         refused_rows=refused,
     )
+
+
+def name_by_number(judgements: pa.Table, *, number_of: Callable[[str], str]) -> pa.Table:
+    """Put the number of a party in place of its name, where `number_of` knows one.
+
+    Args:
+        judgements: Columns of JUDGEMENTS.
+        number_of: Gives the number for `name:…`, or the name back.
+    """
+    columns = judgements.to_pydict()
+    for row, aspect in enumerate(columns["aspect"]):
+        if aspect in PARTY_ASPECTS and aspect != "same_as":
+            columns["subject"][row] = number_of(columns["subject"][row])
+        elif aspect == "same_as":
+            columns["value"][row] = number_of(columns["value"][row])
+    return pa.table(columns, schema=JUDGEMENTS)
 
 
 def in_force(judgements: pa.Table, aspect: str) -> dict[str, str]:
