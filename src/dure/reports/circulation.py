@@ -28,7 +28,7 @@ from dure.intake.members import count_members
 from dure.intake.result import Intake, MemberCount
 from dure.language import Text
 from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
-from dure.ledger.tables import PAYMENT, PURPOSES
+from dure.ledger.tables import PAYMENT
 from dure.period import Period
 from dure.places.gazetteer import Gazetteer
 from dure.places.position import INSIDE, OUTSIDE, UNPLACED
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 UNPLACED_SHOWN: Final = 5
 OWED_SHOWN: Final = 5
-SELLERS_MAX: Final = 10
+SELLERS_MAX: Final = 5
 BOUGHT_PURPOSES: Final = ("goods", "services", "rent", "insurance", "finance", "capital", "unsorted")
 """Purposes for which one seller may take another's place."""
 
@@ -359,25 +359,31 @@ def _list_leaks(desk: _Desk) -> tuple[LeakLine, ...]:
         respending=desk.respending,
         sellers=_find_sellers(desk),
     )
-    lines = [_leak_line(leak, desk) for leak in leaks if not desk.names.private[leak.party]]
-    for purpose in PURPOSES:
-        private = [leak for leak in leaks if desk.names.private[leak.party] and leak.purpose == purpose]
-        if private:
-            lines.append(
-                LeakLine(
-                    party=None,
-                    name=say_both("people.outside"),
-                    purpose=purpose,
-                    place=None,
-                    amount_krw=sum(leak.amount for leak in private),
-                    gain=Figure(reason=say_both("reason.people_move")),
-                    is_bought=False,
-                )
-            )
+    known: dict[int, Seller] = {}
+    lines: list[LeakLine] = []
+    to_people: dict[str, int] = {}
+    for leak in leaks:
+        if desk.names.private[leak.party]:
+            to_people[leak.purpose] = to_people.get(leak.purpose, 0) + leak.amount
+        else:
+            lines.append(_leak_line(leak, desk, known=known))
+    lines += [
+        LeakLine(
+            party=None,
+            name=say_both("people.outside"),
+            purpose=purpose,
+            place=None,
+            amount_krw=amount,
+            gain=Figure(reason=say_both("reason.people_move")),
+            is_bought=False,
+        )
+        for purpose, amount in to_people.items()
+    ]
     return tuple(sorted(lines, key=lambda line: (-line.amount_krw, line.name.ko, line.purpose)))
 
 
-def _leak_line(leak: Leak, desk: _Desk) -> LeakLine:
+def _leak_line(leak: Leak, desk: _Desk, *, known: dict[int, Seller]) -> LeakLine:
+    """Describe one leak; `known` keeps the sellers described so far, as many leaks share them."""
     parties = desk.ledger.parties
     by_law = leak.purpose == "tax" or bool(parties["whole_place"][leak.party].as_py())
     is_bought = leak.purpose in BOUGHT_PURPOSES and not by_law
@@ -389,7 +395,7 @@ def _leak_line(leak: Leak, desk: _Desk) -> LeakLine:
         place=desk.places.find(parties["place"][leak.party].as_py()),
         amount_krw=leak.amount,
         gain=_gain_figure(leak.gain if is_bought else None, reason),
-        sellers=tuple(_seller(int(row), desk) for row in leak.sellers) if is_bought else (),
+        sellers=tuple(_seller(row, desk, known) for row in leak.sellers.tolist()) if is_bought else (),
         is_bought=is_bought,
     )
 
@@ -400,13 +406,15 @@ def _gain_figure(gain: Range | None, reason: Text | None) -> Figure:
     return Figure(gain.value, gain.low, gain.high, reason)
 
 
-def _seller(row: int, desk: _Desk) -> Seller:
-    parties = desk.ledger.parties
-    return Seller(
-        party=parties["party"][row].as_py(),
-        name=desk.names.name(row),
-        place=desk.places.find(parties["place"][row].as_py()),
-    )
+def _seller(row: int, desk: _Desk, known: dict[int, Seller]) -> Seller:
+    if row not in known:
+        parties = desk.ledger.parties
+        known[row] = Seller(
+            party=parties["party"][row].as_py(),
+            name=desk.names.name(row),
+            place=desk.places.find(parties["place"][row].as_py()),
+        )
+    return known[row]
 
 
 def _find_sellers(desk: _Desk) -> dict[int, np.ndarray]:
@@ -423,14 +431,16 @@ def _find_sellers(desk: _Desk) -> dict[int, np.ndarray]:
         line = _line_of(lines[row])
         if line and row != desk.party and not desk.names.private[row] and kinds[row] != "public_body":
             inside.setdefault(line, []).append(row)
+    busiest = {
+        line: np.array(sorted(rows, key=lambda row: (-int(income[row]), row))[:SELLERS_MAX], dtype=np.int32)
+        for line, rows in inside.items()
+    }
     mine = (desk.flows.payer == desk.party) & (desk.position[desk.flows.payee] == OUTSIDE)
-    sellers = {}
-    for supplier in np.unique(desk.flows.payee[mine]).tolist():
-        rows = inside.get(_line_of(lines[supplier]) or "", [])
-        if rows:
-            busiest = sorted(rows, key=lambda row: (-int(income[row]), row))[:SELLERS_MAX]
-            sellers[supplier] = np.array(busiest, dtype=np.int32)
-    return sellers
+    found = (
+        (supplier, busiest.get(_line_of(lines[supplier]) or ""))
+        for supplier in np.unique(desk.flows.payee[mine]).tolist()
+    )
+    return {supplier: sellers for supplier, sellers in found if sellers is not None}
 
 
 def _line_of(line: str | None) -> str | None:
