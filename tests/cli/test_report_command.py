@@ -388,12 +388,27 @@ def test_an_output_that_cannot_be_is_refused_before_the_work(
     assert "No such" not in answer.err
 
 
-def test_an_input_is_never_written_over(dure: Dure, purchases: Path) -> None:
-    """Not even where the user asks for it by mistake."""
-    before = purchases.read_bytes()
-    answer = dure("report", purchases, "--output", purchases)
+@pytest.mark.parametrize("given", ["books/매입.csv", "books", "220-81-00016:{folder}/books/매입.csv"])
+def test_an_input_is_never_written_over(dure: Dure, write: Write, tmp_path: Path, given: str) -> None:
+    """Not even where the user asks for it by mistake, or gives the folder that it is in."""
+    book = write("books/매입.csv")
+    before = book.read_bytes()
+    path = given.format(folder=tmp_path) if ":" in given else tmp_path / given
+    answer = dure("report", path, "--output", book)
     assert answer.status == 2
-    assert purchases.read_bytes() == before
+    assert "--output" in answer.err
+    assert book.read_bytes() == before
+
+
+def test_the_last_report_is_no_book_of_the_next(dure: Dure, write: Write, tmp_path: Path) -> None:
+    """It may stand in the folder of the books and be written anew."""
+    write("books/매입.csv")
+    output = tmp_path / "books" / "report.html"
+    first = dure("report", tmp_path / "books", "--format", "html", "--output", output)
+    page = output.read_text()
+    second = dure("report", tmp_path / "books", "--format", "html", "--output", output)
+    assert (first.status, first.err) == (second.status, second.err) == (0, first.err)
+    assert output.read_text() == page
 
 
 def test_a_device_is_written_into_and_not_replaced(dure: Dure, purchases: Path) -> None:

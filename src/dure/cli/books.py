@@ -24,6 +24,7 @@ from dure.problem import Problem, Where
 _OWNED = re.compile(r"(\d{3}-?\d{2}-?\d{5}):(.+)", re.DOTALL)
 _NO_BOOK_SUFFIXES: Final = {".yaml", ".yml", ".md", ".json"}
 _NO_BOOK_NAMES: Final = {"thumbs.db", "desktop.ini"}
+_REPORT_SUFFIXES: Final = {".html", ".pdf", ".txt"}
 _OFFICE_LOCK: Final = "~$"
 """What Excel puts beside a workbook while it is open."""
 
@@ -123,8 +124,13 @@ def say_why(error: OSError | ValueError) -> Text:
     return Text(what, what)
 
 
-def load_books(paths: Sequence[str]) -> tuple[list[BookFile], list[Problem]]:
-    """Read the files from disk; a folder stands for the files in it. What cannot be read is a problem."""
+def load_books(paths: Sequence[str], *, output: str | None = None) -> tuple[list[BookFile], list[Problem]]:
+    """Read the files from disk; a folder stands for the files in it. What cannot be read is a problem.
+
+    Args:
+        paths: Files and folders; `NUMBER:PATH` for another enterprise's.
+        output: Where the result will be; the last one, if it lies in a folder given, is no book.
+    """
     books: list[BookFile] = []
     problems: list[Problem] = []
     seen: set[Path] = set()
@@ -135,7 +141,7 @@ def load_books(paths: Sequence[str]) -> tuple[list[BookFile], list[Problem]]:
             problems.append(_refuse_owner(given, owner))
             continue
         is_folder = _is_folder(path)
-        files = sorted(item for item in path.rglob("*") if _is_a_book(item)) if is_folder else [path]
+        files = _books_in(path, output=output) if is_folder else [path]
         if not files:
             what = Text("The folder holds no file.", "폴더에 파일이 없습니다.")
             problems.append(_unreadable(strip_controls(str(path)), what))
@@ -150,6 +156,11 @@ def load_books(paths: Sequence[str]) -> tuple[list[BookFile], list[Problem]]:
             else:
                 books.append(BookFile(name=found[0], content=found[1], owner=owner))
     return books, problems
+
+
+def _books_in(folder: Path, *, output: str | None = None) -> list[Path]:
+    last = _real(Path(output)) if output else None
+    return sorted(item for item in folder.rglob("*") if _is_a_book(item) and _real(item) != last)
 
 
 def load_file(
@@ -273,7 +284,7 @@ def check_output(output: str | None, *, inputs: Sequence[str] = ()) -> Text | No
             return _cannot_write(output, _REASONS[errno.EISDIR])
         if not path.parent.is_dir():
             return _cannot_write(output, _REASONS[errno.ENOENT])
-        if path.exists() and any(is_there(given) and path.samefile(given) for given in inputs):
+        if path.exists() and any(_is_read(path, given) for given in inputs):
             return Text(
                 f"{output} is one of the files that were given to be read, and is not written over. "
                 "Choose another name with --output.",
@@ -283,6 +294,16 @@ def check_output(output: str | None, *, inputs: Sequence[str] = ()) -> Text | No
     except (OSError, ValueError) as error:
         return _cannot_write(output, say_why(error))
     return None
+
+
+def _is_read(path: Path, given: str) -> bool:
+    """Say whether a file is the one given, or a book in the folder given."""
+    owned = None if is_there(given) else _OWNED.fullmatch(given)
+    source = Path(owned[2] if owned else given)
+    if _is_folder(source):
+        is_ours = path.suffix.lower() in _REPORT_SUFFIXES  # the last report may be written anew
+        return not is_ours and _real(path) in map(_real, _books_in(source))
+    return is_there(str(source)) and path.samefile(source)
 
 
 def write_out(result: str | bytes, *, output: str | None) -> Text | None:

@@ -211,7 +211,7 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
     owner = _read_enterprise(given.enterprise) if given.enterprise is not None else None
     period = read_period(given.period) if given.period is not None else None
     sources = _load_sources(given)
-    books, problems = load_books(given.files)
+    books, problems = load_books(given.files, output=given.output)
     registers, register_problems = load_books(given.register)
     show = _Progress(language)
     intake = read_files(
