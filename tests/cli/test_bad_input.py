@@ -9,6 +9,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def hand_made_workbook(sheet: Iterator[bytes]) -> bytes:
     return memory.getvalue()
 
 
+@cache
 def bomb() -> bytes:
     """Write a small workbook that unpacks to half a gigabyte."""
     blank = b" " * (1 << 20)
@@ -85,6 +87,7 @@ def bomb() -> bytes:
     return hand_made_workbook(sheet())
 
 
+@cache
 def lying_bomb() -> bytes:
     """Write a workbook whose table of contents says that its sheet is small."""
     content = bytearray(bomb())

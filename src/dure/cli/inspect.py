@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 from dure.cli.books import (
     is_there,
     language_of,
-    load_books,
     load_file,
     put_out,
     say,
@@ -160,11 +159,11 @@ def run(given: argparse.Namespace) -> int:
         mapping, problems = _load_mapping(given.mapping)
         if mapping is None:
             return _refuse(problems, file=given.file, form=given.format, language=language)
-    books, unreadable = load_books([given.file])
-    problems += unreadable
-    if not books:
-        return _refuse(problems, file=given.file, form=given.format, language=language)
-    inspection = inspect_file(books[0].content, file=books[0].name, mapping=mapping, problems=problems)
+    loaded = load_file(Path(given.file), name=Path(given.file).name)
+    if isinstance(loaded, Problem):
+        return _refuse([*problems, loaded], file=given.file, form=given.format, language=language)
+    file, content = loaded
+    inspection = inspect_file(content, file=file, mapping=mapping, problems=problems)
     _show(inspection, form=given.format, language=language)
     if given.write_mapping and not _save_mapping(inspection, given.write_mapping, language):
         return NOTHING_READ
