@@ -420,8 +420,9 @@ def _seller(row: int, desk: _Desk, known: dict[int, Seller]) -> Seller:
 def _find_sellers(desk: _Desk) -> dict[int, np.ndarray]:
     """Find for each supplier outside the inside parties of the same line of business, the busiest first.
 
-    A line is the same where the printed words agree once spaces are taken out. Private persons and the
-    enterprise itself are left out; at most SELLERS_MAX are kept.
+    A line is the same where its goods (종목) agree: a wholesaler of vegetables away (도매업/청과) and a shop
+    for them here (소매업/청과) sell the same. Private persons and the enterprise itself are left out; at most
+    SELLERS_MAX are kept.
     """
     lines = desk.ledger.parties["line"].to_pylist()
     income = measure_income(desk.flows)
@@ -444,8 +445,8 @@ def _find_sellers(desk: _Desk) -> dict[int, np.ndarray]:
 
 
 def _line_of(line: str | None) -> str | None:
-    """Return a line of business without spaces and in one case, or None."""
-    return "".join(line.split()).casefold() or None if line else None
+    """Return the goods of a line of business (`업태/종목`), without spaces and in one case, or None."""
+    return "".join(line.rpartition("/")[2].split()).casefold() or None if line else None
 
 
 def _wages(desk: _Desk, *, gazetteer: Gazetteer) -> Wages:
