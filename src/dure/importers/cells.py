@@ -16,7 +16,7 @@ LAST_YEAR: Final = 2079
 """A date outside of these years is a slip of the pen: a year typed as 1900, a card's expiry, a 2099."""
 
 _EXCEL_EPOCH: Final = np.datetime64("1899-12-30", "D")
-_PLAIN: Final = r"^-?(?:\d{1,18}|\d{1,3}(?:,\d{3}){1,5})$"
+_PLAIN: Final = r"^-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})$"
 _WIDE_FORMS: Final = {
     **{ord("０") + digit: str(digit) for digit in range(10)},
     **{ord(wide): "-" for wide in "−–—－‐‑"},
@@ -37,7 +37,8 @@ _AMOUNT: Final = re.compile(
 _BLANK_AMOUNTS: Final = frozenset({"", "-", "원", "₩", "-원", "₩-"})
 _LONG: Final = 20_000
 _SAMPLE: Final = 1_000
-_INT64_MAX: Final = 2**63 - 1
+AMOUNT_MAX: Final = 10**15 - 1
+"""A line of a thousand 조 won is no line of a book; thousands of them would not add up in 64 bits."""
 
 
 def parse_whole_amounts(column: Any) -> tuple[Any, NDArray[np.bool_]]:
@@ -45,7 +46,7 @@ def parse_whole_amounts(column: Any) -> tuple[Any, NDArray[np.bool_]]:
 
     Reads `1,234`, `1,234원`, `₩1,234`, `(1,234)`, `△1,234`, `▲1,234`, `-1,234`, `1,234-`, full-width
     digits and `1,234.00`. `-` and an empty cell are blank. A true fraction, an exponent, a spreadsheet's
-    error (`#REF!`), misplaced commas and what does not fit 64 bits are unreadable, never rounded.
+    error (`#REF!`), misplaced commas and what is beyond AMOUNT_MAX are unreadable, never rounded.
 
     Args:
         column: Arrow array of text, nulls allowed.
@@ -89,7 +90,7 @@ def _parse_amount(text: str) -> tuple[int | None, bool]:
     if len(signs) + bool(match["open"]) > 1 or len(match["whole"]) > 30:
         return None, True
     number = int(match["whole"].replace(",", ""))
-    if number > _INT64_MAX:
+    if number > AMOUNT_MAX:
         return None, True
     return (-number if negative else number), False
 

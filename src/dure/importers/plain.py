@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dure.importers.cells import parse_business_numbers, parse_whole_amounts
+from dure.importers.cells import AMOUNT_MAX, parse_business_numbers, parse_whole_amounts
 from dure.importers.headers import LabelledSheet
 from dure.importers.reading import Reading
 from dure.importers.row_check import RowCheck, is_null, to_mask
@@ -53,7 +53,6 @@ _PURPOSES_KO: Final = {
     "대출": "loan",
     "출자": "share",
 }
-_INT64_MAX: Final = 2**63 - 1
 
 
 def read_plain(sheet: LabelledSheet) -> Reading:
@@ -190,7 +189,7 @@ def _scale(text: str | None, factor: int) -> tuple[int | None, bool]:
         whole = int(number)
     except (InvalidOperation, ValueError, OverflowError):
         return None, True
-    if whole != number or abs(whole) > _INT64_MAX or "e" in text.casefold():
+    if whole != number or abs(whole) > AMOUNT_MAX or "e" in text.casefold():
         return None, True
     return whole, False
 
