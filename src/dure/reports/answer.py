@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from dure.problem import Problem
 from dure.reports.contract import write_contract
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dure.reports.thread import ThreadReport
 
@@ -291,8 +292,7 @@ class CirculationReport:
         units: Retention in other units.
         thread: The community's thread that the report opens with: its own report, or plain values.
         example: True where the books are invented (가상 자료).
-        rows: The transfers behind the figures; see `dure.reports.rows.ROW_COLUMNS`.
-        row_places: The places that the rows name by code.
+        list_rows: Lists the transfers behind the figures and the places that they name; see `rows`.
     """
 
     place: PlaceName
@@ -327,8 +327,24 @@ class CirculationReport:
     units: tuple[UnitLine, ...] = ()
     thread: "Mapping[str, Any] | ThreadReport | None" = None
     example: bool = False
-    rows: pa.Table | None = field(default=None, repr=False)
-    row_places: tuple[PlaceName, ...] = field(default=(), repr=False)
+    list_rows: "Callable[[], tuple[pa.Table, tuple[PlaceName, ...]]] | None" = field(
+        default=None, repr=False, compare=False
+    )
+
+    @cached_property
+    def _listed(self) -> tuple[pa.Table | None, tuple[PlaceName, ...]]:
+        # Only the workbook shows every row, so only it pays for listing them.
+        return (None, ()) if self.list_rows is None else self.list_rows()
+
+    @property
+    def rows(self) -> pa.Table | None:
+        """The transfers behind the figures, with the columns of `dure.reports.rows.ROW_COLUMNS`."""
+        return self._listed[0]
+
+    @property
+    def row_places(self) -> tuple[PlaceName, ...]:
+        """The places that the rows name by code."""
+        return self._listed[1]
 
     @property
     def surplus_krw(self) -> int:

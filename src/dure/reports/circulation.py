@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -42,6 +43,7 @@ from dure.reports.answer import (
     LeakLine,
     LocalMultiplier,
     Owed,
+    PlaceName,
     PurposeLine,
     Ring,
     Round,
@@ -150,14 +152,6 @@ def build_circulation_report(
     flows, ledger = desk.flows, intake.ledger
     lm3 = measure_lm3(flows, party, position=desk.position, respending=desk.respending)
     multiplier = measure_party_multiplier(flows, party, position=desk.position, respending=desk.respending)
-    rows = list_rows(
-        ledger,
-        party=party,
-        period=period,
-        position=desk.position,
-        names=desk.names,
-        places=desk.places,
-    )
     key: str = ledger.parties["party"][party].as_py()
     asked = desk.chain.places[desk.chain.asked]
     return CirculationReport(
@@ -201,9 +195,20 @@ def build_circulation_report(
         units=_measure_units(desk),
         thread=thread,
         example=example,
-        rows=rows,
-        row_places=desk.places.list_places(rows["place"]),
+        list_rows=partial(_list_rows, desk),
     )
+
+
+def _list_rows(desk: _Desk) -> tuple[pa.Table, tuple[PlaceName, ...]]:
+    rows = list_rows(
+        desk.ledger,
+        party=desk.party,
+        period=desk.period,
+        position=desk.position,
+        names=desk.names,
+        places=desk.places,
+    )
+    return rows, desk.places.list_places(rows["place"])
 
 
 def _find_enterprise(intake: Intake, enterprise: str | None) -> int:
