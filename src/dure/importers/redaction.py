@@ -200,12 +200,13 @@ def _mask(column: Any, says: _Column) -> tuple[Any, int]:
     net, shortest = (_SIX_DIGITS, 9) if says.resident else (_CANDIDATE, 13)
     if (pc.max(pc.binary_length(column)).as_py() or 0) < shortest:
         return column, 0
-    if not pc.any(pc.match_substring_regex(column, net)).as_py():
-        return column, 0
+    # Cells repeat, so finding the different ones costs less than looking through every one.
     encoded = pa.chunked_array([column] if isinstance(column, pa.Array) else column.chunks, pa.string())
     encoded = encoded.combine_chunks().dictionary_encode()
     values = encoded.dictionary
     suspects = np.flatnonzero(pc.match_substring_regex(values, net).to_numpy(zero_copy_only=False))
+    if not len(suspects):
+        return column, 0
     replaced: dict[int, tuple[str, int]] = {}
     for suspect in suspects.tolist():
         text = values[suspect].as_py()
