@@ -28,4 +28,13 @@ def test_each_faulty_line_is_named_and_the_rest_is_kept() -> None:
 def test_a_file_of_another_kind_is_a_problem() -> None:
     """No columns, or no UTF-8: said, not raised."""
     assert "aspect" in read_judgements(b"x,y\n1,2\n", file="j.csv")[1][0].what.en
-    assert "UTF-8" in read_judgements(HEADER.encode() + "가".encode("cp949"), file="j.csv")[1][0].what.en
+    assert "UTF-8" in read_judgements(HEADER.encode() + b"\xff\xff\xff", file="j.csv")[1][0].what.en
+
+
+def test_a_file_saved_by_a_korean_spreadsheet_is_read() -> None:
+    """Excel saves CSV in cp949."""
+    table, problems = read_judgements(
+        (HEADER + "name:진안상회,place,52720,김,,\n").encode("cp949"), file="j.csv"
+    )
+    assert problems == []
+    assert table["subject"].to_pylist() == ["name:진안상회"]

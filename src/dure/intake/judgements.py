@@ -28,14 +28,16 @@ def read_judgements(content: bytes, *, file: str) -> tuple[pa.Table, list[Proble
     printed; an aspect is one of ASPECTS. Lines that cannot be read are problems and are left out.
 
     Args:
-        content: The file, UTF-8 with or without a byte order mark.
+        content: The file, UTF-8 or, as Korean spreadsheets save it, cp949.
         file: Its name, for problems.
     """
     empty = JUDGEMENTS.empty_table()
     try:
-        text = content.decode("utf-8-sig")
+        text = decode_sheet(content)
     except UnicodeDecodeError:
-        return empty, [_problem(file, (), "The file is not UTF-8.", "파일이 UTF-8이 아닙니다.")]
+        return empty, [
+            _problem(file, (), "The file is neither UTF-8 nor cp949.", "파일이 UTF-8도 cp949도 아닙니다.")
+        ]
     lines = csv.DictReader(io.StringIO(text))
     missing = [column for column in ("subject", "aspect", "value") if column not in (lines.fieldnames or ())]
     if missing:
@@ -130,6 +132,18 @@ def name_by_number(judgements: pa.Table, *, number_of: Callable[[str], str]) -> 
         elif aspect == "same_as":
             columns["value"][row] = number_of(columns["value"][row])
     return pa.table(columns, schema=JUDGEMENTS)
+
+
+def decode_sheet(content: bytes) -> str:
+    """Decode a CSV that a person saved: UTF-8 with or without a byte order mark, else cp949.
+
+    Raises:
+        UnicodeDecodeError: It is neither.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp949")
 
 
 def in_force(judgements: pa.Table, aspect: str) -> dict[str, str]:

@@ -266,8 +266,8 @@ class CirculationReport:
         name: Its name as printed.
         number: Its business registration number.
         home: Where it is, as far as known.
-        turnover_krw: Sales net of VAT.
-        income_krw: Operating income net of VAT: sales, grants and other.
+        turnover_krw: Sales net of VAT; None where nothing read shows what came in.
+        income_krw: Operating income net of VAT: sales, grants and other; None likewise.
         outlay_krw: Operating and capital outlay, net of recoverable VAT.
         vat_krw: Recoverable VAT paid on purchases, outside of all the others.
         kept_krw: Won known to have been paid inside the asked place.
@@ -301,8 +301,8 @@ class CirculationReport:
     name: Text
     number: str | None
     home: PlaceName | None
-    turnover_krw: int
-    income_krw: int
+    turnover_krw: int | None
+    income_krw: int | None
     outlay_krw: int
     vat_krw: int
     kept_krw: int
@@ -347,9 +347,9 @@ class CirculationReport:
         return self._listed[1]
 
     @property
-    def surplus_krw(self) -> int:
-        """Income less outlay."""
-        return self.income_krw - self.outlay_krw
+    def surplus_krw(self) -> int | None:
+        """Income less outlay; None where the files do not tell the income."""
+        return None if self.income_krw is None else self.income_krw - self.outlay_krw
 
     @property
     def asked_ring(self) -> Ring:

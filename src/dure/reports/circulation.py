@@ -154,6 +154,8 @@ def build_circulation_report(
     multiplier = measure_party_multiplier(flows, party, position=desk.position, respending=desk.respending)
     key: str = ledger.parties["party"][party].as_py()
     asked = desk.chain.places[desk.chain.asked]
+    # Without a sales list or a statement nothing shows what came in; that is unknown, not nought.
+    sells = bool(pc.any(pc.equal(ledger.transfers["payee"], party)).as_py())
     return CirculationReport(
         place=name_place(asked),
         period=period,
@@ -161,8 +163,8 @@ def build_circulation_report(
         name=desk.names.name(party),
         number=ledger.parties["number"][party].as_py(),
         home=None if desk.chain.home is None else name_place(desk.chain.home),
-        turnover_krw=int(measure_turnover(flows)[party]),
-        income_krw=int(measure_income(flows)[party]),
+        turnover_krw=int(measure_turnover(flows)[party]) if sells else None,
+        income_krw=int(measure_income(flows)[party]) if sells else None,
         outlay_krw=int(measure_outlay(flows)[party]),
         vat_krw=int(measure_outlay(flows, purposes=("vat",))[party]),
         kept_krw=max(measure_retention(flows, party, position=desk.position).inside, 0),

@@ -59,6 +59,7 @@ def write_contract(report: "CirculationReport", *, language: Language) -> dict[s
         },
         "turnover_krw": report.turnover_krw,
         "income_krw": report.income_krw,
+        "income_reason": words.say("reason.no_income") if report.income_krw is None else None,
         "outlay_krw": report.outlay_krw,
         "surplus_krw": report.surplus_krw,
         "vat_krw": report.vat_krw,
@@ -219,7 +220,9 @@ def _say_stayed(report: "CirculationReport", words: Words) -> str:
         "place": _gloss(report.place, words),
     }
     if share.value is None:
-        key = "headline.stayed_unknown" if report.outlay_krw else "headline.stayed_no_outlay"
+        key = "headline.stayed_no_outlay"
+        if report.outlay_krw:
+            key = "headline.stayed_unknown" if report.outlay_krw > 0 else "headline.stayed_given_back"
         return words.say(key, **names)
     written = {
         "stayed": write_of_ten_thousand(share.value, language),

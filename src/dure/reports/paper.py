@@ -275,10 +275,20 @@ def _sides(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
         "business": say("sides.business"),
         "community": say("sides.community"),
         "business_rows": [
-            won("business.turnover", report["turnover_krw"], note=say("business.turnover_note")),
-            won("business.income", report["income_krw"]),
+            won(
+                "business.turnover",
+                report["turnover_krw"],
+                report["income_reason"],
+                note=say("business.turnover_note"),
+            ),
+            won("business.income", report["income_krw"], report["income_reason"]),
             won("business.outlay", report["outlay_krw"]),
-            won("business.surplus", report["surplus_krw"], note=say("business.surplus_note")),
+            won(
+                "business.surplus",
+                report["surplus_krw"],
+                report["income_reason"],
+                note=say("business.surplus_note"),
+            ),
             won("business.cash", report["cash"]["krw"], report["cash"]["reason"]),
             won("business.receivable", report["receivable_krw"], report["receivable"]["reason"]),
             won("business.payable", report["payable_krw"], report["payable"]["reason"]),

@@ -138,10 +138,10 @@ def _figures(pairs: Iterable[tuple[str, int | None, str | None]], words: Words) 
 def _business(report: Mapping[str, Any], words: Words) -> list[str]:
     say = words.say
     pairs = [
-        (say("business.turnover"), report["turnover_krw"], None),
-        (say("business.income"), report["income_krw"], None),
+        (say("business.turnover"), report["turnover_krw"], report["income_reason"]),
+        (say("business.income"), report["income_krw"], report["income_reason"]),
         (say("business.outlay"), report["outlay_krw"], None),
-        (say("business.surplus"), report["surplus_krw"], None),
+        (say("business.surplus"), report["surplus_krw"], report["income_reason"]),
         (say("business.vat"), report["vat_krw"], None),
         (say("business.cash"), report["cash"]["krw"], report["cash"]["reason"]),
         (say("business.receivable"), report["receivable_krw"], report["receivable"]["reason"]),

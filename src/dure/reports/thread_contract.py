@@ -243,7 +243,9 @@ def _circulation(figures: Figures, language: Language) -> dict[str, Any]:
         "high": None if ring is None else ring["high"],
         "coverage_share": coverage,
         "turnover_krw": figures["turnover_krw"],
-        "turnover_text": say("turnover", language, amount=write_won(figures["turnover_krw"], language)),
+        "turnover_text": None
+        if figures["turnover_krw"] is None
+        else say("turnover", language, amount=write_won(figures["turnover_krw"], language)),
         "outlay_krw": figures["outlay_krw"],
         "outlay_text": say("outlay", language, amount=write_won(figures["outlay_krw"], language)),
         "lm3": {name: figures["lm3"][name] for name in ("value", "low", "high")},
