@@ -1,5 +1,6 @@
 """The same document counts once, whichever file, side or split it is met in."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.intake.columns import AllRows, codes_of
+from dure.intake.people import employee_pseudonym
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,18 @@ class Documents:
     read: np.ndarray
 
 
-def full_keys(rows: AllRows, *, books: list[str | None]) -> pa.Array:
+_EMPLOYEE = re.compile(r"\{employee:([^}]*)\}")
+
+
+def full_keys(rows: AllRows, *, books: list[str | None], secret: bytes) -> pa.Array:
     """Return the document key of every row.
 
-    The book's own number replaces `{owner}`; a payslip's deductions become documents of their own, since
-    each is owed to another agency.
+    The book's own number replaces `{owner}`, and a pseudonym `{employee:NAME}`, so that no name is kept in a
+    key; a payslip's deductions become documents of their own, since each is owed to another agency.
     """
     keys = rows.table["key"].combine_chunks()
     keys = keys.chunk(0) if isinstance(keys, pa.ChunkedArray) else keys
+    keys = _hide_employees(keys, rows, books=books, secret=secret)
     has_owner = pc.match_substring(keys, "{owner}")
     if pc.any(has_owner).as_py():
         owners = pa.array([book or "" for book in books]).take(pa.array(rows.reading))
@@ -53,6 +59,40 @@ def full_keys(rows: AllRows, *, books: list[str | None]) -> pa.Array:
     suffix = pa.array(words, pa.string()).take(pa.array(codes))
     with_agency = pc.binary_join_element_wise(keys, suffix, ":", null_handling="skip")
     return pc.if_else(pc.and_(is_payroll, pa.array(is_agency)), with_agency, keys)
+
+
+def _hide_employees(keys: pa.Array, rows: AllRows, *, books: list[str | None], secret: bytes) -> pa.Array:
+    named = np.flatnonzero(pc.match_substring(keys, "{employee:").to_numpy(zero_copy_only=False))
+    if not len(named):
+        return keys
+    replaced = []
+    for key, reading in zip(
+        keys.take(pa.array(named)).to_pylist(), rows.reading[named].tolist(), strict=True
+    ):
+        name = _EMPLOYEE.search(key)
+        hidden = employee_pseudonym(books[reading] or "", name[1] if name else "", key=secret)
+        replaced.append(_EMPLOYEE.sub(hidden, key))
+    mask = np.zeros(len(keys), dtype=bool)
+    mask[named] = True
+    return pc.replace_with_mask(keys, pa.array(mask), pa.array(replaced, keys.type))
+
+
+def fullest_items(rows: AllRows, keys: pa.Array, found: "Documents") -> pa.Array:
+    """Return the item of every row, taking for a document met several times the fullest that any says."""
+    items = rows.table["item"].combine_chunks()
+    items = items.chunk(0) if isinstance(items, pa.ChunkedArray) else items
+    if found.keep.all():
+        return items
+    codes, words = codes_of(rows.table["item"])
+    order = sorted(range(len(words)), key=lambda code: (len(words[code] or ""), words[code] or ""))
+    rank = np.empty(len(words), dtype=np.int64)
+    rank[order] = np.arange(len(words))
+    document = np.asarray(keys.dictionary_encode().indices)
+    best = np.zeros(int(document.max()) + 1, dtype=np.int64)
+    np.maximum.at(best, document, rank[codes])
+    chosen = np.array(order)[best[document]]
+    texts = pa.array([word or None for word in words], pa.string())
+    return pa.DictionaryArray.from_arrays(pa.array(chosen, pa.int32()), texts)
 
 
 def find_documents(rows: AllRows, keys: pa.Array, *, reading_count: int) -> Documents:

@@ -12,14 +12,16 @@ import pyarrow.compute as pc
 from dure.importers.mapping import Mapping
 from dure.importers.reading import OWNER, Reading
 from dure.importers.recognise import FORMATS, read_file
+from dure.importers.redaction import mask_resident_numbers
 from dure.intake.columns import AllRows, codes_of, find_mentions, gather_rows
-from dure.intake.documents import Documents, find_documents, full_keys
-from dure.intake.exemption import charge_vat
-from dure.intake.judgements import in_force, name_by_number
+from dure.intake.documents import Documents, find_documents, full_keys, fullest_items
+from dure.intake.doubles import find_double_lists
+from dure.intake.exemption import TAX_OFFICE, charge_vat
+from dure.intake.judgements import find_idle, follow_merges, in_force, name_by_number
 from dure.intake.members import build_registers, member_pseudonyms
 from dure.intake.names import normalise_name
 from dure.intake.owner import find_book_owners, find_number_of
-from dure.intake.parties import Fact, PartyTable, match_parties
+from dure.intake.parties import Fact, Mentions, PartyTable, match_parties
 from dure.intake.purposes import fill_purposes
 from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, Intake, MergeProposal
 from dure.intake.settling import find_own_transfers, settle
@@ -37,10 +39,12 @@ _SHOWN_ROWS = 5
 
 @dataclass(frozen=True)
 class _Books:
-    """The readings, and whose each one is."""
+    """The readings, whose each one is, what people judged, and the secret of their pseudonyms."""
 
     readings: list[Reading]
     owners: list[str | None]
+    judged: pa.Table
+    secret: bytes
 
 
 def read_files(
@@ -75,50 +79,89 @@ def read_files(
         The ledger and an account of how it came to be. Faults in the files are problems in it; none raises.
     """
     secret = key or secrets.token_bytes(32)
-    judged = judgements if judgements is not None else JUDGEMENTS.empty_table()
     tell = progress or _say_nothing
     readings, told = _read_all([*files, *registers], mapping=mapping, tell=tell)
+    judged = judgements if judgements is not None else JUDGEMENTS.empty_table()
     judged = name_by_number(judged, number_of=lambda party: find_number_of(party, readings))
     owners, book_owner, candidates = find_book_owners(readings, given=told, owner=owner)
     problems = [problem for reading in readings for problem in reading.problems]
     readings, ownerless = _leave_out_ownerless(readings, owners)
-    problems += ownerless
-    books = _Books(readings, owners)
+    books = _Books(readings, owners, judged, secret)
 
     tell("match", 0, 1)
-    placed, unheard = _known_places(in_force(judged, "place"), gazetteer)
-    problems += unheard
-    rows = gather_rows(readings)
-    documents = find_documents(rows, full_keys(rows, books=owners), reading_count=len(readings))
-    problems += _conflict_problems(rows, documents, readings)
-    mentions, payer, payee = find_mentions(rows, books=owners)
+    exempted = {(book_owner or OWNER) if party == OWNER else party for party in exempt}
+    matched, found = _match(books, gazetteer=gazetteer, exempt=exempted, as_of=as_of)
+    tell("reconcile", 0, 1)
+    ledger, aliases = _reconcile(matched, books, exempt=exempted)
+    idle = find_idle(
+        judged,
+        parties={*matched.table.parties["party"].to_pylist(), *matched.table.keys},
+        documents=ledger.documents["key"].combine_chunks(),
+    )
+    return Intake(
+        ledger=ledger,
+        owner=book_owner,
+        candidates=candidates,
+        files=_summaries(readings, matched.found),
+        documents=_count(ledger, matched.found),
+        problems=(*problems, *ownerless, *found, *idle, *find_double_lists(ledger, matched.table)),
+        proposals=_weigh_proposals(matched.table, ledger, aliases),
+        balances=_balances(readings, owners),
+        registers=build_registers(readings, owners, ledger=ledger, people=matched.table.people),
+    )
+
+
+@dataclass(frozen=True)
+class _Matched:
+    """The rows after it is known which count and who is who in them."""
+
+    found: Documents
+    mentions: Mentions
+    table: PartyTable
+    built: "_Built"
+
+
+def _match(
+    books: _Books, *, gazetteer: Gazetteer, exempt: Collection[str], as_of: date | None
+) -> tuple[_Matched, list[Problem]]:
+    """Tell which rows count, who is who in them, and where; and what is wrong with them."""
+    placed, unheard = _known_places(in_force(books.judged, "place"), gazetteer)
+    merges, circles = follow_merges(in_force(books.judged, "same_as"))
+    rows = gather_rows(books.readings)
+    keys = full_keys(rows, books=books.owners, secret=books.secret)
+    found = find_documents(rows, keys, reading_count=len(books.readings))
+    rows = replace(rows, table=_set(rows.table, "item", fullest_items(rows, keys, found)))
+    mentions, payer, payee = find_mentions(rows, books=books.owners)
     table = match_parties(
         mentions,
-        facts=_facts(readings),
-        same_as=in_force(judged, "same_as"),
+        facts=_facts(books.readings),
+        same_as=merges,
         placed=placed,
-        kinds=in_force(judged, "kind"),
+        kinds=in_force(books.judged, "kind"),
         gazetteer=gazetteer,
-        key=secret,
-        members=member_pseudonyms(readings, owners, key=secret),
-        agencies=("agency:nts",) if exempt else (),
+        key=books.secret,
+        members=member_pseudonyms(books.readings, books.owners, key=books.secret),
+        agencies=(TAX_OFFICE,) if exempt else (),
         as_of=as_of,
     )
     table = _observe(table, books)
-    built, problems_of_sides = _build_transfers(rows, documents, table, payer=payer, payee=payee, books=books)
-    problems += problems_of_sides
-    tell("reconcile", 0, 1)
-    transfers = _judge_purposes(built.transfers, built.documents, in_force(judged, "purpose"))
-    transfers = charge_vat(
-        transfers, table, exempt={(book_owner or OWNER) if party == OWNER else party for party in exempt}
-    )
+    built, itself = _build_transfers(rows, found, table, payer=payer, payee=payee, books=books)
+    problems = [*unheard, *circles, *_conflict_problems(rows, found, books.readings), *itself]
+    return _Matched(found, mentions, table, built), problems
+
+
+def _reconcile(matched: _Matched, books: _Books, *, exempt: Collection[str]) -> tuple[Ledger, dict[str, str]]:
+    """Judge purposes, find what payments settle, and close the books; also who turned out to be whom."""
+    built, table = matched.built, matched.table
+    transfers = _judge_purposes(built.transfers, built.documents, in_force(books.judged, "purpose"))
+    transfers = charge_vat(transfers, table, exempt=exempt)
     transfers = find_own_transfers(transfers, built.documents, table)
     settlements, aliases = settle(
         transfers,
         table,
         payable_to=built.payable_to,
-        mentions=mentions,
-        judged=in_force(judged, "settles"),
+        mentions=matched.mentions,
+        judged=in_force(books.judged, "settles"),
         documents=built.documents,
         book_of=built.book_of,
     )
@@ -127,19 +170,9 @@ def read_files(
         documents=built.documents,
         transfers=transfers,
         settlements=settlements,
-        judgements=judged,
+        judgements=books.judged,
     )
-    return Intake(
-        ledger=ledger,
-        owner=book_owner,
-        candidates=candidates,
-        files=_summaries(readings, documents),
-        documents=_count(ledger, documents),
-        problems=tuple(problems),
-        proposals=_weigh_proposals(table, ledger, aliases),
-        balances=_balances(readings, owners),
-        registers=build_registers(readings, owners, ledger=ledger, people=table.people),
-    )
+    return ledger, aliases
 
 
 def _known_places(placed: dict[str, str], gazetteer: Gazetteer) -> tuple[dict[str, str], list[Problem]]:
@@ -173,11 +206,17 @@ def _read_all(
     readings: list[Reading] = []
     told: list[str | None] = []
     for index, file in enumerate(files):
-        tell(file.name, index, len(files))
-        for reading in read_file(file.content, file=file.name, mapping=mapping):
+        # A file may be named after a person, number and all.
+        name = mask_resident_numbers(pa.array([file.name]), label=None, beside=())[0][0].as_py()
+        tell(name, index, len(files))
+        for reading in read_file(file.content, file=name, mapping=mapping):
             readings.append(reading)
             told.append(file.owner)
     return readings, told
+
+
+def _set(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    return table.set_column(table.schema.get_field_index(name), table.schema.field(name), column.cast(TEXT))
 
 
 def _leave_out_ownerless(
@@ -220,15 +259,21 @@ def _without_rows(reading: Reading) -> Reading:
 
 
 def _facts(readings: Sequence[Reading]) -> dict[str, Fact]:
-    """Collect what registers say by business number, or by name; the first word on each stands."""
+    """Collect what registers say by business number, or by name; of several, the one that says most."""
     facts: dict[str, Fact] = {}
     for reading in readings:
         columns = reading.party_facts.select(["number", "name", "address", "line", "kind"]).to_pydict()
         for number, name, address, line, kind in zip(*columns.values(), strict=True):
             party = number or (f"name:{normalise_name(name)}" if name else None)
-            if party and party not in facts:
-                facts[party] = Fact(name=name, address=address, line=line, kind=kind)
+            if party:
+                said = Fact(name=name, address=address, line=line, kind=kind)
+                facts[party] = max(facts.get(party, said), said, key=_fullness)
     return facts
+
+
+def _fullness(fact: Fact) -> tuple[int, tuple[str, ...]]:
+    words = (fact.name or "", fact.address or "", fact.line or "", fact.kind or "")
+    return sum(map(len, words)), words
 
 
 def _observe(table: PartyTable, books: _Books) -> PartyTable:
@@ -279,8 +324,15 @@ def _build_transfers(
     problems = _self_payment_problems(rows, refused, books.readings)
     keep = found.keep & ~refused
     purposes = fill_purposes(rows.table, own=itself & paid)
+    repeats = in_force(books.judged, "repeats")
+    if repeats:
+        # A document that repeats another stays among the documents, and its transfers do not count.
+        again = pc.is_in(found.keys, value_set=pa.array(list(repeats), pa.string()))
+        repeated = np.zeros(len(keep), dtype=bool)
+        repeated[found.keep] = np.asarray(again)[found.document]
+        keep &= ~repeated
     kept = rows.table.filter(pa.array(keep))
-    document = found.document[~refused[found.keep]]
+    document = found.document[keep[found.keep]]
     transfers = pa.table(
         {
             "date": kept["date"],

@@ -3,21 +3,24 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from dure.flows.assumptions import KINDS
 from dure.intake.names import normalise_name
 from dure.language import Text
 from dure.ledger.tables import JUDGEMENTS, PURPOSES
 from dure.problem import Problem, Where
 
-ASPECTS = ("place", "purpose", "same_as", "settles", "kind", "respends")
+ASPECTS = ("place", "purpose", "same_as", "settles", "repeats", "kind", "respends")
 PARTY_ASPECTS = ("place", "same_as", "kind", "respends")
 """Those whose subject is a party; the others speak of documents."""
 _NUMBER = re.compile(r"(\d{3})-?(\d{2})-?(\d{5})(@\w+)?")
 _NAMED = re.compile(r"[a-z]+:.+", re.DOTALL)
+_SHOWN = 5
 _COLUMNS = ("subject", "aspect", "value", "who", "when", "why")
 
 
@@ -45,7 +48,15 @@ def read_judgements(content: bytes, *, file: str) -> tuple[pa.Table, list[Proble
         return empty, [_problem(file, (1,), f"No column {names}.", f"{names} 열이 없습니다.")]
     kept: list[dict[str, object]] = []
     problems = []
-    for row, line in enumerate(lines, start=2):
+    try:
+        written = list(lines)
+    except csv.Error as error:
+        return empty, [
+            _problem(
+                file, (lines.line_num,), f"The file breaks off: {error}.", "파일을 끝까지 읽지 못했습니다."
+            )
+        ]
+    for row, line in enumerate(written, start=2):
         judgement = {column: (line.get(column) or "").strip() or None for column in _COLUMNS}
         fault = _fault(judgement)
         if fault:
@@ -69,16 +80,8 @@ def _fault(judgement: dict[str, str | None]) -> Text | None:
         return Text(
             f"The aspect {aspect!r} is none of {names}.", f"aspect {aspect!r}은(는) {names} 중에 없습니다."
         )
-    if aspect == "purpose" and value not in PURPOSES:
-        names = ", ".join(PURPOSES)
-        return Text(
-            f"The purpose {value!r} is none of {names}.", f"용도 {value!r}은(는) {names} 중에 없습니다."
-        )
-    if aspect == "respends" and not _is_share(value):
-        return Text(
-            f"What is re-spent, {value!r}, is not a share between 0 and 1.",
-            f"다시 쓰는 비율 {value!r}은(는) 0과 1 사이의 수가 아닙니다.",
-        )
+    if fault := _fault_of_value(str(aspect), str(value)):
+        return fault
     try:
         if judgement["when"]:
             date.fromisoformat(judgement["when"])
@@ -86,6 +89,22 @@ def _fault(judgement: dict[str, str | None]) -> Text | None:
         return Text(
             f"The day {judgement['when']!r} is not written 2025-03-31.",
             f"날짜 {judgement['when']!r}을(를) 2025-03-31처럼 적어 주세요.",
+        )
+    return None
+
+
+def _fault_of_value(aspect: str, value: str) -> Text | None:
+    """Say what is wrong with a value for its aspect; None where it can be meant."""
+    choices = {"purpose": PURPOSES, "kind": KINDS}.get(aspect, ())
+    if choices and value not in choices:
+        names = ", ".join(choices)
+        return Text(
+            f"The {aspect} {value!r} is none of {names}.", f"{aspect} {value!r}은(는) {names} 중에 없습니다."
+        )
+    if aspect == "respends" and not _is_share(value):
+        return Text(
+            f"What is re-spent, {value!r}, is not a share between 0 and 1.",
+            f"다시 쓰는 비율 {value!r}은(는) 0과 1 사이의 수가 아닙니다.",
         )
     return None
 
@@ -132,6 +151,53 @@ def name_by_number(judgements: pa.Table, *, number_of: Callable[[str], str]) -> 
         elif aspect == "same_as":
             columns["value"][row] = number_of(columns["value"][row])
     return pa.table(columns, schema=JUDGEMENTS)
+
+
+def follow_merges(same_as: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
+    """Follow each merge to its end: a is b and b is c makes a c. Circles are left out and told."""
+    ends: dict[str, str] = {}
+    problems = []
+    for party in same_as:
+        seen = [party]
+        while seen[-1] in same_as and same_as[seen[-1]] not in seen:
+            seen.append(same_as[seen[-1]])
+        if same_as.get(seen[-1]) in seen:
+            names = ", ".join(seen)
+            problems.append(
+                _problem(
+                    "judgements",
+                    (),
+                    f"These are each the other: {names}.",
+                    f"서로 같다고만 적혔습니다: {names}.",
+                )
+            )
+        else:
+            ends[party] = seen[-1]
+    return ends, problems
+
+
+def find_idle(judgements: pa.Table, *, parties: Collection[str], documents: pa.Array) -> list[Problem]:
+    """Tell of judgements on parties and documents that are in none of the files."""
+    keys = set(pc.unique(judgements["subject"]).to_pylist())
+    known = pc.is_in(pa.array(sorted(keys), pa.string()), value_set=documents)
+    there = {key for key, found in zip(sorted(keys), known.to_pylist(), strict=True) if found}
+    idle = sorted(key for key in keys if key not in there and key not in parties)
+    if not idle:
+        return []
+    shown = ", ".join(idle[:_SHOWN]) + (" …" if len(idle) > _SHOWN else "")
+    return [
+        Problem(
+            where=Where("judgements"),
+            what=Text(
+                f"{len(idle)} judgements speak of what is not in these files: {shown}.",
+                f"판단 {len(idle)}건이 이 파일들에 없는 것을 말합니다: {shown}.",
+            ),
+            remedy=Text(
+                "Correct the subject, or leave it for the files that it speaks of.",
+                "subject를 고치시거나, 그 파일을 함께 넣을 때까지 그대로 두셔도 됩니다.",
+            ),
+        )
+    ]
 
 
 def decode_sheet(content: bytes) -> str:

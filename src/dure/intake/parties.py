@@ -61,6 +61,7 @@ class PartyTable:
         of_mention: Row of `parties` for each mention.
         root: Row of the party that a branch belongs to, itself where it is no branch; one a party.
         proposals: Parties that may be one.
+        keys: Every key that a mention stood for before judgements merged them.
         people: Book → normalised name → party of its employees and members, kept in memory to match wages.
     """
 
@@ -68,6 +69,7 @@ class PartyTable:
     of_mention: np.ndarray
     root: np.ndarray
     proposals: tuple[MergeProposal, ...]
+    keys: frozenset[str] = frozenset()
     people: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
 
 
@@ -126,6 +128,7 @@ def match_parties(
         _party_key(mention, numbered=numbered, people=people, key=key)
         for mention in zip(mentions.number, names, mentions.book, strict=True)
     ]
+    before = frozenset(keys)
     keys = [same_as.get(party, party) for party in keys]
 
     told = [_fact(facts, number, name) for number, name in zip(mentions.number, names, strict=True)]
@@ -155,6 +158,7 @@ def match_parties(
         of_mention=of_mention,
         root=table.roots(),
         proposals=_proposals(parties, numbered),
+        keys=before,
         people=people,
     )
 
@@ -287,7 +291,8 @@ class _Table:
             self._said.append({})
             self._codes.append({})
         for word, value in said.items():
-            self._said[row][word] = self._said[row].get(word) or value
+            # The fullest word stands, so that the order of the files decides nothing.
+            self._said[row][word] = max(self._said[row].get(word), value, key=_fullness)
         if code:
             self._codes[row].setdefault(code, evidence)
         return row
@@ -324,6 +329,10 @@ class _Table:
             columns["place_evidence"].append(evidence)
             columns["observed"].append(False)
         return pa.table(columns, schema=PARTIES)
+
+
+def _fullness(word: str | None) -> tuple[int, str]:
+    return (len(word), word) if word else (0, "")
 
 
 def _kind(party: str) -> str:
