@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from dure.importers.headers import LabelledSheet
 from dure.importers.reading import OWNER, Reading
 from dure.importers.row_check import CUSTOMERS, RowCheck, build_pairs, to_integers, to_mask
-from dure.importers.rows import build_rows, map_unique
+from dure.importers.rows import build_rows, key_rows, map_unique
 from dure.importers.source_format import SourceFormat
 from dure.language import Text
 from dure.ledger.tables import ACCRUAL
@@ -28,6 +28,9 @@ _CARD: Final = ("카드번호",)
 _ISSUER: Final = ("카드사", "카드사명", "발급카드사")
 _APPROVAL: Final = ("승인번호",)
 _HASH_DIGITS: Final = 12
+
+CANCELLED: Final = ":취소"
+"""Ends the key of what takes back a slip or a receipt of the same approval number."""
 
 
 def read_card_purchases(sheet: LabelledSheet) -> Reading:
@@ -52,20 +55,13 @@ def read_card_purchases(sheet: LabelledSheet) -> Reading:
     cards = map_unique(check.read_names(*_CARD).cast(pa.string()), _hash_card)
     issuers = pc.coalesce(check.read_names(*_ISSUER).cast(pa.string()), cards)
     approvals = check.read_names(*_APPROVAL).cast(pa.string())
+    numbers, names = check.read_numbers(*_MERCHANT_NUMBER), check.read_names(*_MERCHANT)
     columns: dict[str, Any] = {
-        "key": pc.binary_join_element_wise(
-            "card",
-            cards,
-            approvals,
-            pc.cast(days, pa.string()),
-            ":",
-            null_handling="replace",
-            null_replacement="-",
-        ),
+        "key": _key_slips(cards, approvals, days, merchant=(numbers, names), supply=supply, tax=tax),
         "date": days,
         "payer_number": OWNER,
-        "payee_number": check.read_numbers(*_MERCHANT_NUMBER),
-        "payee_name": check.read_names(*_MERCHANT),
+        "payee_number": numbers,
+        "payee_name": names,
         "payee_address": check.read_names("가맹점주소", "가맹점소재지"),
         "payee_line": check.read_names("업종", "업종명", "업태"),
         "unit": "KRW",
@@ -84,6 +80,45 @@ def read_card_purchases(sheet: LabelledSheet) -> Reading:
         problems=tuple(check.problems),
         owner_side="payer",
     )
+
+
+def _key_slips(
+    cards: Any, approvals: Any, days: Any, *, merchant: tuple[Any, Any], supply: Any, tax: Any
+) -> Any:
+    """Return each slip's key: card, approval and day; a slip without an approval is known by its values.
+
+    A slip and its cancellation of the same day have one approval number, and so only the sign apart.
+    """
+    day = pc.cast(days, pa.string())
+    sign = pa.array(np.where(supply + tax < 0, CANCELLED, ""))
+    known = pc.binary_join_element_wise(
+        "card", cards, approvals, day, ":", null_handling="replace", null_replacement="-"
+    )
+    known = pc.binary_join_element_wise(known, sign, "")
+    values = [
+        cards,
+        days,
+        *(column.cast(pa.string()) for column in merchant),
+        pa.array(supply),
+        pa.array(tax),
+    ]
+    return key_by_approval(known, approvals, values)
+
+
+def key_by_approval(known: Any, approvals: Any, values: list[Any]) -> Any:
+    """Return the key by approval number, and where there is none the key by the row's values.
+
+    Args:
+        known: The keys of the rows that have an approval number.
+        approvals: The approval numbers, null where there is none.
+        values: Columns that tell the other rows apart; identical ones are counted.
+    """
+    if approvals.null_count == 0:
+        return known
+    # The approval counts among the values, so that a row that has one is never the first of those without.
+    # The owner's number joins the key: two enterprises may have bought the same on one day.
+    by_values = pc.binary_join_element_wise(key_rows([approvals, *values]), "{owner}", "")
+    return pc.if_else(approvals.is_null(), by_values, known)
 
 
 def _hash_card(number: str) -> str:

@@ -29,7 +29,7 @@ _TOTAL: Final = ("합계금액", "합계", "총금액")
 _SUPPLY: Final = ("공급가액", "공급가액합계")
 _TAX: Final = ("세액", "부가세", "세액합계")
 _ITEM: Final = ("품목명", "품목", "품목1", "품목명1", "품명")
-_APPROVAL_LENGTH: Final = 24
+_WHOLE_APPROVAL: Final = "^(?:19|20)[0-9]{6}[0-9A-Za-z]{16}$"
 _SALES: Final = re.compile(r"매\s*출")
 _PURCHASES: Final = re.compile(r"매\s*입")
 
@@ -80,11 +80,11 @@ def read_invoices(sheet: LabelledSheet) -> Reading:
         The rows; `owner_side` from the title, or from the side whose number is the same on every row.
     """
     check = RowCheck(sheet)
-    folded = _fold_items(sheet)
-    check.keep &= ~folded
     payee, payer = _find_side(sheet, "payee"), _find_side(sheet, "payer")
     if payee is None or payer is None:
         raise KeyError("An invoice list needs both sides' numbers; recognise() sees to it.")
+    folded = _fold_items(sheet, (payee, payer))
+    check.keep &= ~folded
     days = check.read_dates(*_DATE)
     supply = check.read_amounts(*_SUPPLY)
     tax = check.read_amounts(*_TAX, required=False)
@@ -149,21 +149,41 @@ def _find_side(sheet: LabelledSheet, side: str) -> _Side | None:
     return _Side(number, find(_NAME), find(_ADDRESS), find(_TRADE), find(_TRADE_ITEM))
 
 
-def _fold_items(sheet: LabelledSheet) -> NDArray[np.bool_]:
-    """Mark the rows that only list a further item of the invoice on the row above."""
+def _fold_items(sheet: LabelledSheet, sides: tuple[_Side, _Side]) -> NDArray[np.bool_]:
+    """Mark the rows that only list a further item of the invoice on the row above.
+
+    That they do, only a whole approval number shows: what stands for none on paper (`-`, 종이) is no number.
+    """
     approval, item = sheet.column(*_APPROVAL), sheet.column("품목명", "품명", "품목공급가액")
     folded = np.zeros(sheet.row_count, dtype=np.bool_)
     if approval is None or item is None or sheet.row_count < 2:
         return folded
-    again = to_mask(pc.equal(approval.slice(1), approval.slice(0, sheet.row_count - 1)))
+    bare, whole = _read_approvals(sheet)
+    again = _is_as_above(bare) & whole[1:]
     if not again.any():
         return folded
-    other = ~to_mask(pc.equal(item.slice(1), item.slice(0, sheet.row_count - 1)))
-    for label in (sheet.column(*_TOTAL), sheet.column(*_SUPPLY)):
-        if label is not None:
-            other &= to_mask(pc.equal(label.slice(1), label.slice(0, sheet.row_count - 1)))
-    folded[1:] = again & other
+    again &= ~_is_as_above(item)
+    parties = [sheet.columns[label] for side in sides for label in (side.number, side.name) if label]
+    for column in (*parties, sheet.column(*_DATE), sheet.column(*_TOTAL), sheet.column(*_SUPPLY)):
+        if column is not None:
+            again &= _is_as_above(column)
+    folded[1:] = again
     return folded
+
+
+def _is_as_above(column: Any) -> NDArray[np.bool_]:
+    """Return for each row but the first whether its cell is that of the row above, blank ones included."""
+    filled = pc.fill_null(column, "")
+    return to_mask(pc.equal(filled.slice(1), filled.slice(0, len(filled) - 1)))
+
+
+def _read_approvals(sheet: LabelledSheet) -> tuple[Any, NDArray[np.bool_]]:
+    """Return the approval numbers without hyphens, and where they are whole: a day and 16 characters."""
+    approval = sheet.column(*_APPROVAL)
+    if approval is None:
+        return pa.nulls(sheet.row_count, pa.string()), np.zeros(sheet.row_count, dtype=np.bool_)
+    bare = pc.replace_substring(pc.replace_substring(approval, "-", ""), " ", "")
+    return bare, to_mask(pc.match_substring_regex(bare, _WHOLE_APPROVAL))
 
 
 def _check_sums(check: RowCheck, supply: Any, tax: Any | None, total: Any | None) -> None:
@@ -233,13 +253,7 @@ def _hide_people(columns: dict[str, Any]) -> None:
 
 def _build_keys(check: RowCheck, columns: dict[str, Any], days: Any, supply: Any) -> Any:
     """Return `etax:` and the approval number; a row without one is known by its values."""
-    approval = check.sheet.column(*_APPROVAL)
-    length = check.sheet.row_count
-    if approval is None:
-        bare = pa.nulls(length, pa.string())
-    else:
-        bare = pc.replace_substring(pc.replace_substring(approval, "-", ""), " ", "")
-    good = to_mask(pc.and_(pc.equal(pc.binary_length(bare), _APPROVAL_LENGTH), pc.ascii_is_alnum(bare)))
+    bare, good = _read_approvals(check.sheet)
     keys = pc.binary_join_element_wise("etax", bare, ":")
     keys = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
     if good.all():

@@ -6,8 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dure.importers.cells import parse_datetimes
 from dure.importers.headers import LabelledSheet
-from dure.importers.hometax_cards import read_parts
+from dure.importers.hometax_cards import CANCELLED, key_by_approval, read_parts
 from dure.importers.reading import OWNER, Reading
 from dure.importers.row_check import CUSTOMERS, RowCheck, build_pairs, to_mask
 from dure.importers.source_format import SourceFormat
@@ -25,7 +26,8 @@ def read_receipts(sheet: LabelledSheet) -> Reading:
     """Read cash receipts: bought for the business (지출증빙), or sold to customers.
 
     A cancellation (취소) takes back: its amounts are negative, however the list prints them. Customers are
-    not named. The same receipt from the buyer's and the seller's list has the same key.
+    not named. The same receipt from the buyer's and the seller's list has the same key; one without an
+    approval number is known by its values, the time of day among them.
 
     Args:
         sheet: The list under its labels.
@@ -50,10 +52,12 @@ def read_receipts(sheet: LabelledSheet) -> Reading:
     tax = np.where(cancelled, -np.abs(tax), tax)
     approvals = check.read_names("승인번호").cast(pa.string())
     day = pc.cast(days, pa.string())
-    mark = pa.DictionaryArray.from_arrays(pa.array(cancelled.astype(np.int32)), pa.array(["", ":취소"])).cast(
-        pa.string()
-    )
+    mark = pa.DictionaryArray.from_arrays(
+        pa.array(cancelled.astype(np.int32)), pa.array(["", CANCELLED])
+    ).cast(pa.string())
     columns: dict[str, Any] = {"date": days, "unit": "KRW", "role": ACCRUAL}
+    moments, _ = parse_datetimes(sheet.column(*(_BOUGHT if bought else _SOLD)))
+    values = [moments.cast(pa.string()), pa.array(supply), pa.array(tax)]
     tail = pc.binary_join_element_wise(approvals, day, ":", null_handling="replace", null_replacement="-")
     if bought:
         merchants = check.read_numbers(*_MERCHANT_NUMBER)
@@ -64,11 +68,13 @@ def read_receipts(sheet: LabelledSheet) -> Reading:
             "payee_line": check.read_names("업종", "업태"),
         }
         seller = pc.fill_null(merchants.cast(pa.string()), "-")
-        columns["key"] = pc.binary_join_element_wise("receipt:", tail, mark, "|", seller, "")
+        values += [merchants.cast(pa.string()), columns["payee_name"].cast(pa.string())]
+        known = pc.binary_join_element_wise("receipt:", tail, mark, "|", seller, "")
     else:
         columns |= {"payer_number": CUSTOMERS, "payee_number": OWNER}
         # The door puts `|` and the owner's number in place of {owner}, so that both lists agree.
-        columns["key"] = pc.binary_join_element_wise("receipt:{owner}", tail, mark, "")
+        known = pc.binary_join_element_wise("receipt:{owner}", tail, mark, "")
+    columns["key"] = key_by_approval(known, approvals, values)
     return Reading(
         format=FORMAT.name,
         file=sheet.file,
