@@ -188,13 +188,44 @@ def test_a_month_in_the_files_name_is_taken_and_said() -> None:
     assert len(reading.problems) == 1
 
 
-def test_without_employee_numbers_a_key_holds_no_name() -> None:
-    """Names are for intake to hash; a document's key is kept for good."""
-    reading = read("2025년 3월 급여대장\n,\n성명,기본급,지급합계,공제합계,차인지급액\n가상인,100,100,0,100\n")
-    row = reading.rows.to_pylist()[0]
-    assert row["payee_number"] == "employee:가상인"
-    assert row["key"] == "pay:{owner}:2025-03:n1"
+UNNUMBERED = "2025년 3월 급여대장\n,\n성명,기본급,지급합계,국민연금,공제합계,차인지급액\n"
+
+
+def test_without_employee_numbers_the_name_stands_in_braces_for_intake() -> None:
+    """Names are for intake to put a pseudonym in place of, in the key as in the number; deductions too."""
+    reading = read(UNNUMBERED + "가상인,100,100,10,10,90\n")
+    wages, pension = reading.rows.to_pylist()
+    assert (wages["payee_number"], pension["payee_number"]) == ("employee:가상인", "agency:nps")
+    assert wages["key"] == pension["key"] == "pay:{owner}:2025-03:{employee:가상인}"
     assert len(reading.problems) == 1
+
+
+def test_people_of_two_unnumbered_registers_have_keys_of_their_own() -> None:
+    """The first of one department is not the first of another, and one person is the same in every file."""
+    first = read(UNNUMBERED + "가상인,100,100,0,0,100\n")
+    other = read(UNNUMBERED + "나가상,100,100,0,0,100\n가상 인,100,100,0,0,100\n")
+    keys = set(first.rows["key"].to_pylist()), set(other.rows["key"].to_pylist())
+    assert keys[0] < keys[1]
+    assert len(keys[1]) == 2
+
+
+def test_namesakes_without_numbers_are_two_people_and_named() -> None:
+    """Nobody's wages vanish; a person may say that it is one."""
+    reading = read(UNNUMBERED + "가상인,100,100,0,0,100\n가상인,200,200,20,20,180\n")
+    assert paid(reading) == {"employee:가상인": 100, "employee:가상인#2": 180, "agency:nps": 20}
+    assert reading.rows["key"].unique().to_pylist() == [
+        "pay:{owner}:2025-03:{employee:가상인}",
+        "pay:{owner}:2025-03:{employee:가상인#2}",
+    ]
+    assert any("two people" in problem.what.en and not problem.refused_rows for problem in reading.problems)
+
+
+def test_one_name_in_two_months_is_one_person() -> None:
+    """A register of several months repeats everybody."""
+    reading = read(
+        "귀속월,성명,기본급,지급합계,공제합계,차인지급액\n2025-03,가상인,100,100,0,100\n2025-04,가상인,100,100,0,100\n"
+    )
+    assert paid(reading) == {"employee:가상인": 200}
 
 
 def test_the_same_employee_twice_in_a_month_counts_once() -> None:

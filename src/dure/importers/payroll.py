@@ -2,6 +2,7 @@
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -205,6 +206,23 @@ class _Sums:
     problems: list[Problem]
 
 
+@dataclass(frozen=True)
+class _People:
+    """Who stands on each row.
+
+    Attributes:
+        called: What the key calls them: the number as printed, or `{employee:NAME}`.
+        person: `employee:` and the number or the name.
+        missing: Rows of nobody.
+        namesakes: Rows of a further person of the same name.
+    """
+
+    called: Any
+    person: Any
+    missing: NDArray[np.bool_]
+    namesakes: NDArray[np.bool_]
+
+
 def read_payroll(sheet: LabelledSheet) -> Reading:
     """Read a payroll register into accruals: the net pay of each employee, and each deduction to its agency.
 
@@ -223,17 +241,17 @@ def read_payroll(sheet: LabelledSheet) -> Reading:
     undated = pc.or_(month.is_null(), paid_on.is_null()).to_numpy(zero_copy_only=False).astype(np.bool_)
     undated &= ~sums.refused & ~sums.empty
     problems += report_rows(sheet, undated, what=_NO_MONTH, remedy=_MONTH_REMEDY)
-    number, person, unnamed, missing = _read_people(sheet)
-    nobody = missing & ~sums.refused & ~sums.empty & ~undated
-    problems += report_rows(sheet, nobody, what=_NOBODY, remedy=_NOBODY_REMEDY)
-    if unnamed and sheet.row_count:
-        problems.append(Problem(Where(sheet.file, sheet.name), _NO_NUMBER, _NO_NUMBER_REMEDY))
     kinds = get_text(sheet, find_label(sheet, KIND))
     bonus = pc.match_substring(kinds, "상여").fill_null(title.is_bonus)
+    people = _read_people(sheet, month, bonus)
+    nobody = people.missing & ~sums.refused & ~sums.empty & ~undated
+    problems += report_rows(sheet, nobody, what=_NOBODY, remedy=_NOBODY_REMEDY)
+    if find_label(sheet, NUMBER) is None and sheet.row_count:
+        problems.append(Problem(Where(sheet.file, sheet.name), _NO_NUMBER, _NO_NUMBER_REMEDY))
     key = pc.binary_join_element_wise(
         "pay:{owner}",
         month,
-        number,
+        people.called,
         pc.if_else(bonus, "상여", pa.scalar(None, pa.string())),
         ":",
         null_handling="skip",
@@ -242,7 +260,9 @@ def read_payroll(sheet: LabelledSheet) -> Reading:
     usable = ~sums.refused & ~sums.empty & ~undated & ~nobody
     twice = (nth.to_numpy() > 0) & usable
     problems += report_rows(sheet, twice, what=_TWICE, remedy=_TWICE_REMEDY)
-    rows = _build_accruals(sheet, sums, key, paid_on, person, keep=usable & ~twice)
+    namesakes = people.namesakes & usable & ~twice
+    problems += report_rows(sheet, namesakes, what=_NAMESAKES, remedy=_NAMESAKES_REMEDY, refused=False)
+    rows = _build_accruals(sheet, sums, key, paid_on, people.person, keep=usable & ~twice)
     return Reading(
         format="payroll",
         file=sheet.file,
@@ -357,20 +377,29 @@ def _settle_support(
     return settled, np.where(turn, turned, known)
 
 
-def _read_people(sheet: LabelledSheet) -> tuple[Any, Any, bool, NDArray[np.bool_]]:
-    """Return what a key calls each employee, `employee:…`, whether numbers lack, and rows without anybody.
+def _read_people(sheet: LabelledSheet, month: Any, bonus: Any) -> _People:
+    """Tell who each employee is, and what a key calls them.
 
-    Where the register prints no number the name stands in for it, for intake to hash; a key holds only
-    which of the names it is.
+    Where the register prints no number the name stands in for it, in braces, for intake to put a pseudonym
+    in its place; a second person of the same name in the same month is told apart by `#2`.
     """
-    name = get_text(sheet, find_label(sheet, NAME))
+    name = map_unique(get_text(sheet, find_label(sheet, NAME)), _bare_name)
     number = get_text(sheet, find_label(sheet, NUMBER))
-    encoded = name.dictionary_encode()
-    order = pc.binary_join_element_wise("n", pc.add(encoded.indices, 1).cast(pa.string()), "")
-    called = pc.coalesce(number, order)
-    person = pc.binary_join_element_wise("employee:", pc.coalesce(number, name), "")
+    _, nth = hash_rows([month, bonus, name, number])
+    count = nth.to_numpy()
+    by_name = pc.and_(number.is_null(), name.is_valid())
+    is_namesake = (count > 0) & by_name.to_numpy(zero_copy_only=False).astype(np.bool_)
+    mark = pc.binary_join_element_wise("#", pa.array(count + 1).cast(pa.string()), "")
+    named = pc.binary_join_element_wise(name, pc.if_else(pa.array(is_namesake), mark, ""), "")
+    person = pc.binary_join_element_wise("employee:", pc.coalesce(number, named), "")
+    called = pc.coalesce(number, pc.binary_join_element_wise("{employee:", named, "}", ""))
     missing = called.is_null().to_numpy(zero_copy_only=False).astype(np.bool_)
-    return called, person, find_label(sheet, NUMBER) is None, missing
+    return _People(called, person, missing=missing, namesakes=is_namesake)
+
+
+def _bare_name(text: str) -> str | None:
+    """Write a name as every file would: without white space and without the signs that frame it in a key."""
+    return re.sub(r"[\s{}#]", "", unicodedata.normalize("NFKC", text)) or None
 
 
 def _read_months(sheet: LabelledSheet, title: _Title) -> tuple[Any, Any]:
@@ -578,6 +607,15 @@ _NO_NUMBER: Final = Text(
 _NO_NUMBER_REMEDY: Final = Text(
     "Print the register with 사원번호, so that namesakes are not taken for one person.",
     "동명이인을 구분할 수 있도록 사원번호가 나오게 내려받아 주세요.",
+)
+_NAMESAKES: Final = Text(
+    "The same name stands once more in one month, without an employee number; the rows were counted as two "
+    "people.",
+    "한 달에 같은 이름이 두 번 나오고 사원번호가 없어, 서로 다른 두 사람으로 세었습니다.",
+)
+_NAMESAKES_REMEDY: Final = Text(
+    "If it is one person, take one of the rows out; if they are two, print the register with 사원번호.",
+    "한 사람이라면 한 줄을 지워 주시고, 두 사람이라면 사원번호가 나오게 내려받아 주세요.",
 )
 _TWICE: Final = Text(
     "The same employee stands twice in one month; only the first row was counted.",
