@@ -1,5 +1,7 @@
 """A merchant's local-currency export."""
 
+import pytest
+
 from dure.importers.reading import Reading
 from dure.importers.recognise import read_file
 
@@ -48,3 +50,43 @@ def test_what_cannot_be_read_is_refused() -> None:
     )
     assert [problem.refused_rows for problem in reading.problems] == [1, 1]
     assert reading.rows.num_rows == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("코나아이", "(주)코나아이", "한국간편결제진흥원", "제로페이", "진안지역화폐정산", "지역사랑상품권"),
+        *(
+            "진안사랑상품권 지역상품권",
+            "온누리상품권",
+            "chak정산",
+            "착",
+            "비즈플레이",
+            "나이스정보통신 지역화폐",
+        ),
+        "한국조폐공사",
+    ],
+)
+def test_a_pay_out_by_an_operator_comes_from_the_pool_of_local_currencies(words: str) -> None:
+    """So that it settles the sales; money that goes out, or comes back, says nothing of the kind."""
+    (reading,) = read_file(
+        (
+            "거래일시,출금액,입금액,내용,잔액\n"
+            f"2025-03-02 10:00,0,1000,{words},1000\n"
+            f"2025-03-02 11:00,1000,0,{words},0\n"
+            f"2025-03-02 12:00,0,500,{words} 환불,500\n"
+        ).encode(),
+        file="bank.csv",
+    )
+    assert reading.rows["payer_number"].to_pylist() == ["card:지역화폐", "owner", None]
+    assert reading.rows["payee_number"].to_pylist() == ["owner", None, "owner"]
+    assert reading.rows["purpose"].null_count == 3
+
+
+@pytest.mark.parametrize("words", ["도착상회", "지역화폐 활성화 지원금", "집착", "체크카드"])
+def test_other_words_are_no_pay_out(words: str) -> None:
+    """A grant for the currency is a grant, and 착 is a word only alone."""
+    (reading,) = read_file(
+        f"거래일시,출금액,입금액,내용,잔액\n2025-03-02 10:00,0,1000,{words},1000\n".encode(), file="bank.csv"
+    )
+    assert reading.rows["payer_number"].to_pylist() == [None]

@@ -225,6 +225,9 @@ class MemoRule:
         return self._unless is None or not self._unless.search(text)
 
 
+LOCAL_CURRENCY_POOL: Final = "card:지역화폐"
+"""The operators of local currencies as one payer: like a card company's, their pay-outs settle sales."""
+
 _HEAD = r"(?<![가-힣])"
 _TAIL = r"(?![가-힣])"
 _WORD = r"(?:(?<![가-힣])|(?<=[월분기]))"
@@ -435,6 +438,26 @@ MEMO_RULES: Final[tuple[MemoRule, ...]] = (
             "월세는 온전한 낱말일 때만 봅니다. 5월세금계산서는 5월의 세금계산서입니다.",
         ),
         purpose="rent",
+    ),
+    MemoRule(
+        (
+            r"코나아이|코나\s?카드|한국간편결제진흥원|간편결제진흥원|제로\s?페이|비즈플레이|(?:한국)?조폐공사",
+            r"지역\s?화폐|지역\s?(?:사랑)?\s?상품권|온누리\s?상품권|나이스정보통신\s?지역",
+            rf"(?<![A-Za-z])chak(?![A-Za-z])|{_HEAD}착{_TAIL}",
+        ),
+        Text(
+            "A pay-out by an operator of a local currency (지역화폐).",
+            "지역화폐 운영사가 판매 대금을 정산해 넣은 것입니다.",
+        ),
+        Text(
+            "The operator or the currency is named; what was sold stands in the merchant's list of it. What "
+            "comes back of a currency that was bought is left to a person.",
+            "운영사나 지역화폐 이름이 적혀 있습니다. 무엇을 팔았는지는 지역화폐 가맹점 내역에 있습니다. "
+            "사 둔 지역화폐를 환불받은 돈은 사람이 확인하도록 둡니다.",
+        ),
+        way="in",
+        unless=(r"환불|환급|충전|선물",),
+        number=LOCAL_CURRENCY_POOL,
     ),
     *_issuer_rules(),
     MemoRule(

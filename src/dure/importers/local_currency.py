@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from dure.importers.cells import parse_datetimes, parse_whole_amounts
 from dure.importers.headers import LabelledSheet
 from dure.importers.reading import OWNER, ROWS, Reading
+from dure.importers.row_check import CUSTOMERS
 from dure.importers.rows import (
     build_rows,
     find_label,
@@ -36,17 +37,15 @@ STATUS: Final = ("상태", "거래상태", "거래구분", "승인구분", "결�
 CURRENCY: Final = ("상품권명", "지역화폐명", "화폐명", "상품권", "상품권종류")
 OPERATOR: Final = ("운영사", "운영대행사", "정산기관")
 
-CUSTOMERS: Final = "customers"
-"""Stands for customers whom nobody names, as in a till's sales."""
-
 _OPERATOR_UNKNOWN: Final = "지역화폐 운영사"
 
 
 def read_local_currency(sheet: LabelledSheet) -> Reading:
     """Read a merchant's local-currency export into sales and fees, in won.
 
-    A local currency is cashed at par, so a sale in it is turnover in won like any other, and the pay-out to
-    the bank settles it. The note itself is followed only where a mapping says `unit: currency:NAME`.
+    A local currency is cashed at par, so a sale in it is turnover in won like any other. The pay-out to the
+    bank settles it, which the statement knows by its operator (`card:지역화폐`). The note itself is followed
+    only where a mapping says `unit: currency:NAME`.
     """
     paid, bad_paid = _amounts(sheet, PAID)
     cancelled, bad_cancelled = _amounts(sheet, CANCELLED)
