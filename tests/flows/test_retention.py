@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from dure.flows import measure_retention, measure_retention_by_purpose
-from dure.flows.retention import NO_OUTLAY, NOTHING_PLACED
+from dure.flows.retention import GIVEN_BACK, NO_OUTLAY, NOTHING_PLACED, build_share
 
 BOOKS = """
     coop staff 600 wages
@@ -54,10 +54,10 @@ def test_refund_from_outside_counts_as_nothing_in_the_share(village: Callable) -
     """The city gave back more than it was paid: nothing went there, and the share is not above 1."""
     town = village("""
         coop farm  100 goods
-        coop city -150 goods
+        coop city  -50 goods
         """)
     share = measure_retention(town.flows, 0, position=town.place(inside="farm"))
-    assert (share.inside, share.outside, share.total) == (100, -150, -50)
+    assert (share.inside, share.outside, share.total) == (100, -50, 50)
     assert (share.value, share.low, share.high) == (1.0, 1.0, 1.0)
 
 
@@ -66,3 +66,10 @@ def test_positions_of_another_table_are_refused(village: Callable) -> None:
     town = village(BOOKS)
     with pytest.raises(ValueError, match="One position a party"):
         measure_retention(town.flows, 0, position=town.place()[:-1])
+
+
+def test_more_given_back_than_paid_has_no_share() -> None:
+    """₩1,000,000 back from outside and ₩100,000 spent inside is not "all of it stayed"."""
+    share = build_share(inside=100_000, outside=-1_000_000, unplaced=0)
+    assert (share.value, share.low, share.high) == (None, None, None)
+    assert share.reason is GIVEN_BACK

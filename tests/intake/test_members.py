@@ -52,3 +52,20 @@ def test_a_member_on_the_payroll_is_staff_and_a_namesake_is_not_guessed() -> Non
     assert (count.staff, count.any_role) == (1, 1)
     assert "홍가상" not in str(intake.ledger.parties.to_pydict())
     assert "name" not in intake.registers[0].members.column_names
+
+
+def test_a_member_on_the_payroll_who_also_sells_is_both() -> None:
+    """홍가상 works here, and sells as a sole trader whose number is on the register."""
+    register = (
+        "조합원 명부 (가상 자료)\n번호,성명,사업자등록번호,연락처,출자좌수,출자금액,가입일,탈퇴일,주소\n"
+        "1,홍가상,220-81-00016,010-0000-0001,10,100000,2023-01-05,,진안군 진안읍\n"
+    )
+    invoices = (
+        "작성일자,승인번호,공급자사업자등록번호,상호,대표자명,주소,공급받는자사업자등록번호,상호,대표자명,주소,"
+        "합계금액,공급가액,세액,품목명\n"
+        "2025-03-01,20250301-41000000-00000001,220-81-00016,들녘농장(가상),홍가상,진안군,125-82-00019,마을(가상),"
+        "가상인,진안군,1100,1000,100,쌀\n"
+    )
+    intake = read(("조합원.csv", register), ("급여.csv", PAYROLL), ("매입.csv", invoices))
+    count = count_members(intake.registers[0], as_of=date(2026, 1, 1))
+    assert (count.staff, count.suppliers, count.any_role) == (1, 1, 1)

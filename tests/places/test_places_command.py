@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dure.cli import main
 from dure.cli.places import add_places_command
 
 
@@ -112,3 +113,10 @@ def test_day_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit):
         run("진안군", "--as-of", "2020-13-01")
     assert "2023-12-31" in capsys.readouterr().err
+
+
+def test_a_code_is_as_good_as_an_address(capsys: pytest.CaptureFixture[str]) -> None:
+    """Old or new: 45720 and 52720 are both 진안군."""
+    assert main(["places", "resolve", "45720", "52720", "99999", "--format", "json"]) == 0
+    answers = json.loads(capsys.readouterr().out)
+    assert [answer["code"] for answer in answers] == ["52720", "52720", None]

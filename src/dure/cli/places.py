@@ -120,6 +120,13 @@ def _resolve(
             names[code] = place.full_name_ko if language == "ko" else place.full_name_en
         return names[code]
 
+    rows = resolved.to_pylist()
+    for position, address in enumerate(addresses):
+        # A code, old or new, is as good a name for a place as an address.
+        if (code := address.strip().upper()).isdigit() or code == "KR":
+            place = gazetteer.find(code, as_of=as_of)
+            if place:
+                rows[position] = {"code": place.code, "level": place.level, "ambiguous": []}
     return [
         {
             "address": address,
@@ -128,7 +135,7 @@ def _resolve(
             "level": row["level"],
             "ambiguous": [{"code": code, "name": name(code)} for code in row["ambiguous"]],
         }
-        for address, row in zip(addresses, resolved.to_pylist(), strict=True)
+        for address, row in zip(addresses, rows, strict=True)
     ]
 
 

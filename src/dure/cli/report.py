@@ -34,7 +34,7 @@ from dure.language import Language, Text
 from dure.ledger.ledger import Ledger, find_latest_year
 from dure.period import Period
 from dure.places import Gazetteer, Place, resolve_addresses
-from dure.problem import Problem
+from dure.problem import Problem, Where
 from dure.reports import (
     CirculationReport,
     build_circulation_report,
@@ -240,6 +240,7 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         raise RefusalError(_nothing_read(problems))
     if not _has_transfers(intake.ledger, enterprise, period):
         raise RefusalError(_nothing_then(intake.ledger, enterprise, period, problems))
+    problems += _elsewhere(place, intake=intake, enterprise=enterprise, gazetteer=gazetteer)
     report = build_circulation_report(
         intake,
         gazetteer=gazetteer,
@@ -254,6 +255,32 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         return report
     report, found = open_with_thread(report, path=given.community, intake=intake, gazetteer=gazetteer)
     return replace(report, problems=(*report.problems, *found))
+
+
+def _elsewhere(place: Place, *, intake: Intake, enterprise: str, gazetteer: Gazetteer) -> list[Problem]:
+    """Tell of a place that the enterprise is not in: its own rings are then not those of the report."""
+    row = intake.ledger.party_row(enterprise)
+    code = intake.ledger.parties["place"][row].as_py()
+    home = gazetteer.find(code) if code else None
+    if home is None:
+        return []
+    around = {home.code, *(step.code for step in gazetteer.ancestors(home.code))}
+    inside = {place.code, *(step.code for step in gazetteer.ancestors(place.code))}
+    if place.code in around or home.code in inside:
+        return []
+    return [
+        Problem(
+            where=Where("--place"),
+            what=Text(
+                f"The enterprise is in {home.full_name_en}, and {place.full_name_en} was asked about.",
+                f"사업체는 {home.full_name_ko}에 있는데 {place.full_name_ko}에 대해 물으셨습니다.",
+            ),
+            remedy=Text(
+                "If its own place is meant, leave --place out.",
+                "사업체가 있는 지역을 보시려면 --place 를 빼 주세요.",
+            ),
+        )
+    ]
 
 
 def _read_enterprise(text: str) -> str:

@@ -15,6 +15,10 @@ NO_OUTLAY = Text(
     en="Nothing was paid in this period, so there is no share to speak of.",
     ko="이 기간에 나간 돈이 없어 비율을 말할 수 없습니다.",
 )
+GIVEN_BACK = Text(
+    en="On balance more was given back than was paid, so there is no share to speak of.",
+    ko="나간 돈보다 돌려받은 돈이 많아 비율을 말할 수 없습니다.",
+)
 NOTHING_PLACED = Text(
     en="None of those who were paid could be placed, so anything from nothing to all may have stayed.",
     ko="돈을 받은 곳의 위치를 하나도 확인하지 못했습니다. 하나도 안 남았을 수도, 모두 남았을 수도 있습니다.",
@@ -65,6 +69,9 @@ def build_share(*, inside: int, outside: int, unplaced: int) -> Share:
     total = kept + left + unknown
     if total == 0:
         return Share(None, None, None, inside, outside, unplaced, NO_OUTLAY)
+    if inside + outside + unplaced <= 0:
+        # A refund larger than all purchases would otherwise make what little was bought look like all.
+        return Share(None, None, None, inside, outside, unplaced, GIVEN_BACK)
     low, high = kept / total, (kept + unknown) / total
     if kept + left == 0:
         return Share(None, low, high, inside, outside, unplaced, NOTHING_PLACED)

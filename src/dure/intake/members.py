@@ -58,10 +58,14 @@ def build_registers(
         known = people.get(owner, {})
         names = [normalise_name(name) if name else "" for name in reading.members["name"].to_pylist()]
         namesakes = Counter(names)
-        parties = [known.get(name) if namesakes[name] == 1 else None for name in names]
+        # Somebody may be on the payroll and sell as a sole trader: both are the same member.
+        parties = [
+            {number, known.get(name) if namesakes[name] == 1 else None} - {None}
+            for name, number in zip(names, reading.members["number"].to_pylist(), strict=True)
+        ]
         columns = {name: reading.members[name] for name in ("joined", "left", "shares_krw")}
         for role, having in _parties_by_role(ledger, owner).items():
-            flags = [None if having is None else party in having for party in parties]
+            flags = [None if having is None else bool(keys & having) for keys in parties]
             if role == "customer" and not any(flags) and _sells_to_unnamed(ledger, owner):
                 # Nobody named among buyers who mostly go unnamed says nothing.
                 flags = [None] * len(flags)
