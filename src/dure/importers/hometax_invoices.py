@@ -23,6 +23,7 @@ _NAME: Final = ("상호", "상호명", "상호법인명", "명", "업체명", "�
 _ADDRESS: Final = ("사업장주소", "주소", "사업장소재지", "소재지")
 _TRADE: Final = ("업태",)
 _TRADE_ITEM: Final = ("종목",)
+_REPRESENTATIVE: Final = ("대표자명", "대표자", "성명")
 _DATE: Final = ("작성일자", "작성일", "거래일자", "발급일자")
 _APPROVAL: Final = ("승인번호", "국세청승인번호", "전자세금계산서승인번호")
 _TOTAL: Final = ("합계금액", "합계", "총금액")
@@ -64,6 +65,7 @@ class _Side:
     address: str | None
     trade: str | None
     trade_item: str | None
+    representative: str | None
 
 
 def read_invoices(sheet: LabelledSheet) -> Reading:
@@ -96,6 +98,7 @@ def read_invoices(sheet: LabelledSheet) -> Reading:
         columns[f"{name}_name"] = check.read_names(*_given(side.name))
         columns[f"{name}_address"] = check.read_names(*_given(side.address))
         columns[f"{name}_line"] = _join_lines(check, side)
+        columns[f"{name}_representative"] = check.read_names(*_given(side.representative))
     _refuse_own(check, columns)
     _hide_people(columns)
     check.refuse_zero(
@@ -146,7 +149,7 @@ def _find_side(sheet: LabelledSheet, side: str) -> _Side | None:
                     return label
         return None
 
-    return _Side(number, find(_NAME), find(_ADDRESS), find(_TRADE), find(_TRADE_ITEM))
+    return _Side(number, find(_NAME), find(_ADDRESS), find(_TRADE), find(_TRADE_ITEM), find(_REPRESENTATIVE))
 
 
 def _fold_items(sheet: LabelledSheet, sides: tuple[_Side, _Side]) -> NDArray[np.bool_]:
@@ -247,8 +250,10 @@ def _hide_people(columns: dict[str, Any]) -> None:
     for side in ("payer", "payee"):
         people = pc.equal(columns[f"{side}_number"], "customers")
         if pc.any(people).as_py():
-            name = columns[f"{side}_name"].cast(pa.string())
-            columns[f"{side}_name"] = pc.if_else(pc.fill_null(people, fill_value=False), None, name)
+            for column in (f"{side}_name", f"{side}_representative"):
+                if columns[column] is not None:
+                    text = columns[column].cast(pa.string())
+                    columns[column] = pc.if_else(pc.fill_null(people, fill_value=False), None, text)
 
 
 def _build_keys(check: RowCheck, columns: dict[str, Any], days: Any, supply: Any) -> Any:

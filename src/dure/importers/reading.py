@@ -22,10 +22,13 @@ ROWS: Final = pa.schema(
         ("payer_name", TEXT),
         ("payer_address", TEXT),
         ("payer_line", TEXT),  # line of business (업태/종목)
+        # Who owns or heads it (대표자명): small sellers are paid in their own name. Dropped by intake.
+        ("payer_representative", TEXT),
         ("payee_number", TEXT),
         ("payee_name", TEXT),
         ("payee_address", TEXT),
         ("payee_line", TEXT),
+        ("payee_representative", TEXT),
         ("quantity", pa.int64()),  # whole units, never zero
         ("unit", TEXT),
         ("purpose", TEXT),  # one of dure.ledger.tables.PURPOSES; None where the file does not say

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from dure.importers.reading import OWNER, ROWS, Reading
+from dure.intake.names import normalise_name
 from dure.intake.parties import Mentions
 
 _SIDE_COLUMNS = ("number", "name", "address", "line")
@@ -99,3 +100,17 @@ def _distinct(columns: list[np.ndarray], sizes: list[int]) -> tuple[np.ndarray, 
     # Written backwards, so that the first appearance is what stays.
     firsts[number[::-1]] = np.arange(len(number) - 1, -1, -1)
     return number, firsts
+
+
+def find_representatives(rows: AllRows) -> dict[str, set[str]]:
+    """Find who owns or heads each business number, by normalised name; kept in memory only."""
+    found: dict[str, set[str]] = {}
+    for side in ("payer", "payee"):
+        number, numbers = codes_of(rows.table[f"{side}_number"])
+        person, people = codes_of(rows.table[f"{side}_representative"])
+        firsts = _distinct([number, person], [len(numbers), len(people)])[1]
+        for first in firsts.tolist():
+            party, name = numbers[number[first]], people[person[first]]
+            if party and name and party.isdigit():
+                found.setdefault(party, set()).add(normalise_name(name))
+    return found
