@@ -35,6 +35,15 @@ def test_check_digit() -> None:
         "040229-3123456",
         "id900101-1234567",
         "900101-1******",
+        "임차료 900101-1234567-1",
+        "1-900101-1234567 강사료",
+        "계좌900101-1234567",
+        "계좌번호: 900101-1234567",
+        "900101-1234***",
+        "900101-123456*",
+        "9001011******",
+        *(f"강사 900101{sign}1234567" for sign in "./~_:·,ㅡー—−－ᆞ"),
+        "900101 ㅡ 1234567",
     ],
 )
 def test_a_number_with_a_hyphen_is_masked_anywhere(text: str) -> None:
@@ -68,7 +77,9 @@ def test_text_around_a_number_is_kept() -> None:
         "123456-01-234567",
         "110111-1129497",
         "법인등록번호 900101-1234567",
-        "계좌번호: 900101-1234567",
+        "계좌번호: 991301-1234567",
+        "LOT900101A1234567",
+        "SKU-250101-2XL",
     ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
@@ -80,6 +91,8 @@ def test_bare_digits_need_a_check_digit_or_a_word() -> None:
     """Thirteen digits may be anything; a check digit, 주민 or a name beside them says what they are."""
     assert mask(HOLDS) == MASK
     assert mask(FAILS) == FAILS
+    assert mask(f"ID{HOLDS}") == f"ID{MASK}"
+    assert mask(f"계좌 1-{HOLDS}-1") == f"계좌 1-{MASK}-1"
     assert mask(f"주민번호 {FAILS}") == f"주민번호 {MASK}"
     assert mask(FAILS, beside=["성명"]) == MASK
 
@@ -88,6 +101,15 @@ def test_bare_digits_need_a_check_digit_or_a_word() -> None:
 def test_identifier_columns_are_never_touched(label: str) -> None:
     """Under these labels even a hyphen proves nothing."""
     assert mask("900101-1234567", label=label) == "900101-1234567"
+
+
+@pytest.mark.parametrize(
+    "text", ["010-900101-1234567", "900101-1234567-1", "900101.1234567", "900101/1234567"]
+)
+def test_a_longer_number_under_an_identifier_is_left(text: str) -> None:
+    """A card's or a telephone's groups may look like a birthday; a number by itself is masked even there."""
+    assert mask(text, label="카드번호") == text
+    assert mask("900101-1234567", label="카드번호") == MASK
 
 
 @pytest.mark.parametrize("label", ["상대계좌예금주명", "승인내용", "계좌메모"])

@@ -15,33 +15,38 @@ from dure.importers.sheets import Sheet
 MASK: Final = "******-*******"
 
 _DIGIT = "[0-9０-９]"
-_DASH = "[-‐‑‒–—―−－﹣]"
+_DASH = "[-‐‑‒–—―−－﹣ㅡー]"
+_SEPARATOR = r"[^0-9０-９\s]"
+"""Any one sign, or a letter written in place of one; white space alone is too common to say anything."""
+
 _GENDER = "[1-8１-８]"
 
 # What stands first wins: a 24-character approval number is stepped over whole, so that no part of it is
-# ever looked at.
+# ever looked at. Whatever else stands around a number may have been typed against it.
 _NUMBERS = re.compile(
     rf"""
     (?P<approval> (?<![0-9A-Za-z]) [0-9]{{8}}-?[0-9A-Za-z]{{8}}-?[0-9A-Za-z]{{8}} (?![0-9A-Za-z]) )
-  | (?P<half> (?<!{_DIGIT}) (?P<half_birth>{_DIGIT}{{6}}) \s*{_DASH}\s* (?P<half_rest>{_GENDER}[*xX●○]{{6}}) )
-  | (?P<dashed> (?<!{_DIGIT})(?<!{_DIGIT}-)
-        (?P<birth>{_DIGIT}{{6}}) \s*{_DASH}\s* (?P<rest>{_GENDER}{_DIGIT}{{6}})
-        (?!{_DIGIT})(?!-{_DIGIT}) )
-  | (?P<plain> (?<![0-9A-Za-z０-９])(?<![0-9]-)
-        (?P<plain_birth>{_DIGIT}{{6}}) [ ./_]? (?P<plain_rest>{_GENDER}{_DIGIT}{{6}})
-        (?![0-9A-Za-z０-９])(?!-[0-9]) )
+  | (?P<half> (?<!{_DIGIT}) (?P<half_birth>{_DIGIT}{{6}}) (?P<half_between>\s{{0,3}}{_SEPARATOR}?\s{{0,3}})
+        (?P<half_rest>{_GENDER}{_DIGIT}{{0,5}}) (?: [*●○]{{1,6}} | [xX]{{3,6}} ) (?![0-9A-Za-z]) )
+  | (?P<dashed> (?<!{_DIGIT})
+        (?P<birth>{_DIGIT}{{6}}) (?P<between>\s{{0,3}}{_SEPARATOR}\s{{0,3}}) (?P<rest>{_GENDER}{_DIGIT}{{6}})
+        (?!{_DIGIT}) )
+  | (?P<plain> (?<!{_DIGIT})
+        (?P<plain_birth>{_DIGIT}{{6}}) [ ]? (?P<plain_rest>{_GENDER}{_DIGIT}{{6}})
+        (?!{_DIGIT}) )
     """,
     re.VERBOSE,
 )
 
 # A coarse net in the engine of pyarrow, which knows no look-around: what it lets through is read closely.
-_CANDIDATE: Final = rf"{_DIGIT}{{6}}[^0-9A-Za-z０-９가-힣]{{0,5}}{_GENDER}[0-9０-９*xX●○]{{6}}"
+_CANDIDATE: Final = rf"{_DIGIT}{{6}}[^0-9０-９]{{0,7}}{_GENDER}(?:[0-9０-９]{{6}}|[0-9０-９]{{0,5}}[*xX●○])"
+_SHORTEST: Final = 8
 _SIX_DIGITS: Final = rf"{_DIGIT}{{6}}"
 
-_SAYS_OTHER = re.compile(
-    r"(?:법인(?:등록)?번호|법인\s?No\.?|계좌(?:번호)?|승인(?:번호)?|카드번호|바코드)\s*[:：=]?\s*\(?$"
-)
+_SAYS_OTHER = re.compile(r"(?:법인(?:등록)?번호|법인\s?No\.?|승인(?:번호)?|카드번호|바코드)\s*[:：=]?\s*\(?$")
 _SAYS_RESIDENT = re.compile(r"주민|외국인|거소신고")
+
+_DASHED = re.compile(_DASH)
 
 _RESIDENT_LABELS: Final = ("주민", "외국인등록", "외국인번호", "거소신고")
 _NEVER_LABELS: Final = ("법인등록", "법인번호", "계좌", "승인")
@@ -150,7 +155,8 @@ def mask_resident_numbers(
     Args:
         texts: A pyarrow array or chunked array of strings; blank cells are null.
         label: The column's heading, where it has one. 법인, 계좌 or 승인 in it leaves every number alone;
-            another identifier's word leaves numbers without a hyphen alone; 주민 masks what could be one.
+            another identifier's word leaves alone all but numbers with a hyphen that stand by themselves;
+            주민 masks what could be one. Under any other, one sign between birthday and rest is enough.
         beside: Headings of the columns to the left and right: beside a name, 13 digits need no check digit.
 
     Returns:
@@ -197,8 +203,8 @@ def _judge_label(label: str, beside: Sequence[str]) -> _Column:
 def _mask(column: Any, says: _Column) -> tuple[Any, int]:
     if says.never or len(column) == 0:
         return column, 0
-    net, shortest = (_SIX_DIGITS, 9) if says.resident else (_CANDIDATE, 13)
-    if (pc.max(pc.binary_length(column)).as_py() or 0) < shortest:
+    net = _SIX_DIGITS if says.resident else _CANDIDATE
+    if (pc.max(pc.binary_length(column)).as_py() or 0) < _SHORTEST:
         return column, 0
     # Cells repeat, so finding the different ones costs less than looking through every one.
     encoded = pa.chunked_array([column] if isinstance(column, pa.Array) else column.chunks, pa.string())
@@ -259,16 +265,31 @@ def _fills_resident_column(text: str) -> bool:
 def _is_resident_here(match: re.Match[str], says: _Column) -> bool:
     if match["approval"] or _SAYS_OTHER.search(match.string[: match.start()]):
         return False
+    between = (match["half_between"] or match["between"] or "").strip()
+    if says.identifier and (match["plain"] or not _DASHED.fullmatch(between) or _is_part(match)):
+        return False
     if match["half"]:
         return _has_birthday(match["half_birth"] + match["half_rest"][0])
-    if match["dashed"]:
-        digits = _plain_digits(match["birth"] + match["rest"])
-        return _has_birthday(digits) and not _looks_corporate(digits)
-    digits = _plain_digits(match["plain_birth"] + match["plain_rest"])
-    if says.identifier or not _has_birthday(digits):
+    digits = _plain_digits((match["birth"] or match["plain_birth"]) + (match["rest"] or match["plain_rest"]))
+    if not _has_birthday(digits):
         return False
+    if match["dashed"]:
+        # A letter between makes it somebody's code for something, but for the check digit.
+        is_code = between.isascii() and between.isalpha()
+        return is_resident_number(digits) if is_code else not _looks_corporate(digits)
     named = says.resident or says.beside_name or _SAYS_RESIDENT.search(match.string) is not None
-    return named or is_resident_number(digits)
+    return is_resident_number(digits) or (named and not _touches_letter(match))
+
+
+def _is_part(match: re.Match[str]) -> bool:
+    """Say whether a number is part of a longer one with hyphens, such as a card's or an account's."""
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(re.search(r"[0-9]-$", before) or re.match(r"-[0-9]", after))
+
+
+def _touches_letter(match: re.Match[str]) -> bool:
+    before, after = match.string[: match.start()], match.string[match.end() :]
+    return bool(re.search(r"[A-Za-z]$", before) or re.match(r"[A-Za-z]", after))
 
 
 def _plain_digits(text: str) -> str:
