@@ -85,6 +85,39 @@ def test_what_is_not_yet_paid_is_owed() -> None:
     ]
 
 
+def test_a_refund_settles_a_correction() -> None:
+    """110 taken back and 60 of it given back: the farm still owes 50, and the refund is no income."""
+    refund = _transfer(1, 60, role="payment", purpose="unsorted") | {"payer": FARM, "payee": COOP}
+    ledger = _ledger(
+        [_transfer(0, -100), _transfer(0, -10, purpose="vat"), refund],
+        [{"payment": 1, "accrual": 0, "quantity": 60}],
+    )
+    assert counted_transfers(ledger)["quantity"].to_pylist() == [-100, -10]
+    assert find_outstanding(ledger)["quantity"].to_pylist() == [-50]
+
+
+def test_what_is_owed_is_owed_as_of_a_day() -> None:
+    """An invoice of 1 March paid on 10 April is owed at the end of March, and not before March or after."""
+    late = _transfer(1, 110, role="payment", purpose="unsorted") | {"date": date(2025, 4, 10)}
+    ledger = _ledger([_transfer(0, 110), late], [{"payment": 1, "accrual": 0, "quantity": 110}])
+    owed = {
+        day: find_outstanding(ledger, as_of=day)["quantity"].to_pylist()
+        for day in (date(2025, 3, 1), date(2025, 4, 1), date(2025, 4, 10), date(2025, 4, 11), None)
+    }
+    assert list(owed.values()) == [[], [110], [110], [], []]
+
+
+def test_a_fee_kept_back_is_not_owed() -> None:
+    """Of a sale of 100 the farm keeps 1 as its fee in the same document: 99 is owed."""
+    fee = _transfer(0, 1, purpose="finance") | {"payer": FARM, "payee": 2}
+    ledger = Ledger(
+        parties=pa.Table.from_pylist([{"party": name} for name in ("coop", "farm", "x")], schema=PARTIES),
+        documents=_documents("sale"),
+        transfers=pa.Table.from_pylist([_transfer(0, 100), fee], schema=TRANSFERS),
+    )
+    assert find_outstanding(ledger)["quantity"].to_pylist() == [99]
+
+
 def test_a_document_that_stands_twice_is_refused() -> None:
     """What would count twice never becomes a ledger."""
     with pytest.raises(ValueError, match="twice"):

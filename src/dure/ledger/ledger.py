@@ -74,7 +74,8 @@ def counted_transfers(ledger: Ledger) -> pa.Table:
     """Return the transfers with the quantity that counts: what settles an accrual is not counted again.
 
     The columns are those of `tables.TRANSFERS`. A payment that settles an accrual in full is left out; one
-    that settles part of it, or pays more, keeps the rest.
+    that settles part of it, or pays more, keeps the rest. A refund that settles a correction is left out
+    likewise: the correction has lowered what counts already.
     """
     settled = np.zeros(ledger.documents.num_rows, dtype=np.int64)
     np.add.at(settled, ledger.settlements["payment"].to_numpy(), ledger.settlements["quantity"].to_numpy())
@@ -90,23 +91,34 @@ def counted_transfers(ledger: Ledger) -> pa.Table:
     return counted.filter(pa.array(remaining != 0))
 
 
-def find_outstanding(ledger: Ledger) -> pa.Table:
+def find_outstanding(ledger: Ledger, *, as_of: date | None = None) -> pa.Table:
     """Find what is owed and not yet paid, a row a document: `document`, `payer`, `payee`, `date`, `quantity`.
 
-    Only accruals in won are owed. The quantity is in won with VAT, as an invoice asks for it, and may be
-    negative where a correction gives money back.
+    Only accruals in won are owed. The quantity is in won with VAT, as an invoice asks for it, less what the
+    payee keeps back in the same document (a fee). It is negative where a correction gives money back; what
+    settles a correction is a payment of the payee to the payer, and brings it nearer to zero.
+
+    Args:
+        ledger: The ledger.
+        as_of: The day before which all has to have happened: later accruals are not owed yet, and later
+            payments have not paid. None for all there is.
     """
     accruals = ledger.transfers.filter(
         pc.and_(pc.equal(ledger.transfers["role"], ACCRUAL), pc.equal(ledger.transfers["unit"], "KRW"))
     )
+    if as_of is not None:
+        accruals = accruals.filter(pc.less(accruals["date"], pa.scalar(as_of)))
     # A document is owed to one party, the payee of its price, also where its VAT is a tax to the payer.
     per_document = accruals.group_by(["document"], use_threads=False).aggregate(
-        [("date", "min"), ("quantity", "sum"), ("payer", "first"), ("payee", "first")]
+        [("date", "min"), ("payer", "first"), ("payee", "first")]
     )
-    settled = np.zeros(ledger.documents.num_rows, dtype=np.int64)
-    np.add.at(settled, ledger.settlements["accrual"].to_numpy(), ledger.settlements["quantity"].to_numpy())
     document = per_document["document"].to_numpy()
-    owed = per_document["quantity_sum"].to_numpy() - settled[document]
+    krw, seller = (np.zeros(ledger.documents.num_rows, dtype=np.int64) for _ in range(2))
+    seller[document] = per_document["payee_first"].to_numpy()
+    row = accruals["document"].to_numpy()
+    kept_back = accruals["payer"].to_numpy() == seller[row]
+    np.add.at(krw, row, np.where(kept_back, -1, 1) * accruals["quantity"].to_numpy())
+    owed = krw[document] - np.sign(krw[document]) * _settled_accruals(ledger, as_of=as_of)[document]
     return pa.table(
         {
             "document": per_document["document"],
@@ -116,6 +128,22 @@ def find_outstanding(ledger: Ledger) -> pa.Table:
             "quantity": pa.array(owed, pa.int64()),
         }
     ).filter(pa.array(owed != 0))
+
+
+def _settled_accruals(ledger: Ledger, *, as_of: date | None) -> np.ndarray:
+    """Add up, for each document, what payments before a day settle of it."""
+    accrual = ledger.settlements["accrual"].to_numpy()
+    quantity = ledger.settlements["quantity"].to_numpy()
+    if as_of is not None:
+        paid_on = np.zeros(ledger.documents.num_rows, dtype=np.int32)
+        days = ledger.transfers["date"].cast(pa.int32()).to_numpy()
+        # A payment's document is one bank line, and so has one day.
+        paid_on[ledger.transfers["document"].to_numpy()] = days
+        before = paid_on[ledger.settlements["payment"].to_numpy()] < (as_of - date(1970, 1, 1)).days
+        accrual, quantity = accrual[before], quantity[before]
+    settled = np.zeros(ledger.documents.num_rows, dtype=np.int64)
+    np.add.at(settled, accrual, quantity)
+    return settled
 
 
 def find_latest_year(ledger: Ledger, party: str | None = None) -> Period | None:
