@@ -79,7 +79,7 @@ def hostile_report(make_report: Any, village: Any) -> CirculationReport:
     """Give a report in which everything that a user can name is hostile."""
     for party, name in zip(village.parties, HOSTILE * 3, strict=False):
         if party["name"] is not None:
-            party["name"] = name
+            party.update(name=name, kind=party["kind"].replace("unknown", "enterprise"))
     for transfer, name in zip(village.transfers, HOSTILE * 9, strict=False):
         transfer["item"] = name
     for document, name in zip(village.documents, HOSTILE * 9, strict=False):

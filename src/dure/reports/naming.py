@@ -1,7 +1,6 @@
 """What the report calls parties and places, and whom it never names."""
 
-import re
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,16 +10,8 @@ from dure.language import Text
 from dure.ledger.ledger import Ledger
 from dure.places.gazetteer import Gazetteer
 from dure.reports.answer import PlaceName
+from dure.reports.private import may_be_person
 from dure.reports.words import load_words
-
-# The commonest family names: with two given syllables behind them, a bank line most likely names a person.
-_FAMILY_NAMES: Final = (
-    "김이박최정강조윤장임한오서신권황안송류유홍전고문양손배백허남심노하곽성차주우구민"
-    "진지엄채원천방공현함변염여추"
-)
-_PERSON: Final = re.compile(rf"(?=[가-힣]{{3}}$)[{_FAMILY_NAMES}][가-힣]{{2}}")
-# Endings of shops and bodies of three syllables, such as 정육점, 주유소, 이마트.
-_BUSINESS_ENDING: Final = re.compile(r"[가-힣]*[점소사집관원당방회청국실부장터촌상행면군시도읍트]$")
 
 
 def say_both(key: str, /, **values: Text | str | int) -> Text:
@@ -38,50 +29,59 @@ def say_both(key: str, /, **values: Text | str | int) -> Text:
     return Text(en=written["en"], ko=written["ko"])
 
 
-def may_be_person(name: str | None) -> bool:
-    """Say whether a name without a business number is more likely a person's than a shop's.
-
-    A guess, on the careful side: a shop taken for a person is only not named.
-    """
-    return bool(name and _PERSON.fullmatch(name.strip()) and not _BUSINESS_ENDING.fullmatch(name.strip()))
-
-
 def find_private(ledger: Ledger) -> np.ndarray:
     """Find the parties that are private persons: bool by party.
 
-    Households, whoever is paid wages, and names without a business number that are likely a person's.
+    Households, whoever is paid wages without a business number, and every name without one that nothing shows
+    to be a business: no line of business, no kind, no business word.
     """
     parties = ledger.parties
-    kind = parties["kind"].to_pylist()
-    name = parties["name"].to_pylist()
-    number = parties["number"].to_pylist()
-    key = parties["party"].to_pylist()
+    columns = ("party", "name", "number", "kind", "line", "place_evidence")
+    facts = zip(*(parties[column].to_pylist() for column in columns), strict=True)
+    helpers = _find_helpers(ledger)
     private = np.fromiter(
         (
-            kind[row] == "household"
-            or key[row].startswith(("person:", "customers:"))
-            or (kind[row] in {None, "unknown"} and number[row] is None and may_be_person(name[row]))
-            for row in range(parties.num_rows)
+            kind == "household"
+            or key.startswith(("person:", "customers:"))
+            or (
+                number is None
+                and not line
+                and kind in {None, "unknown"}
+                and may_be_person(name, has_address=evidence == "address" and row not in helpers)
+            )
+            for row, (key, name, number, kind, line, evidence) in enumerate(facts)
         ),
         dtype=bool,
         count=parties.num_rows,
     )
     wages = ledger.transfers.filter(pc.equal(ledger.transfers["purpose"], "wages"))
     paid = pc.unique(wages["payee"]).to_numpy()
-    unnumbered = np.fromiter((value is None for value in number), dtype=bool, count=len(number))
+    unnumbered = pc.is_null(parties["number"]).to_numpy()
     private[paid[unnumbered[paid]]] = True
     return private
+
+
+def _find_helpers(ledger: Ledger) -> frozenset[int]:
+    """Find who gives hours: neighbours, whatever their names look like."""
+    minutes = ledger.transfers.filter(pc.equal(ledger.transfers["unit"], "minute"))
+    return frozenset(pc.unique(minutes["payer"]).to_pylist())
 
 
 class Names:
     """The names of the parties of one ledger, private persons left out.
 
+    Args:
+        ledger: The ledger.
+        enterprise: Row of the party that the report is about, which whoever asks has named; None for none.
+
     Attributes:
         private: bool by party.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, *, enterprise: int | None = None) -> None:
         self.private = find_private(ledger)
+        if enterprise is not None:
+            self.private[enterprise] = False
         self._parties = ledger.parties
         self._rows = {party: row for row, party in enumerate(ledger.parties["party"].to_pylist())}
 
@@ -103,6 +103,8 @@ class Names:
         if party.startswith(("person:", "customers:")):
             return say_both("people.one")
         plain = party.partition(":")[2] or party
+        if party.startswith("name:") and may_be_person(plain):
+            return say_both("people.one")
         return Text(en=plain, ko=plain)
 
 
