@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pytest
 
 from dure.reports.wages import split_by_place
 
@@ -76,3 +77,44 @@ def test_people_of_unknown_place_belong_to_the_nation(gazetteer: Any) -> None:
         gazetteer=gazetteer,
     )
     assert {(cell.place, cell.people) for cell in found.cells} == {("KR", 5), ("52720250", 5)}
+
+
+@pytest.mark.parametrize(
+    ("key", "employees"),
+    [
+        ("pay:4018200019:2025-{month:02}:{who}:agency:nps", 1),
+        ("pay::2025-{month:02}:{who}|4018200019:agency:nps", 4),
+        ("pay::2025-{month:02}:person:{who:024x}:상여|4018200019:agency:nps", 4),
+        ("pay:{month}:{who}", 4),
+    ],
+)
+def test_the_deductions_of_few_employees_are_few_peoples(
+    make_report: Any, village: Any, key: str, employees: int
+) -> None:
+    """Twelve payslips of one employee are one person, whatever the keys of payslips look like."""
+    village.documents.clear()
+    village.transfers.clear()
+    village.settlements.clear()
+    for month in range(1, 13):
+        for who in range(employees):
+            village.pay(
+                "4018200019",
+                "agency:nps",
+                90_000 + who,
+                "insurance",
+                key=key.format(month=month, who=who),
+                day=date(2025, month, 25),
+            )
+    (row,) = make_report(village).rows.to_pylist()
+    assert row["people"] <= employees
+    assert row["quantity"] == sum(90_000 + who for who in range(employees)) * 12
+
+
+def test_the_deductions_of_five_employees_stand_by_month(make_report: Any, village: Any) -> None:
+    """Five in every month."""
+    for month in range(1, 13):
+        for who in range(5):
+            key = f"pay::2025-{month:02}:{who}|4018200019:agency:jinan"
+            village.pay("4018200019", "agency:jinan", 90_000, "rent", key=key, day=date(2025, month, 25))
+    rows = [row for row in make_report(village).rows.to_pylist() if row["purpose"] == "rent"]
+    assert [row["people"] for row in rows] == [5] * 12

@@ -78,7 +78,9 @@ def list_rows(
     )
     hidden = names.private[table["other"].to_numpy()] | _on_payslips(ledger)[document]
     open_rows = _name_rows(table.filter(pa.array(~hidden)), ledger, position, names, places)
-    groups = _group_people(table.filter(pa.array(hidden)), period=period, position=position, names=names)
+    groups = _group_people(
+        table.filter(pa.array(hidden)), ledger=ledger, period=period, position=position, names=names
+    )
     rows = pa.concat_tables([open_rows, groups])
     return rows.sort_by([("date", "ascending"), ("file", "ascending"), ("row", "ascending")])
 
@@ -109,7 +111,7 @@ def _settled(ledger: Ledger, transfers: pa.Table) -> np.ndarray:
 
 
 def _on_payslips(ledger: Ledger) -> np.ndarray:
-    """Mark the documents that are payslips: those of the payroll format, and those that hold a wage."""
+    """Mark the documents that are payslips, by their keys: whatever was read from a payroll."""
     return np.asarray(
         pc.fill_null(pc.starts_with(ledger.documents["key"], "pay:"), fill_value=False).combine_chunks()
     ).astype(bool)
@@ -144,7 +146,9 @@ def _name_rows(
     return pa.table([columns[name] for name in ROW_COLUMNS.names], schema=ROW_COLUMNS)
 
 
-def _group_people(table: pa.Table, *, period: Period, position: np.ndarray, names: Names) -> pa.Table:
+def _group_people(
+    table: pa.Table, *, ledger: Ledger, period: Period, position: np.ndarray, names: Names
+) -> pa.Table:
     """Sum people's rows by month, purpose, direction and side, or by period where a month has few people."""
     other = table["other"].to_numpy()
     private = names.private[other]
@@ -167,8 +171,8 @@ def _group_people(table: pa.Table, *, period: Period, position: np.ndarray, name
             "party": agency,
             "purpose": table["purpose"],
             "position": pa.array(position[other]),
-            # Whose money it is: the person, or for a deduction the payslip that it stands on.
-            "one": pa.array(np.where(private, other.astype(np.int64), -1 - table["document"].to_numpy())),
+            # Whose money it is: the person, or for a deduction the employee whose payslip it stands on.
+            "one": pa.array(np.where(private, other.astype(np.int64), -1 - _find_employees(table, ledger))),
             "quantity": table["quantity"],
             "read": table["read"],
             "settled": table["settled"],
@@ -184,6 +188,27 @@ def _group_people(table: pa.Table, *, period: Period, position: np.ndarray, name
         for group in _split_groups(keyed, first=period.start)
     ]
     return pa.Table.from_pylist(rows, schema=ROW_COLUMNS)
+
+
+# A payslip's key: pay:<owner>:<month>:<employee>[:상여][|<book>][:<agency>]; owner or book is empty.
+_PAYSLIP: Final = (
+    r"^pay:(?P<owner>[^:]*):[0-9]{4}-[0-9]{2}:(?P<employee>(?:person:)?[^:|]+)[^|]*(?:[|](?P<book>[^:]*))?"
+)
+
+
+def _find_employees(table: pa.Table, ledger: Ledger) -> np.ndarray:
+    """Number the employees of the payslips that rows stand on, the same number in every month.
+
+    A key that names no employee stands for everybody, one person: too few rather than too many.
+    """
+    found = pc.extract_regex(ledger.documents["key"].take(table["document"]), _PAYSLIP)
+    employee = pc.binary_join_element_wise(
+        *(pc.struct_field(found, name) for name in ("owner", "employee", "book")), ":"
+    )
+    numbers: np.ndarray = (
+        pc.fill_null(employee, "").combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
+    )
+    return numbers
 
 
 def _split_groups(keyed: pa.Table, *, first: date) -> list[dict[str, Any]]:
