@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dure.flows.assumptions import AssumptionTable
-from dure.intake.result import Intake
+from dure.intake.result import Balance, Intake
 from dure.period import Period
 from dure.places.gazetteer import Gazetteer, PlaceNotFoundError
 from dure.reports import CirculationReport, EnterpriseUnknownError, build_circulation_report
@@ -182,3 +182,21 @@ def test_problems_given_by_the_door_take_the_place_of_the_intake_s(
 
 _YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
 _NO_PAYMENTS = replace(Intake.__dataclass_fields__["documents"].default)
+
+
+def test_the_statement_of_another_tells_nothing_of_our_debts(make_report: Any, village: Any) -> None:
+    """A statement is its own where a balance says so, or it stands on every line with several others."""
+    village.pay("1012345672", "1034567890", 500, "unsorted", role="payment", file="농협.xlsx")
+    assert make_report(village, intake={"balances": ()}).payable.krw is None
+    assert make_report(village).payable.krw is not None
+    theirs = Balance("1012345672", "농협", "농협.xlsx", date(2025, 12, 30), 1)
+    report = make_report(village, intake={"balances": (theirs,)})
+    assert report.payable.krw is None
+    assert report.receivable.reason is not None
+
+
+def test_a_statement_without_balances_is_its_own_where_it_stands_on_every_line(
+    make_report: Any, village: Any
+) -> None:
+    """Some banks print no balance."""
+    assert make_report(village, intake={"balances": ()}).payable.krw is not None

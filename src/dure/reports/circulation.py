@@ -251,7 +251,7 @@ def _lay_out(
         party=party,
         period=period,
         chain=chain,
-        names=Names(ledger),
+        names=Names(ledger, enterprise=party),
         places=PlaceNames(gazetteer, as_of=as_of),
         assumptions=assumptions,
     )
@@ -326,7 +326,7 @@ def _find_cash(intake: Intake, key: str, *, period: Period) -> Cash:
 
 def _find_debts(desk: _Desk) -> dict[str, Debts]:
     """Find who owes the enterprise and whom it owes, from documents dated before the end of the period."""
-    if desk.intake.documents.payment_krw == 0:
+    if desk.intake.documents.payment_krw == 0 or not _has_own_statement(desk):
         unknown = Debts(krw=None, reason=say_both("reason.no_payments"))
         return {"receivable": unknown, "payable": unknown}
     owed = find_outstanding(desk.ledger)
@@ -335,6 +335,39 @@ def _find_debts(desk: _Desk) -> dict[str, Debts]:
         "receivable": _sum_debts(owed, desk, ours="payee", theirs="payer"),
         "payable": _sum_debts(owed, desk, ours="payer", theirs="payee"),
     }
+
+
+def _has_own_statement(desk: _Desk) -> bool:
+    """Say whether a statement of the enterprise's own was read: what others paid says nothing of its debts.
+
+    A statement is its own where a balance says so, or where the enterprise stands on every line, with several
+    others; with a single other, it could as well be theirs.
+    """
+    key = desk.ledger.parties["party"][desk.party].as_py()
+    owners: dict[str, set[str]] = {}
+    for balance in desk.intake.balances:
+        owners.setdefault(balance.file, set()).add(balance.owner)
+    if any(key in owned for owned in owners.values()):
+        return True
+    payments = desk.ledger.transfers.filter(pc.equal(desk.ledger.transfers["role"], PAYMENT))
+    payer, payee = payments["payer"].to_numpy(), payments["payee"].to_numpy()
+    files = desk.ledger.documents["file"].take(payments["document"]).cast(pa.string())
+    lines = pa.table(
+        {
+            "file": files,
+            "other": np.where(payer == desk.party, payee, payer),
+            "is_mine": (payer == desk.party) | (payee == desk.party),
+        }
+    )
+    statements = lines.group_by("file", use_threads=False).aggregate(
+        [("is_mine", "all"), ("other", "count_distinct")]
+    )
+    return any(
+        row["is_mine_all"]
+        and row["file"] not in owners
+        and (row["other_count_distinct"] > 1 or key == desk.intake.owner)
+        for row in statements.to_pylist()
+    )
 
 
 def _sum_debts(owed: pa.Table, desk: _Desk, *, ours: str, theirs: str) -> Debts:
