@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 ERRORS: Final = {
@@ -32,6 +33,9 @@ _NOT_DATE: Final = re.compile(
 _DATE_SIGN: Final = re.compile(r"[ymdhs]", re.IGNORECASE)
 _EPOCHS: Final = (datetime(1899, 12, 30), datetime(1904, 1, 1))  # noqa: DTZ001 - a workbook has no zone
 _SHEETS_MAX: Final = 256
+TEXT_FREE: Final = 64 << 20
+TEXT_RATIO: Final = 300
+"""Letters that cells may show for each byte of the stream: shared strings repeat, but not so often."""
 _LAST_DAY: Final = 2_958_465
 _EXACT_MAX: Final = 1e15
 
@@ -41,6 +45,10 @@ Cells = dict[int, dict[int, str]]
 
 class LockedError(ValueError):
     """The workbook's records are encrypted."""
+
+
+class TooLargeError(ValueError):
+    """The cells show far more text than any list holds."""
 
 
 @dataclass
@@ -54,6 +62,7 @@ class _Book:
     styles: list[int] = field(default_factory=list)
     dates: dict[int, bool] = field(default_factory=dict)
     sheets: list[tuple[int, str]] = field(default_factory=list)
+    letters_left: int = TEXT_FREE  # of all sheets together
 
     def shows_date(self, style: int) -> bool:
         """Say whether a cell of this style shows its number as a date or a time."""
@@ -76,16 +85,21 @@ def read_cells(stream: bytes) -> list[tuple[str, Cells]]:
 
     Raises:
         LockedError: The workbook has a password.
-        ValueError: The stream is no workbook of Excel 5 or later, or a sheet is cut off.
+        TooLargeError: The cells of all sheets together show more text than the stream's size allows.
+        ValueError: The stream is no workbook of Excel 5 or later, or a sheet is cut off or does not begin as
+            sheets do.
     """
     book = _read_globals(stream)
+    book.letters_left = max(TEXT_FREE, TEXT_RATIO * len(stream))
     sheets = dict(book.sheets[:_SHEETS_MAX])  # by where each begins, so that none is read twice
-    return [(name, _read_sheet(stream, start, book)) for start, name in sheets.items()]
+    # None runs into the next, so that together they hold no more cells than the stream has room for.
+    ends = dict(pairwise([*sorted(sheets), len(stream)]))
+    return [(name, _read_sheet(stream, start, ends[start], book)) for start, name in sheets.items()]
 
 
-def _records(stream: bytes, start: int = 0) -> Iterator[tuple[int, int, int]]:
+def _records(stream: bytes, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, int, int]]:
     """Yield kind, place of the body and its length, as far as they go."""
-    place, end = start, len(stream)
+    place, end = start, len(stream) if stop is None else stop
     while place + 4 <= end:
         kind, length = struct.unpack_from("<HH", stream, place)
         yield kind, place + 4, min(length, end - place - 4)
@@ -221,11 +235,13 @@ class _Parts:
         return text
 
 
-def _read_sheet(stream: bytes, start: int, book: _Book) -> Cells:
-    """Read the cells from where a sheet begins to where it ends."""
+def _read_sheet(stream: bytes, start: int, stop: int, book: _Book) -> Cells:
+    """Read the cells from where a sheet begins to where it ends, which is before the next one begins."""
+    if stream[start : start + 2] != _BOF.to_bytes(2, "little"):
+        raise ValueError("The sheet does not begin as sheets do.")
     cells: Cells = {}
     waiting: tuple[int, int] | None = None  # a formula whose text comes in a record of its own
-    for kind, body, length in _records(stream, start):
+    for kind, body, length in _records(stream, start, stop):
         if kind == _EOF:
             return cells
         if kind == _STRING and waiting is not None:
@@ -245,6 +261,9 @@ def _read_sheet(stream: bytes, start: int, book: _Book) -> Cells:
                 waiting = row, column
             else:
                 cells.setdefault(column, {})[row] = text
+                book.letters_left -= len(text)
+                if book.letters_left < 0:
+                    raise TooLargeError("The cells show more text than the size of the file allows.")
     raise ValueError("The sheet is cut off: it has no end.")
 
 

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from dure.importers.biff import Cells, LockedError, read_cells
+from dure.importers.biff import Cells, LockedError, TooLargeError, read_cells
 from dure.importers.compound import find_stream
 from dure.importers.grid import (
     CELLS_MAX,
@@ -41,6 +41,8 @@ RATIO_MAX: Final = 300
 RATIO_FREE_BYTES: Final = 64 << 20
 TEXT_BYTES_MAX: Final = 4 << 30
 """Of shared strings once each cell has its own copy."""
+AREA_FREE: Final = 8_000_000
+"""Cells, empty ones among them, that all sheets of a real .xls may span, however small the file."""
 
 _WIDE_OR_LONG: Final = (
     rb"""r\s*=\s*["'](?:(?:[A-Za-z]{3,}|[C-Zc-z][A-Za-z]|[Bb][M-Zm-z])[0-9]|[A-Za-z]{0,3}[0-9]{7,})"""
@@ -60,7 +62,6 @@ _DOCUMENTS: Final = (
     ("content.xml", "an OpenDocument file", "오픈도큐먼트 파일"),
     ("xl/workbook.bin", "a binary workbook (.xlsb)", "엑셀 바이너리 통합 문서(.xlsb)"),
 )
-_CHUNK: Final = 1 << 20
 _EXACT_MAX: Final = 1e15
 
 _DAMAGE: Final = (
@@ -80,27 +81,47 @@ def read_binary_workbook(content: bytes, *, file: str) -> tuple[list[Sheet], lis
     Returns:
         The sheets that hold anything, and what was wrong.
     """
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return [], [refuse_password(file)]
-    if "WordDocument".encode("utf-16-le") in content:
-        return [], [refuse_kind(file, "a Word document", "워드 문서")]
-    if "HwpSummaryInformation".encode("utf-16-le") in content:
-        return [], [refuse_kind(file, "a Hangul document (한글, HWP)", "한글(HWP) 문서")]
+    problem = _refuse_container(content, file=file)
+    if problem is not None:
+        return [], [problem]
     stream = find_stream(content)
     try:
         found = read_cells(stream or b"")
     except LockedError:
-        return [], [refuse_password(file)]
+        problem = refuse_password(file)
+    except TooLargeError:
+        problem = _refuse_text(file)
     except (ValueError, struct.error, OverflowError):
-        return [], [refuse_damaged(file)]
+        problem = refuse_damaged(file)
+    return ([], [problem]) if problem else _grid_sheets(found, len(content), file=file)
+
+
+def _refuse_container(content: bytes, *, file: str) -> Problem | None:
+    """Say what else hides in an OLE file; None where it may be a workbook."""
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return refuse_password(file)
+    if "WordDocument".encode("utf-16-le") in content:
+        return refuse_kind(file, "a Word document", "워드 문서")
+    if "HwpSummaryInformation".encode("utf-16-le") in content:
+        return refuse_kind(file, "a Hangul document (한글, HWP)", "한글(HWP) 문서")
+    return None
+
+
+def _grid_sheets(
+    found: Sequence[tuple[str, Cells]], size: int, *, file: str
+) -> tuple[list[Sheet], list[Problem]]:
+    """Lay the cells of each sheet out, unless all sheets together span far more than the file's size."""
+    spans = [_span(cells) for _, cells in found]
+    area = sum(length * width for length, width in spans if width <= COLUMNS_MAX)
+    if area > min(max(AREA_FREE, size), CELLS_MAX):
+        return [], [_refuse_area(file, area)]
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    for name, cells in found:
-        width = max(cells, default=-1) + 1
+    for (name, cells), (length, width) in zip(found, spans, strict=True):
         if width > COLUMNS_MAX:
             problems.append(refuse_columns(file, width, sheet=name))
             continue
-        sheet = make_sheet(_grid_columns(cells), file=file, name=name if len(found) > 1 else None)
+        sheet = make_sheet(_grid_columns(cells, length), file=file, name=name if len(found) > 1 else None)
         if sheet is not None:
             sheets.append(sheet)
     if not sheets and not problems:
@@ -108,9 +129,33 @@ def read_binary_workbook(content: bytes, *, file: str) -> tuple[list[Sheet], lis
     return sheets, problems
 
 
-def _grid_columns(cells: Cells) -> list[Any]:
+def _span(cells: Cells) -> tuple[int, int]:
+    """Return how many rows and columns the cells span."""
+    return max((max(rows) for rows in cells.values()), default=-1) + 1, max(cells, default=-1) + 1
+
+
+def _refuse_area(file: str, area: int) -> Problem:
+    return refuse_size(
+        file,
+        Text(
+            f"The sheets span {area:,} cells, nearly all empty, more than can be unpacked.",
+            f"시트가 {area:,}칸에 걸쳐 있고 거의 비어 있어 펼칠 수 없습니다.",
+        ),
+    )
+
+
+def _refuse_text(file: str) -> Problem:
+    return refuse_size(
+        file,
+        Text(
+            "The same long texts stand in so many cells that they cannot be unpacked.",
+            "같은 긴 글이 너무 많은 칸에 들어 있어 펼칠 수 없습니다.",
+        ),
+    )
+
+
+def _grid_columns(cells: Cells, length: int) -> list[Any]:
     """Return the cells as text columns of one length."""
-    length = max((max(rows) for rows in cells.values()), default=-1) + 1
     columns = []
     for place in range(max(cells, default=-1) + 1):
         rows = cells.get(place)
