@@ -55,11 +55,13 @@ def test_a_value_is_never_read_as_a_placeholder() -> None:
         (123_400_000, "1억 2,340만 원", "₩123.4 million"),
         (100_000_000, "1억 원", "₩100.0 million"),
         (-1_234_567_890, "−12억 3,457만 원", "−₩1.23 billion"),
-        (3_456_789_012_345, "3조 4,567억 원", "₩3,456.79 billion"),
+        (3_456_789_012_345, "3조 4,567억 원", "₩3.46 trillion"),
+        (999_995_000_000, "9,999억 9,500만 원", "₩1.00 trillion"),
+        (999_994_000_000, "9,999억 9,400만 원", "₩999.99 billion"),
     ],
 )
 def test_money_is_written_as_people_say_it(amount: int, korean: str, english: str) -> None:
-    """만 and 억 in Korean, millions and billions in English."""
+    """만, 억 and 조 in Korean, millions, billions and trillions in English."""
     assert write_won(amount, "ko") == korean
     assert write_won(amount, "en") == english
 

@@ -99,9 +99,11 @@ def write_won(amount: int, language: Language) -> str:
     if number < 1_000_000:
         return write_won_exactly(amount, language)
     if language == "en":
-        scale, name, digits = (
-            (1_000_000_000, "billion", 2) if number >= 999_950_000 else (1_000_000, "million", 1)
-        )
+        scale, name, digits = 1_000_000, "million", 1
+        if number >= 999_950_000:
+            scale, name, digits = 1_000_000_000, "billion", 2
+        if number >= 999_995_000_000:
+            scale, name, digits = _JO, "trillion", 2
         written = f"{number / scale:,.{digits}f}"
         return f"{sign}₩{written} {name}"
     tens_of_thousands = (number + _MAN // 2) // _MAN
