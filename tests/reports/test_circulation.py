@@ -200,3 +200,14 @@ def test_a_statement_without_balances_is_its_own_where_it_stands_on_every_line(
 ) -> None:
     """Some banks print no balance."""
     assert make_report(village, intake={"balances": ()}).payable.krw is not None
+
+
+def test_what_was_paid_after_the_period_is_owed_at_its_end(make_report: Any, village: Any) -> None:
+    """A sale of 20 December 2025, paid on 10 January 2026."""
+    before = make_report(village).receivable.krw
+    sale = village.pay("1012345672", "4018200019", 1_000_000, "goods", day=date(2025, 12, 20))
+    paid = village.pay(
+        "1012345672", "4018200019", 1_000_000, "unsorted", role="payment", day=date(2026, 1, 10)
+    )
+    village.settle(paid, sale, 1_000_000)
+    assert make_report(village).receivable.krw == before + 1_000_000

@@ -118,3 +118,30 @@ def test_the_deductions_of_five_employees_stand_by_month(make_report: Any, villa
             village.pay("4018200019", "agency:jinan", 90_000, "rent", key=key, day=date(2025, month, 25))
     rows = [row for row in make_report(village).rows.to_pylist() if row["purpose"] == "rent"]
     assert [row["people"] for row in rows] == [5] * 12
+
+
+def test_names_on_bank_lines_do_not_lift_few_people_to_five(make_report: Any, village: Any) -> None:
+    """Three on the payroll and three names on bank lines, who may be the same three."""
+    village.transfers[:] = [
+        row for row in village.transfers if row["purpose"] != "wages" or row["document"] % 7 < 3
+    ]
+    people = {row["payee"] for row in village.transfers if row["purpose"] == "wages"}
+    assert len(people) == 3
+    for name in ("이가상 팀장님", "김가상 대리", "박가상 과장"):
+        village.party(f"name:{name}", name, None, kind="unknown")
+        village.pay("4018200019", f"name:{name}", 2_000_000, "wages", role="payment")
+    wages = make_report(village).wages
+    assert wages.people == 3
+    assert wages.net_pay_krw == 3 * 4_000_000 + 3 * 2_000_000
+    assert wages.by_place == ()
+    assert wages.is_revealing
+
+
+def test_a_name_on_a_bank_line_cannot_be_subtracted(make_report: Any, village: Any) -> None:
+    """Seven on the payroll and one name: one cell of all the pay, and seven people."""
+    village.party("name:이가상 팀장님", "이가상 팀장님", None, kind="unknown")
+    village.pay("4018200019", "name:이가상 팀장님", 2_000_000, "wages", role="payment")
+    wages = make_report(village).wages
+    assert [(cell.place.code, cell.people, cell.net_pay_krw) for cell in wages.by_place] == [
+        ("KR", 7, wages.net_pay_krw)
+    ]

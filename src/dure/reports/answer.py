@@ -167,12 +167,13 @@ class Wages:
 
     Attributes:
         net_pay_krw: Net pay of the period.
-        people: How many people were paid.
+        people: How many people were paid, as far as they are known to be people: a name on a bank line may be
+            one of them again.
         to_residents: Inside share of it.
         by_place: Cells of at least five people that share nobody.
         withheld: Why no place is shown; None where cells are shown or nobody was paid.
-        is_revealing: True where a ring holds one to four of the people, so that whoever has every row could
-            work out what they earn.
+        is_revealing: True where a ring holds one to four of the people, or some stand on bank lines only, so
+            that whoever has every row could work out what they earn.
     """
 
     net_pay_krw: int

@@ -329,8 +329,7 @@ def _find_debts(desk: _Desk) -> dict[str, Debts]:
     if desk.intake.documents.payment_krw == 0 or not _has_own_statement(desk):
         unknown = Debts(krw=None, reason=say_both("reason.no_payments"))
         return {"receivable": unknown, "payable": unknown}
-    owed = find_outstanding(desk.ledger)
-    owed = owed.filter(pc.less(owed["date"], pa.scalar(desk.period.end, pa.date32())))
+    owed = find_outstanding(desk.ledger, as_of=desk.period.end)
     return {
         "receivable": _sum_debts(owed, desk, ours="payee", theirs="payer"),
         "payable": _sum_debts(owed, desk, ours="payer", theirs="payee"),
@@ -494,7 +493,7 @@ def _wages(desk: _Desk, *, gazetteer: Gazetteer) -> Wages:
         desk.flows,
         desk.party,
         chain=desk.chain,
-        codes=desk.ledger.parties["place"],
+        parties=desk.ledger.parties,
         gazetteer=gazetteer,
         places=desk.places,
     )

@@ -243,7 +243,7 @@ def _sides(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
         {
             "name": say("community.residents"),
             "note": say("community.residents_note", share=share, place=place)
-            if wages["people"]
+            if wages["net_pay_krw"]
             else say("wages.none"),
             "value": share,
             "exact": "",

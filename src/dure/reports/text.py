@@ -155,7 +155,7 @@ def _community(report: Mapping[str, Any], words: Words) -> list[str]:
     place = report["place"]["name"]
     lines = _title(say("sides.community"))
     wages = report["wages"]
-    if wages["people"]:
+    if wages["net_pay_krw"]:
         share = write_share(wages["to_residents"]["value"], language)
         lines += wrap_text(
             f"{say('community.residents')}: {say('community.residents_note', share=share, place=place)}"
@@ -404,7 +404,7 @@ def _wages(report: Mapping[str, Any], words: Words) -> list[str]:
     say, language = words.say, words.language
     wages = report["wages"]
     lines = _title(say("wages.title"))
-    if not wages["people"]:
+    if not wages["net_pay_krw"]:
         return lines + wrap_text(say("wages.none"))
     if wages["by_place"]:
         rows = [

@@ -4,6 +4,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from dure.flows.retention import build_share
 from dure.flows.table import FlowTable
@@ -13,7 +14,7 @@ from dure.places.position import INSIDE, OUTSIDE, UNPLACED
 from dure.reports.answer import Figure, WageCell, Wages
 from dure.reports.naming import PlaceNames, say_both
 from dure.reports.rings import RingChain
-from dure.reports.suppress import PEOPLE_MIN, Suppressed, merge_small_cells
+from dure.reports.suppress import DOMINANCE_MAX, PEOPLE_MIN, Cell, Suppressed, merge_small_cells
 
 WAGES: Final = PURPOSES.index("wages")
 
@@ -23,7 +24,7 @@ def measure_wages(
     party: int,
     *,
     chain: RingChain,
-    codes: pa.ChunkedArray,
+    parties: pa.Table,
     gazetteer: Gazetteer,
     places: PlaceNames,
 ) -> Wages:
@@ -33,7 +34,8 @@ def measure_wages(
         flows: What was paid, in won.
         party: The payer.
         chain: The rings of the report.
-        codes: Place code of every party; null where unknown.
+        parties: The parties of the ledger. Only people of a payroll (`person:…`) and those with a known place
+            count as people: a name on a bank line may be one of them again, and must not lift few to five.
         gazetteer: The places.
         places: The places' names.
     """
@@ -47,24 +49,52 @@ def measure_wages(
         outside=int(net_pay[position == OUTSIDE].sum()),
         unplaced=int(net_pay[position == UNPLACED].sum()),
     )
-    homes = codes.take(pa.array(people)).to_pylist()
-    cells = split_by_place(homes, net_pay, inside=position == INSIDE, chain=chain, gazetteer=gazetteer)
+    is_known = _find_known(parties, people)
+    if is_known.all():
+        homes = parties["place"].take(pa.array(people)).to_pylist()
+        cells = split_by_place(homes, net_pay, inside=position == INSIDE, chain=chain, gazetteer=gazetteer)
+    else:
+        cells = _merge_unknown(net_pay, is_known)
     shown = [
         WageCell(place=place, rest=cell.rest, people=cell.people, net_pay_krw=cell.quantity)
         for cell in cells.cells
         if (place := places.find(cell.place)) is not None
     ]
+    known = int(is_known.sum())
     withheld = None
-    if cells.withheld_people:
-        withheld = say_both("wages.too_few" if len(people) < PEOPLE_MIN else "wages.one_holds_most")
+    if not cells.cells:
+        withheld = say_both("wages.too_few" if known < PEOPLE_MIN else "wages.one_holds_most")
     return Wages(
         net_pay_krw=int(net_pay.sum()),
-        people=len(people),
+        people=known,
         to_residents=Figure(share.value, share.low, share.high, share.reason),
         by_place=tuple(shown),
         withheld=withheld,
-        is_revealing=_is_revealing(people, chain=chain) or not _is_split(cells, position == INSIDE),
+        is_revealing=not is_known.all()
+        or _is_revealing(people, chain=chain)
+        or not _is_split(cells, position == INSIDE),
     )
+
+
+def _find_known(parties: pa.Table, people: np.ndarray) -> np.ndarray:
+    """Mark who is a person for sure: on a payroll, or paid with an address of their own."""
+    paid = parties.take(pa.array(people))
+    known: np.ndarray = np.asarray(
+        pc.or_(pc.starts_with(paid["party"], "person:"), pc.is_valid(paid["place"])).to_numpy()
+    ).astype(bool)
+    return known
+
+
+def _merge_unknown(net_pay: np.ndarray, is_known: np.ndarray) -> Suppressed:
+    """Put all pay in one cell, in which only those known to be people count.
+
+    A cell of its own for the others, or none at all, would tell by subtraction what one of them was paid.
+    """
+    people, total = int(is_known.sum()), int(net_pay.sum())
+    holds_most = np.abs(net_pay).max() > DOMINANCE_MAX * np.abs(net_pay).sum()
+    if people < PEOPLE_MIN or holds_most:
+        return Suppressed(cells=(), withheld_people=people)
+    return Suppressed(cells=(Cell(NATION, rest=False, people=people, quantity=total),), withheld_people=0)
 
 
 def split_by_place(
