@@ -8,8 +8,9 @@ from typing import Any
 import jsonschema
 import pytest
 
-from dure.language import LANGUAGES, Language
+from dure.language import LANGUAGES, Language, Text
 from dure.period import Period
+from dure.problem import Problem, Where
 from dure.reports import CirculationReport
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -75,3 +76,20 @@ def test_a_thread_is_taken_by_language_or_in_one(make_report: Any, village: Any)
     by_language = {"ko": {"title": "실"}, "en": {"title": "thread"}}
     assert make_report(village, thread=by_language).to_dict("en")["thread"] == {"title": "thread"}
     assert make_report(village, thread={"title": "one"}).to_dict("ko")["thread"] == {"title": "one"}
+
+
+def test_one_fault_of_many_sheets_is_one_line(make_report: Any, village: Any) -> None:
+    """The sheets are named, the rows are added up; faults of other words stand apart."""
+    fault = (Text("A date cannot be read.", "날짜를 읽을 수 없습니다."), Text("Write it.", "적어 주세요."))
+    faults = [
+        Problem(Where("a.xlsx", sheet, (4,), 1, "날짜"), *fault, refused_rows=1) for sheet in "가나다라마바사"
+    ]
+    other = Problem(Where("b.xlsx", None, (4,), 1, "날짜"), *fault, refused_rows=1)
+    report = make_report(village, intake={"problems": (*faults, other)})
+    problems = report.to_dict("en")["problems"]
+    assert [problem["where"] for problem in problems] == [
+        "a.xlsx, 가, 나, 다, 라, 마, 바 and 1 more, 7 rows, 날짜",
+        "b.xlsx, row 4, 날짜",
+    ]
+    assert [problem["refused_rows"] for problem in problems] == [7, 1]
+    assert set(problems[0]) == {"where", "what", "remedy", "refused_rows"}

@@ -130,7 +130,9 @@ def test_names_on_bank_lines_do_not_lift_few_people_to_five(make_report: Any, vi
     for name in ("이가상 팀장님", "김가상 대리", "박가상 과장"):
         village.party(f"name:{name}", name, None, kind="unknown")
         village.pay("4018200019", f"name:{name}", 2_000_000, "wages", role="payment")
-    wages = make_report(village).wages
+    report = make_report(village)
+    wages = report.wages
+    assert [row["people"] for row in report.rows.to_pylist() if row["purpose"] == "wages"] == [3]
     assert wages.people == 3
     assert wages.net_pay_krw == 3 * 4_000_000 + 3 * 2_000_000
     assert wages.by_place == ()

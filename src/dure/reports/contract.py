@@ -1,15 +1,15 @@
 """The report as plain values: the one dictionary that JSON, text, page, paper and workbook all read."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language, Text
+from dure.problem import Problem
 from dure.reports.words import (
     Words,
     load_words,
     write_day,
     write_of_ten_thousand,
-    write_ratio,
     write_share,
     write_won,
 )
@@ -30,6 +30,9 @@ CONTRACT: Final = "dure.circulation-report/1"
 """Name and version of the contract; the number rises when a field changes its meaning or goes."""
 
 _SHARE_DIGITS: Final = 6
+
+SHEETS_SHOWN: Final = 6
+"""Sheets that are named where many of one file have the same fault."""
 
 
 def write_contract(report: "CirculationReport", *, language: Language) -> dict[str, Any]:
@@ -144,7 +147,7 @@ def _evidence(report: "CirculationReport", words: Words) -> dict[str, Any]:
             name: getattr(report.members, name)
             for name in ("members", "shares_krw", "customers", "staff", "suppliers", "any_role")
         },
-        "problems": [problem.to_dict(language) for problem in report.problems],
+        "problems": _problems(report.problems, language),
         "assumptions": [
             {
                 "id": line.id,
@@ -301,17 +304,37 @@ def _say_sure(report: "CirculationReport", words: Words) -> str:
     )
 
 
-def say_lm3(lm3: "LocalMultiplier", *, words: Words) -> str:
-    """Write LM3 with its range in a few words."""
-    figure = lm3.figure
-    if figure.value is None:
-        return words.say("unknown")
-    return words.say(
-        "range",
-        value=write_ratio(figure.value, words.language),
-        low=write_ratio(figure.low, words.language),
-        high=write_ratio(figure.high, words.language),
-    )
+def _problems(problems: Sequence[Problem], language: Language) -> list[dict[str, Any]]:
+    """Write the faults, one line for a file and fault, with its sheets named and the rows added up."""
+    groups: dict[tuple[Any, ...], list[Problem]] = {}
+    for problem in problems:
+        where = problem.where
+        spot = (where.rows, where.row_count) if where.sheet is None else ()
+        key = (where.file, where.column, problem.what, problem.remedy, spot)
+        groups.setdefault(key, []).append(problem)
+    return [_problem(group, language) for group in groups.values()]
+
+
+def _problem(group: Sequence[Problem], language: Language) -> dict[str, Any]:
+    first = group[0]
+    if len(group) == 1:
+        return first.to_dict(language)
+    named = list(dict.fromkeys(one.where.sheet for one in group if one.where.sheet))
+    more = len(named) - SHEETS_SHOWN
+    sheets = ", ".join(named[:SHEETS_SHOWN])
+    if more > 0:
+        sheets += f" 외 {more:,}" if language == "ko" else f" and {more:,} more"
+    parts = [first.where.file, sheets]
+    count = sum(one.where.row_count for one in group)
+    if count:
+        parts.append(f"{count:,}행" if language == "ko" else f"{count:,} rows")
+    if first.where.column:
+        parts.append(first.where.column)
+    return {
+        **first.to_dict(language),
+        "where": ", ".join(part for part in parts if part),
+        "refused_rows": sum(one.refused_rows for one in group),
+    }
 
 
 def _place(place: "PlaceName", language: Language) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from dure.reports.words import Words, write_won_exactly
 
 INK: Final = "#2c2a25"
 WATER: Final = "#9cc5bd"
-PAPER: Final = "#fbf7ed"
 COLOURS: Final[Mapping[str, tuple[str, str]]] = {
     # class: (field, ink upon it); each pair has a contrast of at least 4.5
     "in-0": ("#2f5d3a", "#ffffff"),

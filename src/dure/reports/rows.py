@@ -12,6 +12,7 @@ from dure.ledger.tables import PAYMENT
 from dure.period import Period
 from dure.reports.naming import Names, PlaceNames
 from dure.reports.suppress import PEOPLE_MIN
+from dure.reports.wages import find_known_people
 
 ROW_COLUMNS: Final = pa.schema(
     [
@@ -160,6 +161,7 @@ def _group_people(
         ],
         pa.string(),
     )
+    is_wage = np.asarray(pc.equal(table["purpose"], "wages").to_numpy()).astype(bool)
     day = np.maximum(
         table["date"].cast(pa.int32()).to_numpy().astype("datetime64[D]"), np.datetime64(period.start)
     )
@@ -172,7 +174,11 @@ def _group_people(
             "purpose": table["purpose"],
             "position": pa.array(position[other]),
             # Whose money it is: the person, or for a deduction the employee whose payslip it stands on.
-            "one": pa.array(np.where(private, other.astype(np.int64), -1 - _find_employees(table, ledger))),
+            # A name on a bank line that was paid wages may be one of them again, and counts as nobody.
+            "one": pa.array(
+                np.where(private, other.astype(np.int64), -1 - _find_employees(table, ledger)),
+                mask=is_wage & ~find_known_people(ledger.parties, other),
+            ),
             "quantity": table["quantity"],
             "read": table["read"],
             "settled": table["settled"],

@@ -49,7 +49,7 @@ def measure_wages(
         outside=int(net_pay[position == OUTSIDE].sum()),
         unplaced=int(net_pay[position == UNPLACED].sum()),
     )
-    is_known = _find_known(parties, people)
+    is_known = find_known_people(parties, people)
     if is_known.all():
         homes = parties["place"].take(pa.array(people)).to_pylist()
         cells = split_by_place(homes, net_pay, inside=position == INSIDE, chain=chain, gazetteer=gazetteer)
@@ -76,8 +76,8 @@ def measure_wages(
     )
 
 
-def _find_known(parties: pa.Table, people: np.ndarray) -> np.ndarray:
-    """Mark who is a person for sure: on a payroll, or paid with an address of their own."""
+def find_known_people(parties: pa.Table, people: np.ndarray) -> np.ndarray:
+    """Mark who of some parties is a person for sure: on a payroll, or paid with an address of their own."""
     paid = parties.take(pa.array(people))
     known: np.ndarray = np.asarray(
         pc.or_(pc.starts_with(paid["party"], "person:"), pc.is_valid(paid["place"])).to_numpy()
