@@ -151,3 +151,33 @@ def test_the_example_of_the_plain_table_is_read() -> None:
         (90, "minute"),
         (12_345, "gram"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "named"),
+    [
+        ("현금 장부", ["1월 3일", "가상철물", "12,000"], True),
+        ("현금 장부", ["1월 3일", "가상철물", 12000], True),
+        ("품목", ["쌀", "10", "12,000"], False),
+        ("안내", ["작성", "2025", "20250103"], False),
+    ],
+)
+def test_an_unknown_sheet_with_sums_beside_a_known_one_is_named(
+    name: str,
+    row: list[object],
+    named: bool,  # noqa: FBT001 - a table of cases
+) -> None:
+    """Nothing is passed over without a word, but the items of the same invoices."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet, other = book.add_worksheet("세금계산서"), book.add_worksheet(name)
+    for place, cells in enumerate(GRID):
+        sheet.write_row(place, 0, cells)
+    other.write_row(0, 0, row)
+    book.close()
+    (reading,) = read_file(target.getvalue(), file="x")
+    assert reading.format == "hometax_invoices"
+    found = [problem for problem in reading.problems if "passed over" in problem.what.en]
+    assert [(problem.where.sheet, problem.where.rows) for problem in found] == (
+        [(name, (1,))] if named else []
+    )

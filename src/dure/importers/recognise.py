@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+import pyarrow.compute as pc
+
 from dure.importers import (
     banks,
     business_register,
@@ -19,6 +22,8 @@ from dure.importers.headers import LabelledSheet, find_header, label_sheet
 from dure.importers.mapping import Mapping, read_mapped
 from dure.importers.reading import Reading
 from dure.importers.redaction import redact as mask_residents
+from dure.importers.row_check import to_mask
+from dure.importers.rows import ROWS_SHOWN
 from dure.importers.sheets import Sheet, read_sheets
 from dure.importers.source_format import SourceFormat
 from dure.language import Text
@@ -41,6 +46,10 @@ FORMATS: Final[tuple[SourceFormat, ...]] = (
 
 _KNOWN_LABELS: Final = frozenset().union(*(source.labels for source in FORMATS))
 _LABELS_SHOWN: Final = 12
+_ITEMS: Final = "품목"
+_SUM: Final = r"^[-−△▲(₩]*(?:[0-9]{1,3}(?:,[0-9]{3})+|[1-9][0-9]{3,11})(?:\.0+)?원?[-)]?$"
+_DAY: Final = r"^(?:19|20)[0-9]{2}(?:[01][0-9](?:[0-3][0-9])?)?$|^[0-9]{10}$"
+"""Years, months, days and business numbers, which are no sums."""
 
 
 @dataclass(frozen=True)
@@ -135,12 +144,46 @@ def _read_known(recognitions: list[Recognition], sheets: list[Sheet]) -> list[Re
     ]
     filled = [reading for reading in readings if reading.seen_rows]
     if filled or readings:
-        return filled or readings[:1]
+        first, *others = filled or readings[:1]
+        passed_over = [
+            problem
+            for known, sheet in zip(recognitions, sheets, strict=True)
+            if known.format is None and (problem := _name_passed_over(sheet))
+        ]
+        return [replace(first, problems=(*first.problems, *passed_over)), *others]
     best = max(
         range(len(sheets)),
         key=lambda place: (len(recognitions[place].missing_labels) > 0, sheets[place].row_count),
     )
     return [_refuse_unknown(recognitions[best], sheets[best])]
+
+
+def _name_passed_over(sheet: Sheet) -> Problem | None:
+    """Name a sheet of no known format that has sums, and stands beside a known one; None where it has none.
+
+    Invoice lists come with a sheet of the items (품목) of the same invoices, which nobody misses.
+    """
+    if _ITEMS in (sheet.name or ""):
+        return None
+    has_sum = np.zeros(sheet.row_count, dtype=np.bool_)
+    for column in sheet.columns:
+        looks_so = to_mask(pc.match_substring_regex(column, _SUM))
+        has_sum |= looks_so & ~to_mask(pc.match_substring_regex(column, _DAY))
+    count = int(np.count_nonzero(has_sum))
+    if not count:
+        return None
+    rows = tuple(int(place) + sheet.first_row for place in np.flatnonzero(has_sum)[:ROWS_SHOWN])
+    return Problem(
+        Where(sheet.file, sheet.name, rows, count),
+        Text(
+            "This sheet has sums but is of no known format; it was passed over and nothing of it counted.",
+            "이 시트에는 금액이 있으나 알고 있는 서식이 아니어서 읽지 않았고, 하나도 세지 않았습니다.",
+        ),
+        Text(
+            "If it belongs to the books, save it as a file of its own and give that with a mapping.",
+            "장부에 들어가야 하는 내용이면 따로 저장해 열 맞춤표와 함께 넣어 주십시오.",
+        ),
+    )
 
 
 def _say_empty(reading: Reading) -> Reading:
