@@ -613,8 +613,6 @@ _NO_BALANCE_REMEDY: Final = Text(
     "거래후잔액이 나오는 양식이 있으면 그 양식으로 내려받아 주세요.",
 )
 
-_WORDS_OF_LINE: Final = normalise_labels(COUNTERPARTY, MEMO)
-
 FORMAT: Final = SourceFormat(
     name="bank_statement",
     title=Text("A bank statement", "은행 거래내역"),

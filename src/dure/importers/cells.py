@@ -70,11 +70,6 @@ def parse_whole_amounts(column: Any) -> tuple[Any, NDArray[np.bool_]]:
     return _spread(numbers, unreadable, indices)
 
 
-def parse_amount(text: str) -> int | None:
-    """Read one amount as `parse_whole_amounts` does; None where it is blank or unreadable."""
-    return _parse_amount(text)[0]
-
-
 def _parse_amount(text: str) -> tuple[int | None, bool]:
     """Return the number, and whether the text is unreadable (True) or merely blank (False)."""
     bare = _SPACES.sub("", text.translate(_WIDE_FORMS))

@@ -3,7 +3,6 @@
 import codecs
 import csv
 import itertools
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -37,9 +36,7 @@ _SPLICES_MAX: Final = 2_000
 _BLOCK_BYTES: Final = 1 << 20
 _BLANKS: Final = (b" ", b"\t", b"\r", b"\n")
 _NO_ROWS: Final[NDArray[np.intp]] = np.array([], dtype=np.intp)
-_FIELD_CHARACTERS_MAX: Final = 131_072
 _UTF8_MARK: Final = codecs.BOM_UTF8
-_LONE_RETURN: Final = re.compile(rb"\r(?!\n)")
 
 
 @dataclass
