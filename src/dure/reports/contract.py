@@ -22,6 +22,8 @@ if TYPE_CHECKING:
         LeakLine,
         LocalMultiplier,
         PlaceName,
+        PurposeLine,
+        Ring,
         Unplaced,
         Wages,
     )
@@ -60,6 +62,25 @@ def write_contract(report: "CirculationReport", *, language: Language) -> dict[s
             "number": report.number,
             "place": None if report.home is None else _place(report.home, language),
         },
+        **_business(report, words),
+        "coverage_share": _round(asked.coverage),
+        "retention": _figure(asked.share, language),
+        "rings": [_ring(ring, language) for ring in report.rings],
+        "kept_krw": report.kept_krw,
+        "rounds": _rounds(report),
+        "lm3": _lm3(report.lm3, language),
+        "multiplier": _figure(report.multiplier, language),
+        "purposes": [_purpose(line, words) for line in report.purposes],
+        "leaks": [_leak(leak, words) for leak in report.leaks],
+        "wages": _wages(report.wages, language),
+        **_evidence(report, words),
+    }
+
+
+def _business(report: "CirculationReport", words: Words) -> dict[str, Any]:
+    """Write what the enterprise took, spent, holds, is owed and owes."""
+    language = words.language
+    return {
         "turnover_krw": report.turnover_krw,
         "income_krw": report.income_krw,
         "income_reason": words.say("reason.no_income") if report.income_krw is None else None,
@@ -77,39 +98,30 @@ def write_contract(report: "CirculationReport", *, language: Language) -> dict[s
         "receivable": _debts(report.receivable, language),
         "payable_krw": report.payable.krw,
         "payable": _debts(report.payable, language),
-        "coverage_share": _round(asked.coverage),
-        "retention": _figure(asked.share, language),
-        "rings": [
-            {
-                **_place(ring.place, language),
-                "share": _round(ring.share.value),
-                "low": _round(ring.share.low),
-                "high": _round(ring.share.high),
-                "coverage": _round(ring.coverage),
-                "reason": _say(ring.share.reason, language),
-            }
-            for ring in report.rings
-        ],
-        "kept_krw": report.kept_krw,
-        "rounds": _rounds(report),
-        "lm3": _lm3(report.lm3, language),
-        "multiplier": _figure(report.multiplier, language),
-        "purposes": [
-            {
-                "purpose": line.purpose,
-                "name": words.say(f"purpose.{line.purpose}"),
-                "outlay_krw": line.outlay_krw,
-                "inside_share": _round(line.inside.value),
-                "low": _round(line.inside.low),
-                "high": _round(line.inside.high),
-                "coverage": _round(line.coverage),
-                "reason": _say(line.inside.reason, language),
-            }
-            for line in report.purposes
-        ],
-        "leaks": [_leak(leak, words) for leak in report.leaks],
-        "wages": _wages(report.wages, language),
-        **_evidence(report, words),
+    }
+
+
+def _ring(ring: "Ring", language: Language) -> dict[str, Any]:
+    return {
+        **_place(ring.place, language),
+        "share": _round(ring.share.value),
+        "low": _round(ring.share.low),
+        "high": _round(ring.share.high),
+        "coverage": _round(ring.coverage),
+        "reason": _say(ring.share.reason, language),
+    }
+
+
+def _purpose(line: "PurposeLine", words: Words) -> dict[str, Any]:
+    return {
+        "purpose": line.purpose,
+        "name": words.say(f"purpose.{line.purpose}"),
+        "outlay_krw": line.outlay_krw,
+        "inside_share": _round(line.inside.value),
+        "low": _round(line.inside.low),
+        "high": _round(line.inside.high),
+        "coverage": _round(line.coverage),
+        "reason": _say(line.inside.reason, words.language),
     }
 
 
@@ -159,6 +171,15 @@ def _evidence(report: "CirculationReport", words: Words) -> dict[str, Any]:
             }
             for line in report.assumptions
         ],
+        **_sources(report, words),
+        "thread": _thread(report.thread, language),
+    }
+
+
+def _sources(report: "CirculationReport", words: Words) -> dict[str, Any]:
+    """Write what became of each file, and what was counted in other units than won."""
+    language = words.language
+    return {
         "files": [
             {
                 "file": file.file,
@@ -186,7 +207,6 @@ def _evidence(report: "CirculationReport", words: Words) -> dict[str, Any]:
             }
             for line in report.units
         ],
-        "thread": _thread(report.thread, language),
     }
 
 
