@@ -154,8 +154,6 @@ def build_circulation_report(
     multiplier = measure_party_multiplier(flows, party, position=desk.position, respending=desk.respending)
     key: str = ledger.parties["party"][party].as_py()
     asked = desk.chain.places[desk.chain.asked]
-    # Without a sales list or a statement nothing shows what came in; that is unknown, not nought.
-    sells = bool(pc.any(pc.equal(ledger.transfers["payee"], party)).as_py())
     return CirculationReport(
         place=name_place(asked),
         period=period,
@@ -163,22 +161,12 @@ def build_circulation_report(
         name=desk.names.name(party),
         number=ledger.parties["number"][party].as_py(),
         home=None if desk.chain.home is None else name_place(desk.chain.home),
-        turnover_krw=int(measure_turnover(flows)[party]) if sells else None,
-        income_krw=int(measure_income(flows)[party]) if sells else None,
-        outlay_krw=int(measure_outlay(flows)[party]),
-        vat_krw=int(measure_outlay(flows, purposes=("vat",))[party]),
-        kept_krw=max(measure_retention(flows, party, position=desk.position).inside, 0),
+        **_measure_money(desk),
         cash=_find_cash(intake, key, period=period),
         **_find_debts(desk),
         rings=_measure_rings(desk),
         rounds=_trace(desk),
-        lm3=LocalMultiplier(
-            figure=_figure(lm3),
-            unweighted=lm3.unweighted,
-            observed_share=lm3.observed_share,
-            surveyed_share=lm3.surveyed_share,
-            assumed_share=lm3.assumed_share,
-        ),
+        lm3=_local_multiplier(lm3),
         multiplier=_figure(multiplier),
         purposes=_measure_purposes(desk),
         leaks=_list_leaks(desk),
@@ -198,6 +186,30 @@ def build_circulation_report(
         thread=thread,
         example=example,
         list_rows=partial(_list_rows, desk),
+    )
+
+
+def _measure_money(desk: _Desk) -> dict[str, Any]:
+    """Measure what came in, went out and stayed, in won."""
+    flows, party = desk.flows, desk.party
+    # Without a sales list or a statement nothing shows what came in; that is unknown, not nought.
+    sells = bool(pc.any(pc.equal(desk.ledger.transfers["payee"], party)).as_py())
+    return {
+        "turnover_krw": int(measure_turnover(flows)[party]) if sells else None,
+        "income_krw": int(measure_income(flows)[party]) if sells else None,
+        "outlay_krw": int(measure_outlay(flows)[party]),
+        "vat_krw": int(measure_outlay(flows, purposes=("vat",))[party]),
+        "kept_krw": max(measure_retention(flows, party, position=desk.position).inside, 0),
+    }
+
+
+def _local_multiplier(lm3: Multiplier) -> LocalMultiplier:
+    return LocalMultiplier(
+        figure=_figure(lm3),
+        unweighted=lm3.unweighted,
+        observed_share=lm3.observed_share,
+        surveyed_share=lm3.surveyed_share,
+        assumed_share=lm3.assumed_share,
     )
 
 
@@ -324,7 +336,7 @@ def _find_cash(intake: Intake, key: str, *, period: Period) -> Cash:
     return Cash(krw=sum(krw for _, _, krw in accounts), accounts=accounts)
 
 
-def _find_debts(desk: _Desk) -> dict[str, Debts]:
+def _find_debts(desk: _Desk) -> dict[str, Any]:
     """Find who owes the enterprise and whom it owes, from documents dated before the end of the period."""
     if desk.intake.documents.payment_krw == 0 or not _has_own_statement(desk):
         unknown = Debts(krw=None, reason=say_both("reason.no_payments"))

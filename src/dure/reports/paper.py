@@ -109,7 +109,7 @@ def _cut(value: Any) -> Any:
 
 def _lay_out(report: Mapping[str, Any], *, words: Words, says: str) -> dict[str, Any]:
     say, language = words.say, words.language
-    place, name = report["place"]["name"], report["enterprise"]["name"]
+    name = report["enterprise"]["name"]
     number = write_business_number(report["enterprise"]["number"])
     return {
         "language": language,
@@ -129,21 +129,7 @@ def _lay_out(report: Mapping[str, Any], *, words: Words, says: str) -> dict[str,
         "example_short": say("example_short"),
         "headline": report["headline"],
         "thread": _thread(report["thread"], words=words),
-        "picture": {
-            "title": say("picture.title"),
-            "shown": bool(report["rounds"]),
-            "lead": say("picture.lead", place=place),
-            "says": says,
-            "empty": say("picture.empty"),
-            "sum": " ".join(
-                (
-                    say("picture.sum_short"),
-                    write_of_ten_thousand(report["lm3"]["value"], language),
-                    say("picture.sum_place", place=place),
-                )
-            ),
-            "note": say("picture.assumed"),
-        },
+        "picture": _picture(report, words=words, says=says),
         "keys": _keys(report, words=words),
         "sides": _sides(report, words=words),
         "leaks": _leaks(report, words=words),
@@ -162,21 +148,45 @@ def _lay_out(report: Mapping[str, Any], *, words: Words, says: str) -> dict[str,
             )
             if section is not None
         ],
-        "problems": {
-            "title": say("problems.title"),
-            "none": say("problems.none"),
-            "rows": [
-                {
-                    "where": "\n".join(where[:100] for where in group["wheres"][:WHERES_SHOWN]),
-                    "more": _more(len(group["wheres"]) - WHERES_SHOWN, words=words),
-                    "what": group["what"],
-                    "remedy": group["remedy"],
-                }
-                for group in group_problems(report)
-            ],
-        },
+        "problems": _problems(report, words=words),
         "method": {"title": say("method.title"), "sentences": [say(key) for key in METHOD]},
         "made": say("made"),
+    }
+
+
+def _picture(report: Mapping[str, Any], *, words: Words, says: str) -> dict[str, Any]:
+    say, language, place = words.say, words.language, report["place"]["name"]
+    return {
+        "title": say("picture.title"),
+        "shown": bool(report["rounds"]),
+        "lead": say("picture.lead", place=place),
+        "says": says,
+        "empty": say("picture.empty"),
+        "sum": " ".join(
+            (
+                say("picture.sum_short"),
+                write_of_ten_thousand(report["lm3"]["value"], language),
+                say("picture.sum_place", place=place),
+            )
+        ),
+        "note": say("picture.assumed"),
+    }
+
+
+def _problems(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
+    say = words.say
+    return {
+        "title": say("problems.title"),
+        "none": say("problems.none"),
+        "rows": [
+            {
+                "where": "\n".join(where[:100] for where in group["wheres"][:WHERES_SHOWN]),
+                "more": _more(len(group["wheres"]) - WHERES_SHOWN, words=words),
+                "what": group["what"],
+                "remedy": group["remedy"],
+            }
+            for group in group_problems(report)
+        ],
     }
 
 
