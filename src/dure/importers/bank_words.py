@@ -387,7 +387,7 @@ MEMO_RULES: Final[tuple[MemoRule, ...]] = (
         number="agency:nts",
     ),
     *_both_ways(
-        (r"4대\s?보험", r"사대\s?보험", r"사회보험\s?통합", r"통합\s?고지"),
+        (r"4대\s?(?:사회)?\s?보험", r"사대\s?(?:사회)?\s?보험", r"사회보험", r"통합\s?고지"),
         what=Text(
             "Social insurance collected in one sum by the National Health Insurance Service (건강보험공단).",
             "건강보험공단이 한 번에 걷는 4대보험료입니다.",

@@ -448,7 +448,10 @@ def _build_payments(
     number = _take_rule([rule.number for rule in MEMO_RULES], rule)
     purpose = _take_rule([rule.purpose for rule in MEMO_RULES], rule)
     name = _name_by_rule(name, rule, bank, is_out)
-    pair = pc.binary_join_element_wise(text, name.fill_null(""), chr(31))
+    # An agency's own words stay in the text: one of them may collect for all.
+    is_agency = pc.fill_null(pc.starts_with(number, "agency:"), fill_value=False)
+    spoken = pc.if_else(is_agency, pa.scalar("", pa.string()), name.fill_null(""))
+    pair = pc.binary_join_element_wise(text, spoken, chr(31))
     out_mask = pa.array(is_out)
     none = pa.scalar(None, pa.string())
     owner = pa.scalar(OWNER, pa.string())
@@ -465,6 +468,7 @@ def _build_payments(
             "unit": "KRW",
             "purpose": purpose,
             "role": PAYMENT,
+            # An agency's own words stay: one of them may collect for all.
             "item": map_unique(pair, _without_name),
         },
         keep=keep,

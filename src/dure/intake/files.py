@@ -13,7 +13,7 @@ from dure.importers.mapping import Mapping
 from dure.importers.reading import OWNER, Reading
 from dure.importers.recognise import FORMATS, read_file
 from dure.importers.redaction import mask_resident_numbers
-from dure.intake.columns import AllRows, codes_of, find_mentions, gather_rows
+from dure.intake.columns import AllRows, codes_of, find_mentions, find_representatives, gather_rows
 from dure.intake.documents import Documents, find_documents, full_keys, fullest_items
 from dure.intake.doubles import find_double_lists
 from dure.intake.exemption import TAX_OFFICE, charge_vat
@@ -24,7 +24,7 @@ from dure.intake.owner import find_book_owners, find_number_of
 from dure.intake.parties import Fact, Mentions, PartyTable, match_parties
 from dure.intake.purposes import fill_purposes
 from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, Intake, MergeProposal
-from dure.intake.settling import find_own_transfers, settle
+from dure.intake.settling import find_own_transfers, hide_wage_names, settle
 from dure.language import Text
 from dure.ledger.ledger import Ledger
 from dure.ledger.tables import DOCUMENTS, JUDGEMENTS, PAYMENT, PURPOSES, TEXT, TRANSFERS
@@ -92,7 +92,7 @@ def read_files(
     exempted = {(book_owner or OWNER) if party == OWNER else party for party in exempt}
     matched, found = _match(books, gazetteer=gazetteer, exempt=exempted, as_of=as_of)
     tell("reconcile", 0, 1)
-    ledger, aliases = _reconcile(matched, books, exempt=exempted)
+    ledger, table, aliases = _reconcile(matched, books, exempt=exempted)
     idle = find_idle(
         judged,
         parties={*matched.table.parties["party"].to_pylist(), *matched.table.keys},
@@ -104,8 +104,8 @@ def read_files(
         candidates=candidates,
         files=_summaries(readings, matched.found),
         documents=_count(ledger, matched.found),
-        problems=(*problems, *ownerless, *found, *idle, *find_double_lists(ledger, matched.table)),
-        proposals=_weigh_proposals(matched.table, ledger, aliases),
+        problems=(*problems, *ownerless, *found, *idle, *find_double_lists(ledger, table)),
+        proposals=_weigh_proposals(table, ledger, aliases),
         balances=_balances(readings, owners),
         registers=build_registers(readings, owners, ledger=ledger, people=matched.table.people),
     )
@@ -119,6 +119,7 @@ class _Matched:
     mentions: Mentions
     table: PartyTable
     built: "_Built"
+    headed_by: dict[str, set[str]]
 
 
 def _match(
@@ -147,10 +148,12 @@ def _match(
     table = _observe(table, books)
     built, itself = _build_transfers(rows, found, table, payer=payer, payee=payee, books=books)
     problems = [*unheard, *circles, *_conflict_problems(rows, found, books.readings), *itself]
-    return _Matched(found, mentions, table, built), problems
+    return _Matched(found, mentions, table, built, find_representatives(rows)), problems
 
 
-def _reconcile(matched: _Matched, books: _Books, *, exempt: Collection[str]) -> tuple[Ledger, dict[str, str]]:
+def _reconcile(
+    matched: _Matched, books: _Books, *, exempt: Collection[str]
+) -> tuple[Ledger, PartyTable, dict[str, str]]:
     """Judge purposes, find what payments settle, and close the books; also who turned out to be whom."""
     built, table = matched.built, matched.table
     transfers = _judge_purposes(built.transfers, built.documents, in_force(books.judged, "purpose"))
@@ -164,7 +167,12 @@ def _reconcile(matched: _Matched, books: _Books, *, exempt: Collection[str]) -> 
         judged=in_force(books.judged, "settles"),
         documents=built.documents,
         book_of=built.book_of,
+        sellers=built.transfers["payee"],
+        headed_by=matched.headed_by,
     )
+    # Only now is it known which of the lines paid something, and so are no move between own accounts.
+    transfers = find_own_transfers(transfers, built.documents, table, settlements=settlements)
+    transfers, table = hide_wage_names(transfers, table, settlements=settlements)
     ledger = Ledger(
         parties=table.parties,
         documents=built.documents,
@@ -172,7 +180,7 @@ def _reconcile(matched: _Matched, books: _Books, *, exempt: Collection[str]) -> 
         settlements=settlements,
         judgements=books.judged,
     )
-    return ledger, aliases
+    return ledger, table, aliases
 
 
 def _known_places(placed: dict[str, str], gazetteer: Gazetteer) -> tuple[dict[str, str], list[Problem]]:

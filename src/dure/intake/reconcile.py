@@ -24,6 +24,8 @@ DAYS_AFTER: Final = 400
 """A payment so many days after its invoice still pays it; later it is taken as a flow of its own."""
 DAYS_DEBIT: Final = 3
 """A debit card's line and its slip lie no further apart."""
+INSURERS: Final = ("agency:nhis", "agency:nps", "agency:comwel")
+"""The agencies of the four social insurances, which the first of them may collect in one sum."""
 CARD: Final = "card"
 """All card companies are one creditor: a bill names the issuer, the purchase list often does not."""
 LOCAL_CURRENCY: Final = "local_currency"
@@ -74,6 +76,7 @@ class Paid:
         krw: Whole won.
         is_wage: True where the line says that it pays wages.
         is_unsorted: True where nobody knows yet what the line paid for; None for nowhere.
+        is_pooled: True where one line pays the social insurances of all agencies; None for nowhere.
     """
 
     document: np.ndarray
@@ -83,6 +86,7 @@ class Paid:
     krw: np.ndarray
     is_wage: np.ndarray
     is_unsorted: np.ndarray | None = None
+    is_pooled: np.ndarray | None = None
 
 
 @dataclass
@@ -363,6 +367,8 @@ def match_payments(owed: Owed, paid: Paid, *, judged: Mapping[int, int | None]) 
     # Without corrections first: what one sells to its supplier is paid before any refund is seen in it.
     for pair in sorted(accounts, key=lambda pair: (len(accounts[pair].corrections) > 0, pair)):
         accounts[pair].run_through(meant.get(pair, ()), meant.get(pair[::-1], ()))
+    _match_pooled_insurance(state, accounts)
+    _match_other_selves(state, accounts, paid_by_pair)
     _match_wages_by_sum(state)
     _match_wage_runs(state)
     return Matching(
@@ -498,6 +504,56 @@ def _may_be_shop(party: str, merchant: str, names: Collection[str]) -> bool:
         or (len(name) >= SHORTEST_PREFIX and printed.startswith(name))
         for name in names
     )
+
+
+def _match_pooled_insurance(state: _Match, accounts: Mapping[_Pair, _Account]) -> None:
+    """Let a line for all four insurances settle what was kept back for each; the rest is the employer's."""
+    if state.paid.is_pooled is None:
+        return
+    for paid_row in state.by_day(np.flatnonzero(state.paid.is_pooled).tolist()):
+        for agency in INSURERS:
+            account = accounts.get((state.paid.debtor[paid_row], agency))
+            if account is not None:
+                account.run(paid_row)
+
+
+def _match_other_selves(
+    state: _Match, accounts: Mapping[_Pair, _Account], paid_by_pair: Mapping[_Pair, list[int]]
+) -> None:
+    """Match what was paid in the name of an employee or member who also sells under a business number.
+
+    Only where one such party has that very name, and only sums that agree to the won: what else the person
+    was paid is not for what it sold.
+    """
+    find_named = _index_exact_names(state, accounts)
+    for (debtor, creditor), paid_rows in paid_by_pair.items():
+        for side, (person, known) in enumerate(((debtor, creditor), (creditor, debtor))):
+            if not person.startswith("person:"):
+                continue
+            others = find_named(person, known, side)
+            if len(others) == 1:
+                other = others.pop()
+                pair = (other, known) if side == 0 else (known, other)
+                accounts[pair].pay_same_sums([row for row in paid_rows if state.open_paid[row] > 0])
+
+
+def _index_exact_names(
+    state: _Match, accounts: Mapping[_Pair, _Account]
+) -> Callable[[str, str, int], set[str]]:
+    named: dict[tuple[str, int, str], set[str]] = defaultdict(set)
+    for pair in accounts:
+        for side in (0, 1):
+            if not pair[side].startswith("person:"):
+                for name in state.owed.names.get(pair[side], ()):
+                    named[pair[1 - side], side, name].add(pair[side])
+
+    def find_named(person: str, known: str, side: int) -> set[str]:
+        found: set[str] = set()
+        for name in state.owed.names.get(person, ()):
+            found |= named.get((known, side, name), set())
+        return found
+
+    return find_named
 
 
 def _match_wages_by_sum(state: _Match) -> None:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from dure.intake.names import may_be_cut, normalise_name
 from dure.intake.parties import Mentions, PartyTable
-from dure.intake.reconcile import CARD, LOCAL_CURRENCY, TILL, Owed, Paid, match_payments
+from dure.intake.reconcile import CARD, INSURERS, LOCAL_CURRENCY, TILL, Owed, Paid, match_payments
 from dure.ledger.tables import ACCRUAL, PARTIES, PAYMENT, PURPOSES, SETTLEMENTS, TEXT, TRANSFERS
 
 _ONE_DAY = 1
@@ -22,6 +22,7 @@ _CASH_RECEIPTS = "hometax_receipts"
 _LOCAL_CURRENCY_SALES = "local_currency"
 _LOCAL_CURRENCY_OPERATOR = "card:지역화폐"
 _UNNAMED = "unnamed"
+_ALL_INSURANCES = "4대|사대|사회보험|통합"
 _OWN_WORDS: Final = re.compile(
     "보통예금|저축예금|정기예금|정기적금|보통|저축|적금|예금|당좌|통장|계좌|대체|이체|자금|본인|법인|자기|mmda"
 )
@@ -43,6 +44,7 @@ def settle(
     documents: pa.Table,
     book_of: Sequence[str | None],
     sellers: pa.Array | pa.ChunkedArray | None = None,
+    headed_by: Mapping[str, set[str]] | None = None,
 ) -> tuple[pa.Table, dict[str, str]]:
     """Match the payments of all books with the accruals that they pay.
 
@@ -54,6 +56,7 @@ def settle(
         judged: Judgements that a payment's document settles an accrual's, by key; `none` keeps it unmatched.
         documents: Columns of DOCUMENTS.
         book_of: For each document, the party whose book it was read from.
+        headed_by: Business number → normalised names of who heads it, in whose name it may be paid.
         sellers: For each transfer, the row of the party that the document asks to be paid, where VAT that
             is not given back has since been charged to the tax office; None for the payees as they are.
 
@@ -78,7 +81,7 @@ def settle(
             transfers.schema.get_field_index("payee"), TRANSFERS.field("payee"), sellers
         )
     columns = _columns(transfers, table, payable_to=payable_to, documents=documents)
-    owed = _owed(columns, np.flatnonzero(is_accrual), names=_names(mentions, table))
+    owed = _owed(columns, np.flatnonzero(is_accrual), names=_names(mentions, table, headed_by or {}))
     paid = _paid(columns, np.flatnonzero(is_payment))
     seen_again, first_seen = find_mirrors(paid, [book_of[document] for document in paid.document])
     once = np.setdiff1d(np.arange(len(paid.krw)), seen_again)
@@ -135,6 +138,7 @@ def _take(paid: Paid, rows: np.ndarray) -> Paid:
         krw=paid.krw[rows],
         is_wage=paid.is_wage[rows],
         is_unsorted=None if paid.is_unsorted is None else paid.is_unsorted[rows],
+        is_pooled=None if paid.is_pooled is None else paid.is_pooled[rows],
     )
 
 
@@ -179,7 +183,15 @@ def _columns(
         "krw": transfers["quantity"].to_numpy(),
         "is_wage": pc.equal(purpose, "wages").to_numpy(zero_copy_only=False),
         "is_unsorted": pc.equal(purpose, "unsorted").to_numpy(zero_copy_only=False),
+        "is_pooled": _pays_all_insurances(transfers, roots[payee] if len(roots) else np.array([], object)),
     }
+
+
+def _pays_all_insurances(transfers: pa.Table, payee: np.ndarray) -> np.ndarray:
+    """Mark the lines that pay an insurer and say that it is for all four insurances."""
+    said = pc.match_substring_regex(transfers["item"].cast(pa.string()), _ALL_INSURANCES)
+    says = pc.fill_null(said, fill_value=False).to_numpy(zero_copy_only=False)
+    return np.asarray(says & np.isin(payee.astype(str), INSURERS), dtype=bool)
 
 
 def _debtor(party: str) -> str:
@@ -228,10 +240,11 @@ def _paid(columns: dict[str, np.ndarray], chosen: np.ndarray) -> Paid:
         krw=columns["krw"][chosen],
         is_wage=columns["is_wage"][chosen],
         is_unsorted=columns["is_unsorted"][chosen],
+        is_pooled=columns["is_pooled"][chosen],
     )
 
 
-def _names(mentions: Mentions, table: PartyTable) -> dict[str, set[str]]:
+def _names(mentions: Mentions, table: PartyTable, headed_by: Mapping[str, set[str]]) -> dict[str, set[str]]:
     """Collect every normalised name that a party's root goes by, employees included while they have one."""
     parties = table.parties["party"].to_pylist()
     names: dict[str, set[str]] = {}
@@ -239,6 +252,8 @@ def _names(mentions: Mentions, table: PartyTable) -> dict[str, set[str]]:
         if name:
             root = parties[table.root[table.of_mention[index]]]
             names.setdefault(root, set()).add(normalise_name(name))
+    for number, people in headed_by.items():
+        names.setdefault(number, set()).update(people)
     return names
 
 
