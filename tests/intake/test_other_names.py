@@ -47,7 +47,7 @@ def test_a_namesake_with_another_sum_is_not_taken_for_the_owner() -> None:
 
 
 def test_an_employee_who_also_sells_is_paid_for_both_once() -> None:
-    """홍가람 is on the payroll and sells under a number: the wage pays the wage, the other line the invoice."""
+    """홍가람 is on the payroll and sells under a number: one line pays the wage, one the invoice."""
     payroll = PAYROLL.format(pension=0, health=0, kept=0, net=2_000_000)
     bank = (
         BANK + "2025.03.10 10:00,전자금융,홍가람,1100000,0,9,진안\n"

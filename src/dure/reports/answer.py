@@ -194,6 +194,7 @@ class UnmatchedLine:
     payments: int
     file: str
     rows: tuple[int, ...]
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

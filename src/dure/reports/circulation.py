@@ -536,10 +536,11 @@ def _list_unmatched(desk: _Desk) -> tuple[UnmatchedLine, ...]:
             "quantity": rows["quantity"],
             "file": documents["file"].cast(pa.string()),
             "row": documents["row"],
+            "key": documents["key"],
         }
     )
     groups = table.group_by(["other", "incoming", "file"], use_threads=False).aggregate(
-        [("quantity", "sum"), ("row", "count"), ("row", "list")]
+        [("quantity", "sum"), ("row", "count"), ("row", "list"), ("key", "list")]
     )
     lines = [
         UnmatchedLine(
@@ -549,6 +550,7 @@ def _list_unmatched(desk: _Desk) -> tuple[UnmatchedLine, ...]:
             payments=group["row_count"],
             file=group["file"],
             rows=tuple(sorted(group["row_list"])[:3]),
+            keys=tuple(key for _, key in sorted(zip(group["row_list"], group["key_list"], strict=True))[:3]),
         )
         for group in groups.to_pylist()
     ]

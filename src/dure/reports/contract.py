@@ -140,6 +140,7 @@ def _evidence(report: "CirculationReport", words: Words) -> dict[str, Any]:
                 "payments": line.payments,
                 "file": line.file,
                 "rows": list(line.rows),
+                "keys": list(line.keys),
             }
             for line in report.unmatched
         ],

@@ -28,6 +28,7 @@ ROW_COLUMNS: Final = pa.schema(
         ("position", pa.int8()),  # 1 inside the asked place, -1 outside, 0 not placed; None: not told apart
         ("file", pa.string()),  # None for a group of people
         ("row", pa.int32()),
+        ("key", pa.string()),  # the document's, which a judgement names; None for a group of people
         ("item", pa.string()),
         ("people", pa.int32()),  # how many, for a group; None for a row as read
     ]
@@ -141,6 +142,7 @@ def _name_rows(
         "position": pa.array(position[other]),
         "file": documents["file"].cast(pa.string()),
         "row": documents["row"],
+        "key": documents["key"],
         "item": table["item"],
         "people": pa.nulls(table.num_rows, pa.int32()),
     }

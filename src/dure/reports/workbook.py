@@ -397,6 +397,7 @@ def _row_columns(words: Words) -> list[Column]:
         Column(say("workbook.item"), 28),
         Column(say("workbook.file"), 28),
         Column(say("workbook.row"), 9, "whole"),
+        Column(say("workbook.key"), 34),
     ]
 
 
@@ -434,6 +435,7 @@ def _list_rows(report: CirculationReport, *, words: Words) -> Iterator[list[Cell
                 row["item"],
                 row["file"],
                 row["row"],
+                row["key"],
             ]
 
 
