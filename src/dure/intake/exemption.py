@@ -4,10 +4,10 @@ from collections.abc import Collection
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dure.intake.parties import PartyTable
-from dure.ledger.tables import PURPOSES, TEXT, TRANSFERS
+from dure.intake.purposes import purpose_codes, with_purposes
+from dure.ledger.tables import PURPOSES, TRANSFERS
 
 TAX_OFFICE = "agency:nts"
 
@@ -24,15 +24,10 @@ def charge_vat(transfers: pa.Table, table: PartyTable, *, exempt: Collection[str
     rows = [row for row, party in enumerate(parties) if party in exempt]
     if not rows:
         return transfers
-    purpose = transfers["purpose"].cast(pa.string())
-    is_vat = pc.equal(purpose, "vat").to_numpy(zero_copy_only=False)
-    charged = is_vat & np.isin(transfers["payer"].to_numpy(), rows)
+    codes = purpose_codes(transfers)
+    charged = (codes == PURPOSES.index("vat")) & np.isin(transfers["payer"].to_numpy(), rows)
+    codes[charged] = PURPOSES.index("tax")
     payee = np.where(charged, np.int32(parties.index(TAX_OFFICE)), transfers["payee"].to_numpy())
-    codes = np.asarray(pc.index_in(purpose, value_set=pa.array(PURPOSES)).combine_chunks())
-    codes = np.where(charged, np.int32(PURPOSES.index("tax")), codes)
-    settled = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(PURPOSES)).cast(TEXT)
-    for name, column in (("payee", pa.array(payee, pa.int32())), ("purpose", settled)):
-        transfers = transfers.set_column(
-            transfers.schema.get_field_index(name), TRANSFERS.field(name), column
-        )
-    return transfers
+    place = transfers.schema.get_field_index("payee")
+    transfers = transfers.set_column(place, TRANSFERS.field("payee"), pa.array(payee, pa.int32()))
+    return with_purposes(transfers, codes)

@@ -22,7 +22,7 @@ from dure.intake.members import build_registers, member_pseudonyms
 from dure.intake.names import normalise_name
 from dure.intake.owner import find_book_owners, find_number_of
 from dure.intake.parties import Fact, Mentions, PartyTable, match_parties
-from dure.intake.purposes import fill_purposes
+from dure.intake.purposes import fill_purposes, purpose_codes, with_purposes
 from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, Intake, MergeProposal
 from dure.intake.settling import find_own_transfers, hide_wage_names, settle
 from dure.language import Text
@@ -429,13 +429,9 @@ def _judge_purposes(transfers: pa.Table, documents: pa.Table, judged: dict[str, 
     position = pc.index_in(documents["key"], value_set=pa.array(list(judged), pa.string()))
     chosen = np.asarray(position.combine_chunks().fill_null(-1))[transfers["document"].to_numpy()]
     codes = np.array([PURPOSES.index(value) for value in judged.values()], dtype=np.int32)
-    encoded = pc.index_in(transfers["purpose"].cast(pa.string()), value_set=pa.array(PURPOSES))
-    read = np.asarray(encoded.combine_chunks())
+    read = purpose_codes(transfers)
     settled = np.where((chosen >= 0) & (read != PURPOSES.index("vat")), codes[chosen], read)
-    purpose = pa.DictionaryArray.from_arrays(pa.array(settled, pa.int32()), pa.array(PURPOSES)).cast(TEXT)
-    return transfers.set_column(
-        transfers.schema.get_field_index("purpose"), TRANSFERS.field("purpose"), purpose
-    )
+    return with_purposes(transfers, settled)
 
 
 def _summaries(readings: Sequence[Reading], found: Documents) -> tuple[FileSummary, ...]:

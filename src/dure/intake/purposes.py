@@ -5,8 +5,9 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from dure.ledger.tables import PAYMENT, TEXT
+from dure.ledger.tables import PAYMENT, PURPOSES, TEXT, TRANSFERS
 
 # In this order: the first that is found decides. The item speaks before the seller's line of business,
 # since a wholesaler also repairs, and a landlord also sells.
@@ -32,6 +33,20 @@ _LINE_WORDS: Final = (
         r"서비스|운수|운송|통신|교육|수리|정비|세무|회계|광고|숙박|음식점|보건|용역|인쇄|전기업|수도",
     ),
 )
+
+
+def purpose_codes(transfers: pa.Table) -> np.ndarray:
+    """Return the purpose of every transfer as its place in PURPOSES (int32, a copy to change)."""
+    names = transfers["purpose"].cast(pa.string())
+    codes = pc.index_in(names, value_set=pa.array(PURPOSES)).combine_chunks()
+    return np.asarray(codes).astype(np.int32)
+
+
+def with_purposes(transfers: pa.Table, codes: np.ndarray) -> pa.Table:
+    """Return the transfers with other purposes, given as places in PURPOSES."""
+    encoded = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(PURPOSES)).cast(TEXT)
+    place = transfers.schema.get_field_index("purpose")
+    return transfers.set_column(place, TRANSFERS.field("purpose"), encoded)
 
 
 def purpose_of_text(item: str | None, line: str | None) -> str | None:

@@ -13,8 +13,9 @@ import pyarrow.compute as pc
 
 from dure.intake.names import may_be_cut, normalise_name
 from dure.intake.parties import Mentions, PartyTable
+from dure.intake.purposes import purpose_codes, with_purposes
 from dure.intake.reconcile import CARD, INSURERS, LOCAL_CURRENCY, TILL, Owed, Paid, match_payments
-from dure.ledger.tables import ACCRUAL, PARTIES, PAYMENT, PURPOSES, SETTLEMENTS, TEXT, TRANSFERS
+from dure.ledger.tables import ACCRUAL, PARTIES, PAYMENT, PURPOSES, SETTLEMENTS, TRANSFERS
 
 _ONE_DAY = 1
 _CUSTOMERS = "customers"
@@ -300,12 +301,9 @@ def find_own_transfers(
     own = _pair_own_lines(transfers, documents, table, np.flatnonzero(is_open), told=settlements is None)
     if not own:
         return transfers
-    codes = np.asarray(pc.index_in(purpose, value_set=pa.array(PURPOSES)).combine_chunks()).copy()
+    codes = purpose_codes(transfers)
     codes[own] = PURPOSES.index("own")
-    marked = pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), pa.array(PURPOSES)).cast(TEXT)
-    return transfers.set_column(
-        transfers.schema.get_field_index("purpose"), TRANSFERS.field("purpose"), marked
-    )
+    return with_purposes(transfers, codes)
 
 
 def _pair_own_lines(
