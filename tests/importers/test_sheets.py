@@ -257,3 +257,18 @@ def test_a_file_of_ten_gigabytes_is_refused_by_its_size_alone() -> None:
     assert problem is not None
     assert "10.7 GB" in problem.what.en
     assert check_size(1 << 20, file="small.csv") is None
+
+
+def test_a_hidden_sheet_is_read_and_told() -> None:
+    """What nobody sees in the workbook must not change a figure in silence."""
+    output = io.BytesIO()
+    with xlsxwriter.Workbook(output) as book:
+        for name in ("보임", "숨김"):
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, ["date", "payer", "payee", "quantity"])
+            sheet.write_row(1, 0, ["2025-01-02", "가", "나", 100])
+            if name == "숨김":
+                sheet.hide()
+    sheets, problems = read_sheets(output.getvalue(), file="장부.xlsx")
+    assert [sheet.name for sheet in sheets] == ["보임", "숨김"]
+    assert [problem.where.sheet for problem in problems] == ["숨김"]

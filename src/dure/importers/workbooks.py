@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from dure.importers.biff import Cells, LockedError, TooLargeError, read_cells
 from dure.importers.compound import find_stream
@@ -33,7 +33,7 @@ from dure.importers.grid import (
     trim_cells,
 )
 from dure.language import Text
-from dure.problem import Problem
+from dure.problem import Problem, Where
 
 UNPACKED_BYTES_MAX: Final = 4 << 30
 RATIO_MAX: Final = 300
@@ -338,7 +338,8 @@ def _read_workbook(
         return [], [_refuse_panic(error, file)]
     sheets: list[Sheet] = []
     problems: list[Problem] = []
-    names = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    metas = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+    names = [meta.name for meta in metas]
     for name in names:
         try:
             grid = book.get_sheet_by_name(name)
@@ -359,7 +360,23 @@ def _read_workbook(
             sheets.append(sheet)
     if not sheets and not problems:
         problems.append(refuse_empty(file))
+    hidden = {meta.name for meta in metas if meta.visible != SheetVisibleEnum.Visible}
+    problems += [_tell_hidden(file, sheet.name) for sheet in sheets if sheet.name in hidden]
     return sheets, problems
+
+
+def _tell_hidden(file: str, name: str | None) -> Problem:
+    return Problem(
+        Where(file, sheet=name),
+        Text(
+            "This sheet is hidden in the workbook, and was read like the others.",
+            "숨겨진 시트인데 다른 시트와 같이 읽었습니다.",
+        ),
+        Text(
+            "If it should not count, delete it from the workbook and read the file again.",
+            "세지 않아야 한다면 엑셀에서 이 시트를 지우고 다시 넣어 주십시오.",
+        ),
+    )
 
 
 def _refuse_panic(error: BaseException, file: str) -> Problem:

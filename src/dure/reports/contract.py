@@ -148,7 +148,7 @@ def _evidence(report: "CirculationReport", words: Words) -> dict[str, Any]:
         "proposals": [
             {
                 "party": name.in_language(language),
-                "other": other.in_language(language),
+                "other": _name_with_number(other.in_language(language), proposal.other),
                 "amount_krw": proposal.amount_krw,
                 "reason": proposal.reason.in_language(language),
             }
@@ -365,6 +365,11 @@ def _place(place: "PlaceName", language: Language) -> dict[str, Any]:
         "full_name": place.full_name.in_language(language),
         "level": place.level,
     }
+
+
+def _name_with_number(name: str, party: str) -> str:
+    """Write the business number behind a name, as two enterprises may share one."""
+    return f"{name} ({party[:3]}-{party[3:5]}-{party[5:]})" if party.isdigit() else name
 
 
 def _say(text: Text | None, language: Language) -> str | None:

@@ -365,13 +365,21 @@ def _sure(report: Mapping[str, Any], words: Words) -> list[str]:
     lines = _title(say("sure.title"))
     unplaced = report["unplaced"]
     if unplaced["coverage_now"] is None:
-        return lines + wrap_text(say("sure.nothing"))
-    if not unplaced["parties"]:
-        return lines + wrap_text(say("sure.whole", place=report["place"]["name"]))
-    lines += wrap_text(say_unplaced(report, words=words))
-    rows = [[line["party"], write_won(line["amount_krw"], language)] for line in unplaced["parties"]]
-    lines += lay_table([say("sure.party"), say("sure.amount")], rows, right={1})
-    lines += wrap_text(say("sure.how"))
+        lines += wrap_text(say("sure.nothing"))
+    elif not unplaced["parties"]:
+        lines += wrap_text(say("sure.whole", place=report["place"]["name"]))
+    else:
+        lines += wrap_text(say_unplaced(report, words=words))
+        rows = [[line["party"], write_won(line["amount_krw"], language)] for line in unplaced["parties"]]
+        lines += lay_table([say("sure.party"), say("sure.amount")], rows, right={1})
+        lines += wrap_text(say("sure.how"))
+    return lines + _to_confirm(report, words)
+
+
+def _to_confirm(report: Mapping[str, Any], words: Words) -> list[str]:
+    """Ask what only people know: what a payment was for, and whether two parties are one."""
+    say, language = words.say, words.language
+    lines: list[str] = []
     if report["unmatched"]:
         lines += ["", *_title(say("unmatched.title")), *wrap_text(say("unmatched.lead"))]
         rows = [
@@ -385,6 +393,14 @@ def _sure(report: Mapping[str, Any], words: Words) -> list[str]:
         ]
         heads = [say(f"unmatched.{name}") for name in ("party", "direction", "amount", "payments")]
         lines += lay_table(heads, rows, right={2, 3})
+    if report["proposals"]:
+        lines += ["", *_title(say("proposals.title")), *wrap_text(say("proposals.lead"))]
+        rows = [
+            [line["party"], line["other"], write_won(line["amount_krw"], language)]
+            for line in report["proposals"][:LINES_SHOWN]
+        ]
+        heads = [say(f"proposals.{name}") for name in ("party", "other", "amount")]
+        lines += lay_table(heads, rows, right={2})
     return lines
 
 
