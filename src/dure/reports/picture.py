@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import permutations, product
 from typing import Any, Final, NamedTuple
 
 from dure.reports.words import Words, write_won_exactly
@@ -240,15 +241,18 @@ def draw_wide(terraces: Sequence[Terrace], *, name: str, place: str, words: Word
     canvas.text(words.say("picture.came_in"), x=WIDE, y=18, size=17, anchor="end")
     for terrace in shown:
         width = WIDE * terrace.came_in / shown[0].came_in
-        _draw_terrace(canvas, terrace, y=y, width=width, stair=_STAIR if terrace is not shown[-1] else 22)
+        notes = _place_below(terrace, words=words) if terrace.number == 1 else []
+        needed = _NOTE_TOP + _NOTE_STEP * max((note.level + 1 for note in notes), default=0)
+        stair = max(_STAIR, needed) if notes else _STAIR
+        _draw_terrace(canvas, terrace, y=y, width=width, stair=stair if terrace is not shown[-1] else 22)
         if terrace.number == 1:
             _label_first(canvas, terrace, y=y, words=words)
         else:
             _label_beside(canvas, terrace, y=y, width=width, place=place, words=words)
-        y += _FIELD + _STAIR
+        y += _FIELD + stair
     return canvas.close(
         width=WIDE,
-        height=y - _STAIR + 28,
+        height=y - stair + max(28, needed if notes else 0),
         look="picture wide",
         title=words.say("picture.title"),
         description=write_description(terraces, words=words),
@@ -269,19 +273,17 @@ def _draw_terrace(canvas: _Canvas, terrace: Terrace, *, y: float, width: float, 
 
 
 def _label_first(canvas: _Canvas, terrace: Terrace, *, y: float, words: Words) -> None:
-    """Write into each field what it is; where a field is too small, below it, on the level that is free."""
+    """Write into each field what it is; where a field is too small, below it."""
     x = 0.0
-    free = [0.0, 0.0]
+    below = {note.band: note for note in _place_below(terrace, words=words)}
     for band in terrace.bands:
         width = WIDE * band.amount / terrace.came_in
-        amount = write_won_exactly(band.amount, words.language)
-        room = width - 12
         ink = COLOURS[band.look][1]
-        if max(measure_text(amount, size=20), measure_text(band.name, size=14) * 0.8) <= room:
+        if band not in below:
             middle = x + width / 2
-            name = cut_text(band.name, size=14, width=room + 4)
+            name = cut_text(band.name, size=14, width=width - 8)
             canvas.text(
-                amount,
+                write_won_exactly(band.amount, words.language),
                 x=middle,
                 y=y + 38,
                 size=20,
@@ -292,22 +294,69 @@ def _label_first(canvas: _Canvas, terrace: Terrace, *, y: float, words: Words) -
             )
             canvas.text(name, x=middle, y=y + 59, size=14, anchor="middle", fill=ink, look=f"on-{band.look}")
         else:
-            label = f"{band.name} {amount}"
-            wide = measure_text(label, size=14)
-            left = min(max(x + width / 2 - wide / 2, 0), WIDE - wide)
-            level = next((level for level, end in enumerate(free) if end <= left), 1)
-            baseline = y + _FIELD + 38 + 20 * level
-            canvas.lead(x=x + width / 2, y=y + _FIELD - 12, to=baseline - 13)
-            at_edge = left + wide >= WIDE - 1
+            note = below[band]
+            baseline = y + _FIELD + _NOTE_TOP + _NOTE_STEP * note.level
+            canvas.lead(x=note.lead, y=y + _FIELD - 12, to=baseline + 3)
             canvas.text(
-                label,
-                x=WIDE if at_edge else left,
+                note.label,
+                x=note.lead + (-5 if note.ends else 5),
                 y=baseline,
                 size=14,
-                anchor="end" if at_edge else "start",
+                anchor="end" if note.ends else "start",
             )
-            free[level] = left + wide + 14
         x += width
+
+
+class _Note(NamedTuple):
+    """What is written below a field too small for it, beside a line that leads there."""
+
+    band: Band
+    label: str
+    lead: float
+    level: int
+    ends: bool
+
+
+_NOTE_TOP: Final = 38.0
+_NOTE_STEP: Final = 20.0
+
+
+def _place_below(terrace: Terrace, *, words: Words) -> list[_Note]:
+    """Place the notes below the first terrace, each on a level of its own, so that none is run through.
+
+    Notes that end at their lines, the further right the lower, or begin at them, the further left the lower,
+    never meet a line. Where some have no room to their left and others none to their right, the few ways
+    that are left are tried.
+    """
+    small: list[tuple[Band, str, float]] = []
+    x = 0.0
+    for band in terrace.bands:
+        width = WIDE * band.amount / terrace.came_in
+        amount = write_won_exactly(band.amount, words.language)
+        if max(measure_text(amount, size=20), measure_text(band.name, size=14) * 0.8) > width - 12:
+            small.append((band, f"{band.name} {amount}", x + width / 2))
+        x += width
+    count = len(small)
+    sides = sorted(product((True, False), repeat=count), key=lambda ends: (not all(ends), any(ends)))
+    orders = sorted(permutations(range(count)), key=lambda order: (order != tuple(range(count)), order[::-1]))
+    ways = (
+        [_Note(*note, level, ends) for note, level, ends in zip(small, order, side, strict=True)]
+        for side in sides
+        for order in orders
+    )
+    first = [_Note(*note, level, ends=True) for level, note in enumerate(small)]
+    return next((notes for notes in ways if _is_readable(notes)), first)
+
+
+def _is_readable(notes: Sequence[_Note]) -> bool:
+    """Say whether every note is inside the picture, and no deeper note's line runs through its text."""
+    for note in notes:
+        wide = measure_text(note.label, size=14) + 5
+        start, end = (note.lead - wide, note.lead) if note.ends else (note.lead, note.lead + wide)
+        deeper = (other.lead for other in notes if other.level > note.level)
+        if start < 0 or end > WIDE or any(start < lead < end for lead in deeper):
+            return False
+    return True
 
 
 def _label_beside(
