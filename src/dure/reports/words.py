@@ -43,7 +43,7 @@ class Words:
         return _PARTICLES.vformat(self.sentences[key], (), values)
 
 
-class _ParticleFormatter(string.Formatter):
+class ParticleFormatter(string.Formatter):
     """Fill in placeholders; a format of `이/가` picks a Korean particle."""
 
     def format_field(self, value: Any, format_spec: str) -> str:
@@ -55,7 +55,7 @@ class _ParticleFormatter(string.Formatter):
         return text + choose_particle(text, closed=closed, open_=open_)
 
 
-_PARTICLES: Final = _ParticleFormatter()
+_PARTICLES: Final = ParticleFormatter()
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
 # Digits, and the letters that end a name most often, by how they sound at their end: 1 (일) is closed.
 _CLOSED_SIGNS: Final = frozenset("013678LMNRlmnr")

@@ -1,0 +1,1 @@
+"""The report page, its rows, leaks, two periods side by side, and the public link."""

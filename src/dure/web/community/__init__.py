@@ -1,0 +1,1 @@
+"""People, communities, enterprises, roles, invitations, and the two logs."""

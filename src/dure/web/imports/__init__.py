@@ -1,0 +1,1 @@
+"""Bringing files: drop, preview, confirm, progress, undo."""

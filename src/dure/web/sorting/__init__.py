@@ -1,0 +1,1 @@
+"""Sorting what is unsure: places, merges, purposes, assumptions."""

@@ -1,0 +1,1 @@
+"""The thread as it is lived: issues, goals, pledges, neighbours' voices, the four spending questions."""

@@ -1,0 +1,20 @@
+"""The site's settings for tests: a data folder of their own, mail kept in memory, jobs done at once."""
+
+import os
+import tempfile
+
+os.environ.setdefault("DURE_DATA", tempfile.mkdtemp(prefix="dure-test-"))
+os.environ.setdefault("DURE_SECRET_KEY", "only for tests")
+os.environ.setdefault("DURE_PSEUDONYM_KEY", "only for tests")
+
+from dure.web.settings import *  # noqa: F403 -- the environment comes first
+
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -1,0 +1,73 @@
+"""A small village for the site's tests: one community, two enterprises, and a person of every role."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from django.test import Client
+
+from dure.web.books.models import Book
+from dure.web.community.models import Community, CommunityRole, Enterprise, EnterpriseRole, Person
+
+ROLES = ("manager", "bookkeeper", "viewer", "coordinator", "support", "member", "stranger", "operator")
+"""Everybody who may ask; besides them there are visitors, who are nobody."""
+
+COUNTY = "52720"  # 진안군
+NUMBER = "9998200012"
+OTHER_NUMBER = "9998100029"
+
+
+@dataclass(frozen=True)
+class Village:
+    """What the tests look at."""
+
+    community: Community
+    enterprise: Enterprise
+    other: Enterprise  # of the same community, with nobody of the first one's people
+    people: dict[str, Person]
+
+    @property
+    def book(self) -> Book:
+        """The first enterprise's book."""
+        return self.enterprise.book
+
+
+@pytest.fixture
+def village(db: None) -> Village:
+    """Found the village."""
+    community = Community.objects.create(name_ko="가상 두레", name_en="Example Dure", places=[COUNTY])
+    enterprise, other = (
+        Enterprise.objects.create(
+            community=community, number=number, name_ko=name, name_en=english, place=place
+        )
+        for number, name, english, place in (
+            (NUMBER, "가상의료사협", "Example clinic", "52720250"),
+            (OTHER_NUMBER, "가상마을기업", "Example village company", "52720350"),
+        )
+    )
+    for one in (enterprise, other):
+        Book.objects.get_or_create(enterprise=one)
+    people = {
+        role: Person.objects.create_user(f"{role}@example.org", "correct horse battery", name=role)
+        for role in ROLES
+    }
+    for role in ("manager", "bookkeeper", "viewer"):
+        EnterpriseRole.objects.create(enterprise=enterprise, person=people[role], kind=role)
+    for role in ("coordinator", "support", "member"):
+        CommunityRole.objects.create(community=community, person=people[role], kind=role)
+    people["operator"].is_staff = True
+    people["operator"].save()
+    return Village(community, enterprise, other, people)
+
+
+@pytest.fixture
+def sign_in(village: Village) -> Callable[..., Client]:
+    """Give a browser in which somebody is signed in; `None` is a visitor."""
+
+    def browser(role: str | None, *, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        if role is not None:
+            client.force_login(village.people[role], backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return browser
