@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from make_files import are_fresh, make_files
 
-from dure.cli.books import language_of
 from dure.cli.report import render
 from dure.cli.thread import load_books_of, load_community, thread_of
 from dure.cli.thread import render as render_thread
@@ -22,6 +21,7 @@ from dure.language import Language, Text
 from dure.period import Period, parse_period
 from dure.reports import CirculationReport, build_circulation_report
 from dure.reports.thread import ThreadReport
+from dure.terminal import language_of
 
 HERE: Final = Path(__file__).parent
 OUTPUT: Final = HERE.parents[1] / "build" / "demo"

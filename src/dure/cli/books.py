@@ -2,7 +2,6 @@
 
 import errno
 import json
-import locale
 import os
 import re
 import stat
@@ -16,10 +15,11 @@ from typing import Final
 from dure.importers.sheets import FILE_BYTES_MAX, check_size
 from dure.intake.names import normalise_name
 from dure.intake.result import BookFile
-from dure.language import Language, Text
+from dure.language import Text
 from dure.ledger.identifiers import is_business_number
 from dure.period import Period, parse_period
 from dure.problem import Problem, Where
+from dure.terminal import strip_controls
 
 _OWNED = re.compile(r"(\d{3}-?\d{2}-?\d{5}):(.+)", re.DOTALL)
 _NO_BOOK_SUFFIXES: Final = {".yaml", ".yml", ".md", ".json"}
@@ -53,16 +53,6 @@ class RefusalError(Exception):
         """Keep the reason in both languages."""
         super().__init__(text.en)
         self.text = text
-
-
-def language_of(chosen: str | None) -> Language:
-    """Return the language that was asked for, else the locale's: Korean or, anywhere else, English."""
-    if chosen in {"ko", "en"}:
-        return "ko" if chosen == "ko" else "en"
-    told = next(
-        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None
-    )
-    return "ko" if (told or locale.getlocale()[0] or "").lower().startswith(("ko", "korean")) else "en"
 
 
 def party_of(text: str) -> str:
@@ -99,20 +89,6 @@ def read_period(text: str) -> Period:
                 "처럼 적어 주세요. 끝 날짜는 시작보다 뒤여야 하고 기간에 들지 않습니다.",
             )
         ) from error
-
-
-def strip_controls(text: str) -> str:
-    """Take out what could command a terminal or turn a line round: escapes and marks of direction.
-
-    Names in files are written by strangers. Line breaks stay; half a letter (a lone surrogate) becomes �.
-    """
-    return "".join(map(_strip, text)) if not text.isascii() or not text.isprintable() else text
-
-
-def _strip(sign: str) -> str:
-    if sign == "\n" or (category := unicodedata.category(sign)) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
-        return sign
-    return {"Cs": "�", "Cf": ""}.get(category, " ")
 
 
 def say_why(error: OSError | ValueError) -> Text:
@@ -255,11 +231,6 @@ def _refuse_owner(given: str, owner: str) -> Problem:
             "사업자등록증에 적힌 번호로 ‘사업자번호:파일’처럼 넣어 주세요.",
         ),
     )
-
-
-def say(text: str) -> None:
-    """Say something to the person, not into the result."""
-    print(strip_controls(text), file=sys.stderr)
 
 
 def write_json(value: object) -> str:

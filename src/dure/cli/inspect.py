@@ -8,16 +8,7 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from dure.cli.books import (
-    is_there,
-    language_of,
-    load_file,
-    put_out,
-    say,
-    say_why,
-    strip_controls,
-    write_json,
-)
+from dure.cli.books import is_there, load_file, put_out, say_why, write_json
 from dure.importers.mapping import (
     Mapping,
     find_table,
@@ -32,6 +23,7 @@ from dure.importers.redaction import redact
 from dure.importers.sheets import Sheet, read_sheets
 from dure.language import Language, Text
 from dure.problem import Problem
+from dure.terminal import language_of, say, strip_controls
 
 NOTHING_READ: Final = 2
 _MAPPING_BYTES_MAX: Final = 64 << 20

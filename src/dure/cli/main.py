@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 import dure
-from dure.cli.books import language_of, say
 from dure.cli.inspect import add_inspect_command
-from dure.cli.parser import Parser
 from dure.cli.places import add_places_command
 from dure.cli.report import add_report_command
 from dure.cli.thread import add_thread_command
 from dure.language import Language, Text
+from dure.terminal import Parser, language_of, say
 
 NOTHING_READ = 2
 

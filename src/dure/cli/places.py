@@ -9,12 +9,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from dure.cli.books import language_of, load_file, put_out, say, strip_controls, write_json
+from dure.cli.books import load_file, put_out, write_json
 from dure.importers.sheets import Sheet, read_sheets
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.places import Gazetteer, resolve_addresses
 from dure.problem import Problem
+from dure.terminal import language_of, say, strip_controls
 
 NOTHING_READ = 2
 _LABELS = {

@@ -13,13 +13,10 @@ import pyarrow.compute as pc
 from dure.cli.books import (
     RefusalError,
     check_output,
-    language_of,
     load_books,
     load_file,
     party_of,
     read_period,
-    say,
-    strip_controls,
     write_json,
     write_out,
 )
@@ -43,6 +40,7 @@ from dure.reports import (
     render_text,
     write_workbook,
 )
+from dure.terminal import language_of, say, strip_controls
 
 NOTHING_READ = 2
 FORMATS = ("text", "json", "html", "pdf", "xlsx")

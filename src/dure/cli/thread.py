@@ -12,12 +12,9 @@ import pyarrow.compute as pc
 from dure.cli.books import (
     RefusalError,
     check_output,
-    language_of,
     load_file,
     party_of,
     read_period,
-    say,
-    strip_controls,
     write_json,
     write_out,
 )
@@ -34,6 +31,7 @@ from dure.problem import Problem, Where
 from dure.reports import CirculationReport, build_circulation_report
 from dure.reports.thread import ThreadReport, build_thread_report, participation_of
 from dure.reports.thread_pages import render_thread_html, render_thread_text
+from dure.terminal import language_of, say, strip_controls
 
 NOTHING_READ: Final = 2
 COMMUNITY_FILE: Final = "community.yaml"

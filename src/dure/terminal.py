@@ -1,12 +1,14 @@
-"""A parser of commands that speaks the reader's language, in its help and where a command is mistaken."""
+"""Speaking on a terminal: the reader's language, text fit to be shown, and a parser of commands in both."""
 
 import argparse
+import locale
+import os
 import re
 import sys
+import unicodedata
 from functools import partial
 from typing import Any, Final, NoReturn
 
-from dure.cli.books import strip_controls
 from dure.language import Language, Text
 
 USAGE_MISTAKEN: Final = 2
@@ -44,6 +46,35 @@ _MISTAKES: Final[tuple[tuple[re.Pattern[str], Text], ...]] = (
     ),
     (re.compile(r"argument (.*?): (.*)", re.DOTALL), Text("{0}: {1}", "{0}: {1}")),
 )
+
+
+def language_of(chosen: str | None) -> Language:
+    """Return the language that was asked for, else the locale's: Korean or, anywhere else, English."""
+    if chosen in {"ko", "en"}:
+        return "ko" if chosen == "ko" else "en"
+    told = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), None
+    )
+    return "ko" if (told or locale.getlocale()[0] or "").lower().startswith(("ko", "korean")) else "en"
+
+
+def strip_controls(text: str) -> str:
+    """Take out what could command a terminal or turn a line round: escapes and marks of direction.
+
+    Names in files are written by strangers. Line breaks stay; half a letter (a lone surrogate) becomes �.
+    """
+    return "".join(map(_strip, text)) if not text.isascii() or not text.isprintable() else text
+
+
+def _strip(sign: str) -> str:
+    if sign == "\n" or (category := unicodedata.category(sign)) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
+        return sign
+    return {"Cs": "�", "Cf": ""}.get(category, " ")
+
+
+def say(text: str) -> None:
+    """Say something to the person, not into the result."""
+    print(strip_controls(text), file=sys.stderr)
 
 
 class Parser(argparse.ArgumentParser):
