@@ -18,3 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from dure.cli import main as run  # noqa: PLC0415 -- likewise
 
     return run(given)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,13 +1,222 @@
-"""Start the site, its worker, and the operator's commands."""
+"""Start the site with its worker, and run the operator's commands."""
 
+import argparse
+import ipaddress
 import os
-from collections.abc import Sequence
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from dure.language import Text
+from dure.terminal import Parser, language_of, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REFUSED: Final = 2
+WORKER_PAUSE_SECONDS: Final = 2.0
+"""Between the end of a worker that broke and the start of the next."""
+
+_HELP: Final = {
+    "site": Text("start the site and its worker", "사이트와 작업 처리기를 켭니다"),
+    "worker": Text("start one more worker for imports", "가져오기 작업 처리기를 하나 더 켭니다"),
+    "data": Text(
+        "folder for the database and the keys; ./dure-data without it",
+        "데이터베이스와 열쇠를 둘 폴더. 안 적으면 ./dure-data",
+    ),
+    "host": Text("address to answer at; this computer only without it", "응답할 주소. 안 적으면 이 컴퓨터만"),
+    "port": Text("port to answer at; 8000 without it", "응답할 포트. 안 적으면 8000"),
+    "workers": Text("processes that answer; 2 without it", "응답하는 프로세스 수. 안 적으면 2"),
+    "alone": Text("start no worker beside the site", "작업 처리기를 함께 켜지 않습니다"),
+}
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run `dure manage …`; the other commands are named in `dure.doors`."""
+    """Run one of `dure.doors.SITE_COMMANDS`; return 0, or 2 where it is refused."""
+    command, *rest = arguments
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.web.settings")
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- after the settings are named
+    commands: dict[str, Callable[[Sequence[str]], int]] = {
+        "site": run_site,
+        "worker": run_worker,
+        "manage": manage,
+        "backup": _back_up,
+        "restore": _restore,
+    }
+    return commands[command](rest)
 
-    execute_from_command_line(list(arguments))
+
+def manage(arguments: Sequence[str]) -> int:
+    """Run one of Django's own commands, or one of ours: `dure manage make_operator EMAIL`."""
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 -- the settings come first
+
+    execute_from_command_line(["dure manage", *arguments])
     return 0
+
+
+def _back_up(arguments: Sequence[str]) -> int:
+    _set_up()
+    from dure.web.operator.backup import run_backup  # noqa: PLC0415 -- after the settings
+
+    return run_backup(list(arguments))
+
+
+def _restore(arguments: Sequence[str]) -> int:
+    _set_up()
+    from dure.web.operator.backup import run_restore  # noqa: PLC0415 -- after the settings
+
+    return run_restore(list(arguments))
+
+
+def _set_up() -> None:
+    import django  # noqa: PLC0415 -- the folder of the data is chosen first
+
+    django.setup()
+
+
+def run_site(arguments: Sequence[str]) -> int:
+    """Bring the database up to date, start a worker, and answer until stopped."""
+    language = language_of(None)
+    given = _parse_site(arguments)
+    if given.data:
+        os.environ["DURE_DATA"] = given.data
+    if fault := _find_fault(given.host, given.port):
+        say(fault.in_language(language))
+        return REFUSED
+    _prepare()
+    from granian import Granian  # noqa: PLC0415 -- the command line starts without a server
+    from granian.constants import Interfaces  # noqa: PLC0415 -- likewise
+    from granian.log import LogLevels  # noqa: PLC0415 -- likewise
+
+    server = Granian(
+        "dure.web.wsgi:application",
+        address=given.host,
+        port=given.port,
+        interface=Interfaces.WSGI,
+        workers=given.workers,
+        blocking_threads=_THREADS,
+        websockets=False,
+        respawn_failed_workers=True,
+        log_level=LogLevels.error,
+    )
+    address = f"http://{_bracket(given.host)}:{given.port}/"
+    server.on_startup(
+        lambda: say(
+            Text(
+                f"The site is at {address} (stop it with Ctrl+C).",
+                f"사이트 주소: {address} (Ctrl+C로 끕니다)",
+            ).in_language(language)
+        )
+    )
+    with _worker_beside() if not given.alone else _nobody():
+        server.serve()
+    return 0
+
+
+_THREADS: Final = 4
+"""Answers that one process makes side by side: readers wait for the database more than for the processor."""
+
+
+def _parse_site(arguments: Sequence[str]) -> Any:
+    parser = Parser(language=language_of(None), prog="dure site", description=_HELP["site"])
+    parser.add_argument("--data", metavar="FOLDER", help=_HELP["data"])
+    parser.add_argument("--host", default="127.0.0.1", help=_HELP["host"])
+    parser.add_argument("--port", type=_port, default=8000, help=_HELP["port"])
+    parser.add_argument(
+        "--workers", type=int, choices=range(1, 33), default=2, metavar="N", help=_HELP["workers"]
+    )
+    parser.add_argument("--alone", action="store_true", help=_HELP["alone"])
+    return parser.parse_args(list(arguments))
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise argparse.ArgumentTypeError(text)
+    return port
+
+
+def _bracket(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _find_fault(host: str, port: int) -> Text | None:
+    """Say why the site cannot answer there; None where it can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            reason = error.strerror or str(error)
+            return Text(
+                f"The site cannot answer at {host}:{port}: {reason}. If another program holds port {port}, "
+                f"stop it or choose another: dure site --port {port + 1}",
+                f"{host}:{port}에서 사이트를 열 수 없습니다({reason}). 다른 프로그램이 {port}번 포트를 "
+                f"쓰고 있으면 그것을 끄시거나 다른 포트를 고르세요: dure site --port {port + 1}",
+            )
+    if os.environ.get("DURE_DEMO") == "1" and not ipaddress.ip_address(_loopback(host)).is_loopback:
+        return Text(
+            "The example's passwords are known to everybody, so it answers on this computer only.",
+            "예시의 비밀번호는 누구나 알기 때문에 이 컴퓨터에서만 열 수 있습니다.",
+        )
+    return None
+
+
+def _loopback(host: str) -> str:
+    return "127.0.0.1" if host == "localhost" else host
+
+
+def _prepare() -> None:
+    """Bring the tables and the files of the pages up to date."""
+    _set_up()
+    from django.core.management import call_command  # noqa: PLC0415 -- after the settings
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def run_worker(arguments: Sequence[str]) -> int:
+    """Take up what an earlier worker left behind, then do job after job until stopped."""
+    _set_up()
+    from django.core.management import call_command  # noqa: PLC0415 -- after the settings
+
+    from dure.web.books.jobs import resume_left_behind  # noqa: PLC0415 -- likewise
+
+    resume_left_behind()
+    call_command("db_worker", "--interval", "0.5", *arguments)
+    return 0
+
+
+@contextmanager
+def _nobody() -> "Iterator[None]":
+    yield
+
+
+@contextmanager
+def _worker_beside() -> "Iterator[None]":
+    """Keep one worker running beside the site: one that breaks is followed by another."""
+    stop = threading.Event()
+    command = [sys.executable, "-m", "dure.doors", "worker"]
+    running = [subprocess.Popen(command)]  # noqa: S603 -- our own command
+
+    def follow() -> None:
+        while not stop.is_set():
+            running[0].wait()
+            if not stop.wait(WORKER_PAUSE_SECONDS):
+                running[0] = subprocess.Popen(command)  # noqa: S603 -- likewise
+
+    follower = threading.Thread(target=follow, daemon=True)
+    follower.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        running[0].terminate()
+        try:
+            running[0].wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            running[0].kill()
