@@ -145,3 +145,37 @@ class SpendingAnswer(models.Model):
     hidden_at = models.DateTimeField(null=True)
     hidden_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     hidden_why = models.CharField(max_length=200, blank=True)
+
+
+class EnterpriseEntry(models.Model):
+    """What community.yaml says of an enterprise beyond its row: its id there, and where its files lie."""
+
+    enterprise = models.OneToOneField(Enterprise, models.CASCADE, related_name="entry")
+    code = models.CharField(max_length=60)  # its id in community.yaml
+    books = models.JSONField(default=list)  # [{"files": pattern, "owner": party|None}, …]
+    members = models.CharField(max_length=300, blank=True)
+
+
+class FrozenThread(models.Model):
+    """The thread's figures as one kind of reader may see them, for one state of rows and books."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="frozen_threads")
+    reader = models.CharField(max_length=8)  # visitor, member
+    version = models.CharField(max_length=64)  # hash of everything that it was built from
+    ko = models.JSONField()
+    en = models.JSONField()
+    built_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["community", "reader"], name="one_frozen_thread_a_reader")
+        ]
+
+
+class Attempt(models.Model):
+    """That a visitor wrote something, for the rate limits only; forgotten after a day."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="attempts")
+    visitor = models.CharField(max_length=64, db_index=True)  # keyed hash of the address, anew each day
+    kind = models.CharField(max_length=8)
+    made_at = models.DateTimeField(auto_now_add=True, db_index=True)

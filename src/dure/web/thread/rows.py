@@ -1,0 +1,453 @@
+"""Rows of a community ↔ the engine's `dure.commons.Community`, and community.yaml in and out."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import models, transaction
+
+from dure import commons
+from dure.commons import read_community, write_community
+from dure.commons.document import SIZE_MAX
+from dure.korea.gazetteer import load_gazetteer
+from dure.language import Text
+from dure.problem import Problem, Where
+from dure.web.books.models import Book
+from dure.web.community.models import Community, CommunityRole, Enterprise, Person
+from dure.web.thread.models import EnterpriseEntry, Goal, Issue, Measurement, Pledge, Strategy
+
+VALUE_DIGITS: Final = 3
+VALUE_MAX: Final = 10**15
+"""A goal's numbers are kept to a thousandth, below a quadrillion."""
+
+_ANY_FORM: Final = Text(en="enterprise", ko="사업체")
+
+
+class CommunityRefusedError(ValueError):
+    """A community's file that cannot be brought in; `problems` says why, in both languages."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.where.file}: {problem.what}" for problem in problems))
+        self.problems = problems
+
+
+# Rows → the engine
+
+
+def load_community(community: Community) -> commons.Community:
+    """Load a community with all its parts, in the order in which they were written."""
+    enterprises = _list_enterprises(community)
+    ids = {enterprise.pk: id_of(enterprise) for enterprise in enterprises}
+    return commons.Community(
+        name=_text(community, "name"),
+        places=tuple(community.places),
+        example=community.is_example,
+        issues=tuple(_issue(row) for row in community.issues.order_by("pk")),
+        goals=tuple(
+            _goal(row, ids=ids)
+            for row in community.goals.select_related("issue").prefetch_related("measurements").order_by("pk")
+        ),
+        enterprises=tuple(_enterprise(row) for row in enterprises),
+        pledges=tuple(
+            _pledge(row, ids=ids) for row in community.pledges.select_related("goal").order_by("pk")
+        ),
+        strategies=tuple(_strategy(row, ids=ids) for row in community.strategies.order_by("pk")),
+    )
+
+
+def export_community(community: Community) -> bytes:
+    """Write a community as community.yaml; `import_community` brings the same community back."""
+    return write_community(load_community(community)).encode()
+
+
+def id_of(enterprise: Enterprise) -> str:
+    """Return an enterprise's id in community.yaml: the one it came with, else its code."""
+    entry = EnterpriseEntry.objects.filter(enterprise=enterprise).values_list("code", flat=True).first()
+    return entry or enterprise.code
+
+
+def _list_enterprises(community: Community) -> list[Enterprise]:
+    rows = community.enterprises.select_related("entry").order_by("pk")
+    return list(rows)
+
+
+def _text(row: models.Model, field: str) -> Text:
+    """Read a text that has to be there; where one language is missing, the other stands for it."""
+    korean, english = getattr(row, f"{field}_ko"), getattr(row, f"{field}_en")
+    return Text(en=english or korean, ko=korean or english)
+
+
+def _find_text(row: models.Model, field: str) -> Text | None:
+    text = _text(row, field)
+    return text if text.ko else None
+
+
+def _number(value: Decimal) -> commons.community.Number:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _issue(row: Issue) -> commons.Issue:
+    return commons.Issue(
+        id=row.code, title=_text(row, "title"), place=row.place, text=_find_text(row, "text")
+    )
+
+
+def _enterprise(row: Enterprise) -> commons.Enterprise:
+    entry: EnterpriseEntry | None = getattr(row, "entry", None)
+    links = Enterprise.issues.through.objects.filter(enterprise_id=row.pk).order_by("pk")
+    return commons.Enterprise(
+        id=row.code if entry is None else entry.code,
+        name=_text(row, "name"),
+        legal_form=_find_text(row, "legal_form") or _ANY_FORM,
+        place=row.place,
+        number=row.number or None,
+        issues=tuple(links.values_list("issue__code", flat=True)),
+        books=tuple(commons.Books(**books) for books in entry.books) if entry else (),
+        members=(entry.members or None) if entry else None,
+    )
+
+
+def _goal(row: Goal, *, ids: Mapping[int, str]) -> commons.Goal:
+    return commons.Goal(
+        id=row.code,
+        indicator=_text(row, "indicator"),
+        unit=row.unit,
+        place=row.place,
+        baseline=commons.Baseline(value=_number(row.baseline_value), date=row.baseline_date),
+        target=_number(row.target),
+        due=row.due,
+        measure=read_measure(row.measure),
+        issue=row.issue.code if row.issue else None,
+        enterprise=None if row.enterprise_id is None else ids.get(row.enterprise_id),
+        measurements=tuple(
+            commons.Measurement(date=one.date, value=_number(one.value), evidence=_text(one, "evidence"))
+            for one in sorted(row.measurements.all(), key=lambda one: (one.date, one.pk))
+        ),
+    )
+
+
+def read_measure(stored: Mapping[str, Any]) -> commons.Measure:
+    """Read the stored `measure` of a goal; an empty one is by hand.
+
+    Raises:
+        ValueError: The ledger holds no such unit or purpose.
+    """
+    by = stored.get("by")
+    if by == "ledger":
+        return commons.LedgerMeasure(
+            unit=stored["unit"],
+            purposes=tuple(stored.get("purposes", ())),
+            payers=tuple(stored.get("payer", ())),
+            payees=tuple(stored.get("payee", ())),
+            payer_side=stored.get("payer_side"),
+            payee_side=stored.get("payee_side"),
+        )
+    if by == "retention":
+        return commons.RetentionMeasure(figure=stored["figure"])
+    return commons.MembersMeasure() if by == "members" else commons.HandMeasure()
+
+
+def write_measure(measure: commons.Measure) -> dict[str, Any]:
+    """Write a goal's measure as it is stored, in the words of community.yaml."""
+    if isinstance(measure, commons.LedgerMeasure):
+        entries: dict[str, Any] = {
+            "by": "ledger",
+            "unit": measure.unit,
+            "purposes": list(measure.purposes),
+            "payer": list(measure.payers),
+            "payee": list(measure.payees),
+            "payer_side": measure.payer_side,
+            "payee_side": measure.payee_side,
+        }
+        return {key: value for key, value in entries.items() if value}
+    if isinstance(measure, commons.RetentionMeasure):
+        return {"by": "retention", "figure": measure.figure}
+    return {"by": "members" if isinstance(measure, commons.MembersMeasure) else "measurements"}
+
+
+def read_pledge(row: Pledge) -> commons.Pledge:
+    """Read one stored pledge as the engine's."""
+    ids = {} if row.enterprise is None else {row.enterprise.pk: id_of(row.enterprise)}
+    return _pledge(row, ids=ids)
+
+
+def _pledge(row: Pledge, *, ids: Mapping[int, str]) -> commons.Pledge:
+    leak = row.leak
+    return commons.Pledge(
+        id=row.code,
+        who=_text(row, "who"),
+        what=_text(row, "what"),
+        by=row.by,
+        made=row.made,
+        quantity=row.quantity,
+        unit=row.unit,
+        enterprise=None if row.enterprise_id is None else ids.get(row.enterprise_id),
+        leak=None
+        if leak is None
+        else commons.PledgedLeak(
+            supplier=leak.get("supplier"),
+            purpose=leak.get("purpose"),
+            sellers=tuple(leak.get("sellers") or ()),
+        ),
+        goal=row.goal.code if row.goal else None,
+        outcome=_OUTCOMES[row.outcome],
+        evidence=_find_text(row, "evidence"),
+    )
+
+
+_OUTCOMES: Final[dict[str, commons.community.Outcome]] = {
+    "open": "open",
+    "kept": "kept",
+    "partly": "partly",
+    "not_kept": "not_kept",
+}
+
+
+def _strategy(row: Strategy, *, ids: Mapping[int, str]) -> commons.Strategy:
+    return commons.Strategy(
+        id=row.code,
+        title=_text(row, "title"),
+        text=_find_text(row, "text"),
+        enterprise=None if row.enterprise_id is None else ids.get(row.enterprise_id),
+    )
+
+
+# community.yaml → rows
+
+
+def import_community(
+    source: Path | str | bytes, *, by: Person | None = None
+) -> tuple[Community, list[Problem]]:
+    """Found a community, its enterprises with their books, and its thread from community.yaml.
+
+    Args:
+        source: The file's path, or its content as bytes.
+        by: Who brings it in, and coordinates the community from then on; None leaves that to an invitation.
+
+    Returns:
+        The community, and the faults of the parts of the file that were left out.
+
+    Raises:
+        CommunityRefusedError: The file names no community, or holds words that are too long to be kept.
+    """
+    file = "community.yaml" if isinstance(source, bytes) else Path(source).name
+    content = source if isinstance(source, bytes) else _load(Path(source))
+    read, problems = read_community(content, file, gazetteer=load_gazetteer())
+    if read is None:
+        raise CommunityRefusedError(problems)
+    if faults := list(_find_faults(read, file=file)):
+        raise CommunityRefusedError(faults)
+    with transaction.atomic():
+        community = _save(read)
+        if by is not None:
+            CommunityRole.objects.create(community=community, person=by, kind=CommunityRole.Kind.COORDINATOR)
+    return community, problems
+
+
+def _load(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SIZE_MAX + 1)  # one byte more than is allowed, so that the reader says so
+
+
+def _save(read: commons.Community) -> Community:
+    community = Community.objects.create(
+        **_words("name", read.name), places=list(read.places), is_example=read.example
+    )
+    issues = {
+        one.id: Issue.objects.create(
+            community=community,
+            code=one.id,
+            place=one.place,
+            **_words("title", one.title),
+            **_words("text", one.text),
+        )
+        for one in read.issues
+    }
+    enterprises = {one.id: _save_enterprise(community, one, issues=issues) for one in read.enterprises}
+    goals = {one.id: _save_goal(community, one, issues=issues, enterprises=enterprises) for one in read.goals}
+    for pledge in read.pledges:
+        _save_pledge(community, pledge, enterprises=enterprises, goals=goals)
+    for strategy in read.strategies:
+        Strategy.objects.create(
+            community=community,
+            code=strategy.id,
+            enterprise=enterprises.get(strategy.enterprise or ""),
+            **_words("title", strategy.title),
+            **_words("text", strategy.text),
+        )
+    return community
+
+
+def _save_enterprise(
+    community: Community, one: commons.Enterprise, *, issues: Mapping[str, Issue]
+) -> Enterprise:
+    enterprise = Enterprise.objects.create(
+        community=community,
+        number=one.number or "",
+        place=one.place,
+        is_example=community.is_example,
+        **_words("name", one.name),
+        **_words("legal_form", None if one.legal_form == _ANY_FORM else one.legal_form),
+    )
+    Book.objects.get_or_create(enterprise=enterprise)
+    EnterpriseEntry.objects.create(
+        enterprise=enterprise,
+        code=one.id,
+        books=[{"files": books.files, "owner": books.owner} for books in one.books],
+        members=one.members or "",
+    )
+    for issue in one.issues:  # one by one: together they would lose their order
+        enterprise.issues.add(issues[issue])
+    return enterprise
+
+
+def _save_goal(
+    community: Community,
+    one: commons.Goal,
+    *,
+    issues: Mapping[str, Issue],
+    enterprises: Mapping[str, Enterprise],
+) -> Goal:
+    goal = Goal.objects.create(
+        community=community,
+        code=one.id,
+        issue=issues.get(one.issue or ""),
+        enterprise=enterprises.get(one.enterprise or ""),
+        unit=one.unit,
+        place=one.place,
+        baseline_value=Decimal(str(one.baseline.value)),
+        baseline_date=one.baseline.date,
+        target=Decimal(str(one.target)),
+        due=one.due,
+        measure=write_measure(one.measure),
+        **_words("indicator", one.indicator),
+    )
+    for measurement in one.measurements:
+        Measurement.objects.create(
+            goal=goal,
+            date=measurement.date,
+            value=Decimal(str(measurement.value)),
+            **_words("evidence", measurement.evidence),
+        )
+    return goal
+
+
+def _save_pledge(
+    community: Community,
+    one: commons.Pledge,
+    *,
+    enterprises: Mapping[str, Enterprise],
+    goals: Mapping[str, Goal],
+) -> None:
+    leak = one.leak
+    Pledge.objects.create(
+        community=community,
+        code=one.id,
+        enterprise=enterprises.get(one.enterprise or ""),
+        goal=goals.get(one.goal or ""),
+        quantity=one.quantity,
+        unit=one.unit,
+        made=one.made,
+        by=one.by,
+        leak=None
+        if leak is None
+        else {"supplier": leak.supplier, "purpose": leak.purpose, "sellers": list(leak.sellers)},
+        outcome=one.outcome,
+        **_words("who", one.who),
+        **_words("what", one.what),
+        **_words("evidence", one.evidence),
+    )
+
+
+def _words(field: str, text: Text | None) -> dict[str, str]:
+    """Write a text into its two columns; the same words in both are kept once."""
+    if text is None:
+        return {f"{field}_ko": "", f"{field}_en": ""}
+    return {f"{field}_ko": text.ko, f"{field}_en": "" if text.en == text.ko else text.en}
+
+
+def _find_faults(read: commons.Community, *, file: str) -> Iterator[Problem]:
+    """Find what the rows cannot hold; the file is then refused as a whole, so that nothing goes missing."""
+    for path, row, texts in _list_words(read):
+        for field, text in texts.items():
+            column = row._meta.get_field(field)  # noqa: SLF001 -- Django documents it as public
+            longest = getattr(column, "max_length", None)
+            length = max(len(text.ko), len(text.en)) if isinstance(text, Text) else len(text)
+            if longest is not None and length > longest:
+                yield _fault(
+                    file,
+                    f"{path}.{field.removesuffix('_ko')}",
+                    what=Text(
+                        en=f"There are {length:,} letters, more than {longest:,}.",
+                        ko=f"{length:,}자로, {longest:,}자를 넘습니다.",
+                    ),
+                    remedy=Text(en="Say it more shortly.", ko="더 짧게 적어 주십시오."),
+                )
+    for goal in read.goals:
+        numbers = (goal.baseline.value, goal.target, *(one.value for one in goal.measurements))
+        if any(_is_too_fine(number) for number in numbers):
+            yield _fault(
+                file,
+                f"goals[{goal.id}]",
+                what=Text(
+                    en="A number has more than three digits after the point, or more than 15 before it.",
+                    ko="소수점 아래 세 자리, 또는 정수 열다섯 자리를 넘는 수가 있습니다.",
+                ),
+                remedy=Text(
+                    en="Choose a smaller or a larger unit.", ko="더 작은 단위나 더 큰 단위를 골라 주십시오."
+                ),
+            )
+    nameless = [one.id for one in read.enterprises if one.number is None]
+    for id_ in nameless[1:]:
+        yield _fault(
+            file,
+            f"enterprises[{id_}].number",
+            what=Text(
+                en="More than one enterprise has no business number.",
+                ko="사업자등록번호가 없는 사업체가 둘 이상입니다.",
+            ),
+            remedy=Text(en="Write number: for each.", ko="number: 를 하나마다 적어 주십시오."),
+        )
+
+
+def _is_too_fine(number: float) -> bool:
+    exact = Decimal(str(number))
+    return abs(exact) >= VALUE_MAX or exact != round(exact, VALUE_DIGITS)
+
+
+def _fault(file: str, path: str, *, what: Text, remedy: Text) -> Problem:
+    return Problem(Where(file, column=path), what=what, remedy=remedy)
+
+
+def _list_words(
+    read: commons.Community,
+) -> Iterator[tuple[str, type[models.Model], dict[str, Text | str]]]:
+    """Yield each part of a file with the row that will hold it and its words by column."""
+    yield "community", Community, {"name_ko": read.name}
+    for issue in read.issues:
+        yield f"issues[{issue.id}]", Issue, {"code": issue.id, "title_ko": issue.title}
+    for one in read.enterprises:
+        path = f"enterprises[{one.id}]"
+        yield path, Enterprise, {"name_ko": one.name, "legal_form_ko": one.legal_form}
+        yield path, EnterpriseEntry, {"code": one.id, "members": one.members or ""}
+    for goal in read.goals:
+        yield (
+            f"goals[{goal.id}]",
+            Goal,
+            {"code": goal.id, "unit": goal.unit, "indicator_ko": goal.indicator},
+        )
+        for measurement in goal.measurements:
+            yield f"goals[{goal.id}].measurements", Measurement, {"evidence_ko": measurement.evidence}
+    for pledge in read.pledges:
+        words: dict[str, Text | str] = {
+            "code": pledge.id,
+            "unit": pledge.unit,
+            "who_ko": pledge.who,
+            "what_ko": pledge.what,
+        }
+        if pledge.evidence is not None:
+            words["evidence_ko"] = pledge.evidence
+        yield f"pledges[{pledge.id}]", Pledge, words
+    for strategy in read.strategies:
+        yield f"strategies[{strategy.id}]", Strategy, {"code": strategy.id, "title_ko": strategy.title}
