@@ -1,0 +1,102 @@
+"""The site is started as a user starts it, and stopped by its own pid."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+START_SECONDS = 60
+
+
+def free_port() -> int:
+    """Return a port that nobody holds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start(*arguments: str, data: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start `dure` with a data folder of its own."""
+    surroundings = {key: value for key, value in os.environ.items() if not key.startswith("DURE_")}
+    surroundings.pop("DJANGO_SETTINGS_MODULE", None)
+    surroundings.pop("DATABASE_URL", None)
+    return subprocess.Popen(
+        [sys.executable, "-m", "dure.doors", *arguments],
+        env={**surroundings, "DURE_DATA": str(data), "LANG": "C.UTF-8", **environment},
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def stop(site: subprocess.Popen[str]) -> str:
+    """Stop the site as Ctrl+C does, and return what it said."""
+    os.killpg(site.pid, signal.SIGINT)
+    return site.communicate(timeout=30)[1]
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[str]:
+    """Start a site with an empty data folder; give its address."""
+    port = free_port()
+    running = start("site", "--port", str(port), data=tmp_path / "data")
+    address = f"http://127.0.0.1:{port}/"
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            break
+        except OSError:
+            assert running.poll() is None, running.stderr and running.stderr.read()
+            time.sleep(0.2)
+    yield address
+    assert "Traceback" not in stop(running)
+
+
+@pytest.mark.slow
+def test_a_fresh_site_answers_in_the_language_of_the_browser(site: str) -> None:
+    """`/` answers 200 at once; nothing may come from elsewhere; static files have names by their content."""
+    request = urllib.request.Request(site, headers={"Accept-Language": "ko"})  # noqa: S310 -- our own
+    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 -- our own address
+        page = response.read().decode()
+        assert response.status == 200
+        assert response.url == site
+        assert response.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    assert '<html lang="ko"' in page
+    assert "두레" in page
+
+
+def test_a_port_that_is_taken_is_refused_by_its_name(tmp_path: Path) -> None:
+    """The refusal names the port and the way out, and nothing is made."""
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        refused = start("site", "--port", str(port), data=tmp_path / "data")
+        said = refused.communicate(timeout=30)[1]
+    assert refused.returncode == 2
+    assert f"127.0.0.1:{port}" in said
+    assert f"--port {port + 1}" in said
+    assert not (tmp_path / "data").exists()
+
+
+def test_the_example_answers_on_this_computer_only(tmp_path: Path) -> None:
+    """Its passwords are known to everybody."""
+    refused = start(
+        "site",
+        "--host",
+        "0.0.0.0",  # noqa: S104 -- what must be refused
+        "--port",
+        str(free_port()),
+        data=tmp_path / "data",
+        DURE_DEMO="1",
+    )
+    assert "this computer only" in refused.communicate(timeout=30)[1]
+    assert refused.returncode == 2
