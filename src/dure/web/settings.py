@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "dure.web.community.access.SignInMiddleware",
+    "dure.web.accounts.mail.MailMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -110,6 +111,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "dure.web.design.forms.FieldRenderer"
 
 
 def _database() -> dict[str, Any]:

@@ -1,9 +1,11 @@
-"""Words and numbers in templates, built in everywhere: `{% say %}`, `|won`, `|share`, `|day`, `|read` …"""
+"""Words and numbers in templates, built in everywhere: `{% say %}`, `|won`, `|share`, `|day`, `|read`."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import template
+from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -11,6 +13,8 @@ from dure.language import Text
 from dure.places import Place
 from dure.reports.words import write_day, write_ratio, write_share, write_won, write_won_exactly
 from dure.web import words
+from dure.web.community.models import Community, Enterprise
+from dure.web.design.tabs import Link, build_community_links, build_enterprise_links, find_address
 
 register = template.Library()
 
@@ -21,10 +25,44 @@ def say(key: str, **values: object) -> str:
     return words.say(key, **values)
 
 
+@register.inclusion_tag("design/parts/tabs.html", takes_context=True)
+def place_tabs(context: Context) -> dict[str, Any]:
+    """Show where the reader is, and the tabs of this enterprise or community that they may open."""
+    request, current = context["request"], str(context.get("tab", ""))
+    enterprise, community = context.get("enterprise"), context.get("community")
+    if isinstance(enterprise, Enterprise):
+        parent = enterprise.community
+        return {
+            "where": in_reader(enterprise, "name"),
+            "where_label": words.say("design.tabs_enterprise"),
+            "parent": in_reader(parent, "name"),
+            "parent_href": find_address("community", parent.code) if parent.is_public else None,
+            "tabs": _label(build_enterprise_links(request, enterprise, current=current)),
+        }
+    if isinstance(community, Community):
+        links = build_community_links(request, community, current=current)
+        return {
+            "where": in_reader(community, "name"),
+            "where_label": words.say("design.tabs_community"),
+            # One tab alone leads nowhere else.
+            "tabs": _label(links) if len(links) > 1 else [],
+        }
+    return {}
+
+
+def _label(links: Sequence[Link]) -> list[dict[str, object]]:
+    return [
+        {"label": words.say(f"design.tab_{link.name}"), "href": link.href, "current": link.current}
+        for link in links
+    ]
+
+
 @register.filter
-def read(text: Text | None) -> str:
-    """Write a bilingual text in the reader's language."""
-    return "" if text is None else text.in_language(words.current_language())
+def read(text: Text | str | None) -> str:
+    """Write a bilingual text in the reader's language; what is written already stays as it is."""
+    if isinstance(text, Text):
+        return text.in_language(words.current_language())
+    return "" if text is None else str(text)
 
 
 @register.filter
