@@ -1,0 +1,45 @@
+"""Where sign-in meets the rest of the site: its words, its mail, and where a reader may be sent next."""
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.utils.functional import lazy
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from dure.web.accounts import mail
+from dure.web.words import say
+
+if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
+
+_say = lazy(say, str)
+
+
+class Adapter(DefaultAccountAdapter):
+    """Speaks with the words of the site, and sends nobody to another host."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _say("accounts.fault.closed"),
+        "email_password_mismatch": _say("accounts.fault.mismatch"),
+        "enter_current_password": _say("accounts.fault.current_password"),
+        "incorrect_code": _say("accounts.fault.code"),
+        "incorrect_password": _say("accounts.fault.current_password"),
+        "too_many_login_attempts": _say("accounts.fault.tries_over"),
+        "rate_limited": _say("accounts.fault.too_fast"),
+    }
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Say whether a reader may be sent there: only to this very host."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail written by a template.
+
+        Raises:
+            MailNotSentError: The mail server does not answer.
+        """
+        message: EmailMessage = self.render_mail(template_prefix, email, {"email": email, **context})
+        mail.send(message)
