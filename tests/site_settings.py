@@ -11,6 +11,10 @@ from dure.web.settings import *  # noqa: F403 -- the environment comes first
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file, as where the site runs: the threads of a running server share no database in memory.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}  # noqa: F405
+
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

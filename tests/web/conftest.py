@@ -1,10 +1,13 @@
 """A small village for the site's tests: one community, two enterprises, and a person of every role."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
+from browsing import Browse, open_browser
 from django.test import Client
+from playwright.sync_api import Browser
+from pytest_django.live_server_helper import LiveServer
 
 from dure.web.books.models import Book
 from dure.web.community.models import Community, CommunityRole, Enterprise, EnterpriseRole, Person
@@ -71,3 +74,21 @@ def sign_in(village: Village) -> Callable[..., Client]:
         return client
 
     return browser
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Open one Chromium for all tests of a run."""
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def browse(
+    transactional_db: None, live_server: LiveServer, chromium: Browser, village: Village
+) -> Iterator[Browse]:
+    """Give a browser before the running site; no page may have complained when the test ends."""
+    opened = Browse(chromium, live_server.url, village.people)
+    yield opened
+    opened.close()
+    assert opened.complaints == []

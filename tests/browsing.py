@@ -1,0 +1,165 @@
+"""A real browser before the running site: who is signed in, how wide, in which language, light or dark.
+
+def test_the_page_reads_well(browse: Browse) -> None:
+    page = browse("manager", language="ko", width=360)
+    page.goto("/style/")
+    assert_sound(page)
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pytest
+from axe_core_python.base import AXE_SCRIPT
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_HEIGHTS: Final = {360: 780, 320: 640}
+
+
+def find_chromium() -> str:
+    """Return the path of Chromium; without one the test is skipped, or fails where nothing may be skipped."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if path is None:
+        message = "No Chromium was found; name it in CHROMIUM."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Open Chromium without a window."""
+    # Playwright keeps an event loop in this thread, by which Django would take it for asynchronous.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    try:
+        with sync_playwright() as playwright:
+            arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=arguments)
+            yield browser
+            browser.close()
+    finally:
+        if before is None:
+            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+        else:
+            os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@dataclass
+class Browse:
+    """Opens pages of the running site; what a page complains of is gathered in `complaints`."""
+
+    browser: Browser
+    address: str
+    people: dict[str, Any]
+    contexts: list[BrowserContext] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __call__(
+        self,
+        role: str | None = None,
+        *,
+        language: str = "ko",
+        width: int = 360,
+        javascript: bool = True,
+        dark: bool = False,
+        large: bool = False,
+    ) -> Page:
+        """Open an empty page before the site; `page.goto("/…")` takes addresses of the site.
+
+        Args:
+            role: Who is signed in, one of the village's; None is a visitor.
+            language: What the browser asks for, `ko` or `en`.
+            width: Of the window, in pixels: 360 is a phone, 1280 a desk.
+            javascript: Whether scripts run.
+            dark: Whether the reader likes it dark.
+            large: Whether large type is chosen.
+        """
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": _HEIGHTS.get(width, 900)},
+            locale={"ko": "ko-KR", "en": "en-GB"}[language],
+            timezone_id="Asia/Seoul",
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        cookies = {}
+        if role is not None:
+            client = Client()
+            client.force_login(self.people[role], backend="django.contrib.auth.backends.ModelBackend")
+            cookies["sessionid"] = client.cookies["sessionid"].value
+        if large:
+            cookies["large_type"] = "1"
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda line: self._hear(line.type, line.text))
+        page.on("request", lambda request: self._watch(request.url))
+        return page
+
+    def _hear(self, kind: str, text: str) -> None:
+        if kind == "error" and "the server responded with a status of" not in text:
+            self.complaints.append(text)
+
+    def _watch(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:", "about:")):
+            self.complaints.append(f"asked elsewhere: {url}")
+
+    def close(self) -> None:
+        """Close every page."""
+        for context in self.contexts:
+            context.close()
+
+
+def find_barriers(page: Page) -> list[str]:
+    """Ask axe what would keep somebody from using the page; one line a finding."""
+    session = page.context.new_cdp_session(page)
+    # Through the browser's own door: the site's policy lets no script in by another.
+    session.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
+    options = {"runOnly": AXE_TAGS, "resultTypes": ["violations"]}
+    asked = session.send(
+        "Runtime.evaluate",
+        {"expression": f"axe.run(document, {options!r})", "awaitPromise": True, "returnByValue": True},
+    )
+    session.detach()
+    found = asked["result"]["value"]["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def find_overflow(page: Page) -> list[str]:
+    """Return what makes the page wider than its window; what scrolls in itself may be as wide as it likes."""
+    session = page.context.new_cdp_session(page)
+    asked = session.send("Runtime.evaluate", {"expression": _OVERFLOW, "returnByValue": True})
+    session.detach()
+    return list(asked["result"]["value"])
+
+
+_OVERFLOW: Final = """(() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > wide + 1 && !one.closest(".scroll, .tabs, pre"))
+    .slice(0, 5).map((one) => one.outerHTML.slice(0, 160));
+})()"""
+
+
+def assert_sound(page: Page) -> None:
+    """Assert that nobody is kept out of the page and that it fits its window."""
+    assert find_barriers(page) == []
+    assert find_overflow(page) == []
