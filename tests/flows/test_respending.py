@@ -1,8 +1,10 @@
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from dure.flows import Assumption, AssumptionTable, build_respending
+from dure.flows import Assumption, AssumptionTable, build_respending, build_survey
 from dure.flows.assumptions import KINDS, LEVELS
 from dure.language import Text
 
@@ -91,3 +93,68 @@ def test_range_out_of_order_is_refused() -> None:
     for low, value, high in ((0.5, 0.4, 0.6), (0.1, 0.2, 1.0), (-0.1, 0.1, 0.2)):
         with pytest.raises(ValueError, match="low <= value"):
             Assumption("x", "household", "town", low, value, high, WORD)
+
+
+def test_five_answers_of_a_kind_take_the_place_of_its_assumption(table: AssumptionTable) -> None:
+    """Households were asked; the shop was not, the third has a book, the fourth answered for itself."""
+    survey = build_survey("household", [0.2, 0.3, 0.3, 0.4, 0.5])
+    respending = build_respending(
+        ["household", "sole_trader", "household", "household"],
+        level="district",
+        table=table,
+        observed=np.array([False, False, True, False]),
+        surveyed={3: 0.9},
+        surveys=[survey],
+    )
+    assert (respending.low[0], respending.value[0], respending.high[0]) == (
+        survey.low,
+        survey.value,
+        survey.high,
+    )
+    assert respending.value[3] == 0.9
+    assert respending.surveyed.tolist() == [True, False, False, True]
+    assert respending.assumption.tolist() == ["", "sole_trader-district", "", ""]
+
+
+def test_four_answers_change_nothing(table: AssumptionTable) -> None:
+    """They could be told apart."""
+    given = {"level": "district", "table": table, "observed": np.zeros(1, bool)}
+    asked = build_respending(["household"], surveys=[build_survey("household", [0.9] * 4)], **given)
+    assert asked.value[0] == build_respending(["household"], **given).value[0]
+    assert not asked.surveyed.any()
+
+
+def test_those_of_no_kind_are_surveyed_as_unknown(table: AssumptionTable) -> None:
+    """None is the kind unknown."""
+    asked = build_respending(
+        [None],
+        level="town",
+        table=table,
+        observed=np.zeros(1, bool),
+        surveys=[build_survey("unknown", [0.4] * 5)],
+    )
+    assert asked.value[0] == pytest.approx(0.4)
+
+
+def test_a_kind_is_surveyed_once(table: AssumptionTable) -> None:
+    """Two lists of answers are taken together first."""
+    survey = build_survey("household", [0.5] * 5)
+    with pytest.raises(ValueError, match="twice"):
+        build_respending(
+            ["household"], level="town", table=table, observed=np.zeros(1, bool), surveys=[survey, survey]
+        )
+
+
+@pytest.mark.parametrize("shares", [[], [42.0], [-0.1, 0.5]])
+def test_answers_that_are_no_shares_are_refused(shares: list[float]) -> None:
+    """Nobody, per cent, less than nothing."""
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        build_survey("household", shares)
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=60))
+def test_the_range_of_a_survey_holds_its_mean_and_is_never_nothing(shares: list[float]) -> None:
+    """Also where all say the same."""
+    survey = build_survey("household", shares)
+    assert 0 <= survey.low <= survey.value <= survey.high <= 1
+    assert survey.high - survey.low > 0.01

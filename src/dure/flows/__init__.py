@@ -4,7 +4,7 @@ from dure.flows.assumptions import Assumption, AssumptionTable
 from dure.flows.leaks import Leak, Move, measure_leaks, measure_move
 from dure.flows.lm3 import Multiplier, measure_lm3
 from dure.flows.multiplier import MultiplierTable, measure_multiplier, measure_party_multiplier
-from dure.flows.respending import Range, Respending, build_respending
+from dure.flows.respending import Range, Respending, Survey, build_respending, build_survey
 from dure.flows.retention import Share, measure_retention, measure_retention_by_purpose
 from dure.flows.rounds import Round, RoundTrace, trace_rounds
 from dure.flows.table import (
@@ -28,8 +28,10 @@ __all__ = [
     "Round",
     "RoundTrace",
     "Share",
+    "Survey",
     "build_flow_table",
     "build_respending",
+    "build_survey",
     "measure_income",
     "measure_leaks",
     "measure_lm3",
