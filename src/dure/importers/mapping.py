@@ -1,6 +1,7 @@
 """Files that no format knows, read by a mapping: guessed, written to a file, corrected by hand, reused."""
 
 import difflib
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
@@ -156,6 +157,18 @@ def find_table(sheet: Sheet) -> LabelledSheet | None:
             sheet, labels={normalise_label(cell) for cell in rows[row]}, search_rows=row + 1, known_min=2
         )
     return label_sheet(sheet, header) if header is not None else None
+
+
+def headings_hash(sheet: Sheet) -> str | None:
+    """Return 64 hexadecimal digits for the headings of a sheet, the same for every file with these columns.
+
+    Spaces, brackets and notes of the unit make no difference, the order of the columns does; None where no
+    heading can be found.
+    """
+    labelled = find_table(sheet)
+    if labelled is None:
+        return None
+    return hashlib.sha256("\x1f".join(labelled.labels).encode()).hexdigest()
 
 
 def read_mapped(sheet: Sheet, mapping: Mapping) -> Reading:

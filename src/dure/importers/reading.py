@@ -17,7 +17,8 @@ ROWS: Final = pa.schema(
         ("row", pa.int32()),  # from 1, as a spreadsheet shows it
         ("key", pa.string()),  # the document's key; rows of one document share it
         ("date", pa.date32()),
-        # Ten digits whose checksum holds, OWNER, `agency:CODE`, `card:ISSUER`, `employee:NUMBER`, or None.
+        # Ten digits whose checksum holds, OWNER, `agency:CODE`, `card:ISSUER`, `employee:NUMBER` (sealed
+        # by intake: `person:PSEUDONYM`), or None.
         ("payer_number", TEXT),
         ("payer_name", TEXT),
         ("payer_address", TEXT),
@@ -53,8 +54,9 @@ PARTY_FACTS: Final = pa.schema(
 MEMBERS: Final = pa.schema(
     [
         ("row", pa.int32()),
-        ("name", pa.string()),  # dropped by intake once matched
-        ("contact", pa.string()),  # digits of a telephone, to tell namesakes apart; dropped likewise
+        ("name", pa.string()),  # dropped by intake once matched, sealed where it is stored
+        # Digits of a telephone, to tell namesakes apart; dropped likewise. Sealed: the member's pseudonym.
+        ("contact", pa.string()),
         ("number", pa.string()),  # business number where the member is an enterprise
         ("address", pa.string()),
         ("shares_krw", pa.int64()),  # None where unknown

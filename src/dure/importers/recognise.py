@@ -1,5 +1,6 @@
 """The one door to every format: what a file is, told by its content, and what stands in it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,7 +20,7 @@ from dure.importers import (
     weighing,
 )
 from dure.importers.headers import LabelledSheet, find_header, label_sheet
-from dure.importers.mapping import Mapping, read_mapped
+from dure.importers.mapping import Mapping, headings_hash, read_mapped
 from dure.importers.reading import Reading
 from dure.importers.redaction import redact as mask_residents
 from dure.importers.row_check import to_mask
@@ -97,8 +98,17 @@ def recognise(sheet: Sheet) -> Recognition:
     return Recognition(None, labelled, tuple(labelled.printed.values()), nearest, missing)
 
 
+Mappings = Callable[[str], Mapping | None]
+"""Gives the mapping remembered for the hash of a sheet's headings, if there is one."""
+
+
 def read_file(
-    content: bytes, *, file: str, mapping: Mapping | None = None, redact: bool = True
+    content: bytes,
+    *,
+    file: str,
+    mapping: Mapping | None = None,
+    mappings: Mappings | None = None,
+    redact: bool = True,
 ) -> list[Reading]:
     """Read a file of any known format: sniff it, mask resident numbers, recognise it, read it.
 
@@ -106,6 +116,8 @@ def read_file(
         content: The file.
         file: Its name as the user gave it, for problems only.
         mapping: How to read a file of no known format; a file that a format knows is read by that.
+        mappings: Where `mapping` is None, gives one for the hash of a sheet's headings
+            (`mapping.headings_hash`), or None.
         redact: Mask resident registration numbers before anything else looks at the cells.
 
     Returns:
@@ -120,8 +132,9 @@ def read_file(
     if not sheets:
         return [Reading("unknown", file, None, 0, problems=tuple(problems), masked_numbers=masked)]
     recognitions = [recognise(sheet) for sheet in sheets]
-    if mapping is not None and not any(known.format for known in recognitions):
-        readings = _read_by_mapping(sheets, mapping)
+    remembered = _remember(sheets, mapping, mappings)
+    if remembered and not any(known.format for known in recognitions):
+        readings = _read_by_mapping(remembered)
     else:
         readings = _read_known(recognitions, sheets)
     readings = [_say_empty(reading) for reading in readings]
@@ -130,9 +143,43 @@ def read_file(
     return readings
 
 
-def _read_by_mapping(sheets: list[Sheet], mapping: Mapping) -> list[Reading]:
-    """Read the sheets that the mapping fits; where it fits none, say so of the fullest."""
-    readings = [read_mapped(sheet, mapping) for sheet in sheets]
+def read_sheets_redacted(content: bytes, *, file: str) -> list[Sheet]:
+    """Read the grids of a file with the resident numbers masked, to be kept until somebody maps them.
+
+    Args:
+        content: The file.
+        file: Its name as the user gave it.
+    """
+    sheets, _ = read_sheets(content, file=file)
+    return [mask_residents(sheet)[0] for sheet in sheets]
+
+
+def read_sheet(sheet: Sheet, *, mapping: Mapping | None = None) -> Reading:
+    """Read one redacted sheet as `read_file` would: by the format that knows it, else by the mapping."""
+    known = recognise(sheet)
+    if known.format is None and mapping is not None:
+        return _say_empty(read_mapped(sheet, mapping))
+    return _say_empty(_read_known([known], [sheet])[0])
+
+
+def _remember(
+    sheets: list[Sheet], mapping: Mapping | None, mappings: Mappings | None
+) -> list[tuple[Sheet, Mapping]]:
+    """Pair the sheets with the mapping to read them by, those without one left out."""
+    if mapping is not None:
+        return [(sheet, mapping) for sheet in sheets]
+    pairs = []
+    for sheet in sheets if mappings is not None else ():
+        headings = headings_hash(sheet)
+        found = mappings(headings) if mappings is not None and headings is not None else None
+        if found is not None:
+            pairs.append((sheet, found))
+    return pairs
+
+
+def _read_by_mapping(pairs: list[tuple[Sheet, Mapping]]) -> list[Reading]:
+    """Read the sheets that their mapping fits; where it fits none, say so of the fullest."""
+    readings = [read_mapped(sheet, mapping) for sheet, mapping in pairs]
     fitting = [reading for reading in readings if len(reading.rows)]
     return fitting or [max(readings, key=lambda reading: reading.seen_rows)]
 

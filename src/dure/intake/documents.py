@@ -1,5 +1,6 @@
 """The same document counts once, whichever file, side or split it is met in."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -41,11 +42,13 @@ def full_keys(rows: AllRows, *, books: list[str | None], secret: bytes) -> pa.Ar
     """Return the document key of every row.
 
     The book's own number replaces `{owner}`, and a pseudonym `{employee:NAME}`, so that no name is kept in a
-    key; a payslip's deductions become documents of their own, since each is owed to another agency.
+    key; a payslip's deductions become documents of their own, since each is owed to another agency. Keys that
+    are whole already stay as they are.
     """
     keys = rows.table["key"].combine_chunks()
     keys = keys.chunk(0) if isinstance(keys, pa.ChunkedArray) else keys
     keys = _hide_employees(keys, rows, books=books, secret=secret)
+    keys = _hide_people_in_hashes(keys, rows, secret=secret)
     has_owner = pc.match_substring(keys, "{owner}")
     if pc.any(has_owner).as_py():
         owners = pa.array([book or "" for book in books]).take(pa.array(rows.reading))
@@ -58,7 +61,10 @@ def full_keys(rows: AllRows, *, books: list[str | None], secret: bytes) -> pa.Ar
     is_payroll = pc.starts_with(keys, "pay:")
     suffix = pa.array(words, pa.string()).take(pa.array(codes))
     with_agency = pc.binary_join_element_wise(keys, suffix, ":", null_handling="skip")
-    return pc.if_else(pc.and_(is_payroll, pa.array(is_agency)), with_agency, keys)
+    lacks_agency = pc.and_(
+        pc.and_(is_payroll, pa.array(is_agency)), pc.invert(pc.match_substring(keys, ":agency:"))
+    )
+    return pc.if_else(lacks_agency, with_agency, keys)
 
 
 def _hide_employees(keys: pa.Array, rows: AllRows, *, books: list[str | None], secret: bytes) -> pa.Array:
@@ -72,6 +78,28 @@ def _hide_employees(keys: pa.Array, rows: AllRows, *, books: list[str | None], s
         name = _EMPLOYEE.search(key)
         hidden = employee_pseudonym(books[reading] or "", name[1] if name else "", key=secret)
         replaced.append(_EMPLOYEE.sub(hidden, key))
+    mask = np.zeros(len(keys), dtype=bool)
+    mask[named] = True
+    return pc.replace_with_mask(keys, pa.array(mask), pa.array(replaced, keys.type))
+
+
+def _hide_people_in_hashes(keys: pa.Array, rows: AllRows, *, secret: bytes) -> pa.Array:
+    """Key the hashes of plain rows that name people: of a plain one the name could be guessed."""
+    of_people = np.zeros(len(keys), dtype=bool)
+    for side in ("payer", "payee"):
+        codes, words = codes_of(rows.table[f"{side}_number"])
+        of_people |= np.array([bool(word and word.startswith(("employee:", "person:"))) for word in words])[
+            codes
+        ]
+    if not of_people.any():
+        return keys
+    named = np.flatnonzero(of_people & pc.starts_with(keys, "row:").to_numpy(zero_copy_only=False))
+    if not len(named):
+        return keys
+    replaced = [
+        "people:" + hashlib.blake2b(key.encode(), key=secret, digest_size=16).hexdigest()
+        for key in keys.take(pa.array(named)).to_pylist()
+    ]
     mask = np.zeros(len(keys), dtype=bool)
     mask[named] = True
     return pc.replace_with_mask(keys, pa.array(mask), pa.array(replaced, keys.type))

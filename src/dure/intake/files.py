@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from dure.importers.mapping import Mapping
 from dure.importers.reading import OWNER, Reading
-from dure.importers.recognise import FORMATS, read_file
+from dure.importers.recognise import FORMATS, Mappings, read_file
 from dure.importers.redaction import mask_resident_numbers
 from dure.intake.columns import AllRows, codes_of, find_mentions, find_representatives, gather_rows
 from dure.intake.documents import Documents, find_documents, full_keys, fullest_items
@@ -24,6 +24,7 @@ from dure.intake.owner import find_book_owners, find_number_of
 from dure.intake.parties import Fact, Mentions, PartyTable, match_parties
 from dure.intake.purposes import fill_purposes, purpose_codes, with_purposes
 from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, Intake, MergeProposal
+from dure.intake.sealed_names import open_names
 from dure.intake.settling import find_own_transfers, hide_wage_names, settle
 from dure.language import Text
 from dure.ledger.ledger import Ledger
@@ -78,15 +79,84 @@ def read_files(
     Returns:
         The ledger and an account of how it came to be. Faults in the files are problems in it; none raises.
     """
-    secret = key or secrets.token_bytes(32)
+    readings, told = read_all([*files, *registers], mapping=mapping, progress=progress)
+    return build_intake(
+        readings,
+        told,
+        gazetteer=gazetteer,
+        owner=owner,
+        judgements=judgements,
+        key=key or secrets.token_bytes(32),
+        exempt=exempt,
+        as_of=as_of,
+        progress=progress,
+    )
+
+
+def read_all(
+    files: Sequence[BookFile],
+    *,
+    mapping: Mapping | None = None,
+    mappings: Mappings | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[Reading], list[str | None]]:
+    """Recognise, redact and read the files; what a reading says of whom is still as printed.
+
+    Args:
+        files: The files, in any order; what they are is told by their content.
+        mapping: How to read files that no format knows.
+        mappings: Gives a remembered mapping for the hash of a sheet's headings, where `mapping` is None.
+        progress: Told of long work.
+
+    Returns:
+        The readings, and in step with them the owner that the user gave for each one's file.
+    """
     tell = progress or _say_nothing
-    readings, told = _read_all([*files, *registers], mapping=mapping, tell=tell)
+    readings: list[Reading] = []
+    told: list[str | None] = []
+    for index, file in enumerate(files):
+        # A file may be named after a person, number and all.
+        name = mask_resident_numbers(pa.array([file.name]), label=None, beside=())[0][0].as_py()
+        tell(name, index, len(files))
+        for reading in read_file(file.content, file=name, mapping=mapping, mappings=mappings):
+            readings.append(reading)
+            told.append(file.owner)
+    return readings, told
+
+
+def build_intake(
+    readings: Sequence[Reading],
+    told: Sequence[str | None],
+    *,
+    gazetteer: Gazetteer,
+    owner: str | None = None,
+    judgements: pa.Table | None = None,
+    key: bytes,
+    exempt: Collection[str] = (),
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> Intake:
+    """Match, place, count once and reconcile what was read, sealed or as printed.
+
+    Args:
+        readings: What `read_all` gave, or `sealing.seal_readings` made of it with the same key.
+        told: In step with them, whose each one is as far as it is known.
+        gazetteer: The places of Korea.
+        owner: Business number (or `name:…`) of the enterprise whose book it is; None to be told by the files.
+        judgements: Columns of `ledger.tables.JUDGEMENTS`.
+        key: Secret for pseudonyms, at most 64 bytes.
+        exempt: Parties that get no VAT of their purchases back, OWNER for the book's own.
+        as_of: Day on which addresses are read; None for today's names and all former ones.
+        progress: Told of long work.
+    """
+    tell = progress or _say_nothing
+    readings = open_names(readings, key=key)
     judged = judgements if judgements is not None else JUDGEMENTS.empty_table()
     judged = name_by_number(judged, number_of=lambda party: find_number_of(party, readings))
     owners, book_owner, candidates = find_book_owners(readings, given=told, owner=owner)
     problems = [problem for reading in readings for problem in reading.problems]
     readings, ownerless = _leave_out_ownerless(readings, owners)
-    books = _Books(readings, owners, judged, secret)
+    books = _Books(readings, owners, judged, key)
 
     tell("match", 0, 1)
     exempted = {(book_owner or OWNER) if party == OWNER else party for party in exempt}
@@ -208,27 +278,12 @@ def _say_nothing(what: str, done: int, of: int) -> None:
     """Take a note of progress and let it be."""
 
 
-def _read_all(
-    files: Sequence[BookFile], *, mapping: Mapping | None, tell: Progress
-) -> tuple[list[Reading], list[str | None]]:
-    readings: list[Reading] = []
-    told: list[str | None] = []
-    for index, file in enumerate(files):
-        # A file may be named after a person, number and all.
-        name = mask_resident_numbers(pa.array([file.name]), label=None, beside=())[0][0].as_py()
-        tell(name, index, len(files))
-        for reading in read_file(file.content, file=name, mapping=mapping):
-            readings.append(reading)
-            told.append(file.owner)
-    return readings, told
-
-
 def _set(table: pa.Table, name: str, column: pa.Array) -> pa.Table:
     return table.set_column(table.schema.get_field_index(name), table.schema.field(name), column.cast(TEXT))
 
 
 def _leave_out_ownerless(
-    readings: list[Reading], owners: list[str | None]
+    readings: Sequence[Reading], owners: list[str | None]
 ) -> tuple[list[Reading], list[Problem]]:
     """Leave out bank and payroll rows that nobody says whose they are."""
     kept, problems = [], []

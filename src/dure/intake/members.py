@@ -30,7 +30,11 @@ def member_pseudonyms(
         namesakes = Counter(names)
         for name, contact, number in zip(names, people["contact"], people["number"], strict=True):
             if name and namesakes[name] == 1:
-                found.setdefault(owner, {})[name] = number or person_pseudonym(name, contact=contact, key=key)
+                # A sealed register holds the pseudonym in place of the telephone that it was made of.
+                sealed = contact if contact and contact.startswith("person:") else None
+                found.setdefault(owner, {})[name] = (
+                    number or sealed or person_pseudonym(name, contact=contact, key=key)
+                )
     return found
 
 

@@ -13,6 +13,7 @@ from dure.intake.agencies import AGENCIES
 from dure.intake.names import may_be_cut, normalise_name
 from dure.intake.people import employee_pseudonym
 from dure.intake.result import MergeProposal
+from dure.intake.sealed_names import HIDDEN_NAME, is_sealed
 from dure.language import Text
 from dure.ledger.tables import PARTIES
 from dure.places import Gazetteer, resolve_addresses
@@ -20,6 +21,7 @@ from dure.places import Gazetteer, resolve_addresses
 DISTRICT_DIGITS = 5
 LOCAL_AGENCY = "agency:local:"
 """A local tax office is one party a book, since each book pays the 시군구 that it sits in."""
+_PEOPLE = ("employee:", "person:")
 _CORPORATE = frozenset(("81", "86", "87", "88", "85", "84"))
 
 
@@ -207,8 +209,8 @@ def _people(
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for index, number in enumerate(mentions.number):
         book, name = mentions.book[index], names[index]
-        if book and name and number and number.startswith("employee:"):
-            found[book][name].add(employee_pseudonym(book, number.removeprefix("employee:"), key=key))
+        if book and name and number and number.startswith(_PEOPLE):
+            found[book][name].add(_employee(book, number, key=key))
     people = {book: dict(by_name) for book, by_name in members.items()}
     for book, by_name in found.items():
         for name, parties in by_name.items():
@@ -217,6 +219,13 @@ def _people(
             else:
                 people.get(book, {}).pop(name, None)
     return people
+
+
+def _employee(book: str | None, number: str, *, key: bytes) -> str:
+    """Name the party of an employee: a sealed reading holds the pseudonym already."""
+    if number.startswith("person:"):
+        return number
+    return employee_pseudonym(book or "", number.removeprefix("employee:"), key=key)
 
 
 def _party_key(
@@ -229,8 +238,8 @@ def _party_key(
     """Name the party that a mention of (number, normalised name, book) means."""
     number, name, book = mention
     if number:
-        if number.startswith("employee:"):
-            return employee_pseudonym(book or "", number.removeprefix("employee:"), key=key)
+        if number.startswith(_PEOPLE):
+            return _employee(book, number, key=key)
         in_book = {"agency:local": LOCAL_AGENCY, "customers": "customers:"}.get(number)
         return number if in_book is None else in_book + (book or "")
     if not name:
@@ -267,6 +276,8 @@ def _branched(keys: list[str], codes: list[str | None]) -> set[str]:
 def _shown_name(party: str, name: str | None) -> str | None:
     if party.startswith("person:"):
         return None
+    if name and is_sealed(name):
+        return HIDDEN_NAME
     if party.startswith("agency:"):
         return AGENCIES[party if party in AGENCIES else "agency:local"].name
     return name

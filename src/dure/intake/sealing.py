@@ -1,0 +1,216 @@
+"""What a site may store of what was read: whole document keys, and no person's name that a payroll gave."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from dure.importers.reading import MEMBERS, ROWS, Reading
+from dure.intake.columns import codes_of, gather_rows
+from dure.intake.documents import full_keys
+from dure.intake.names import normalise_name
+from dure.intake.owner import find_book_owners
+from dure.intake.people import employee_pseudonym, person_pseudonym
+from dure.intake.sealed_names import (
+    HIDDEN_NAME,
+    NAME_COLUMNS,
+    REPRESENTATIVE_COLUMNS,
+    is_sealed,
+    replace_words,
+    seal_name,
+    words_of,
+)
+from dure.ledger.tables import PAYMENT, TEXT
+
+_EMPLOYEE: Final = "employee:"
+_PERSON: Final = "person:"
+_NAME_LETTERS_MIN: Final = 3
+# House, flat and floor; what is left of an address says the village, and nobody's door.
+_DOOR: Final = re.compile(r"(?<=\s)(?:산\s?)?[0-9]+(?:-[0-9]+)?(?:번지|호|층|동)?(?=[\s,(]|$)")
+
+
+def owners_of(readings: Sequence[Reading], told: Sequence[str | None], owner: str | None) -> list[str | None]:
+    """Tell whose each reading is, as `build_intake` would.
+
+    Args:
+        readings: What was read.
+        told: In step with them, the owner that the user gave for the file.
+        owner: The enterprise whose book it is.
+    """
+    return find_book_owners(readings, given=told, owner=owner)[0]
+
+
+def seal_readings(
+    readings: Sequence[Reading],
+    owners: Sequence[str | None],
+    *,
+    key: bytes,
+    beside: Sequence[Reading] = (),
+) -> list[Reading]:
+    """Make of readings what may be stored; `build_intake` gives the same figures with them and the same key.
+
+    Keys are whole, so that a document is known again whichever book it is stored in. Names of employees, of
+    people on member registers and of those who head an enterprise are sealed (`sealed_names`), and so are
+    the names of a bank line that pays wages, or that is in the name of one of these people. Telephones are
+    dropped, members' addresses too, and of employees' addresses the house number. A name that the bank wrote
+    before any payroll or register told that it is one of these people's stays as the bank wrote it.
+
+    Args:
+        readings: What `importers` read; sealed ones stay as they are.
+        owners: In step with them, whose each one is.
+        key: Secret of the book, at most 64 bytes.
+        beside: Sealed readings that the book holds already, whose people are known.
+    """
+    keys = _whole_keys(readings, owners, key)
+    people, printed = _find_people([*beside, *readings], key)
+    named = _names_in_text(printed)
+    sealed = []
+    for reading, owner, whole in zip(readings, owners, keys, strict=True):
+        rows = _set(reading.rows, "key", whole)
+        rows = _seal_rows(rows, owner, people=people, key=key)
+        rows = _hide_in_items(rows, named)
+        members = _seal_members(reading.members, key)
+        sealed.append(replace(reading, rows=rows, members=members))
+    return sealed
+
+
+def _whole_keys(readings: Sequence[Reading], owners: Sequence[str | None], key: bytes) -> list[pa.Array]:
+    everything = gather_rows(readings)
+    keys = full_keys(everything, books=list(owners), secret=key)
+    keys = keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+    first, parts = 0, []
+    for reading in readings:
+        parts.append(keys.slice(first, reading.rows.num_rows))
+        first += reading.rows.num_rows
+    return parts
+
+
+def _find_people(readings: Sequence[Reading], key: bytes) -> tuple[set[str], set[str]]:
+    """Collect the people of payrolls and registers: their sealed names, and those still printed."""
+    sealed: set[str] = set()
+    printed: set[str] = set()
+    for reading in readings:
+        names: set[str | None] = set()
+        for side in ("payer", "payee"):
+            numbers, words = codes_of(reading.rows[f"{side}_number"])
+            is_person = np.array([bool(word and word.startswith((_EMPLOYEE, _PERSON))) for word in words])
+            if is_person.any():
+                codes, texts = codes_of(reading.rows[f"{side}_name"])
+                names |= {texts[code] for code in np.unique(codes[is_person[numbers]]).tolist()}
+        if reading.members.num_rows:
+            # A member with a business number is an enterprise, whose name is no secret.
+            members = reading.members.filter(pc.is_null(reading.members["number"]))
+            names |= set(members["name"].to_pylist())
+        for name in names:
+            if name:
+                sealed.add(seal_name(name, key=key))
+                if not is_sealed(name):
+                    printed.add(name)
+    return sealed, printed
+
+
+def _seal_rows(rows: pa.Table, owner: str | None, *, people: set[str], key: bytes) -> pa.Table:
+    if not rows.num_rows:
+        return rows
+    rows = rows.unify_dictionaries()
+    for column in REPRESENTATIVE_COLUMNS:
+        rows = replace_words(
+            rows, column, {word: seal_name(word, key=key) for word in words_of(rows, column) if word}
+        )
+    pays_wages = pc.and_(
+        pc.equal(rows["purpose"].cast(pa.string()), "wages"),
+        pc.equal(rows["role"].cast(pa.string()), PAYMENT),
+    )
+    wage_line = pc.fill_null(pays_wages, fill_value=False).to_numpy(zero_copy_only=False)
+    for column in NAME_COLUMNS:
+        side = column.removesuffix("_name")
+        number, numbers = codes_of(rows[f"{side}_number"])
+        is_person = np.array([bool(word and word.startswith((_EMPLOYEE, _PERSON))) for word in numbers])[
+            number
+        ]
+        rows = _seal_names(
+            rows, column, chosen=is_person, bare=number == 0, wage=wage_line, people=people, key=key
+        )
+        rows = _coarsen_addresses(rows, f"{side}_address", is_person)
+        pseudonyms = {
+            word: employee_pseudonym(owner or "", word.removeprefix(_EMPLOYEE), key=key)
+            for word in numbers
+            if word and word.startswith(_EMPLOYEE)
+        }
+        rows = replace_words(rows, f"{side}_number", pseudonyms)
+    return rows
+
+
+def _seal_names(
+    rows: pa.Table,
+    column: str,
+    *,
+    chosen: np.ndarray,
+    bare: np.ndarray,
+    wage: np.ndarray,
+    people: set[str],
+    key: bytes,
+) -> pa.Table:
+    """Seal the names of the chosen rows, and those without a number that are staff's or these people's."""
+    codes, words = codes_of(rows[column])
+    met = set(np.unique(codes[chosen | bare]).tolist())
+    tokens = [seal_name(word, key=key) if word and code in met else None for code, word in enumerate(words)]
+    known = np.array([token in people for token in tokens])[codes]
+    hide = (codes > 0) & (chosen | (bare & (wage | known)))
+    if not hide.any():
+        return rows
+    texts = pa.array(words, pa.string()).take(pa.array(codes))
+    hidden = pa.array(tokens, pa.string()).take(pa.array(codes))
+    return _set(rows, column, pc.if_else(pa.array(hide), hidden, texts).dictionary_encode().cast(TEXT))
+
+
+def _coarsen_addresses(rows: pa.Table, column: str, chosen: np.ndarray) -> pa.Table:
+    codes, words = codes_of(rows[column])
+    if not (chosen & (codes > 0)).any():
+        return rows
+    coarse = [word and " ".join(_DOOR.sub("", word).split()) for word in words]
+    texts, short = (pa.array(texts, pa.string()).take(pa.array(codes)) for texts in (words, coarse))
+    return _set(rows, column, pc.if_else(pa.array(chosen), short, texts).dictionary_encode().cast(TEXT))
+
+
+def _names_in_text(printed: set[str]) -> str | None:
+    """Return the pattern of these names where they stand as a word, or before a word of wages."""
+    names = {re.sub(r"\s", "", name) for name in printed}
+    long = sorted((name for name in names if len(normalise_name(name)) >= _NAME_LETTERS_MIN), reverse=True)
+    if not long:
+        return None
+    words = "|".join(re.escape(name) for name in long)
+    return rf"(^|[^가-힣A-Za-z])(?:{words})($|[^가-힣A-Za-z]|급여|급료|월급|상여|임금|퇴직|님|씨)"
+
+
+def _hide_in_items(rows: pa.Table, named: str | None) -> pa.Table:
+    if named is None or not rows.num_rows:
+        return rows
+    items = pa.array(sorted({word for word in words_of(rows, "item") if word}), pa.string())
+    hidden = pc.replace_substring_regex(items, named, rf"\1{HIDDEN_NAME}\2")
+    changed = {old: new for old, new in zip(items.to_pylist(), hidden.to_pylist(), strict=True) if old != new}
+    return replace_words(rows, "item", changed) if changed else rows
+
+
+def _seal_members(members: pa.Table, key: bytes) -> pa.Table:
+    if not members.num_rows:
+        return members
+    columns = members.to_pydict()
+    pseudonyms, names = [], []
+    for name, contact in zip(columns["name"], columns["contact"], strict=True):
+        known = bool(contact and contact.startswith(_PERSON))
+        pseudonyms.append(
+            contact if known or not name else person_pseudonym(normalise_name(name), contact=contact, key=key)
+        )
+        names.append(seal_name(name, key=key) if name else None)
+    columns |= {"name": names, "contact": pseudonyms, "address": [None] * len(names)}
+    return pa.table(columns, schema=MEMBERS)
+
+
+def _set(rows: pa.Table, column: str, values: pa.Array) -> pa.Table:
+    place = ROWS.get_field_index(column)
+    return rows.set_column(place, ROWS.field(column), values)
