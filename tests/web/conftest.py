@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from browsing import Browse, open_browser
+from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
 
 from dure.web.books.models import Book
 from dure.web.community.models import Community, CommunityRole, Enterprise, EnterpriseRole, Person
+from dure.web.guards import lifted
 
 ROLES = ("manager", "bookkeeper", "viewer", "coordinator", "support", "member", "stranger", "operator")
 """Everybody who may ask; besides them there are visitors, who are nobody."""
@@ -92,3 +95,17 @@ def browse(
     yield opened
     opened.close()
     assert opened.complaints == []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _clear_up_past_the_guards() -> Iterator[None]:
+    """Let a test that commits empty the tables that are only ever added to, when it is over."""
+    flush = BaseDatabaseOperations.execute_sql_flush
+
+    def flush_past_the_guards(self: BaseDatabaseOperations, sql_list: Any) -> None:
+        with lifted(self.connection):
+            flush(self, sql_list)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", flush_past_the_guards)
+        yield
