@@ -1,9 +1,11 @@
-"""`make demo`: the example town's raw files, read by the real library, become a report.
+"""`make demo`: the example town's raw files, read by the real library, become a report and a running site.
 
 The screen speaks the locale's language: Korean where it asks for it, English anywhere else.
 """
 
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,14 +16,16 @@ from dure.cli.report import render
 from dure.cli.thread import load_books_of, load_community, thread_of
 from dure.cli.thread import render as render_thread
 from dure.commons import Community
-from dure.intake import Intake, read_files
+from dure.intake import BookFile, Intake, read_files
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.period import Period, parse_period
 from dure.reports import CirculationReport, build_circulation_report
 from dure.reports.thread import ThreadReport
-from dure.terminal import language_of
+from dure.terminal import language_of, say
+from dure.web.serve import find_fault
+from dure.web.serve import main as serve
 
 HERE: Final = Path(__file__).parent
 OUTPUT: Final = HERE.parents[1] / "build" / "demo"
@@ -119,9 +123,41 @@ def _percent(share: float | None) -> str:
     return "?" if share is None else f"{share:.1%}"
 
 
-def main() -> None:
-    """Make the files where they are absent or stale, read them, and write the report."""
+def load_files(number: str, *, folder: Path = HERE) -> Sequence[BookFile]:
+    """Load the files of the town's enterprise with a business number, as its bookkeeper would bring them."""
+    community, _ = load_community(COMMUNITY, gazetteer=load_gazetteer())
+    if community is None:
+        raise SystemExit(f"{COMMUNITY} cannot be read.")
+    own = tuple(one for one in community.enterprises if one.number == number)
+    books, _ = load_books_of(replace(community, enterprises=own), folder=folder)
+    return books
+
+
+PORT: Final = int(os.environ.get("DURE_PORT", "8000"))
+
+
+def open_site() -> int:
+    """Found the town's site where there is none yet, say how to sign in, and answer until stopped."""
+    os.environ.setdefault("DURE_DATA", str(OUTPUT / "site"))
+    os.environ.setdefault("DURE_DEMO", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dure.web.settings")
+    import django  # noqa: PLC0415 -- reads the settings named above
+
+    django.setup()
+    from found_site import found_site, say_how_to_sign_in  # noqa: PLC0415 -- needs Django set up
+
+    found_site(COMMUNITY, load_files=load_files)
+    say_how_to_sign_in(address=f"http://127.0.0.1:{PORT}/")
+    return serve(["site", "--port", str(PORT)])
+
+
+def main() -> int:
+    """Make the files where they are absent or stale, read them, write the report, and open the site."""
     language = language_of(None)
+    with_site = "--no-site" not in sys.argv[1:]
+    if with_site and (fault := find_fault("127.0.0.1", PORT)):
+        say(fault.in_language(language))
+        return 2
     if not are_fresh():
         print(
             Text(en="Making the example's files …", ko="예시 파일을 만드는 중 …").in_language(language),
@@ -136,8 +172,9 @@ def main() -> None:
     print()
     print(Text(en="Written:", ko="저장했습니다:").in_language(language))
     for path in written:
-        print(f"  {path.relative_to(OUTPUT.parents[1])}")
+        print(f"  {path.relative_to(OUTPUT.parents[1])}", flush=True)
+    return open_site() if with_site else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 REFUSED: Final = 2
 WORKER_PAUSE_SECONDS: Final = 2.0
-"""Between the end of a worker that broke and the start of the next."""
+"""Between the end of a worker that broke and the start of the next; doubled each time, up to a minute."""
 
 _HELP: Final = {
     "site": Text("start the site and its worker", "사이트와 작업 처리기를 켭니다"),
@@ -83,7 +83,7 @@ def run_site(arguments: Sequence[str]) -> int:
     given = _parse_site(arguments)
     if given.data:
         os.environ["DURE_DATA"] = given.data
-    if fault := _find_fault(given.host, given.port):
+    if fault := find_fault(given.host, given.port):
         say(fault.in_language(language))
         return REFUSED
     _prepare()
@@ -143,7 +143,7 @@ def _bracket(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _find_fault(host: str, port: int) -> Text | None:
+def find_fault(host: str, port: int) -> Text | None:
     """Say why the site cannot answer there; None where it can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -204,9 +204,11 @@ def _worker_beside() -> "Iterator[None]":
     running = [subprocess.Popen(command)]  # noqa: S603 -- our own command
 
     def follow() -> None:
+        pause = WORKER_PAUSE_SECONDS
         while not stop.is_set():
             running[0].wait()
-            if not stop.wait(WORKER_PAUSE_SECONDS):
+            if not stop.wait(pause):
+                pause = min(2 * pause, 60)
                 running[0] = subprocess.Popen(command)  # noqa: S603 -- likewise
 
     follower = threading.Thread(target=follow, daemon=True)
