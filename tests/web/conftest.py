@@ -10,6 +10,7 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from playwright.sync_api import Browser
 from pytest_django.live_server_helper import LiveServer
+from stored_books import store_rows, village_rows
 
 from dure.web.books.models import Book
 from dure.web.community.models import Community, CommunityRole, Enterprise, EnterpriseRole, Person
@@ -64,6 +65,13 @@ def village(db: None) -> Village:
     people["operator"].is_staff = True
     people["operator"].save()
     return Village(community, enterprise, other, people)
+
+
+@pytest.fixture
+def stored_book(village: Village) -> Book:
+    """Give the first enterprise's book with two invented years in it, stored as the site stores them."""
+    store_rows(village.book, village_rows())
+    return village.book
 
 
 @pytest.fixture

@@ -118,7 +118,10 @@ def fullest_items(rows: AllRows, keys: pa.Array, found: "Documents") -> pa.Array
     document = np.asarray(keys.dictionary_encode().indices)
     best = np.zeros(int(document.max()) + 1, dtype=np.int64)
     np.maximum.at(best, document, rank[codes])
-    chosen = np.array(order)[best[document]]
+    # What is met once says what it says, line by line.
+    again = np.zeros(len(best), dtype=bool)
+    again[document[~found.keep]] = True
+    chosen = np.where(again[document], np.array(order)[best[document]], codes)
     texts = pa.array([word or None for word in words], pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(chosen, pa.int32()), texts)
 

@@ -4,9 +4,16 @@ What stands here is what was read (whole won, minutes, grams in 64-bit integers)
 it. Parties, placing and settlement are worked out anew by the engine from these rows, never stored.
 """
 
+import secrets
+
 from django.db import models
 
 from dure.web.community.models import CODE_LENGTH, Enterprise, Person, make_code
+
+
+def make_stamp() -> str:
+    """Make the mark of one state of a book; unlike a version, none comes twice, not even after a rollback."""
+    return secrets.token_hex(8)
 
 
 class Book(models.Model):
@@ -15,6 +22,9 @@ class Book(models.Model):
     enterprise = models.OneToOneField(Enterprise, models.PROTECT, related_name="book")
     version = models.BigIntegerField(default=0)
     rows_version = models.BigIntegerField(default=0)  # grows with rows only
+    stamp = models.CharField(max_length=16, default=make_stamp)  # new with every version
+    rows_stamp = models.CharField(max_length=16, default=make_stamp)  # new with every version of the rows
+    outline = models.JSONField(null=True)  # which periods it has, for one stamp; see `reports`
 
 
 class Import(models.Model):
@@ -69,13 +79,25 @@ class Source(models.Model):
     duplicate_documents = models.BigIntegerField(default=0)
     refused_rows = models.BigIntegerField(default=0)
     problems = models.JSONField(default=list)
-    facts = models.BinaryField(null=True)  # party facts, members and balances, as Arrow; see `storage`
+    new_documents = models.BigIntegerField(default=0)
+    # What a sheet says besides transfers (registers, members, balances) and what its duplicates add to those
+    # that count (another address of a party, a fuller item, another sum), as Arrow; see `storage`.
+    facts = models.BinaryField(null=True)
+    facts_digest = models.CharField(max_length=64, blank=True)
+
+
+class Overlap(models.Model):
+    """How many documents of one import stood in the book already, by an earlier one."""
+
+    later = models.ForeignKey(Import, models.PROTECT, related_name="overlaps")
+    earlier = models.ForeignKey(Import, models.PROTECT, related_name="overlapped_by")
+    documents = models.BigIntegerField()
 
 
 class Mention(models.Model):
     """A party as one row of a file names it; the engine tells which mentions are one party."""
 
-    book = models.ForeignKey(Book, models.PROTECT, related_name="mentions")
+    brought = models.ForeignKey(Import, models.PROTECT, related_name="mentions")
     number = models.TextField(null=True)  # noqa: DJ001 -- None and blank differ in the engine
     name = models.TextField(null=True)  # noqa: DJ001
     address = models.TextField(null=True)  # noqa: DJ001
@@ -86,7 +108,8 @@ class Mention(models.Model):
 class Document(models.Model):
     """What transfers were read from; the same document from any file has the same key, and stands once."""
 
-    book = models.ForeignKey(Book, models.PROTECT, related_name="documents")
+    # The key's index begins with the book.
+    book = models.ForeignKey(Book, models.PROTECT, related_name="documents", db_index=False)
     source = models.ForeignKey(Source, models.PROTECT, related_name="documents")
     key = models.TextField()
     row = models.IntegerField()
@@ -99,8 +122,7 @@ class Transfer(models.Model):
     """One dated quantity of one unit from payer to payee, as read."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="transfers")
-    source = models.ForeignKey(Source, models.PROTECT, related_name="+")
-    row = models.IntegerField()
+    source = models.ForeignKey(Source, models.PROTECT, related_name="transfers")  # that of the document
     date = models.DateField()
     payer = models.ForeignKey(Mention, models.PROTECT, related_name="+", db_index=False)
     payee = models.ForeignKey(Mention, models.PROTECT, related_name="+", db_index=False)
@@ -147,6 +169,7 @@ class FrozenReport(models.Model):
     place = models.CharField(max_length=10)
     period = models.CharField(max_length=40)  # 2025, 2025-Q1, 2025-01-01..2026-01-01
     engine = models.CharField(max_length=40)  # version of Dure that built it
+    beside = models.CharField(max_length=64, blank=True)  # what it rests on besides the book; see `reports`
     ko = models.JSONField()
     en = models.JSONField()
     built_at = models.DateTimeField(auto_now_add=True)
@@ -154,7 +177,8 @@ class FrozenReport(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["book", "version", "place", "period", "engine"], name="one_report_a_question"
+                fields=["book", "version", "place", "period", "engine", "beside"],
+                name="one_report_a_question",
             )
         ]
 

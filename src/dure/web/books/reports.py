@@ -1,0 +1,338 @@
+"""From stored rows to reports: built once for each state of a book, and frozen, so that no page measures."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import replace
+from threading import RLock
+from typing import Any, Final, Generic, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from dure import __version__
+from dure.flows.respending import Survey
+from dure.importers.reading import OWNER, Reading
+from dure.intake import Intake
+from dure.intake.columns import codes_of
+from dure.intake.files import build_intake
+from dure.intake.names import normalise_name
+from dure.korea.assumptions import load_assumptions
+from dure.korea.gazetteer import load_gazetteer
+from dure.ledger.ledger import find_latest_year
+from dure.ledger.tables import JUDGEMENTS
+from dure.period import Period, parse_period
+from dure.reports import CirculationReport, EnterpriseUnknownError, build_circulation_report
+from dure.web.books.models import Book, FrozenReport
+from dure.web.books.storage import load_book, load_judgements
+from dure.web.community.models import Enterprise
+
+CACHED_ROWS_MAX: Final = 3_000_000
+"""Rows of the ledgers that a process remembers, over all books; the last one is kept however large."""
+
+VERSIONS_KEPT: Final = 2
+"""Versions of a book whose reports stay frozen: the present one, and the one to compare it with."""
+
+QUESTIONS_KEPT: Final = 60
+"""Frozen reports of one version: places and periods are chosen by readers, and are without end."""
+
+_REPORTS_KEPT: Final = 8
+_ATTEMPTS: Final = 5
+_Value = TypeVar("_Value")
+
+
+class _Kept(Generic[_Value]):
+    """What was built last, by question; a question that changed its state is never answered with the old."""
+
+    def __init__(self, *, count: int, rows: int) -> None:
+        self._lock = RLock()
+        self._count, self._rows = count, rows
+        self._kept: OrderedDict[tuple[Any, ...], tuple[int, _Value]] = OrderedDict()
+
+    def find(self, key: tuple[Any, ...]) -> _Value | None:
+        with self._lock:
+            if key not in self._kept:
+                return None
+            self._kept.move_to_end(key)
+            return self._kept[key][1]
+
+    def keep(self, key: tuple[Any, ...], value: _Value, *, rows: int) -> None:
+        with self._lock:
+            # The first of a key is the book, the second its state: former states are of no use.
+            for other in [other for other in self._kept if other[0] == key[0] and other[1] != key[1]]:
+                del self._kept[other]
+            self._kept[key] = (rows, value)
+            while len(self._kept) > 1 and (
+                len(self._kept) > self._count or sum(rows for rows, _ in self._kept.values()) > self._rows
+            ):
+                self._kept.popitem(last=False)
+
+
+_intakes: Final = _Kept[Intake](count=_REPORTS_KEPT, rows=CACHED_ROWS_MAX)
+_reports: Final = _Kept[CirculationReport](count=_REPORTS_KEPT, rows=CACHED_ROWS_MAX)
+# One at a time: two readers of the same new report wait for one build, and memory holds one ledger more.
+_building: Final = RLock()
+
+
+def load_intake(book: Book) -> Intake:
+    """Load the ledger of a book and the account of how it came to be.
+
+    What people judged is in it; where the files do not say where the enterprise is, it is where it was
+    founded.
+    """
+    with _building:
+        enterprise, state = _load_state(book)
+        key = (book.pk, state)
+        if (found := _intakes.find(key)) is None:
+            found = _build_intake(book, enterprise)
+            _intakes.keep(key, found, rows=found.ledger.transfers.num_rows)
+        return found
+
+
+def _load_state(book: Book) -> tuple[Enterprise, str]:
+    """Load the enterprise, and a mark of everything that the ledger rests on."""
+    fresh = Book.objects.select_related("enterprise").get(pk=book.pk)
+    return fresh.enterprise, f"{fresh.stamp} {_describe(fresh.enterprise)}"
+
+
+def _describe(enterprise: Enterprise) -> str:
+    """Return what of the enterprise its figures rest on."""
+    return repr(
+        (
+            enterprise.number,
+            enterprise.name_ko,
+            enterprise.name_en,
+            enterprise.place,
+            enterprise.is_vat_exempt,
+            enterprise.is_example,
+        )
+    )
+
+
+def _build_intake(book: Book, enterprise: Enterprise) -> Intake:
+    stored = load_book(book)
+    judgements = load_judgements(book)
+    owner = find_owner(stored.readings, enterprise)
+    gazetteer = load_gazetteer()
+
+    def build(judged: pa.Table) -> Intake:
+        return build_intake(
+            stored.readings,
+            stored.owners,
+            gazetteer=gazetteer,
+            owner=owner,
+            judgements=judged,
+            key=settings.PSEUDONYM_KEY,
+            exempt=(OWNER,) if enterprise.is_vat_exempt else (),
+        )
+
+    intake = build(judgements)
+    if intake.owner is not None and _is_unplaced(intake) and gazetteer.find(enterprise.place) is not None:
+        told = {"subject": intake.owner, "aspect": "place", "value": enterprise.place}
+        intake = build(pa.concat_tables([pa.Table.from_pylist([told], schema=JUDGEMENTS), judgements]))
+    # Duplicates were left out when they were brought; they were met all the same.
+    met = [new + again for new, again in zip(stored.new, stored.duplicates, strict=True)]
+    return replace(
+        intake,
+        documents=replace(intake.documents, read=sum(met), duplicate=sum(stored.duplicates)),
+        files=tuple(
+            replace(summary, documents=documents, duplicates=duplicates)
+            for summary, documents, duplicates in zip(intake.files, met, stored.duplicates, strict=True)
+        ),
+    )
+
+
+def _is_unplaced(intake: Intake) -> bool:
+    parties = intake.ledger.parties
+    row = pc.index(parties["party"], pa.scalar(intake.owner)).as_py()
+    return bool(row >= 0 and parties["place"][row].as_py() is None)
+
+
+def find_owner(readings: Sequence[Reading], enterprise: Enterprise) -> str | None:
+    """Find under which name a book's own enterprise stands in its files: its number, else its name.
+
+    None where neither is there: then the files tell, if one party stands on every line.
+    """
+    names = {f"name:{normalise_name(name)}" for name in (enterprise.name_ko, enterprise.name_en) if name}
+    named = None
+    for reading in readings:
+        for side in ("payer", "payee"):
+            numbers = codes_of(reading.rows[f"{side}_number"])[1]
+            if enterprise.number in numbers or OWNER in numbers:
+                return enterprise.number
+            for word in codes_of(reading.rows[f"{side}_name"])[1]:
+                if word and named is None and (called := f"name:{normalise_name(word)}") in names:
+                    named = called
+    return named
+
+
+def build_report(
+    book: Book, *, place: str | None = None, period: Period | str | None = None
+) -> CirculationReport:
+    """Build the engine's own report, for its rows and its files; pages read the frozen one.
+
+    Args:
+        book: The book.
+        place: Code of the place; by default the enterprise's 시군구.
+        period: The period; by default the latest whole year.
+
+    Raises:
+        EnterpriseUnknownError: The book has nothing of its enterprise.
+        PlaceNotFoundError: There is no such place.
+    """
+    with _building:
+        enterprise, state = _load_state(book)
+        surveys = _load_surveys(enterprise)
+        intake = load_intake(book)
+        chosen_place = place or find_default_place(enterprise)
+        chosen = _read_period(period) or find_latest_year(intake.ledger, _require_owner(intake))
+        if chosen is None:
+            raise EnterpriseUnknownError("The book has no transfer yet.")
+        key = (book.pk, f"{state} {surveys!r}", chosen_place, str(chosen))
+        if (found := _reports.find(key)) is None:
+            found = build_circulation_report(
+                intake,
+                gazetteer=load_gazetteer(),
+                assumptions=load_assumptions(),
+                place=chosen_place,
+                period=chosen,
+                example=enterprise.is_example,
+                surveys=surveys,
+            )
+            _reports.keep(key, found, rows=intake.ledger.transfers.num_rows)
+        return found
+
+
+def _read_period(period: Period | str | None) -> Period | None:
+    return parse_period(period) if isinstance(period, str) else period
+
+
+def _require_owner(intake: Intake) -> str:
+    if intake.owner is None or pc.index(intake.ledger.parties["party"], pa.scalar(intake.owner)).as_py() < 0:
+        raise EnterpriseUnknownError("The book has nothing of its enterprise yet.")
+    return intake.owner
+
+
+def _load_surveys(enterprise: Enterprise) -> tuple[Survey, ...]:
+    from dure.web.thread.surveys import load_surveys  # noqa: PLC0415 -- the thread asks for reports in turn
+
+    return tuple(load_surveys(enterprise))
+
+
+def find_default_place(enterprise: Enterprise) -> str:
+    """Find the place that a report asks about where the reader does not say: the enterprise's 시군구."""
+    gazetteer = load_gazetteer()
+    place = gazetteer.find(enterprise.place)
+    if place is None:
+        return enterprise.place
+    line = (place, *gazetteer.ancestors(place.code))
+    return next((step.code for step in line if step.level == "district"), place.code)
+
+
+def list_periods(book: Book) -> list[Period]:
+    """List the years in which the enterprise paid or was paid, the latest first."""
+    return [parse_period(text) for text in _outline(book)["periods"]]
+
+
+def find_default_period(book: Book) -> Period | None:
+    """Find the latest whole year of a book; None where it has no transfer."""
+    text = _outline(book)["default"]
+    return parse_period(text) if text else None
+
+
+def _outline(book: Book) -> dict[str, Any]:
+    """Return which periods a book has; worked out once for each state of it, and kept beside it."""
+    fresh = Book.objects.select_related("enterprise").get(pk=book.pk)
+    state = hashlib.sha256(f"{fresh.stamp} {_describe(fresh.enterprise)}".encode()).hexdigest()
+    if fresh.outline is None or fresh.outline["state"] != state:
+        fresh.outline = {"state": state, **_build_outline(book)}
+        Book.objects.filter(pk=book.pk, stamp=fresh.stamp).update(outline=fresh.outline)
+    outline: dict[str, Any] = fresh.outline
+    return outline
+
+
+def _build_outline(book: Book) -> dict[str, Any]:
+    if not load_book(book).row_count:
+        return {"periods": [], "default": None}
+    intake = load_intake(book)
+    try:
+        row = intake.ledger.party_row(_require_owner(intake))
+    except EnterpriseUnknownError:
+        return {"periods": [], "default": None}
+    transfers = intake.ledger.transfers
+    mine = pc.or_(pc.equal(transfers["payer"], row), pc.equal(transfers["payee"], row))
+    years = sorted(pc.unique(pc.year(transfers["date"].filter(mine))).to_pylist(), reverse=True)
+    latest = find_latest_year(intake.ledger, intake.owner)
+    return {"periods": [str(year) for year in years], "default": str(latest) if latest else None}
+
+
+def get_report(book: Book, *, place: str | None = None, period: Period | str | None = None) -> FrozenReport:
+    """Return the frozen report that answers a question; built and frozen where it is not there yet.
+
+    Args:
+        book: The book.
+        place: Code of the place; by default the enterprise's 시군구.
+        period: The period; by default the latest whole year.
+
+    Raises:
+        EnterpriseUnknownError: The book has nothing of its enterprise.
+        PlaceNotFoundError: There is no such place.
+    """
+    for _ in range(_ATTEMPTS):
+        fresh = Book.objects.select_related("enterprise").get(pk=book.pk)
+        chosen = _read_period(period) or find_default_period(fresh)
+        if chosen is None:
+            raise EnterpriseUnknownError("The book has nothing of its enterprise yet.")
+        beside = describe_beside(fresh.enterprise)
+        question = {
+            "book": fresh,
+            "version": fresh.version,
+            "place": place or find_default_place(fresh.enterprise),
+            "period": str(chosen),
+            "engine": __version__,
+            "beside": beside,
+        }
+        if (frozen := FrozenReport.objects.filter(**question).first()) is not None:
+            return frozen
+        report = build_report(fresh, place=place, period=chosen)
+        now = Book.objects.select_related("enterprise").get(pk=book.pk)
+        # Frozen under the state that it was built from; if that has changed meanwhile, it is built anew.
+        if now.stamp == fresh.stamp and describe_beside(now.enterprise) == beside:
+            return _freeze(question, report)
+    raise RuntimeError("The book changed again and again while its report was built.")
+
+
+def _freeze(question: dict[str, Any], report: CirculationReport) -> FrozenReport:
+    try:
+        with transaction.atomic():
+            frozen = FrozenReport.objects.create(**question, ko=report.to_dict("ko"), en=report.to_dict("en"))
+    except IntegrityError:  # another process was first, with the same answer
+        return FrozenReport.objects.get(**question)
+    book = question["book"]
+    former = FrozenReport.objects.filter(book=book)
+    former.filter(version__lte=book.version - VERSIONS_KEPT).delete()
+    former.exclude(engine=question["engine"]).delete()
+    present = former.filter(version=book.version)
+    present.exclude(beside=question["beside"]).delete()
+    old = present.order_by("-pk").values_list("pk", flat=True)[QUESTIONS_KEPT:]
+    FrozenReport.objects.filter(pk__in=list(old)).delete()
+    return frozen
+
+
+def find_former_report(frozen: FrozenReport) -> FrozenReport | None:
+    """Find the same question's answer of an earlier version of the book, if it is still kept."""
+    return (
+        FrozenReport.objects.filter(
+            book=frozen.book, place=frozen.place, period=frozen.period, version__lt=frozen.version
+        )
+        .order_by("-version")
+        .first()
+    )
+
+
+def describe_beside(enterprise: Enterprise) -> str:
+    """Return a digest of what a report rests on besides the book: the enterprise itself, and its surveys."""
+    said = f"{_describe(enterprise)} {_load_surveys(enterprise)!r}"
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -1,0 +1,600 @@
+"""Stored rows to engine tables and back: the only file that knows both.
+
+What is stored is sealed (`dure.intake.sealing`): full document keys, no name of a private person. An import
+is stored in one transaction, all or nothing, and a document stands in a book once.
+"""
+
+import hashlib
+import io
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from threading import Lock
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+from django.db import transaction
+from django.utils import timezone
+
+from dure.importers.reading import MEMBERS, PARTY_FACTS, ROWS, Reading
+from dure.importers.recognise import FORMATS
+from dure.language import Text
+from dure.ledger.tables import JUDGEMENTS, TEXT
+from dure.problem import Problem
+from dure.web.books.bulk import allocate_ids, insert_columns, read_columns
+from dure.web.books.models import (
+    Book,
+    Document,
+    Import,
+    Judgement,
+    Mention,
+    Overlap,
+    Source,
+    Staged,
+    Transfer,
+    make_stamp,
+)
+from dure.web.books.packing import (
+    balances_from,
+    balances_of,
+    pack_readings,
+    pack_tables,
+    problem_values,
+    problems_from,
+    unpack_readings,
+    unpack_tables,
+)
+from dure.web.books.weighing import MENTION_COLUMNS, Weighed, conflict_problems, find_mentions, weigh
+from dure.web.community.models import Person
+
+CACHED_ROWS_MAX: Final = 3_000_000
+"""Rows of transfers that a process remembers, over all books."""
+
+_ATTEMPTS: Final = 5
+_FILE_LENGTH_MAX: Final = 255
+_UNKNOWN: Final = Text("Not understood", "알 수 없는 파일")
+_MAPPED: Final = Text("By mapping", "열 맞춤으로 읽음")
+_TITLES: Final = {form.name: form.title for form in FORMATS}
+
+Progress = Callable[[int, int], None]
+"""Told how many rows are written, and how many there are."""
+
+
+class NotStorableError(Exception):
+    """An import is in no state in which this may be done with it."""
+
+
+class BookChangedError(RuntimeError):
+    """Rows that belong together are not all there: the book was changed while it was read."""
+
+
+@dataclass(frozen=True)
+class SourcePreview:
+    """What would become of one sheet of a file.
+
+    Attributes:
+        file: The file's name.
+        sheet: The sheet's name, where there are several.
+        format: Name of the format, `unknown` where none fitted.
+        title: The format's name for people.
+        rows: Data rows seen.
+        new: Documents that the book does not have yet.
+        duplicate: Documents that it has, or that stand earlier in the same import.
+        refused: Rows left out because of a problem.
+        problems: The faults met, those with the book among them.
+    """
+
+    file: str
+    sheet: str | None
+    format: str
+    title: Text
+    rows: int
+    new: int
+    duplicate: int
+    refused: int
+    problems: tuple[Problem, ...]
+
+
+def stage(brought: Import, readings: Sequence[Reading], owners: Sequence[str | None]) -> None:
+    """Keep what was read of an import's files until it is confirmed; `readings` are sealed already."""
+    Staged.objects.update_or_create(brought=brought, defaults={"content": pack_readings(readings, owners)})
+
+
+def load_staged(brought: Import) -> tuple[list[Reading], list[str | None]]:
+    """Load what was staged, and whose each reading is.
+
+    Raises:
+        Staged.DoesNotExist: Nothing waits: it was never staged, or it was stored or discarded.
+    """
+    return unpack_readings(bytes(Staged.objects.get(brought=brought).content))
+
+
+def preview(
+    book: Book, readings: Sequence[Reading], owners: Sequence[str | None]
+) -> tuple[SourcePreview, ...]:
+    """Tell what storing sealed readings would add to a book; nothing is written."""
+    weighed = weigh(book, readings)
+    conflicts = conflict_problems(weighed, readings)
+    previews = []
+    for index, reading in enumerate(readings):
+        problems = (*reading.problems, *conflicts[index])
+        previews.append(
+            SourcePreview(
+                file=reading.file,
+                sheet=reading.sheet,
+                format=reading.format,
+                title=title_of(reading.format),
+                rows=reading.seen_rows,
+                new=int(weighed.new[index]),
+                duplicate=int(weighed.duplicates[index]),
+                refused=sum(problem.refused_rows for problem in problems),
+                problems=problems,
+            )
+        )
+    return tuple(previews)
+
+
+def title_of(form: str) -> Text:
+    """Return a format's name for people."""
+    return _MAPPED if form == "mapped" else _TITLES.get(form, _UNKNOWN)
+
+
+def store(brought: Import, *, progress: Progress | None = None) -> None:
+    """Store a confirmed import: in one transaction, all or nothing; what is stored already stays as it is.
+
+    Args:
+        brought: The import, confirmed (waiting, or storing).
+        progress: Told of rows written. Nobody else sees them before the end.
+
+    Raises:
+        NotStorableError: It was never confirmed, or is undone.
+    """
+    staged = Staged.objects.filter(brought=brought).first()
+    readings, owners = unpack_readings(bytes(staged.content)) if staged else ([], [])
+    with transaction.atomic():
+        # Whoever holds the book's row writes; the other import of the same file waits, and finds it stored.
+        book = Book.objects.select_for_update().get(pk=brought.book_id)
+        brought.refresh_from_db()
+        if brought.state == Import.State.STORED:
+            return
+        if brought.state not in {Import.State.WAITING, Import.State.STORING} or staged is None:
+            raise NotStorableError(f"Import {brought.code} is {brought.state}, and so cannot be stored.")
+        weighed = weigh(book, readings)
+        sources = _insert_sources(book, brought, readings, owners, weighed)
+        _insert_rows(book, brought, weighed, sources, progress=progress)
+        for earlier, documents in weighed.earlier.items():
+            Overlap.objects.create(later=brought, earlier_id=earlier, documents=documents)
+        Staged.objects.filter(brought=brought).delete()
+        brought.state = Import.State.STORED
+        brought.stored_at = timezone.now()
+        brought.failure = None
+        brought.done_rows = brought.all_rows = int(weighed.kept.sum())
+        brought.new_documents = int(weighed.new.sum())
+        brought.duplicate_documents = int(weighed.duplicates.sum())
+        brought.refused_rows = sum(source.refused_rows for source in sources)
+        brought.save()
+        _grow(book, rows=True)
+
+
+def _grow(book: Book, *, rows: bool) -> None:
+    """Give the book its next version; its row is locked."""
+    book.refresh_from_db()
+    book.version += 1
+    book.stamp = make_stamp()
+    if rows:
+        book.rows_version += 1
+        book.rows_stamp = make_stamp()
+    book.save()
+
+
+def _insert_sources(
+    book: Book,
+    brought: Import,
+    readings: Sequence[Reading],
+    owners: Sequence[str | None],
+    weighed: Weighed,
+) -> list[Source]:
+    conflicts = conflict_problems(weighed, readings)
+    sources = []
+    for index, (reading, owner) in enumerate(zip(readings, owners, strict=True)):
+        again = weighed.rows.table.filter(pa.array(weighed.again & (weighed.rows.reading == index)))
+        facts, digest = _pack_facts(reading, owner, again)
+        refused = sum(problem.refused_rows for problem in (*reading.problems, *conflicts[index]))
+        sources.append(
+            Source.objects.create(
+                brought=brought,
+                book=book,
+                file=reading.file[:_FILE_LENGTH_MAX],
+                sheet=reading.sheet and reading.sheet[:_FILE_LENGTH_MAX],
+                format=reading.format,
+                owner=owner,
+                owner_side=reading.owner_side,
+                seen_rows=reading.seen_rows,
+                masked_numbers=reading.masked_numbers,
+                new_documents=int(weighed.new[index]),
+                duplicate_documents=int(weighed.duplicates[index]),
+                refused_rows=refused,
+                # Conflicts are not among them: the engine finds them anew in what `facts` keeps of them.
+                problems=[problem_values(problem) for problem in reading.problems],
+                facts=facts,
+                facts_digest=digest,
+            )
+        )
+    return sources
+
+
+def _pack_facts(reading: Reading, owner: str | None, again: pa.Table) -> tuple[bytes | None, str]:
+    """Pack what a sheet says besides transfers; the digest tells whether another sheet says the same."""
+    balances = balances_of(reading)
+    said = [reading.party_facts.cast(PARTY_FACTS), reading.members.cast(MEMBERS)]
+    says = bool(balances or any(table.num_rows for table in said))
+    if not says and not again.num_rows:
+        return None, ""
+    digest = hashlib.sha256(repr((owner, balances)).encode())
+    for table in said:
+        text = io.BytesIO()
+        pa_csv.write_csv(table, text)
+        digest.update(text.getvalue())
+    return pack_tables(balances, [*said, again]), digest.hexdigest() if says else ""
+
+
+def _insert_rows(
+    book: Book,
+    brought: Import,
+    weighed: Weighed,
+    sources: Sequence[Source],
+    *,
+    progress: Progress | None,
+) -> None:
+    """Write the mentions, documents and transfers that are new."""
+    kept = weighed.rows.table.filter(pa.array(weighed.kept))
+    if not kept.num_rows:
+        return
+    done = 0
+
+    def tell(rows: int) -> None:
+        nonlocal done
+        done += rows
+        if progress:
+            progress(done, kept.num_rows)
+
+    mention_of = _insert_mentions(brought, replace(weighed.rows, table=kept))
+    of_reading = weighed.rows.reading[weighed.kept]
+    source_of = np.array([source.pk for source in sources], dtype=np.int64)[of_reading]
+    document_of = _insert_documents(book, weighed, kept, source_of)
+    first = allocate_ids(Transfer, kept.num_rows)
+    insert_columns(
+        Transfer,
+        {
+            "id": pa.array(np.arange(first, first + kept.num_rows)),
+            "document_id": pa.array(document_of),
+            "source_id": pa.array(source_of),
+            "date": kept["date"],
+            "payer_id": pa.array(mention_of[: kept.num_rows]),
+            "payee_id": pa.array(mention_of[kept.num_rows :]),
+            **{name: kept[name] for name in ("quantity", "unit", "purpose", "role", "item", "payable_to")},
+        },
+        told=tell,
+    )
+
+
+def _insert_mentions(brought: Import, rows: Any) -> np.ndarray:
+    """Write the different mentions of parties and return the id of each row's payer, then of its payee."""
+    number, mentions = find_mentions(rows)
+    first = allocate_ids(Mention, len(mentions))
+    columns = zip(*mentions, strict=True)
+    insert_columns(
+        Mention,
+        {
+            "id": pa.array(np.arange(first, first + len(mentions))),
+            "brought_id": pa.array(np.full(len(mentions), brought.pk)),
+            **{
+                name: pa.array(column, pa.string())
+                for name, column in zip(MENTION_COLUMNS, columns, strict=True)
+            },
+        },
+    )
+    return number + first
+
+
+def _insert_documents(book: Book, weighed: Weighed, kept: pa.Table, source_of: np.ndarray) -> np.ndarray:
+    """Write the new documents and return the id of each row's one."""
+    found = weighed.found
+    # Written in the order of their keys, so that the index grows at its end.
+    keys = found.keys.filter(pa.array(weighed.is_new))
+    order = np.asarray(pc.sort_indices(keys)).astype(np.int64)
+    first = allocate_ids(Document, len(keys))
+    rank = np.empty(len(keys), dtype=np.int64)
+    rank[order] = np.arange(len(keys))
+    among_new = np.cumsum(weighed.is_new) - 1
+    document = rank[among_new[found.document[weighed.kept[found.keep]]]]
+    row_of = np.zeros(len(keys), dtype=np.int64)
+    row_of[document[::-1]] = np.arange(len(document) - 1, -1, -1)
+    insert_columns(
+        Document,
+        {
+            "id": pa.array(np.arange(first, first + len(keys))),
+            "book_id": pa.array(np.full(len(keys), book.pk)),
+            "source_id": pa.array(source_of[row_of]),
+            "key": keys.take(pa.array(order)),
+            "row": kept["row"].take(pa.array(row_of)),
+        },
+    )
+    return document + first
+
+
+def remove(brought: Import, *, by: Person) -> int:
+    """Undo a stored import: its rows go, the import stays as undone, with who and when.
+
+    Documents that later imports brought again are in the book no more: see `find_overlapping`.
+
+    Returns:
+        How many transfers went.
+
+    Raises:
+        NotStorableError: It is not stored.
+    """
+    with transaction.atomic():
+        book = Book.objects.select_for_update().get(pk=brought.book_id)
+        brought.refresh_from_db()
+        if brought.state != Import.State.STORED:
+            raise NotStorableError(f"Import {brought.code} is {brought.state}, and so cannot be undone.")
+        brought.state = Import.State.UNDOING
+        brought.save()
+        # Straight to the database: a million objects are not loaded to be thrown away.
+        mine = Source.objects.filter(brought=brought)
+        using = mine.db
+        count: int = Transfer.objects.filter(source__in=mine)._raw_delete(using)  # noqa: SLF001 -- no other way
+        Document.objects.filter(source__in=mine)._raw_delete(using)  # noqa: SLF001 -- likewise
+        Mention.objects.filter(brought=brought)._raw_delete(using)  # noqa: SLF001 -- likewise
+        mine.update(facts=None, facts_digest="", problems=[])
+        brought.state = Import.State.UNDONE
+        brought.undone_by = by
+        brought.undone_at = timezone.now()
+        brought.save()
+        _grow(book, rows=True)
+    return count
+
+
+def find_overlapping(brought: Import) -> list[tuple[Import, int]]:
+    """Find the later imports that brought documents of this one again, and how many.
+
+    Once this one is undone these documents are in no book: the later files are to be brought again.
+    """
+    later = Overlap.objects.filter(earlier=brought, later__state=Import.State.STORED).select_related("later")
+    return [(overlap.later, overlap.documents) for overlap in later.order_by("later_id")]
+
+
+@dataclass(frozen=True)
+class StoredBook:
+    """The sealed readings of a book.
+
+    Attributes:
+        readings: One a sheet, in the order in which they were brought; duplicates are not among the rows.
+        owners: Whose each reading is.
+        new: Documents that each sheet added.
+        duplicates: Documents of each sheet that stood already.
+    """
+
+    readings: tuple[Reading, ...]
+    owners: tuple[str | None, ...]
+    new: tuple[int, ...]
+    duplicates: tuple[int, ...]
+
+    @property
+    def row_count(self) -> int:
+        """Rows of all sheets."""
+        return sum(reading.rows.num_rows for reading in self.readings)
+
+
+class _Remembered:
+    """The books that were asked for last, bounded by their rows."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[int, str], StoredBook] = OrderedDict()
+
+    def find(self, key: tuple[int, str]) -> StoredBook | None:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def keep(self, key: tuple[int, str], value: StoredBook) -> None:
+        with self._lock:
+            for other in [other for other in self._kept if other[0] == key[0]]:
+                del self._kept[other]
+            self._kept[key] = value
+            while len(self._kept) > 1 and sum(b.row_count for b in self._kept.values()) > CACHED_ROWS_MAX:
+                self._kept.popitem(last=False)
+
+
+_remembered: Final = _Remembered()
+
+
+def load_readings(book: Book) -> tuple[list[Reading], list[str | None]]:
+    """Load the sealed readings of a book, and whose each is, in the order in which they were brought."""
+    stored = load_book(book)
+    return list(stored.readings), list(stored.owners)
+
+
+def load_book(book: Book) -> StoredBook:
+    """Load what is stored of a book; the same rows are read from the database once a process."""
+    for _ in range(_ATTEMPTS):
+        stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk)
+        if (found := _remembered.find((book.pk, stamp))) is not None:
+            return found
+        try:
+            loaded = _load(book)
+        except BookChangedError:
+            continue
+        # Several questions are asked, and an import may have been stored or undone between two of them.
+        if Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk) == stamp:
+            _remembered.keep((book.pk, stamp), loaded)
+            return loaded
+    raise BookChangedError("The book changed again and again while it was read.")
+
+
+_DOCUMENTS: Final = pa.schema([("id", pa.int64()), ("key", pa.string()), ("row", pa.int32())])
+_MENTIONS: Final = pa.schema([("id", pa.int64()), *((name, pa.string()) for name in MENTION_COLUMNS)])
+_TRANSFERS: Final = pa.schema(
+    [
+        ("document", pa.int64()),
+        ("source", pa.int64()),
+        ("date", pa.date32()),
+        ("payer", pa.int64()),
+        ("payee", pa.int64()),
+        ("quantity", pa.int64()),
+        ("unit", TEXT),
+        ("purpose", TEXT),
+        ("role", TEXT),
+        ("item", TEXT),
+        ("payable_to", TEXT),
+    ]
+)
+_ASK_TRANSFERS: Final = """
+    SELECT document_id, source_id, date, payer_id, payee_id, quantity, unit, purpose, role, item, payable_to
+    FROM books_transfer WHERE source_id IN (
+        SELECT s.id FROM books_source s JOIN books_import i ON i.id = s.brought_id
+        WHERE i.book_id = %s AND i.state = 'stored'
+    ) ORDER BY source_id, id
+"""
+_ASK_DOCUMENTS: Final = """
+    SELECT id, key, row FROM books_document WHERE source_id IN (
+        SELECT s.id FROM books_source s JOIN books_import i ON i.id = s.brought_id
+        WHERE i.book_id = %s AND i.state = 'stored'
+    ) ORDER BY id
+"""
+_ASK_MENTIONS: Final = """
+    SELECT m.id, m.number, m.name, m.address, m.line, m.representative
+    FROM books_mention m JOIN books_import i ON i.id = m.brought_id
+    WHERE i.book_id = %s AND i.state = 'stored' ORDER BY m.id
+"""
+
+
+def _load(book: Book) -> StoredBook:
+    sources = list(Source.objects.filter(book=book, brought__state=Import.State.STORED).order_by("pk"))
+    rows, source_of = _load_rows(book)
+    readings = []
+    seen_facts: set[str] = set()
+    seen_problems: set[Problem] = set()
+    # The rows of a source were written one after the other, and so lie side by side.
+    starts = np.searchsorted(source_of, [source.pk for source in sources])
+    ends = np.searchsorted(source_of, [source.pk for source in sources], side="right")
+    keys: pa.Array | None = None
+    for source, start, end in zip(sources, starts.tolist(), ends.tolist(), strict=True):
+        mine = rows.slice(start, end - start)
+        said: dict[str, Any] = {}
+        if source.facts is not None:
+            balances, (facts, members, again) = unpack_tables(bytes(source.facts))
+            if source.facts_digest not in seen_facts:  # a register brought twice says nothing new
+                said = {"party_facts": facts, "members": members, "balances": balances_from(balances)}
+                seen_facts.add(source.facts_digest)
+            if again.num_rows:
+                keys = rows["key"].combine_chunks() if keys is None else keys
+                # What repeated a document that was undone since says nothing more.
+                standing = again.filter(pc.is_in(again["key"], value_set=keys))
+                mine = pa.concat_tables([mine, standing.cast(ROWS)])
+        problems = tuple(
+            problem for problem in problems_from(source.problems) if problem not in seen_problems
+        )
+        seen_problems.update(problems)
+        readings.append(
+            Reading(
+                format=source.format,
+                file=source.file,
+                sheet=source.sheet,
+                seen_rows=source.seen_rows,
+                rows=mine,
+                problems=problems,
+                owner_side=source.owner_side,
+                masked_numbers=source.masked_numbers,
+                **said,
+            )
+        )
+    return StoredBook(
+        readings=tuple(readings),
+        owners=tuple(source.owner for source in sources),
+        new=tuple(source.new_documents for source in sources),
+        duplicates=tuple(source.duplicate_documents for source in sources),
+    )
+
+
+def _load_rows(book: Book) -> tuple[pa.Table, np.ndarray]:
+    """Load the rows of a whole book in the columns of ROWS, and the source of each."""
+    transfers = read_columns(_ASK_TRANSFERS, [book.pk], _TRANSFERS).unify_dictionaries()
+    documents = read_columns(_ASK_DOCUMENTS, [book.pk], _DOCUMENTS)
+    mentions = read_columns(_ASK_MENTIONS, [book.pk], _MENTIONS).combine_chunks()
+    document = pa.array(_position(documents["id"], transfers["document"]))
+    columns: dict[str, Any] = {
+        "row": documents["row"].take(document),
+        "key": documents["key"].take(document),
+        "date": transfers["date"],
+    }
+    for side in ("payer", "payee"):
+        mention = pa.array(_position(mentions["id"], transfers[side]))
+        for name in MENTION_COLUMNS:
+            columns[f"{side}_{name}"] = mentions[name].dictionary_encode().take(mention).cast(TEXT)
+    for name in ("quantity", "unit", "purpose", "role", "item", "payable_to"):
+        columns[name] = transfers[name]
+    table = pa.table([columns[name] for name in ROWS.names], schema=ROWS)
+    return table.unify_dictionaries().combine_chunks(), transfers["source"].to_numpy()
+
+
+def _position(ids: pa.ChunkedArray, wanted: pa.ChunkedArray) -> np.ndarray:
+    """Return where each wanted id stands among sorted ids.
+
+    Raises:
+        BookChangedError: One is not among them.
+    """
+    known, asked = ids.to_numpy(), wanted.to_numpy()
+    found = np.searchsorted(known, asked)
+    if len(asked) and (not len(known) or not np.array_equal(known[np.minimum(found, len(known) - 1)], asked)):
+        raise BookChangedError("A transfer points to a document or a party that is not in its book.")
+    return found
+
+
+def load_judgements(book: Book) -> pa.Table:
+    """Load the judgements in force, one for each subject and aspect, with the columns of JUDGEMENTS."""
+    chosen: dict[tuple[str, str], dict[str, Any]] = {}
+    rows = Judgement.objects.filter(book=book).order_by("pk").select_related("who")
+    for row in rows.iterator():
+        # Taken out and put in again, so that the order is that of the latest word.
+        chosen.pop((row.subject, row.aspect), None)
+        if row.value:
+            chosen[row.subject, row.aspect] = {
+                "subject": row.subject,
+                "aspect": row.aspect,
+                "value": row.value,
+                "who": str(row.who) if row.who else None,
+                "when": _day(row),
+                "why": row.why or None,
+            }
+    # The engine takes the newest by its day: a clock that was set back must not turn the order round.
+    day = date.min
+    judgements = list(chosen.values())
+    for judgement in judgements:
+        day = judgement["when"] = max(day, judgement["when"])
+    return pa.Table.from_pylist(judgements, schema=JUDGEMENTS)
+
+
+def _day(row: Judgement) -> date:
+    return timezone.localtime(row.when).date()
+
+
+def add_judgements(book: Book, *, who: Person, judgements: Sequence[tuple[str, str, str, str]]) -> None:
+    """Write judgements down, each `(subject, aspect, value, why)`; a value of "" takes back what stood."""
+    if not judgements:
+        return
+    with transaction.atomic():
+        locked = Book.objects.select_for_update().get(pk=book.pk)
+        Judgement.objects.bulk_create(
+            Judgement(book=locked, subject=subject, aspect=aspect, value=value, who=who, why=why)
+            for subject, aspect, value, why in judgements
+        )
+        _grow(locked, rows=False)
+    book.refresh_from_db()

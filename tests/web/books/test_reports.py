@@ -1,0 +1,113 @@
+"""A report is built once for each state of a book, and frozen."""
+
+from typing import Any
+
+import pytest
+from stored_books import plain_files, store_files, store_rows, village_rows
+
+from dure.places.gazetteer import PlaceNotFoundError
+from dure.reports import EnterpriseUnknownError
+from dure.web.books import reports
+from dure.web.books.models import Book, FrozenReport
+from dure.web.books.reports import (
+    build_report,
+    find_default_period,
+    find_former_report,
+    get_report,
+    list_periods,
+)
+from dure.web.books.storage import add_judgements, remove
+from dure.web.community.models import Enterprise
+
+
+def test_a_frozen_report_says_what_the_engine_says(stored_book: Book) -> None:
+    """In both languages, to the last figure; for the own county and the latest whole year."""
+    frozen = get_report(stored_book)
+    report = build_report(stored_book)
+    assert (frozen.ko, frozen.en) == (report.to_dict("ko"), report.to_dict("en"))
+    assert (frozen.place, frozen.period) == ("52720", "2025")
+    assert frozen.en["outlay_krw"] == 12 * (900_000 + 400_000 + 1_500_000 + 150_000 + 700_000) + 5 * 78_000
+
+
+def test_a_report_is_built_once(stored_book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second reader gets the first one's."""
+    first = get_report(stored_book)
+
+    def fail(*_: object, **__: object) -> None:
+        raise AssertionError("built again")
+
+    monkeypatch.setattr(reports, "build_report", fail)
+    monkeypatch.setattr(reports, "load_intake", fail)
+    assert get_report(stored_book).pk == first.pk
+    assert [str(period) for period in list_periods(stored_book)] == ["2025", "2024"]
+    assert str(find_default_period(stored_book)) == "2025"
+
+
+def test_a_judgement_makes_a_new_report_and_the_former_stays_to_compare(
+    stored_book: Book, village: Any
+) -> None:
+    """What a change did can be shown; what is older than that goes."""
+    pks = []
+    for place in ("52720", "11680", "52720"):
+        pks.append(get_report(stored_book).pk)
+        add_judgements(
+            stored_book,
+            who=village.people["bookkeeper"],
+            judgements=[("9998100112", "place", place, "")],
+        )
+    last = get_report(stored_book)
+    former = find_former_report(last)
+    assert former is not None
+    assert former.pk == pks[-1]
+    assert last.ko["kept_krw"] > former.ko["kept_krw"]
+    assert FrozenReport.objects.count() == 2
+
+
+def test_what_the_enterprise_is_belongs_to_the_question(stored_book: Book, village: Any) -> None:
+    """A change of the enterprise changes no row, and its report all the same."""
+    assert get_report(stored_book).ko["example"] is False
+    Enterprise.objects.filter(pk=village.enterprise.pk).update(is_example=True)
+    assert get_report(stored_book).ko["example"] is True
+    assert FrozenReport.objects.count() == 1
+
+
+def test_an_undo_takes_the_figures_back(village: Any) -> None:
+    """After it the report is that of the first import alone."""
+    store_rows(village.book, village_rows([2025]))
+    before = get_report(village.book).ko
+    second = store_rows(village.book, village_rows([2025], more=500)[:3], name="더.csv")
+    remove(second, by=village.people["manager"])
+    assert get_report(village.book).ko == before
+
+
+def test_duplicates_left_out_long_ago_are_counted_in_the_report(village: Any) -> None:
+    """Brought in one go or in two, the same files give the same account."""
+    files = [("장부.csv", village_rows([2025])), ("반.csv", village_rows([2025])[:10])]
+    for name, rows in files:
+        store_rows(village.book, rows, name=name)
+    documents = get_report(village.book).ko["documents"]
+    assert (documents["read"], documents["duplicate"]) == (82, 10)
+
+
+def test_a_book_known_by_its_name_has_a_report(village: Any) -> None:
+    """The plain table may name nobody's number."""
+    Enterprise.objects.filter(pk=village.enterprise.pk).update(
+        name_en="Cloud Oven Bakery Co-operative (example)"
+    )
+    village.enterprise.refresh_from_db()
+    store_files(village.book, plain_files())
+    assert get_report(village.book).en["enterprise"]["name"] == "Cloud Oven Bakery Co-operative (example)"
+
+
+def test_an_empty_book_has_no_period_and_no_report(village: Any) -> None:
+    """And says so, by a refusal that pages turn into words."""
+    assert list_periods(village.book) == []
+    with pytest.raises(EnterpriseUnknownError):
+        get_report(village.book)
+
+
+def test_a_place_that_is_none_is_refused(stored_book: Book) -> None:
+    """A tampered address freezes nothing."""
+    with pytest.raises(PlaceNotFoundError):
+        get_report(stored_book, place="99999")
+    assert not FrozenReport.objects.exists()
