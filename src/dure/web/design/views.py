@@ -1,26 +1,62 @@
 """The front page, the reader's switches, the style page, and the pages that say what went wrong."""
 
+import sys
+from http import HTTPStatus
+from typing import Final
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from dure.web.community.models import Person
 from dure.web.design.context import LARGE_COOKIE
+from dure.web.design.faults import BROKEN, find_fault
+from dure.web.design.front import draw_example, find_example, list_mine
+from dure.web.design.specimens import build_specimens
+from dure.web.design.tabs import find_address
+from dure.web.headers import choose_language
+from dure.web.words import current_language
 
-YEAR_SECONDS = 365 * 24 * 3600
+YEAR_SECONDS: Final = 365 * 24 * 3600
+RETRY_SECONDS: Final = 30
 
 
 @require_GET
 def show_front(request: HttpRequest) -> HttpResponse:
     """Show what Dure is, and to those signed in what is theirs and what comes next."""
-    return render(request, "design/front.html")
+    example = find_example()
+    language = current_language()
+    picture = draw_example(language)
+    context = {
+        "picture": picture,
+        "kept": picture.of_ten_thousand("retention", language),
+        "kept_low": picture.of_ten_thousand("retention_low", language),
+        "kept_high": picture.of_ten_thousand("retention_high", language),
+        "example": example,
+        "example_href": find_address("community", example.code) if example else None,
+        "new_href": _find_founding(),
+    }
+    if isinstance(request.user, Person):
+        context["mine"] = list_mine(request.user)
+    return render(request, "design/front.html", context)
+
+
+def _find_founding() -> str | None:
+    try:
+        return reverse("community_new")
+    except NoReverseMatch:
+        return None
 
 
 @require_GET
 def show_style(request: HttpRequest) -> HttpResponse:
     """Show every component in one place."""
-    return render(request, "design/style.html")
+    return render(request, "design/style.html", {"specimens": build_specimens(request)})
 
 
 @require_POST
@@ -47,24 +83,45 @@ def say_healthy(request: HttpRequest) -> HttpResponse:
 
 def say_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing here, or nothing for this reader: the two look alike."""
-    return render(request, "design/fault.html", {"fault": "not_found"}, status=404)
+    return _say(request, "not_found", status=HTTPStatus.NOT_FOUND)
 
 
 def say_refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that this is not allowed."""
-    return render(request, "design/fault.html", {"fault": "refused"}, status=403)
+    return _say(request, "refused", status=HTTPStatus.FORBIDDEN)
 
 
 def say_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Say that the request could not be understood."""
-    return render(request, "design/fault.html", {"fault": "bad_request"}, status=400)
+    return _say(request, "bad_request", status=HTTPStatus.BAD_REQUEST)
 
 
 def say_broken(request: HttpRequest) -> HttpResponse:
-    """Say that something broke, and that nothing is lost."""
-    return render(request, "design/fault.html", {"fault": "broken"}, status=500)
+    """Say that something broke, whether it passes by itself, and that nothing is lost.
+
+    Django asks for this page while it handles the exception, whichever layer raised it: view, session or
+    answer. The page asks nothing of the database, which may be what is gone.
+    """
+    fault = find_fault(sys.exc_info()[1])
+    status = HTTPStatus.INTERNAL_SERVER_ERROR if fault == BROKEN else HTTPStatus.SERVICE_UNAVAILABLE
+    response = _say(request, fault, status=status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old or came from elsewhere, and how to send it again."""
-    return render(request, "design/fault.html", {"fault": "forgery"}, status=403)
+    return _say(request, "forgery", status=HTTPStatus.FORBIDDEN)
+
+
+def _say(request: HttpRequest, fault: str, *, status: HTTPStatus) -> HttpResponse:
+    # A page read is tried again by reading it again; a form is gone back to.
+    again = request.get_full_path() if request.method in {"GET", "HEAD"} else None
+    context = {"fault": fault, "again": again, "status": int(status)}
+    # What broke may lie outside the layer that chose the language.
+    with translation.override(choose_language(request)):
+        page = render_to_string("design/fault.html", context, request=request)
+    response = HttpResponse(page, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
