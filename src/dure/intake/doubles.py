@@ -1,6 +1,7 @@
 """Purchases that may stand in two kinds of list: a tax invoice that was also paid by card is one purchase."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from typing import Final
 
 import numpy as np
@@ -8,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.intake.parties import PartyTable
+from dure.intake.result import Double
 from dure.language import Text
 from dure.ledger.ledger import Ledger
 from dure.ledger.tables import ACCRUAL
@@ -18,17 +20,23 @@ DAYS_APART: Final = 3
 _SHOWN: Final = 3
 
 
-def find_double_lists(ledger: Ledger, table: PartyTable) -> list[Problem]:
-    """Tell of accruals of the same two parties, sum and days that stand in lists of two kinds.
+def find_doubles(ledger: Ledger, table: PartyTable, *, judged: Collection[str] = ()) -> tuple[Double, ...]:
+    """Find accruals of the same two parties, sum and days that stand in lists of two kinds.
 
     Nothing is taken out: two equal purchases in a week are possible, and only the bookkeeper knows. The
     judgement `repeats` takes one out.
+
+    Args:
+        ledger: The ledger.
+        table: The parties.
+        judged: Keys of the slips of which somebody said whether they repeat an invoice.
     """
     by_kind = _slips(ledger, table)
     invoices: dict[tuple[int, int, int], list[tuple[int, int]]] = defaultdict(list)
     for document, day, pair in by_kind.get("hometax_invoices", ()):
         invoices[pair].append((document, day))
-    pairs: list[tuple[int, int, int]] = []
+    answered = _rows_of(ledger, judged)
+    doubles: list[Double] = []
     for kind in ("hometax_cards", "hometax_receipts"):
         for document, day, pair in by_kind.get(kind, ()):
             near = [
@@ -38,9 +46,19 @@ def find_double_lists(ledger: Ledger, table: PartyTable) -> list[Problem]:
             ]
             if near:
                 nearest = min(near)[1]
-                pairs.append((document, nearest, pair[2]))
+                if document not in answered:
+                    doubles.append(Double(document, nearest, pair[2]))
                 invoices[pair] = [invoice for invoice in invoices[pair] if invoice[0] != nearest]
-    return [_tell(ledger, pairs)] if pairs else []
+    return tuple(doubles)
+
+
+def _rows_of(ledger: Ledger, keys: Collection[str]) -> set[int]:
+    if not keys:
+        return set()
+    found = pc.index_in(
+        pa.array(sorted(keys), pa.string()), value_set=ledger.documents["key"].combine_chunks()
+    )
+    return set(found.drop_null().to_pylist())
 
 
 def _slips(ledger: Ledger, table: PartyTable) -> dict[str, list[tuple[int, int, tuple[int, int, int]]]]:
@@ -68,6 +86,12 @@ def _slips(ledger: Ledger, table: PartyTable) -> dict[str, list[tuple[int, int, 
         if pair[2] > 0:
             slips[kinds[code[number]]].append((number, when, (pair[0], pair[1], pair[2])))
     return dict(slips)
+
+
+def tell_doubles(ledger: Ledger, doubles: Sequence[Double]) -> list[Problem]:
+    """Tell of purchases that may be counted twice, and of the judgement that takes one out."""
+    pairs = [(double.slip, double.invoice, double.krw) for double in doubles]
+    return [_tell(ledger, pairs)] if pairs else []
 
 
 def _tell(ledger: Ledger, pairs: list[tuple[int, int, int]]) -> Problem:

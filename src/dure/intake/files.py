@@ -15,9 +15,9 @@ from dure.importers.recognise import FORMATS, Mappings, read_file
 from dure.importers.redaction import mask_resident_numbers
 from dure.intake.columns import AllRows, codes_of, find_mentions, find_representatives, gather_rows
 from dure.intake.documents import Documents, find_documents, full_keys, fullest_items
-from dure.intake.doubles import find_double_lists
+from dure.intake.doubles import find_doubles, tell_doubles
 from dure.intake.exemption import TAX_OFFICE, charge_vat
-from dure.intake.judgements import find_idle, follow_merges, in_force, name_by_number
+from dure.intake.judgements import find_idle, follow_merges, in_force, is_different, name_by_number
 from dure.intake.members import build_registers, member_pseudonyms
 from dure.intake.names import normalise_name
 from dure.intake.owner import find_book_owners, find_number_of
@@ -168,14 +168,17 @@ def build_intake(
         parties={*matched.table.parties["party"].to_pylist(), *matched.table.keys},
         documents=ledger.documents["key"].combine_chunks(),
     )
+    doubles = find_doubles(ledger, table, judged=in_force(judged, "repeats"))
     return Intake(
         ledger=ledger,
         owner=book_owner,
         candidates=candidates,
         files=_summaries(readings, matched.found),
         documents=_count(ledger, matched.found),
-        problems=(*problems, *ownerless, *found, *idle, *find_double_lists(ledger, table)),
-        proposals=_weigh_proposals(table, ledger, aliases),
+        problems=(*problems, *ownerless, *found, *idle, *tell_doubles(ledger, doubles)),
+        proposals=_weigh_proposals(table, ledger, aliases, differs=in_force(judged, "differs_from")),
+        doubles=doubles,
+        doubtful_places=table.doubtful,
         balances=_balances(readings, owners),
         registers=build_registers(readings, owners, ledger=ledger, people=matched.table.people),
     )
@@ -227,6 +230,7 @@ def _reconcile(
     """Judge purposes, find what payments settle, and close the books; also who turned out to be whom."""
     built, table = matched.built, matched.table
     transfers = _judge_purposes(built.transfers, built.documents, in_force(books.judged, "purpose"))
+    transfers = _judge_purposes_by_party(transfers, table, books.judged)
     transfers = charge_vat(transfers, table, exempt=exempt)
     transfers = find_own_transfers(transfers, built.documents, table)
     settlements, aliases = settle(
@@ -355,6 +359,7 @@ def _observe(table: PartyTable, books: _Books) -> PartyTable:
         root=table.root,
         proposals=table.proposals,
         people=table.people,
+        doubtful=table.doubtful,
     )
 
 
@@ -387,7 +392,7 @@ def _build_transfers(
     problems = _self_payment_problems(rows, refused, books.readings)
     keep = found.keep & ~refused
     purposes = fill_purposes(rows.table, own=itself & paid)
-    repeats = in_force(books.judged, "repeats")
+    repeats = {key for key, other in in_force(books.judged, "repeats").items() if other != "none"}
     if repeats:
         # A document that repeats another stays among the documents, and its transfers do not count.
         again = pc.is_in(found.keys, value_set=pa.array(list(repeats), pa.string()))
@@ -489,6 +494,25 @@ def _judge_purposes(transfers: pa.Table, documents: pa.Table, judged: dict[str, 
     return with_purposes(transfers, settled)
 
 
+def _judge_purposes_by_party(transfers: pa.Table, table: PartyTable, judged: pa.Table) -> pa.Table:
+    """Give the payments that nobody has explained the purpose that people judged for their counterparty."""
+    said = {"payee": in_force(judged, "paid_for"), "payer": in_force(judged, "pays_for")}
+    if not any(said.values()):
+        return transfers
+    # A branch is paid for what its party is paid for.
+    roots = [party.partition("@")[0] for party in table.parties["party"].to_pylist()]
+    codes = purpose_codes(transfers)
+    is_payment = pc.equal(transfers["role"].cast(pa.string()), PAYMENT).to_numpy(zero_copy_only=False)
+    for side, purposes in said.items():
+        of_party = np.array(
+            [PURPOSES.index(purposes[root]) if root in purposes else -1 for root in roots], dtype=np.int32
+        )
+        told = of_party[transfers[side].to_numpy()]
+        is_open = is_payment & (codes == PURPOSES.index("unsorted"))
+        codes = np.where(is_open & (told >= 0), told, codes).astype(np.int32)
+    return with_purposes(transfers, codes)
+
+
 def _summaries(readings: Sequence[Reading], found: Documents) -> tuple[FileSummary, ...]:
     titles = {form.name: form.title for form in FORMATS}
     unknown = Text("Not understood", "알 수 없는 파일")
@@ -533,8 +557,10 @@ def _count(ledger: Ledger, found: Documents) -> DocumentCount:
     )
 
 
-def _weigh_proposals(table: PartyTable, ledger: Ledger, aliases: dict[str, str]) -> tuple[MergeProposal, ...]:
-    """Sort the proposed merges by the money behind them; those that a sum decided are left out."""
+def _weigh_proposals(
+    table: PartyTable, ledger: Ledger, aliases: dict[str, str], *, differs: dict[str, str]
+) -> tuple[MergeProposal, ...]:
+    """Sort the proposed merges by the money behind them, without those that a sum or a person decided."""
     money = np.zeros(table.parties.num_rows, dtype=np.int64)
     amounts = np.abs(ledger.transfers["quantity"].to_numpy())
     np.add.at(money, ledger.transfers["payer"].to_numpy(), amounts)
@@ -543,7 +569,7 @@ def _weigh_proposals(table: PartyTable, ledger: Ledger, aliases: dict[str, str])
     weighed = [
         replace(proposal, amount_krw=int(money[rows[proposal.party]]))
         for proposal in table.proposals
-        if proposal.party not in aliases
+        if proposal.party not in aliases and not is_different(differs, proposal.party, proposal.other)
     ]
     return tuple(sorted(weighed, key=lambda proposal: (-proposal.amount_krw, proposal.party, proposal.other)))
 

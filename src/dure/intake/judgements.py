@@ -15,8 +15,11 @@ from dure.language import Text
 from dure.ledger.tables import JUDGEMENTS, PURPOSES
 from dure.problem import Problem, Where
 
-ASPECTS = ("place", "purpose", "same_as", "settles", "repeats", "kind", "respends")
-PARTY_ASPECTS = ("place", "same_as", "kind", "respends")
+ASPECTS = (
+    *("place", "purpose", "same_as", "settles", "repeats", "kind", "respends"),
+    *("differs_from", "paid_for", "pays_for"),
+)
+PARTY_ASPECTS = ("place", "same_as", "kind", "respends", "differs_from", "paid_for", "pays_for")
 """Those whose subject is a party; the others speak of documents."""
 _NUMBER = re.compile(r"(\d{3})-?(\d{2})-?(\d{5})(@\w+)?")
 _NAMED = re.compile(r"[a-z]+:.+", re.DOTALL)
@@ -66,6 +69,8 @@ def read_judgements(content: bytes, *, file: str) -> tuple[pa.Table, list[Proble
             judgement["subject"] = _party(str(judgement["subject"]))
         if judgement["aspect"] == "same_as":
             judgement["value"] = _party(str(judgement["value"]))
+        if judgement["aspect"] == "differs_from":
+            judgement["value"] = " ".join(_party(part) for part in str(judgement["value"]).split())
         when = judgement["when"]
         kept.append({**judgement, "when": date.fromisoformat(when) if when else None})
     return pa.Table.from_pylist(kept, schema=JUDGEMENTS), problems
@@ -95,7 +100,8 @@ def _fault(judgement: dict[str, str | None]) -> Text | None:
 
 def _fault_of_value(aspect: str, value: str) -> Text | None:
     """Say what is wrong with a value for its aspect; None where it can be meant."""
-    choices = {"purpose": PURPOSES, "kind": KINDS}.get(aspect, ())
+    purposes = {"purpose": PURPOSES, "paid_for": PURPOSES, "pays_for": PURPOSES}
+    choices = {**purposes, "kind": KINDS}.get(aspect, ())
     if choices and value not in choices:
         names = ", ".join(choices)
         return Text(
@@ -146,7 +152,7 @@ def name_by_number(judgements: pa.Table, *, number_of: Callable[[str], str]) -> 
     """
     columns = judgements.to_pydict()
     for row, aspect in enumerate(columns["aspect"]):
-        if aspect in PARTY_ASPECTS and aspect != "same_as":
+        if aspect in PARTY_ASPECTS and aspect not in {"same_as", "differs_from"}:
             columns["subject"][row] = number_of(columns["subject"][row])
         elif aspect == "same_as":
             columns["value"][row] = number_of(columns["value"][row])
@@ -198,6 +204,11 @@ def find_idle(judgements: pa.Table, *, parties: Collection[str], documents: pa.A
             ),
         )
     ]
+
+
+def is_different(differs: Mapping[str, str], party: str, other: str) -> bool:
+    """Say whether somebody judged that two parties are not one; either may have been named first."""
+    return other in differs.get(party, "").split() or party in differs.get(other, "").split()
 
 
 def decode_sheet(content: bytes) -> str:

@@ -65,6 +65,7 @@ class PartyTable:
         proposals: Parties that may be one.
         keys: Every key that a mention stood for before judgements merged them.
         people: Book → normalised name → party of its employees and members, kept in memory to match wages.
+        doubtful: Party → codes of the places that an address of it may mean, where none is sure.
     """
 
     parties: pa.Table
@@ -73,6 +74,7 @@ class PartyTable:
     proposals: tuple[MergeProposal, ...]
     keys: frozenset[str] = frozenset()
     people: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
+    doubtful: Mapping[str, tuple[str, ...]] = field(repr=False, default_factory=dict)
 
 
 def kind_of_number(number: str) -> str:
@@ -134,7 +136,7 @@ def match_parties(
     keys = [same_as.get(party, party) for party in keys]
 
     told = [_fact(facts, number, name) for number, name in zip(mentions.number, names, strict=True)]
-    codes = _place_codes(mentions, told, gazetteer, as_of)
+    codes, doubtful = _place_codes(mentions, told, gazetteer, as_of)
     books = {book for book in mentions.book if book}
     branched = _branched(keys, codes) - books
     table = _Table()
@@ -162,6 +164,7 @@ def match_parties(
         proposals=_proposals(parties, numbered),
         keys=before,
         people=people,
+        doubtful=_doubtful_places(keys, codes, doubtful),
     )
 
 
@@ -252,12 +255,23 @@ def _party_key(
 
 def _place_codes(
     mentions: Mentions, told: list[Fact], gazetteer: Gazetteer, as_of: date | None
-) -> list[str | None]:
-    """Place each mention by its own address, else by the register's."""
+) -> tuple[list[str | None], list[list[str]]]:
+    """Place each mention by its own address, else by the register's; also what a doubtful one may mean."""
     addresses = [address or fact.address for address, fact in zip(mentions.address, told, strict=True)]
     resolved = resolve_addresses(pa.array(addresses, pa.string()), gazetteer=gazetteer, as_of=as_of)
-    codes: list[str | None] = resolved["code"].to_pylist()
-    return codes
+    return resolved["code"].to_pylist(), resolved["ambiguous"].to_pylist()
+
+
+def _doubtful_places(
+    keys: list[str], codes: list[str | None], doubtful: list[list[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Collect the places that a party may be in, for the parties of which no address is sure."""
+    placed = {party for party, code in zip(keys, codes, strict=True) if code}
+    found: dict[str, tuple[str, ...]] = {}
+    for party, candidates in zip(keys, doubtful, strict=True):
+        if candidates and party not in placed:
+            found[party] = tuple(dict.fromkeys((*found.get(party, ()), *candidates)))
+    return found
 
 
 def _district(code: str | None) -> str | None:

@@ -1,5 +1,6 @@
 """What intake hands on: the ledger, and an honest account of how it came to be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -90,6 +91,21 @@ class MergeProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Double:
+    """A purchase that may stand in two kinds of list; told, never taken out silently.
+
+    Attributes:
+        slip: Row of the ledger's documents: a card slip or cash receipt.
+        invoice: Row of the documents: the tax invoice that it may repeat.
+        krw: Won of both, VAT included.
+    """
+
+    slip: int
+    invoice: int
+    krw: int
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """What a bank account held at the end of a day.
 
@@ -169,6 +185,8 @@ class Intake:
         documents: The count of documents.
         problems: Faults met, in the order of the files.
         proposals: Parties that may be one.
+        doubles: Purchases that may be counted twice.
+        doubtful_places: Party without a place → codes of the places that its addresses may mean.
         balances: Balance of each account at the end of each month.
         registers: Member registers, without names.
         place_conflicts: Rows of parties whose files disagree on where they are.
@@ -181,6 +199,8 @@ class Intake:
     documents: DocumentCount = DocumentCount()
     problems: tuple[Problem, ...] = ()
     proposals: tuple[MergeProposal, ...] = ()
+    doubles: tuple[Double, ...] = ()
+    doubtful_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     balances: tuple[Balance, ...] = ()
     registers: tuple[MemberRegister, ...] = ()
     place_conflicts: pa.Array = field(default_factory=lambda: pa.array([], pa.int32()))
