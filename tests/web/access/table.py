@@ -13,7 +13,13 @@ taken back, so that no line depends on another.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from typing import Any, Final
+
+from django.utils import timezone
+
+from dure.web.community.models import Invitation
 
 ROLES: Final = (
     "visitor",
@@ -90,6 +96,74 @@ def in_community(village: Any) -> dict[str, str]:
     return {"community": village.community.code}
 
 
+def an_import(village: Any) -> dict[str, str]:
+    """Speak of files that were brought and wait to be confirmed."""
+    from dure.web.books.models import Import  # noqa: PLC0415 -- after the settings
+    from dure.web.imports.models import Preview  # noqa: PLC0415 -- likewise
+
+    brought = Import.objects.create(book=village.book)
+    Preview.objects.create(brought=brought, rows_stamp=village.book.rows_stamp)
+    return {"enterprise": village.enterprise.code, "code": brought.code}
+
+
+def a_stored_import(village: Any) -> dict[str, str]:
+    """Speak of files that stand in the book."""
+    from dure.web.books.models import Import  # noqa: PLC0415 -- after the settings
+
+    found = an_import(village)
+    Import.objects.filter(code=found["code"]).update(state=Import.State.STORED)
+    return found
+
+
+def a_table_set_aside(village: Any, *, kind: str) -> dict[str, Any]:
+    """Speak of a table that was set aside to be mended or explained."""
+    import pyarrow as pa  # noqa: PLC0415 -- only these lines need it
+
+    from dure.web.books.models import Import  # noqa: PLC0415 -- after the settings
+    from dure.web.imports.models import SetAside  # noqa: PLC0415 -- likewise
+    from dure.web.imports.tables import Table, pack  # noqa: PLC0415 -- likewise
+
+    found = an_import(village)
+    cells = (["날", "2025-01-03"], ["가게", "가상상회"], ["얼마", "12000"])
+    content = pack(Table(tuple(pa.array(column, pa.string()) for column in cells), (1, 2), 1, {}))
+    brought = Import.objects.get(code=found["code"])
+    aside = SetAside.objects.create(brought=brought, kind=kind, file="표.csv", content=content, row_count=1)
+    return {**found, "aside": aside.pk} if kind == "unknown" else dict(found)
+
+
+def the_viewer(village: Any) -> dict[str, Any]:
+    """Speak of the enterprise's viewer."""
+    return {**in_enterprise(village), "person": village.people["viewer"].pk}
+
+
+def the_member(village: Any) -> dict[str, Any]:
+    """Speak of the community's member."""
+    return {**in_community(village), "person": village.people["member"].pk}
+
+
+def _invite(village: Any, *, by: str, **where: Any) -> int:
+    return Invitation.objects.create(
+        token_hash="0" * 64,
+        email="new@example.org",
+        community=village.community,
+        kind="viewer",
+        invited_by=village.people[by],
+        expires_at=timezone.now() + timedelta(days=1),
+        **where,
+    ).pk
+
+
+def an_invitation(village: Any) -> dict[str, Any]:
+    """Speak of an invitation into the enterprise."""
+    invitation = _invite(village, by="manager", enterprise=village.enterprise)
+    return {**in_enterprise(village), "invitation": invitation}
+
+
+def a_community_invitation(village: Any) -> dict[str, Any]:
+    """Speak of an invitation into the community."""
+    return {**in_community(village), "invitation": _invite(village, by="coordinator")}
+
+
 TABLE: dict[str, Line] = {
     # ---- the frame
     "front": Line(get=EVERYBODY),
@@ -113,8 +187,80 @@ TABLE: dict[str, Line] = {
     "account_complete_password_reset": Line(get=everybody(302), post=everybody(302)),
     "account_password_reset_completed": Line(get=EVERYBODY),
     # ---- communities and enterprises
+    "places": Line(get=SIGNED_IN, form={"q": "진안"}),
+    "community_new": Line(
+        get=SIGNED_IN,
+        post=done(SIGNED_IN),
+        form={"name_ko": "새 두레", "places": "52720", "act": "save"},
+    ),
+    "community_edit": Line(
+        at=in_community,
+        get=COORDINATE,
+        post=done(COORDINATE),
+        form={"name_ko": "고친 두레", "places": "52720", "act": "save"},
+    ),
+    "enterprise_new": Line(
+        at=in_community,
+        get=BELONG,
+        post=done(BELONG),
+        form={"number": "999-81-00034", "name_ko": "새 가게", "places": "52720250", "act": "save"},
+    ),
+    "enterprise": Line(at=in_enterprise, get=SEE_BOOK),
+    "enterprise_edit": Line(
+        at=in_enterprise,
+        get=MANAGE,
+        post=done(MANAGE),
+        form={"number": "9998200012", "name_ko": "고친 이름", "places": "52720250", "act": "save"},
+    ),
+    "enterprise_people": Line(at=in_enterprise, get=MANAGE),
+    "enterprise_invite": Line(
+        at=in_enterprise,
+        get=NO_SUCH_METHOD,
+        post=done(MANAGE),
+        form={"email": "new@example.org", "kind": "viewer"},
+    ),
+    "enterprise_role": Line(
+        at=the_viewer, get=NO_SUCH_METHOD, post=done(MANAGE), form={"kind": "bookkeeper"}
+    ),
+    "enterprise_remove": Line(at=the_viewer, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "enterprise_withdraw": Line(at=an_invitation, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "enterprise_leave": Line(at=in_enterprise, get=SEE_BOOK, post=done(SEE_BOOK)),
+    "enterprise_log": Line(at=in_enterprise, get=MANAGE),
+    "enterprise_log_download": Line(at=in_enterprise, get=MANAGE),
+    "community_people": Line(at=in_community, get=COORDINATE),
+    "community_invite": Line(
+        at=in_community,
+        get=NO_SUCH_METHOD,
+        post=done(COORDINATE),
+        form={"email": "new@example.org", "kind": "member"},
+    ),
+    "community_role": Line(
+        at=the_member, get=NO_SUCH_METHOD, post=done(COORDINATE), form={"kind": "support"}
+    ),
+    "community_remove": Line(at=the_member, get=NO_SUCH_METHOD, post=done(COORDINATE)),
+    "community_withdraw": Line(at=a_community_invitation, get=NO_SUCH_METHOD, post=done(COORDINATE)),
+    # Who belongs by an enterprise leaves that enterprise, not the community.
+    "community_leave": Line(
+        at=in_community,
+        get=only("coordinator", "support", "member"),
+        post=done(only("coordinator", "support", "member")),
+    ),
+    "community_log": Line(at=in_community, get=COORDINATE),
+    "community_log_download": Line(at=in_community, get=COORDINATE),
+    # A link that was tampered with; what a good one answers is tested beside the invitations.
+    "invitation": Line(at={"token": "tampered"}, get=everybody(404), post=everybody(404, visitor=302)),
     # ---- operator
-    # ---- bringing files
+    # ---- bringing files: nothing was chosen (400), or it is done and led on (302)
+    "imports": Line(at=in_enterprise, get=KEEP_BOOK, post=done(KEEP_BOOK, status=400)),
+    "import": Line(at=an_import, get=KEEP_BOOK),
+    "import_confirm": Line(at=an_import, get=NO_SUCH_METHOD, post=done(KEEP_BOOK)),
+    "import_retry": Line(at=an_import, get=NO_SUCH_METHOD, post=done(KEEP_BOOK)),
+    "import_discard": Line(at=an_import, get=NO_SUCH_METHOD, post=done(KEEP_BOOK)),
+    "import_undo": Line(at=a_stored_import, get=KEEP_BOOK, post=done(KEEP_BOOK)),
+    "import_refused": Line(at=partial(a_table_set_aside, kind="refused"), get=KEEP_BOOK),
+    "import_columns": Line(
+        at=partial(a_table_set_aside, kind="unknown"), get=KEEP_BOOK, post=done(KEEP_BOOK, status=400)
+    ),
     # ---- sorting
     # ---- circulation
     # ---- thread

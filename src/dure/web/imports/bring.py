@@ -1,0 +1,241 @@
+"""Files become an import: read one after the other, sealed, staged, compared with the book, and shown."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+from django.db import transaction
+
+from dure.importers.mapping import Mapping, headings_hash, read_mapping
+from dure.importers.reading import Reading
+from dure.importers.recognise import read_sheet, read_sheets_redacted
+from dure.importers.sheets import Sheet
+from dure.intake.files import read_all
+from dure.intake.result import BookFile
+from dure.intake.sealing import owners_of, seal_readings
+from dure.web.books.models import Book, Import, RememberedMapping
+from dure.web.books.storage import load_readings, load_staged, preview, stage
+from dure.web.community.models import Enterprise, Person
+from dure.web.imports.models import Preview, SetAside
+from dure.web.imports.preview import save_preview
+from dure.web.imports.refused import find_refused
+from dure.web.imports.tables import Table, leave_out_people, pack, take_rows, unpack
+
+ASIDE_ROWS_MAX = 200_000
+"""Rows of a table that nobody understood which are kept until somebody explains it."""
+
+Brought = tuple[str, Callable[[], bytes]]
+"""A file's name, and how to read it once."""
+
+
+@dataclass
+class _Gathered:
+    """What was read of the files so far."""
+
+    readings: list[Reading] = field(default_factory=list)
+    told: list[str | None] = field(default_factory=list)
+    asides: list[SetAside] = field(default_factory=list)
+
+
+def bring_files(book: Book, files: Iterable[Brought], *, owner: str | None, by: Person) -> Import:
+    """Read files and keep what was read, sealed, until it is confirmed.
+
+    Nothing of a file is stored as it came: resident numbers are masked before anything looks at the cells,
+    and names of people are sealed before anything is kept.
+
+    Args:
+        book: Whose book they are brought to.
+        files: The files; each is read once and let go before the next.
+        owner: Business number of another enterprise whose files they are; None for the book's own.
+        by: Who brings them.
+
+    Raises:
+        OSError: The disk is full or gone; nothing is kept then.
+    """
+    gathered = _Gathered()
+    mappings = _Remembered(book.enterprise)
+    for name, read in files:
+        _read_one(gathered, name, read(), owner=owner, mappings=mappings)
+    with transaction.atomic():
+        brought = Import.objects.create(book=book, brought_by=by)
+        readings, owners = _seal(gathered.readings, gathered.told, book=book)
+        _stage(brought, readings, owners)
+        for aside in gathered.asides:
+            aside.brought = brought
+        SetAside.objects.bulk_create(gathered.asides)
+    return brought
+
+
+def compare_again(brought: Import) -> Preview:
+    """Compare what waits with the book as it is now."""
+    readings, owners = load_staged(brought)
+    with transaction.atomic():
+        return _compare(brought, readings, owners)
+
+
+def explain(brought: Import, aside: SetAside, mapping: Mapping) -> list[Reading]:
+    """Read a table that nobody understood, and those with the same headings, by a mapping; stage them too.
+
+    Returns:
+        What was read by it.
+    """
+    same = list(
+        SetAside.objects.filter(
+            brought=brought, kind=SetAside.Kind.UNKNOWN, headings=aside.headings
+        ).order_by("id")
+    )
+    gathered = _Gathered()
+    for one in same:
+        sheet = sheet_of(one)
+        reading = read_sheet(sheet, mapping=mapping)
+        _keep_refused(gathered, sheet, reading, owner=one.owner, mapping=mapping)
+        gathered.readings.append(reading)
+        gathered.told.append(one.owner)
+    new, new_owners = _seal(gathered.readings, gathered.told, book=brought.book)
+    readings, owners = load_staged(brought)
+    files = {reading.file for reading in new}
+    kept = [
+        (reading, owner)
+        for reading, owner in zip(readings, owners, strict=True)
+        if reading.format != "unknown" or reading.file not in files
+    ]
+    with transaction.atomic():
+        for one in gathered.asides:
+            one.brought = brought
+        SetAside.objects.filter(id__in=[one.id for one in same]).delete()
+        SetAside.objects.bulk_create(gathered.asides)
+        _stage(brought, [*(pair[0] for pair in kept), *new], [*(pair[1] for pair in kept), *new_owners])
+    return new
+
+
+def sheet_of(aside: SetAside) -> Sheet:
+    """Return a table that was set aside as a sheet."""
+    return unpack(bytes(aside.content)).as_sheet(file=aside.file, name=aside.sheet)
+
+
+class _Remembered:
+    """The mappings that people of an enterprise made, by the hash of the headings."""
+
+    def __init__(self, enterprise: Enterprise) -> None:
+        self._enterprise = enterprise
+
+    def __call__(self, headings: str) -> Mapping | None:
+        text = (
+            RememberedMapping.objects.filter(enterprise=self._enterprise, headings=headings)
+            .values_list("mapping", flat=True)
+            .first()
+        )
+        return read_mapping(text.encode(), file="")[0] if text else None
+
+
+def _read_one(
+    gathered: _Gathered, name: str, content: bytes, *, owner: str | None, mappings: _Remembered
+) -> None:
+    readings, _ = read_all([BookFile(name, content, owner)])
+    wanting = [
+        reading
+        for reading in readings
+        if reading.format == "unknown" or any(problem.refused_rows for problem in reading.problems)
+    ]
+    if wanting:
+        sheets = read_sheets_redacted(content, file=readings[0].file)
+        if wanting[0].format == "unknown":
+            readings = _read_unknown(gathered, sheets, owner=owner, mappings=mappings) or readings
+        for reading in wanting:
+            for sheet in sheets:
+                if sheet.name == reading.sheet and reading.format != "unknown":
+                    _keep_refused(gathered, sheet, reading, owner=owner)
+    gathered.readings += readings
+    gathered.told += [owner] * len(readings)
+
+
+def _read_unknown(
+    gathered: _Gathered, sheets: Sequence[Sheet], *, owner: str | None, mappings: _Remembered
+) -> list[Reading]:
+    """Read the sheets that somebody explained before; set aside the rest."""
+    readings = []
+    waiting = []
+    for sheet in sheets:
+        headings = headings_hash(sheet)
+        mapping = mappings(headings) if headings else None
+        if mapping is None:
+            waiting.append(sheet)
+            continue
+        # As when it was first explained: the same file has to give the same documents.
+        bare, _ = leave_out_people(sheet, key=settings.PSEUDONYM_KEY)
+        reading = read_sheet(bare, mapping=mapping)
+        _keep_refused(gathered, bare, reading, owner=owner, mapping=mapping)
+        readings.append(reading)
+    _keep_unknown(gathered, waiting, owner=owner)
+    return readings
+
+
+def _keep_unknown(gathered: _Gathered, sheets: Sequence[Sheet], *, owner: str | None) -> None:
+    """Set aside the tables of a file that no format knows, so that somebody can say what they are."""
+    for sheet in sheets:
+        headings = headings_hash(sheet)
+        if headings is None:
+            continue
+        bare, is_nameless = leave_out_people(sheet, key=settings.PSEUDONYM_KEY)
+        part = take_rows(bare, range(min(bare.row_count, ASIDE_ROWS_MAX)))
+        rows = tuple(range(sheet.first_row, sheet.first_row + part.row_count))
+        gathered.asides.append(
+            SetAside(
+                kind=SetAside.Kind.UNKNOWN,
+                file=sheet.file,
+                sheet=sheet.name,
+                headings=headings,
+                owner=owner,
+                content=pack(Table(part.columns, rows, 0, {})),
+                is_nameless=is_nameless,
+                row_count=part.row_count,
+            )
+        )
+
+
+def _keep_refused(
+    gathered: _Gathered,
+    sheet: Sheet,
+    reading: Reading,
+    *,
+    owner: str | None,
+    mapping: Mapping | None = None,
+) -> None:
+    """Set aside the rows that were refused, so that they can be taken away and mended."""
+    table = find_refused(sheet, reading, mapping=mapping)
+    if table is None:
+        return
+    part = table.as_sheet(file=sheet.file, name=sheet.name)
+    bare, is_nameless = leave_out_people(part, key=None)
+    table = replace(table, columns=bare.columns)
+    gathered.asides.append(
+        SetAside(
+            kind=SetAside.Kind.REFUSED,
+            file=sheet.file,
+            sheet=sheet.name,
+            owner=owner,
+            content=pack(table),
+            is_nameless=is_nameless,
+            row_count=len(table.rows) - table.head,
+        )
+    )
+
+
+def _seal(
+    readings: Sequence[Reading], told: Sequence[str | None], *, book: Book
+) -> tuple[list[Reading], list[str | None]]:
+    owners = owners_of(readings, told, book.enterprise.number)
+    # A bank line may name somebody whom only an earlier payroll told to be staff.
+    beside, _ = load_readings(book)
+    return seal_readings(readings, owners, key=settings.PSEUDONYM_KEY, beside=beside), owners
+
+
+def _stage(brought: Import, readings: Sequence[Reading], owners: Sequence[str | None]) -> None:
+    stage(brought, readings, owners)
+    _compare(brought, readings, owners)
+
+
+def _compare(brought: Import, readings: Sequence[Reading], owners: Sequence[str | None]) -> Preview:
+    book = brought.book
+    stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk)
+    return save_preview(brought, preview(book, readings, owners), readings, rows_stamp=stamp)

@@ -1,0 +1,210 @@
+"""What is shown of an import before it is confirmed: each file, what it was taken for, and its problems."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dure.importers.reading import Reading
+from dure.language import LANGUAGES, Text
+from dure.problem import Problem
+from dure.web.books.models import Import
+from dure.web.books.storage import SourcePreview
+from dure.web.imports.models import Preview, SetAside
+from dure.web.words import find_text
+
+_COMMAND_WORDS: Final = ("dure inspect", "--mapping", "--enterprise", "--write-mapping")
+"""Remedies that speak of the command line; the site has its own."""
+
+
+@dataclass(frozen=True)
+class SheetShown:
+    """One sheet of a file.
+
+    Attributes:
+        sheet: Its name, where there are several.
+        title: What it was recognised as.
+        rows: Data rows seen.
+        new: Documents that the book does not hold yet.
+        duplicate: Documents that it does.
+        refused: Rows left out.
+        problems: Faults met.
+        is_known: Whether it could be read at all.
+        is_mapped: Whether it was read the way that people of the enterprise said.
+    """
+
+    sheet: str | None
+    title: Text
+    rows: int
+    new: int
+    duplicate: int
+    refused: int
+    problems: tuple["ProblemShown", ...]
+    is_known: bool
+    is_mapped: bool
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A table that waits for somebody to say which column is what."""
+
+    id: int
+    sheet: str | None
+
+
+@dataclass(frozen=True)
+class FileShown:
+    """One file as a reader sees it; `asides` are the tables in it that wait to be explained."""
+
+    file: str
+    sheets: tuple[SheetShown, ...]
+    asides: tuple[Aside, ...] = ()
+
+    @property
+    def titles(self) -> list[Text]:
+        """What its sheets were recognised as, each said once."""
+        return list({sheet.title.en: sheet.title for sheet in self.sheets}.values())
+
+    @property
+    def rows(self) -> int:
+        """Data rows seen."""
+        return sum(sheet.rows for sheet in self.sheets)
+
+    @property
+    def new(self) -> int:
+        """Documents that the book does not hold yet."""
+        return sum(sheet.new for sheet in self.sheets)
+
+    @property
+    def duplicate(self) -> int:
+        """Documents that the book holds already."""
+        return sum(sheet.duplicate for sheet in self.sheets)
+
+    @property
+    def refused(self) -> int:
+        """Rows left out."""
+        return sum(sheet.refused for sheet in self.sheets)
+
+    @property
+    def problems(self) -> "list[ProblemShown]":
+        """Faults met, in the order of the sheets."""
+        return [problem for sheet in self.sheets for problem in sheet.problems]
+
+    @property
+    def is_mapped(self) -> bool:
+        """Whether it was read the way that people of the enterprise said."""
+        return any(sheet.is_mapped for sheet in self.sheets)
+
+    @property
+    def look(self) -> str:
+        """How it fares: `unknown`, `refused`, `known` (nothing new in it) or `good`."""
+        if not any(sheet.is_known for sheet in self.sheets):
+            return "unknown"
+        if self.refused or any(not sheet.is_known for sheet in self.sheets):
+            return "refused"
+        return "known" if self.duplicate and not self.new else "good"
+
+
+def save_preview(
+    brought: Import, shown: Sequence[SourcePreview], readings: Sequence[Reading], *, rows_stamp: str
+) -> Preview:
+    """Keep what the reader is shown, with the state of the book that it was compared with."""
+    facts = sum(reading.party_facts.num_rows + reading.members.num_rows for reading in readings)
+    preview, _ = Preview.objects.update_or_create(
+        brought=brought,
+        defaults={
+            "rows_stamp": rows_stamp,
+            "facts": facts,
+            "sources": [_describe(source) for source in shown],
+        },
+    )
+    brought.new_documents = sum(source.new for source in shown)
+    brought.duplicate_documents = sum(source.duplicate for source in shown)
+    brought.refused_rows = sum(source.refused for source in shown)
+    brought.save(update_fields=["new_documents", "duplicate_documents", "refused_rows"])
+    return preview
+
+
+def load_shown(brought: Import) -> list[FileShown]:
+    """Load what is shown of an import, one entry a file."""
+    preview = Preview.objects.filter(brought=brought).first()
+    if preview is None:
+        return []
+    asides: dict[str, dict[str, Aside]] = {}
+    unknown = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.UNKNOWN).order_by("id")
+    for key, file, sheet, headings in unknown.values_list("id", "file", "sheet", "headings"):
+        # Sheets with the same headings are explained together.
+        asides.setdefault(file, {}).setdefault(headings, Aside(key, sheet))
+    files: dict[str, list[SheetShown]] = {}
+    for source in preview.sources:
+        files.setdefault(source["file"], []).append(_restore(source, is_aside=source["file"] in asides))
+    return [
+        FileShown(file, tuple(sheets), tuple(asides.get(file, {}).values())) for file, sheets in files.items()
+    ]
+
+
+def _describe(source: SourcePreview) -> dict[str, Any]:
+    return {
+        "file": source.file,
+        "sheet": source.sheet,
+        "format": source.format,
+        "title": _both(source.title),
+        "rows": source.rows,
+        "new": source.new,
+        "duplicate": source.duplicate,
+        "refused": source.refused,
+        "problems": [
+            {
+                "where": {language: problem.where.in_language(language) for language in LANGUAGES},
+                "what": _both(problem.what),
+                "remedy": _both(problem.remedy),
+                "refused_rows": problem.refused_rows,
+            }
+            for problem in source.problems
+        ],
+    }
+
+
+def show_problem(problem: Problem) -> "ProblemShown":
+    """Make a problem fit to be shown: its remedy in words of the site, not of the command line."""
+    where = Text(en=problem.where.in_language("en"), ko=problem.where.in_language("ko"))
+    remedy = _say_here(problem.remedy, is_aside=True)
+    return ProblemShown(where, problem.what, remedy, problem.refused_rows)
+
+
+def _say_here(remedy: Text, *, is_aside: bool) -> Text:
+    if any(word in remedy.en for word in _COMMAND_WORDS):
+        return find_text("imports.remedy_columns" if is_aside else "imports.remedy_alone")
+    return remedy
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"en": text.en, "ko": text.ko}
+
+
+@dataclass(frozen=True)
+class ProblemShown:
+    """A problem as it was kept: where, what and remedy in both languages."""
+
+    where: Text
+    what: Text
+    remedy: Text
+    refused_rows: int
+
+
+def _restore(source: dict[str, Any], *, is_aside: bool) -> SheetShown:
+    return SheetShown(
+        sheet=source["sheet"],
+        title=Text(**source["title"]),
+        rows=source["rows"],
+        new=source["new"],
+        duplicate=source["duplicate"],
+        refused=source["refused"],
+        problems=tuple(_restore_problem(problem, is_aside=is_aside) for problem in source["problems"]),
+        is_known=source["format"] != "unknown",
+        is_mapped=source["format"] == "mapped",
+    )
+
+
+def _restore_problem(problem: dict[str, Any], *, is_aside: bool) -> ProblemShown:
+    remedy = _say_here(Text(**problem["remedy"]), is_aside=is_aside)
+    return ProblemShown(Text(**problem["where"]), Text(**problem["what"]), remedy, problem["refused_rows"])

@@ -1,0 +1,1 @@
+"""Words and numbers that only this feature writes."""
