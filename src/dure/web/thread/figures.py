@@ -1,0 +1,437 @@
+"""The thread with its figures, for each kind of reader only what they may see of each book."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.utils import timezone
+
+from dure import __version__, commons
+from dure.commons.parties import find_parties, is_among
+from dure.intake import Intake
+from dure.intake.members import count_members
+from dure.korea.gazetteer import load_gazetteer
+from dure.language import LANGUAGES, Language, Text
+from dure.ledger.ledger import counted_transfers
+from dure.period import Period
+from dure.reports import CirculationReport
+from dure.reports.public import build_public_report
+from dure.reports.suppress import DOMINANCE_MAX, PEOPLE_MIN
+from dure.reports.thread import GoalLine, Strand, ThreadReport, build_thread_report, participation_of
+from dure.web.books import reports
+from dure.web.books.models import Book, PublicLink
+from dure.web.community.models import Community, Enterprise
+from dure.web.thread.models import FrozenThread, Measurement
+from dure.web.thread.rows import id_of, load_community
+from dure.web.thread.surveys import list_counted
+from dure.web.words import find_text
+
+Figures = Mapping[str, Any]
+
+
+class Reader(StrEnum):
+    """Who reads a community's thread."""
+
+    VISITOR = "visitor"  # sees a book's figures only where its manager opened the public link
+    MEMBER = "member"  # of the community: sees them suppressed
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """One enterprise's book as far as a reader may see into it: the report that tells of no supplier."""
+
+    public: Mapping[Language, Figures]
+    intake: Intake
+    period: Period
+
+
+@dataclass(frozen=True)
+class _Woven:
+    """A thread, and by enterprise the public report that stands in it."""
+
+    report: ThreadReport
+    public: Mapping[str, Mapping[Language, Figures]]
+
+
+# Of a community
+
+
+def build_thread(
+    community: Community, *, period: Period | None = None, reader: Reader = Reader.VISITOR
+) -> ThreadReport:
+    """Build a community's thread with the figures that a reader may see.
+
+    Every book is measured by itself: what one enterprise's rows say of another stays in its own book.
+
+    Args:
+        community: The community.
+        period: The period; by default each book's latest whole year, or that of its public link.
+        reader: Who reads.
+    """
+    return _weave(community, period=period, reader=reader).report
+
+
+def _weave(community: Community, *, period: Period | None, reader: Reader) -> _Woven:
+    whole = load_community(community)
+    whole = replace(whole, pledges=_public_pledges(community, whole))
+    opened: dict[str, _Opened] = {}
+    strands: dict[str, Strand] = {}
+    for row in community.enterprises.select_related("book", "community").order_by("pk"):
+        found = _open(row, reader=reader, period=period)
+        if found is not None:
+            opened[id_of(row)] = found
+            strands[id_of(row)] = _build_strand(whole, row, opened=found)
+    periods = [one.period for one in opened.values()]
+    shell = build_thread_report(
+        whole,
+        books={},
+        as_of=_find_last_day(community, periods),
+        gazetteer=load_gazetteer(),
+        public=True,
+    )
+    report = replace(
+        shell,
+        period=max(periods, key=lambda one: one.end, default=None),
+        strands=tuple(strands.get(one.enterprise.id) or _close(one) for one in shell.strands),
+    )
+    return _Woven(report=report, public={key: one.public for key, one in opened.items()})
+
+
+def get_thread(
+    community: Community, language: Language, *, reader: Reader = Reader.VISITOR
+) -> dict[str, Any]:
+    """Return a community's thread as plain values, frozen for this state of things."""
+    version = _find_version(community, reader)
+    frozen = FrozenThread.objects.filter(community=community, reader=reader, version=version).first()
+    if frozen is None:
+        woven = _weave(community, period=None, reader=reader)
+        frozen, _ = FrozenThread.objects.update_or_create(
+            community=community,
+            reader=reader,
+            defaults={
+                "version": version,
+                "ko": _write(woven, language="ko"),
+                "en": _write(woven, language="en"),
+            },
+        )
+    found: dict[str, Any] = frozen.ko if language == "ko" else frozen.en
+    return found
+
+
+def thread_version(community: Community) -> str:
+    """Return a name for the state of everything about the thread that a figure can depend on.
+
+    It changes when an issue, a goal, a measurement, a pledge or a strategy does, and when the answers that
+    stand in an enterprise's survey do: by being added in fives, hidden, restored or deleted.
+    """
+    enterprises = list(community.enterprises.order_by("pk"))
+    parts: list[object] = [
+        (community.name_ko, community.name_en, community.places, community.is_example, community.is_public),
+        [
+            (one.pk, one.number, one.name_ko, one.name_en, one.legal_form_ko, one.legal_form_en, one.place)
+            for one in enterprises
+        ],
+        [list_counted(one) for one in enterprises],
+        list(
+            Enterprise.issues.through.objects.filter(enterprise__community=community)
+            .order_by("pk")
+            .values_list("enterprise_id", "issue_id")
+        ),
+        list(Measurement.objects.filter(goal__community=community).order_by("pk").values_list()),
+    ]
+    parts += [
+        list(rows.order_by("pk").values_list())
+        for rows in (community.issues, community.goals, community.pledges, community.strategies)
+    ]
+    return _hash(parts)
+
+
+def _find_version(community: Community, reader: Reader) -> str:
+    books = Book.objects.filter(enterprise__community=community).order_by("pk")
+    links = PublicLink.objects.filter(book__in=books, closed_at=None).order_by("pk")
+    return _hash(
+        [
+            thread_version(community),
+            reader.value,
+            list(books.values_list("pk", "version")),
+            list(links.values_list("book_id", "place", "period")),
+            __version__,
+            timezone.localdate().isoformat(),
+        ]
+    )
+
+
+def _hash(parts: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+def _public_pledges(community: Community, whole: commons.Community) -> tuple[commons.Pledge, ...]:
+    private = set(community.pledges.filter(is_public=False).values_list("code", flat=True))
+    return tuple(pledge for pledge in whole.pledges if pledge.id not in private)
+
+
+def _find_last_day(community: Community, periods: Sequence[Period]) -> date:
+    """Return the day up to which measurements count: the newest of what is known, and not after today."""
+    today = timezone.localdate()
+    days = [period.end - timedelta(days=1) for period in periods]
+    days += Measurement.objects.filter(goal__community=community).values_list("date", flat=True)
+    days += community.goals.values_list("baseline_date", flat=True)
+    return max((day for day in days if day <= today), default=today)
+
+
+def _open(enterprise: Enterprise, *, reader: Reader, period: Period | None) -> _Opened | None:
+    """Open a book as far as the reader may see into it; None where they may not, or nothing stands in it."""
+    book = getattr(enterprise, "book", None)
+    if book is None:
+        return None
+    link = find_open_link(book)
+    if link is None and reader is Reader.VISITOR:
+        return None
+    if reports.find_default_period(book) is None:
+        return None
+    if link is not None:
+        # The same for everybody: a second view of other days or another place could be taken from the first.
+        report = reports.build_report(book, place=link.place, period=link.period)
+        before = book.public_links.filter(closed_at=None, pk__lt=link.pk).order_by("pk")
+        earlier = [reports.build_report(book, place=one.place, period=one.period) for one in before]
+    else:
+        report = reports.build_report(book, place=enterprise.community.places[0], period=period)
+        earlier = []
+    return _Opened(
+        public={
+            language: build_public_report(report, language=language, opened=earlier) for language in LANGUAGES
+        },
+        intake=reports.load_intake(book),
+        period=report.period,
+    )
+
+
+def find_open_link(book: Book) -> PublicLink | None:
+    """Find the public link of a book that its manager opened and has not closed; the newest of several."""
+    return book.public_links.filter(closed_at=None).order_by("-pk").first()
+
+
+def _build_strand(whole: commons.Community, row: Enterprise, *, opened: _Opened) -> Strand:
+    """Build the strand of one enterprise from its own book alone."""
+    enterprise = next(one for one in whole.enterprises if one.id == id_of(row))
+    last = opened.period.end - timedelta(days=1)
+    goals = [goal for goal in whole.goals if goal.enterprise == enterprise.id]
+    days = [one.date for goal in goals for one in goal.measurements if one.date <= timezone.localdate()]
+    report = build_thread_report(
+        replace(whole, enterprises=(enterprise,)),
+        books={enterprise.key: {language: _adapt(opened.public[language]) for language in LANGUAGES}},
+        period=opened.period,
+        as_of=max([last, *days]),
+        ledger=opened.intake.ledger,
+        gazetteer=load_gazetteer(),
+        participation=_count_people(opened.intake, enterprise, period=opened.period),
+        public=True,
+    )
+    strand = report.strands[0]
+    return replace(
+        strand,
+        figures=None,
+        goals=tuple(_hide_few(line, enterprise, opened=opened) for line in strand.goals),
+    )
+
+
+def _adapt(public: Figures) -> Figures:
+    """Write what goals are measured by; where a public report tells no upper end, all may have stayed."""
+    rings = [
+        {**ring, "high": 1.0 if ring["share"] is not None and ring["high"] is None else ring["high"]}
+        for ring in public["rings"]
+    ]
+    return {**public, "rings": rings, "leaks": []}
+
+
+def _count_people(
+    intake: Intake, enterprise: commons.Enterprise, *, period: Period
+) -> dict[str, commons.Participation]:
+    own = enterprise.number or enterprise.name.ko
+    ours = [register for register in intake.registers if register.enterprise in {own, intake.owner}]
+    if not ours:
+        return {}
+    return {enterprise.key: participation_of(count_members(ours[-1], as_of=period.end))}
+
+
+def _close(strand: Strand) -> Strand:
+    """Say of a goal that is measured in a book that the book is not open to this reader."""
+    return replace(
+        strand,
+        goals=tuple(
+            line
+            if isinstance(line.goal.measure, commons.HandMeasure)
+            else _withhold(line, find_text("thread.withheld.closed"))
+            for line in strand.goals
+        ),
+    )
+
+
+def _withhold(line: GoalLine, reason: Text) -> GoalLine:
+    return replace(line, progress=commons.Progress(status="unknown", measured=None, reason=reason))
+
+
+def _hide_few(line: GoalLine, enterprise: commons.Enterprise, *, opened: _Opened) -> GoalLine:
+    """Withhold a goal's value that speaks of fewer than five partners, or mostly of one."""
+    measure = line.goal.measure
+    if not isinstance(measure, commons.LedgerMeasure):
+        return line
+    quantities = _list_partners(measure, enterprise, opened=opened)
+    total = sum(quantities)
+    few = 0 < len(quantities) < PEOPLE_MIN
+    if few or (total and max(quantities) > DOMINANCE_MAX * total):
+        return _withhold(line, find_text("thread.withheld.few"))
+    return line
+
+
+def _list_partners(
+    measure: commons.LedgerMeasure, enterprise: commons.Enterprise, *, opened: _Opened
+) -> list[int]:
+    """List what each partner gave or got of what a goal counts, as whole positive quantities."""
+    ledger = opened.intake.ledger
+    rows = counted_transfers(ledger)
+    day = rows["date"]
+    chosen = pc.and_(
+        pc.equal(rows["unit"].cast(pa.string()), measure.unit),
+        pc.and_(pc.greater_equal(day, opened.period.start), pc.less(day, opened.period.end)),
+    )
+    if measure.purposes:
+        wanted = pc.is_in(rows["purpose"].cast(pa.string()), value_set=pa.array(measure.purposes))
+        chosen = pc.and_(chosen, wanted)
+    rows = rows.filter(chosen)
+    for column, names in (("payer", measure.payers), ("payee", measure.payees)):
+        if names:
+            among = is_among(
+                rows[column], find_parties(ledger.parties, names), party_count=ledger.parties.num_rows
+            )
+            rows = rows.filter(pa.array(among))
+    own = set(find_parties(ledger.parties, [enterprise.number or enterprise.name.ko]).tolist())
+    payer, payee = rows["payer"].to_numpy(), rows["payee"].to_numpy()
+    partner = np.where(np.isin(payer, list(own)), payee, payer)
+    found = np.bincount(
+        partner, weights=np.abs(rows["quantity"].to_numpy()), minlength=ledger.parties.num_rows
+    )
+    names_of = ledger.parties["party"].to_pylist()
+    quantities = [int(found[at]) for at in np.flatnonzero(found) if not _is_many(names_of[at])]
+    # Buyers whom no file names are many, and none of them can be told.
+    return [] if any(_is_many(names_of[at]) for at in np.flatnonzero(found)) else quantities
+
+
+def _is_many(party: str) -> bool:
+    return party.startswith("customers:")
+
+
+def _write(woven: _Woven, *, language: Language) -> dict[str, Any]:
+    """Write the thread as plain values, and take out what speaks of one supplier."""
+    thread = woven.report.to_dict(language)
+    for strand in thread["strands"]:
+        public = woven.public.get(strand["enterprise"]["id"])
+        strand["circulation"] = None if public is None else _circulation(public[language])
+        strand["next_leak"] = None
+        for pledge in strand["pledges"]:
+            told = pledge["ledger"]
+            if told is not None:
+                # The sentence names what one supplier was paid; whether the promise was kept does not.
+                pledge["ledger"] = {
+                    name: told[name] for name in ("before", "after", "reading", "reading_name")
+                }
+    thread["problems"] = []
+    return thread
+
+
+def _circulation(public: Figures) -> dict[str, Any]:
+    retention = public["retention"]
+    return {
+        "place": public["place"],
+        "period": public["period"],
+        "share": retention["value"],
+        "low": retention["low"],
+        "high": retention["high"],
+        "coverage_share": public["coverage_share"],
+        "outlay_krw": public["outlay_krw"],
+        "lm3": public["lm3"],
+        "sentence": " ".join(public["headline"]),
+        "purposes": public["purposes"],
+        "surveys": public["surveys"],
+        "kept_back": public["kept_back"],
+    }
+
+
+# Of one enterprise, for its own people
+
+
+def thread_of_enterprise(
+    enterprise: Enterprise,
+    *,
+    report: CirculationReport | None = None,
+    intake: Intake | None = None,
+    period: Period | None = None,
+) -> dict[str, dict[str, Any]] | None:
+    """Build the thread that an enterprise's own report opens with; None where it has neither goal nor issue.
+
+    Args:
+        enterprise: The enterprise.
+        report: Its circulation report, for goals measured by retention; by default built for the community's
+            place.
+        intake: What its book gave, by default loaded.
+        period: The period, by default the report's; without either the latest whole year of the book.
+    """
+    whole = load_community(enterprise.community)
+    own_id = id_of(enterprise)
+    own = next(one for one in whole.enterprises if one.id == own_id)
+    if not _has_thread(whole, own):
+        return None
+    book = enterprise.book
+    period = period or (report.period if report is not None else None)
+    period = period or reports.find_default_period(book)
+    gazetteer = load_gazetteer()
+    if period is None:
+        built = build_thread_report(
+            replace(whole, enterprises=(own,)),
+            books={},
+            as_of=_find_last_day(enterprise.community, []),
+            gazetteer=gazetteer,
+        )
+    else:
+        intake = intake or reports.load_intake(book)
+        if report is None:
+            report = reports.build_report(book, place=enterprise.community.places[0], period=period)
+        figures = {"ko": report.to_dict("ko"), "en": report.to_dict("en")}
+        built = build_thread_report(
+            replace(whole, enterprises=(own,)),
+            books={own.key: figures},
+            period=period,
+            ledger=intake.ledger,
+            gazetteer=gazetteer,
+            participation=_count_people(intake, own, period=period),
+        )
+    alone = built.of_enterprise(own.key)
+    return None if alone is None else {"ko": alone.to_dict("ko"), "en": alone.to_dict("en")}
+
+
+def _has_thread(whole: commons.Community, own: commons.Enterprise) -> bool:
+    parts: tuple[commons.Goal | commons.Pledge | commons.Strategy, ...] = (
+        *whole.goals,
+        *whole.pledges,
+        *whole.strategies,
+    )
+    return bool(own.issues) or any(one.enterprise == own.id for one in parts)
+
+
+def pledges_of(enterprise: Enterprise, language: Language) -> list[dict[str, Any]]:
+    """Return what was pledged about an enterprise's spending or goals, and what the ledger says became of it.
+
+    For people of the enterprise: the ledger's sentence names what single suppliers were paid.
+    """
+    thread = thread_of_enterprise(enterprise)
+    if thread is None:
+        return []
+    found: list[dict[str, Any]] = thread[language]["strands"][0]["pledges"]
+    return found

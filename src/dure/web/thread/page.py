@@ -1,0 +1,190 @@
+"""A community's public page, as its template shows it: the thread beside what neighbours say of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from dure.language import Language
+from dure.web.community.models import Community, Enterprise
+from dure.web.thread.figures import Reader, find_open_link, get_thread
+from dure.web.thread.rows import id_of
+from dure.web.thread.saying import Said, find_said
+from dure.web.thread.surveys import SurveyState, load_state
+from dure.web.thread.voices import Counts, Offer, count_voices, offers_for
+
+_GOOD = ("reached", "on_track")
+
+
+@dataclass(frozen=True, slots=True)
+class IssueView:
+    """An issue with how many say: me too."""
+
+    told: Mapping[str, Any]
+    counts: Counts
+    is_mine: str | None  # the code of this session's own voice
+
+    @property
+    def id(self) -> str:
+        """Its name in the community."""
+        return str(self.told["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class GoalView:
+    """A goal, how far it has come, and who would help with it."""
+
+    told: Mapping[str, Any]
+    counts: Counts
+    offers: tuple[Offer, ...]
+
+    @property
+    def percent(self) -> int | None:
+        """The part of the way that is done, 0 to 100; None where nothing was measured."""
+        way = self.told["way_share"]
+        return None if way is None else round(100 * min(max(way, 0.0), 1.0))
+
+    @property
+    def on(self) -> date | None:
+        """The day of the value."""
+        return date.fromisoformat(self.told["on"]) if self.told["on"] else None
+
+    @property
+    def due(self) -> date:
+        """The day by which."""
+        return date.fromisoformat(self.told["due"])
+
+    @property
+    def measurements(self) -> list[dict[str, Any]]:
+        """What was measured by hand, the newest first."""
+        listed = [{**one, "day": date.fromisoformat(one["date"])} for one in self.told["measurements"]]
+        return listed[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class StrandView:
+    """What hangs together round one enterprise, or (without one) what nobody has taken up."""
+
+    enterprise: Mapping[str, Any]
+    code: str
+    issues: tuple[IssueView, ...]
+    goals: tuple[GoalView, ...]
+    told: Mapping[str, Any]
+    report_href: str | None
+    has_books: bool
+    survey: SurveyState
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """All that the public page shows."""
+
+    thread: Mapping[str, Any]
+    strands: tuple[StrandView, ...]
+    open_issues: tuple[IssueView, ...]
+    goals: tuple[GoalView, ...]
+    said: Said
+    counts: Counts
+    goal_count: int
+    good_count: int
+    issue_count: int
+
+    @property
+    def places(self) -> str:
+        """The names of its places."""
+        return ", ".join(one["name"] for one in self.thread["community"]["places"])
+
+    @property
+    def issues(self) -> tuple[IssueView, ...]:
+        """Every issue once, in the order of the page."""
+        listed = [issue for strand in self.strands for issue in strand.issues] + [*self.open_issues]
+        return tuple({issue.id: issue for issue in listed}.values())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is written down yet."""
+        return not (self.issue_count or self.goal_count or self.thread["pledges"])
+
+
+def build_page(request: HttpRequest, community: Community, *, reader: Reader, language: Language) -> PageView:
+    """Build the page for one reader."""
+    thread = get_thread(community, language, reader=reader)
+    by_issue, by_goal, whole = count_voices(community)
+    said = find_said(request, community)
+    mine = {one.issue.code: one.code for one in said.voices if one.kind == "me_too" and one.issue}
+
+    def view_issues(issues: Sequence[Mapping[str, Any]]) -> tuple[IssueView, ...]:
+        return tuple(
+            IssueView(told=one, counts=by_issue.get(one["id"], Counts()), is_mine=mine.get(one["id"]))
+            for one in issues
+        )
+
+    rows = {one.code: one for one in community.goals.all()} if reader is Reader.MEMBER else {}
+
+    def view_goals(goals: Sequence[Mapping[str, Any]]) -> tuple[GoalView, ...]:
+        # What neighbours wrote in their own words is read by members; visitors see how many there are.
+        return tuple(
+            GoalView(
+                told=one,
+                counts=by_goal.get(one["id"], Counts()),
+                offers=offers_for(community, goal=rows[one["id"]]) if one["id"] in rows else (),
+            )
+            for one in goals
+        )
+
+    enterprises = {id_of(one): one for one in community.enterprises.select_related("book")}
+    strands = tuple(
+        _view_strand(
+            strand,
+            enterprises[strand["enterprise"]["id"]],
+            issues=view_issues(strand["issues"]),
+            goals=view_goals(strand["goals"]),
+        )
+        for strand in thread["strands"]
+        if strand["enterprise"]["id"] in enterprises
+    )
+    goals = [goal for strand in thread["strands"] for goal in strand["goals"]] + thread["goals"]
+    issues = {one["id"] for strand in thread["strands"] for one in strand["issues"]}
+    issues |= {one["id"] for one in thread["open_issues"]}
+    return PageView(
+        thread=thread,
+        strands=strands,
+        open_issues=view_issues(thread["open_issues"]),
+        goals=view_goals(thread["goals"]),
+        said=said,
+        counts=whole,
+        goal_count=len(goals),
+        good_count=sum(goal["status"] in _GOOD for goal in goals),
+        issue_count=len(issues),
+    )
+
+
+def _view_strand(
+    strand: Mapping[str, Any],
+    enterprise: Enterprise,
+    *,
+    issues: tuple[IssueView, ...],
+    goals: tuple[GoalView, ...],
+) -> StrandView:
+    book = getattr(enterprise, "book", None)
+    link = None if book is None else find_open_link(book)
+    return StrandView(
+        enterprise=strand["enterprise"],
+        code=enterprise.code,
+        issues=issues,
+        goals=goals,
+        told=strand,
+        report_href=None if link is None else _find_address(link.token),
+        has_books=book is not None and book.rows_version > 0,
+        survey=load_state(enterprise),
+    )
+
+
+def _find_address(token: str) -> str | None:
+    try:
+        return reverse("public_report", args=[token])
+    except NoReverseMatch:
+        return None
