@@ -125,7 +125,8 @@ def _database() -> dict[str, Any]:
             # A write transaction takes its place in the queue at once: two writers wait, and none fails.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000; "
+            "PRAGMA recursive_triggers=ON;",
         },
     }
 
