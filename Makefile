@@ -5,14 +5,15 @@ UV := $(BIN)/uv
 .DEFAULT_GOAL := help
 # Schools and offices read the traffic of their networks with certificates that only the system knows.
 export UV_SYSTEM_CERTS := 1
-.PHONY: help setup demo test test-fast check fix bench lock clean
+.PHONY: help setup demo test test-fast check fix bench soak lock clean
 
 help:
-	@echo "make demo   read the example's files and write its report"
-	@echo "make test   run the whole test suite"
+	@echo "make demo   read the example's files, write its report, and open its site at 127.0.0.1:8000"
+	@echo "make test   run the whole test suite, the site's on SQLite and on PostgreSQL"
 	@echo "make check  format, lint, types, import contracts"
 	@echo "make fix    mend what can be mended by itself"
 	@echo "make bench  ours beside the peers, one table"
+	@echo "make soak   many at once on the running site, for two minutes on each database"
 
 $(UV): requirements-uv.lock
 	$(PYTHON) -c 'import sys; assert sys.version_info >= (3, 11), "Dure needs Python 3.11 or newer; you have " + sys.version.split()[0]'
@@ -38,6 +39,7 @@ demo: .venv/.installed
 test: .venv/.installed-dev
 	bash .ci/browser
 	$(BIN)/python -m pytest --numprocesses 2
+	bash .ci/on-postgres $(BIN)/python -m pytest tests/web --numprocesses 2
 
 test-fast: .venv/.installed-dev
 	$(BIN)/python -m pytest --numprocesses 2 -m "not slow"
@@ -54,6 +56,9 @@ fix: .venv/.installed-dev
 
 bench: .venv/.installed-dev
 	$(BIN)/python benchmarks/run.py
+
+soak: .venv/.installed-dev
+	$(BIN)/python benchmarks/soak.py
 
 # Rewrites every lock from pyproject.toml: pinned, hashed, and naming no address.
 LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --no-annotate
