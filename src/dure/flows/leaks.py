@@ -127,6 +127,43 @@ def measure_leaks(
     return tuple(leaks)
 
 
+def measure_closing(
+    flows: FlowTable,
+    party: int,
+    *,
+    amount: int,
+    sellers: "NDArray[np.int32]",
+    position: "NDArray[np.int8]",
+    respending: Respending,
+) -> tuple[Range | None, Text | None]:
+    """Measure what inside income gains over all rounds if a party pays sellers inside what it paid outside.
+
+    The amount goes to the sellers in equal parts; with the whole of a leak and its sellers this is the gain
+    that `measure_leaks` gives for it.
+
+    Args:
+        flows: What was paid, in any unit.
+        party: The payer; its own book counts as observed.
+        amount: Whole units that are moved; more than 0, and not more than the payer's base.
+        sellers: Parties inside; none gives no gain, and why.
+        position: By party, 1 inside, -1 outside, 0 unplaced for the boundary asked.
+        respending: What parties without a book of their own re-spend inside that boundary.
+
+    Raises:
+        ValueError: A seller is not inside, or is the payer itself; or the payer does not spend that much.
+    """
+    check_party(flows, party)
+    check_position(flows, position)
+    _check_sellers(flows, party, sellers, position)
+    base = int(flows.base[party])
+    if not 0 < amount <= base:
+        raise ValueError(f"Party {party} spends {base}; of that, {amount} cannot be moved.")
+    if not len(sellers):
+        return None, NO_SELLER
+    effects = _measure_effects(flows, party, position=position, respending=respending)
+    return _gain_of_keeping(effects, party, np.unique(sellers), amount / base, base)
+
+
 def _check_sellers(
     flows: FlowTable, party: int, sellers: "NDArray[np.int32]", position: "NDArray[np.int8]"
 ) -> None:

@@ -58,7 +58,7 @@ def build_ring_chain(
         line = (home, *gazetteer.ancestors(home.code, as_of=as_of))
         codes = [step.code for step in line]
         if asked.code in codes:
-            within = tuple(step for step in line[: codes.index(asked.code)] if _is_ring(step))
+            within = tuple(step for step in line[: codes.index(asked.code)] if is_ring(step))
     places = (*within, *around)
     codes = parties["place"].combine_chunks().cast(pa.string())
     whole = np.asarray(pc.fill_null(parties["whole_place"], fill_value=False).combine_chunks())
@@ -69,7 +69,8 @@ def build_ring_chain(
     return RingChain(places=places, asked=len(within), positions=positions, home=home)
 
 
-def _is_ring(place: Place) -> bool:
+def is_ring(place: Place) -> bool:
+    """Say whether a place is shown as a ring round an enterprise: a 읍 or 면 is, a 동 or 리 is not."""
     if place.level == "village":
         return False
     return place.level != "town" or place.name_ko.endswith(("읍", "면"))

@@ -19,6 +19,7 @@ ROW_COLUMNS: Final = pa.schema(
         ("date", pa.date32()),  # the first day of the month, or of the period, for a group of people
         ("incoming", pa.bool_()),
         ("party", pa.string()),  # None for a group of people
+        ("party_id", pa.string()),  # the ledger's key of it; None for a group of people
         ("number", pa.string()),
         ("place", pa.string()),  # code
         ("purpose", pa.string()),
@@ -133,6 +134,7 @@ def _name_rows(
         "date": table["date"],
         "incoming": table["incoming"],
         "party": shown.take(pa.array(code)),
+        "party_id": parties["party"].combine_chunks().take(pa.array(code)),
         "number": parties["number"].combine_chunks().take(pa.array(code)),
         "place": placed.take(pa.array(code)),
         "purpose": table["purpose"],
@@ -163,6 +165,7 @@ def _group_people(
         ],
         pa.string(),
     )
+    agency_id = ledger.parties["party"].take(pa.array(other, mask=private)).combine_chunks()
     is_wage = np.asarray(pc.equal(table["purpose"], "wages").to_numpy()).astype(bool)
     day = np.maximum(
         table["date"].cast(pa.int32()).to_numpy().astype("datetime64[D]"), np.datetime64(period.start)
@@ -173,6 +176,7 @@ def _group_people(
             "month": pa.array(month.astype("datetime64[D]")),
             "incoming": table["incoming"],
             "party": agency,
+            "party_id": agency_id,
             "purpose": table["purpose"],
             "position": pa.array(position[other]),
             # Whose money it is: the person, or for a deduction the employee whose payslip it stands on.
@@ -189,7 +193,7 @@ def _group_people(
     rows = [
         {
             "date": group["month"],
-            **{key: group[key] for key in ("incoming", "party", "purpose", "position")},
+            **{key: group[key] for key in ("incoming", "party", "party_id", "purpose", "position")},
             **{name: group[f"{name}_sum"] for name in ("quantity", "read", "settled")},
             "people": group["one_count_distinct"],
         }
@@ -225,7 +229,7 @@ def _split_groups(keyed: pa.Table, *, first: date) -> list[dict[str, Any]]:
     By month and side; where a month has too few, by side for the whole period; where a side has too few,
     both sides together, and `position` is None.
     """
-    whole = ["incoming", "party", "purpose"]
+    whole = ["incoming", "party", "party_id", "purpose"]
     sums = [("quantity", "sum"), ("read", "sum"), ("settled", "sum"), ("one", "count_distinct")]
 
     def group(keys: list[str]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from dure.language import Language
+from dure.period import Period
 
 MINUS: Final = "−"
 UNKNOWN: Final[Mapping[Language, str]] = {"ko": "알 수 없음", "en": "unknown"}
@@ -138,6 +139,24 @@ def write_day(day: date, language: Language) -> str:
     if language == "ko":
         return f"{day.year}년 {day.month}월 {day.day}일"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def write_period(period: Period, language: Language) -> str:
+    """Name a period as people do: `2025년`, `2025년 1분기`, `March 2025`, `1 May 2025 to 4 May 2025`."""
+    start, end = period.start, period.end
+    months = 12 * (end.year - start.year) + end.month - start.month
+    if start.day != 1 or end.day != 1 or months not in {1, 3, 12} or (start.month - 1) % months:
+        last = date.fromordinal(end.toordinal() - 1)
+        between = " ~ " if language == "ko" else " to "
+        return write_day(start, language) + between + write_day(last, language)
+    if months == 12:
+        return f"{start.year}년" if language == "ko" else str(start.year)
+    if months == 3:
+        quarter = (start.month + 2) // 3
+        return f"{start.year}년 {quarter}분기" if language == "ko" else f"Q{quarter} {start.year}"
+    return (
+        f"{start.year}년 {start.month}월" if language == "ko" else f"{_MONTHS[start.month - 1]} {start.year}"
+    )
 
 
 _MONTHS: Final = (

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from io import BytesIO
 from typing import Any, Final
 
+import pyarrow as pa
 import xlsxwriter
 
 from dure.language import Language
@@ -22,6 +23,14 @@ TEXT_MAX: Final = 32_000
 _BATCH: Final = 10_000
 _HEAD_ROW: Final = 1
 _MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 (a workbook has no time zone; the day is only a constant)
+
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
 
 Cell = str | int | float | date | None
 
@@ -50,14 +59,7 @@ def write_workbook(report: CirculationReport, language: Language) -> bytes:
     words = load_words(language)
     values = report.to_dict(language)
     output = BytesIO()
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-    }
-    with xlsxwriter.Workbook(output, options) as book:
+    with xlsxwriter.Workbook(output, _OPTIONS) as book:
         book.set_properties(
             {"title": _clean(values["title"]), "created": _MADE, "comments": _note(values, words)}
         )
@@ -66,8 +68,25 @@ def write_workbook(report: CirculationReport, language: Language) -> bytes:
             desk.add(name, columns=columns, rows=rows)
         if report.rows is not None:
             desk.add(
-                words.say("workbook.rows"), columns=_row_columns(words), rows=_list_rows(report, words=words)
+                words.say("workbook.rows"),
+                columns=list_row_columns(words),
+                rows=list_row_cells(report, report.rows, words=words),
             )
+    return output.getvalue()
+
+
+def write_rows_workbook(report: CirculationReport, rows: pa.Table, language: Language) -> bytes:
+    """Write some of a report's rows as XLSX, as the report's own workbook shows them all."""
+    words = load_words(language)
+    output = BytesIO()
+    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+        note = _note(report.to_dict(language), words)
+        book.set_properties({"title": _clean(words.say("workbook.rows")), "created": _MADE, "comments": note})
+        _Binder(book, words=words, note=note).add(
+            words.say("workbook.rows"),
+            columns=list_row_columns(words),
+            rows=list_row_cells(report, rows, words=words),
+        )
     return output.getvalue()
 
 
@@ -380,7 +399,8 @@ def _wages(wages: Mapping[str, Any], *, words: Words) -> list[list[Cell]]:
     return rows + [[note] for note in notes if note]
 
 
-def _row_columns(words: Words) -> list[Column]:
+def list_row_columns(words: Words) -> list[Column]:
+    """List the columns of the sheet of rows, in the order of `list_row_cells`."""
     say = words.say
     return [
         Column(say("workbook.date"), 12, "day"),
@@ -401,11 +421,9 @@ def _row_columns(words: Words) -> list[Column]:
     ]
 
 
-def _list_rows(report: CirculationReport, *, words: Words) -> Iterator[list[Cell]]:
-    """Give the rows a batch at a time, so that a large book does not stand in memory as objects."""
+def list_row_cells(report: CirculationReport, rows: pa.Table, *, words: Words) -> Iterator[list[Cell]]:
+    """Give rows a batch at a time, so that a large book does not stand in memory as objects."""
     say = words.say
-    if report.rows is None:
-        return
     sides = {
         1: say("workbook.inside"),
         -1: say("workbook.outside"),
@@ -415,7 +433,7 @@ def _list_rows(report: CirculationReport, *, words: Words) -> Iterator[list[Cell
     ways = {True: say("unmatched.in"), False: say("unmatched.out")}
     names = {line.purpose: say(f"purpose.{line.purpose}") for line in report.purposes}
     places = {place.code: place.full_name.in_language(words.language) for place in report.row_places}
-    for batch in report.rows.to_batches(max_chunksize=_BATCH):
+    for batch in rows.to_batches(max_chunksize=_BATCH):
         for row in batch.to_pylist():
             purpose = row["purpose"]
             if purpose not in names:
@@ -423,7 +441,7 @@ def _list_rows(report: CirculationReport, *, words: Words) -> Iterator[list[Cell
             yield [
                 row["date"],
                 ways[row["incoming"]],
-                row["party"] if row["people"] is None else _name_group(row, words=words),
+                row["party"] if row["people"] is None else name_group(row, words=words),
                 row["number"],
                 places.get(row["place"]),
                 row["place"],
@@ -439,7 +457,8 @@ def _list_rows(report: CirculationReport, *, words: Words) -> Iterator[list[Cell
             ]
 
 
-def _name_group(row: Mapping[str, Any], *, words: Words) -> str:
+def name_group(row: Mapping[str, Any], *, words: Words) -> str:
+    """Name a row that stands for a group of people, by how many they are."""
     people = row["people"]
     who = (
         words.say("workbook.people_few")
