@@ -1,0 +1,23 @@
+"""What the report's pages keep beside the frozen reports, so that no page builds anything."""
+
+from django.db import models
+
+from dure.web.books.models import FrozenReport, PublicLink
+
+
+class Opening(models.Model):
+    """The thread that a frozen report opens with, for one state of the thread."""
+
+    frozen = models.OneToOneField(FrozenReport, models.CASCADE, related_name="opening")
+    version = models.CharField(max_length=64)
+    ko = models.JSONField(null=True)  # None: it opens with no thread
+    en = models.JSONField(null=True)
+
+
+class PublicReport(models.Model):
+    """What a public link shows: exactly what its manager saw when they opened it, until they renew it."""
+
+    link = models.OneToOneField(PublicLink, models.CASCADE, related_name="shown")
+    ko = models.JSONField()
+    en = models.JSONField()
+    made_at = models.DateTimeField(auto_now=True)

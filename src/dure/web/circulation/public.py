@@ -1,0 +1,206 @@
+"""The public link: a manager sees what the world will see, opens, renews and closes it; anyone reads it."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from dure.period import parse_period
+from dure.reports.public import build_public_report
+from dure.reports.words import write_period
+from dure.web.books.models import PublicLink
+from dure.web.books.reports import build_report
+from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights
+from dure.web.circulation.models import PublicReport
+from dure.web.circulation.presentation import present_public
+from dure.web.circulation.questions import (
+    list_period_options,
+    list_place_options,
+    read_question,
+    write_period_code,
+)
+from dure.web.circulation.views import show_nothing_yet
+from dure.web.circulation.wording import reader_words
+from dure.web.community.access import May, get_enterprise, log_act
+from dure.web.community.models import Enterprise
+from dure.web.downloads import attach
+from dure.web.words import current_language, say
+
+TOKEN_BYTES: Final = 32
+
+
+@require_safe
+def show_desk(request: HttpRequest, enterprise: str) -> HttpResponse:
+    """Show a manager exactly what the world would see, and what is open."""
+    found = get_enterprise(request, enterprise, may=May.MANAGE)
+    answer = find_answer(read_question(found, request.GET))
+    if answer is None:
+        return show_nothing_yet(request, found, tab="circulation")
+    preview = build_preview(answer)
+    context = {
+        "enterprise": found,
+        "tab": "circulation",
+        "question": answer.question,
+        "places": list_place_options(found, chosen=answer.question.place or ""),
+        "periods": list_period_options(found, chosen=answer.question.period),
+        "seen": _digest(preview),
+        "links": _list_links(request, found),
+        "open_link": _find_link(answer),
+        **list_rights(request, found),
+        **present_public(preview[current_language()], words=reader_words()),
+    }
+    return _hide(render(request, "circulation/public_desk.html", context))
+
+
+def build_preview(answer: Answer) -> dict[str, dict[str, Any]]:
+    """Build what the world would see, by language: no finer than what it has been shown before allows."""
+    report = build_answer(answer)
+    book = answer.question.enterprise.book
+    # What was told cannot be taken back, so links that were closed since count as well.
+    told = PublicLink.objects.filter(book=book).order_by("pk").values_list("place", "period").distinct()
+    earlier = dict.fromkeys(told)
+    earlier.pop(_key(answer), None)
+    opened = [build_report(book, place=place, period=period) for place, period in earlier]
+    return {
+        language: build_public_report(report, language=language, opened=opened) for language in ("ko", "en")
+    }
+
+
+def _key(answer: Answer) -> tuple[str, str]:
+    return answer.frozen.place, answer.frozen.period
+
+
+def _digest(preview: Mapping[str, Any]) -> str:
+    said = json.dumps(preview, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _find_link(answer: Answer) -> PublicLink | None:
+    place, period = _key(answer)
+    book = answer.question.enterprise.book
+    return PublicLink.objects.filter(book=book, place=place, period=period, closed_at=None).first()
+
+
+def _list_links(request: HttpRequest, enterprise: Enterprise) -> list[dict[str, Any]]:
+    """List the open links with their whole addresses."""
+    language = current_language()
+    shown = PublicReport.objects.filter(link__book=enterprise.book, link__closed_at=None)
+    return [
+        {
+            "id": one.link.pk,
+            "address": request.build_absolute_uri(reverse("public_report", args=[one.link.token])),
+            "place": (one.ko if language == "ko" else one.en)["place"]["full_name"],
+            "period": write_period(parse_period(one.link.period), language),
+            "opened_at": timezone.localtime(one.link.opened_at).date(),
+            "shown_since": timezone.localtime(one.made_at).date(),
+        }
+        for one in shown.select_related("link").order_by("-link__pk")
+    ]
+
+
+@require_POST
+def open_link(request: HttpRequest, enterprise: str) -> HttpResponse:
+    """Open the public link to what the manager has just seen, or renew what it shows."""
+    found = get_enterprise(request, enterprise, may=May.MANAGE)
+    answer = find_answer(read_question(found, request.POST))
+    if answer is None:
+        raise Http404
+    desk = answer.question.address("public_desk")
+    preview = build_preview(answer)
+    if request.POST.get("seen") != _digest(preview):
+        messages.warning(request, say("circulation.public.changed"))
+        return HttpResponseRedirect(desk)
+    with transaction.atomic():
+        link = _find_link(answer)
+        verb = "public_link.renewed" if link else "public_link.opened"
+        place, period = _key(answer)
+        link = link or PublicLink.objects.create(
+            token=secrets.token_urlsafe(TOKEN_BYTES),
+            book=found.book,
+            place=place,
+            period=period,
+            opened_by_id=request.user.pk,
+        )
+        PublicReport.objects.update_or_create(link=link, defaults={**preview})
+        log_act(request, verb, enterprise=found, link=link.pk, asked=answer.question.query)
+    messages.success(request, say(f"circulation.public.{verb.partition('.')[2]}"))
+    return HttpResponseRedirect(desk)
+
+
+@require_POST
+def close_link(request: HttpRequest, enterprise: str) -> HttpResponse:
+    """Close a public link: from now on its address leads nowhere."""
+    found = get_enterprise(request, enterprise, may=May.MANAGE)
+    number = request.POST.get("link", "")
+    link = (
+        PublicLink.objects.filter(book=found.book, pk=int(number), closed_at=None).first()
+        if number.isascii() and number.isdigit() and len(number) < 19
+        else None
+    )
+    if link is None:
+        raise Http404
+    link.closed_at = timezone.now()
+    link.closed_by_id = request.user.pk
+    link.save(update_fields=["closed_at", "closed_by"])
+    log_act(request, "public_link.closed", enterprise=found, link=link.pk)
+    messages.success(request, say("circulation.public.closed"))
+    question = read_question(
+        found, {"place": link.place, "period": write_period_code(parse_period(link.period))}
+    )
+    return HttpResponseRedirect(question.address("public_desk"))
+
+
+@require_safe
+def show_public_report(request: HttpRequest, token: str) -> HttpResponse:
+    """Show anyone the suppressed report of an open link, and nothing else of the book."""
+    shown = _get_shown(token)
+    context = {
+        "token": token,
+        "is_example": shown["example"],
+        **present_public(shown, words=reader_words()),
+    }
+    return _hide(render(request, "circulation/public.html", context))
+
+
+@require_safe
+def download_public_report(request: HttpRequest, token: str, form: str) -> HttpResponse:
+    """Give the suppressed report of an open link as data."""
+    shown = _get_shown(token)
+    if form != "json":
+        raise Http404
+    content = json.dumps(shown, ensure_ascii=False, indent=2)
+    response = HttpResponse(content, content_type="application/json")
+    response.headers["Content-Disposition"] = attach(
+        f"{shown['enterprise']['name']} {shown['period']['name']}.json"
+    )
+    return _hide(response)
+
+
+def _get_shown(token: str) -> dict[str, Any]:
+    """Return what an open link shows, in the reader's language.
+
+    Raises:
+        Http404: There is no such link, or it is closed.
+    """
+    shown = PublicReport.objects.filter(link__token=token, link__closed_at=None).first()
+    if shown is None:
+        raise Http404
+    values: dict[str, Any] = shown.ko if current_language() == "ko" else shown.en
+    return values
+
+
+def _hide(response: HttpResponse) -> HttpResponse:
+    """Keep an answer out of every store, every search and every referrer: its address is its key."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,1 @@
+"""Words and figures of the report in templates: `{% load circulation %}`."""
