@@ -70,10 +70,10 @@ class SampleForm(forms.Form):
     prefix = "sample"
 
     def __init__(self) -> None:
-        super().__init__(data={"sample-quantity": "삼천", "sample-who": say("design.sample_seller")})
+        super().__init__(data={"sample-quantity": "0", "sample-who": say("design.sample_seller")})
         self.fields["who"] = forms.CharField(label=say("design.sample_who"))
         self.fields["quantity"] = forms.IntegerField(
-            label=say("design.sample_quantity"), help_text=say("design.sample_quantity_hint")
+            label=say("design.sample_quantity"), help_text=say("design.sample_quantity_hint"), min_value=1
         )
         self.fields["by"] = forms.DateField(
             label=say("design.sample_by"),

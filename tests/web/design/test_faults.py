@@ -1,0 +1,232 @@
+"""What goes wrong outside the program is said in the user's words, and nothing is lost."""
+
+import errno
+import os
+import socket
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from django.core.mail import send_mail
+from django.db import OperationalError, ProgrammingError, connection, connections
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from dure.web.community.models import Community
+from dure.web.design.faults import find_fault
+from dure.web.urls import handler400, handler403, handler404, handler500, urlpatterns
+
+SENTENCES = {
+    "busy": ("지금은 장부에 닿지 못했습니다", "The books cannot be reached just now"),
+    "full": ("이 사이트의 저장 공간이 찼습니다", "The disk of this site is full"),
+    "mail": ("전자우편을 보내지 못했습니다", "The mail could not be sent"),
+    "broken": ("저희 쪽에서 문제가 생겼습니다", "Something broke on our side"),
+}
+
+
+def keep_name(request: HttpRequest) -> HttpResponse:
+    """Keep something, as any page does that takes a form."""
+    Community.objects.create(name_ko="두 번째", places=["52720"] * int(request.GET.get("size", "1")))
+    return HttpResponse("kept")
+
+
+def write_file(request: HttpRequest) -> HttpResponse:
+    """Write what a reader brought into a file of the data folder."""
+    with Path(request.GET["file"]).open("wb") as file:
+        file.write(b"x" * 100_000)
+    return HttpResponse("kept")
+
+
+def mail_code(request: HttpRequest) -> HttpResponse:
+    """Send a letter."""
+    send_mail("번호", "123456", None, ["manager@example.org"])
+    return HttpResponse("sent")
+
+
+def divide(request: HttpRequest) -> HttpResponse:
+    """Make a mistake of our own."""
+    return HttpResponse(str(1 / 0))
+
+
+urlpatterns = [
+    *urlpatterns,
+    path("test/keep/", keep_name),
+    path("test/write/", write_file),
+    path("test/mail/", mail_code),
+    path("test/divide/", divide),
+]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
+
+@pytest.fixture
+def ask(settings: Any) -> Callable[..., Any]:
+    """Ask a page of this file in one language; what breaks is answered and not raised."""
+    settings.ROOT_URLCONF = __name__
+
+    def answer(address: str, *, language: str = "ko") -> Any:
+        client = Client(headers={"accept-language": language}, raise_request_exception=False)
+        return client.get(address)
+
+    return answer
+
+
+def assert_said(response: Any, fault: str, *, status: int) -> None:
+    """Assert that a page says this fault in its language, without asking the database for who reads it."""
+    ko, en = SENTENCES[fault]
+    assert response.status_code == status
+    assert (ko if response.headers["Content-Language"] == "ko" else en) in response.content.decode()
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'self'")
+    if status == 503:
+        assert int(response.headers["Retry-After"]) > 0
+
+
+@contextmanager
+def locked(file: str) -> Iterator[None]:
+    """Hold the one place of a writer in the database, as a stuck job would."""
+    with sqlite3.connect(file, isolation_level=None) as other:
+        other.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            other.execute("ROLLBACK")
+    other.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_locked_database_says_wait_and_loses_nothing(ask: Callable[..., Any], language: str) -> None:
+    """Another writer holds the file longer than we wait."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL locks rows and not the whole database")
+    Community.objects.create(name_ko="첫 번째", places=["52720"])
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout = 50")
+    try:
+        with locked(str(connection.settings_dict["NAME"])):
+            assert_said(ask("/test/keep/", language=language), "busy", status=503)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA busy_timeout = 30000")
+    assert [one.name_ko for one in Community.objects.all()] == ["첫 번째"]
+    assert ask("/test/keep/", language=language).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [None, "manager"])
+def test_a_database_that_is_gone_is_said_without_asking_it(
+    sign_in: Callable[..., Client], role: str | None
+) -> None:
+    """The page of the fault reads no session and no person: every question to the database fails."""
+    client = sign_in(role, language="ko")
+    client.raise_request_exception = False
+    gone = OperationalError("connection to server failed: Connection refused")
+    with patch.object(connections["default"], "cursor", side_effect=gone):
+        assert_said(client.get("/"), "busy", status=503)
+
+
+@pytest.mark.django_db
+def test_a_full_disk_says_what_was_kept_and_what_not(ask: Callable[..., Any]) -> None:
+    """The kernel itself refuses: its device for this is always full."""
+    if not Path("/dev/full").exists():
+        pytest.skip("this machine has no /dev/full")
+    assert_said(ask("/test/write/?file=/dev/full"), "full", status=503)
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_known_by_its_number(ask: Callable[..., Any]) -> None:
+    """Wherever the write call stands, out of room is out of room."""
+    refusal = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with patch.object(Path, "open", side_effect=refusal):
+        assert_said(ask("/test/write/?file=x", language="en"), "full", status=503)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_without_room_is_a_full_disk(ask: Callable[..., Any]) -> None:
+    """SQLite may not grow by one page more; it says so in words only, and keeps nothing by halves."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL's own number is tested below")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
+    try:
+        assert_said(ask("/test/keep/?size=100000"), "full", status=503)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA max_page_count = 1073741823")
+    assert not Community.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_is_gone_is_named(ask: Callable[..., Any], settings: Any) -> None:
+    """Nobody listens at the port: a refused connection of the mail, not of anything else."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        settings.EMAIL_PORT = free.getsockname()[1]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_TIMEOUT = 2
+    assert_said(ask("/test/mail/"), "mail", status=503)
+
+
+@pytest.mark.django_db
+def test_a_mistake_of_ours_is_not_blamed_on_the_machine(ask: Callable[..., Any]) -> None:
+    """It says that something broke, with 500, and shows nothing of the inside."""
+    response = ask("/test/divide/")
+    assert_said(response, "broken", status=500)
+    assert "ZeroDivisionError" not in response.content.decode()
+
+
+class DiskFullError(Exception):
+    """What PostgreSQL's driver raises, known by its number."""
+
+    sqlstate = "53100"
+
+
+@pytest.mark.parametrize(
+    ("exception", "fault"),
+    [
+        (OperationalError("database is locked"), "busy"),
+        (OperationalError("no such table: community"), "broken"),
+        (ProgrammingError("no such table: community"), "broken"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), "broken"),
+        (OSError(errno.EDQUOT, "quota"), "full"),
+        (ValueError("x"), "broken"),
+        (None, "broken"),
+    ],
+)
+def test_a_fault_is_known_by_what_it_is(exception: BaseException | None, fault: str) -> None:
+    """A refused connection is the mail's only where the mail asked."""
+    assert find_fault(exception) == fault
+
+
+def test_a_fault_is_known_by_what_caused_it() -> None:
+    """Django wraps what the driver raises."""
+    wrapped = OperationalError("could not extend file")
+    wrapped.__cause__ = DiskFullError()
+    assert find_fault(wrapped) == "full"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "sentence"), [("ko", "여기에는 아무것도 없습니다"), ("en", "There is nothing here")]
+)
+def test_nothing_here_says_what_to_do(language: str, sentence: str) -> None:
+    """With a way to the front page and to signing in."""
+    response = Client(headers={"accept-language": language}).get("/there-is-no-such-page/?a=1")
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert sentence in page
+    assert 'href="/accounts/login/?next=/there-is-no-such-page/' in page
+
+
+@pytest.mark.django_db
+def test_a_form_that_is_too_old_says_so() -> None:
+    """Without its token it is refused, and the page says how to send it again."""
+    response = Client(enforce_csrf_checks=True, headers={"accept-language": "ko"}).post("/preferences/")
+    assert response.status_code == 403
+    assert "양식이 오래되었습니다" in response.content.decode()
