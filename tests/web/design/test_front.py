@@ -1,6 +1,9 @@
 """The front page: to a visitor what Dure is, to those signed in the one next step of each enterprise."""
 
+import importlib.util
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -9,6 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from dure.cli import main as dure
 from dure.web.books.models import FrozenReport, Import
 from dure.web.community.models import Community
 from dure.web.design.front import draw_example, find_next_step, list_mine
@@ -29,6 +33,27 @@ def test_the_picture_is_that_of_the_example() -> None:
         picture = draw_example(language)
         assert "<svg" in picture.wide
         assert "<svg" in picture.narrow
+
+
+@pytest.mark.slow
+def test_the_figures_of_the_picture_are_those_of_a_fresh_report(tmp_path: Path) -> None:
+    """What `scripts/make_pictures.py` wrote down is what the books of the example say today."""
+    make = [sys.executable, PROJECT / "examples" / "jinan" / "make_files.py", "--output", tmp_path / "town"]
+    subprocess.run(make, check=True, capture_output=True)
+    reports = {}
+    for language in ("ko", "en"):
+        target = tmp_path / f"{language}.json"
+        told = ["report", str(tmp_path / "town" / "goeul"), "--format", "json", "--lang", language]
+        assert dure([*told, "--output", str(target)]) == 0
+        reports[language] = json.loads(target.read_text("utf-8"))
+    script = PROJECT / "scripts" / "make_pictures.py"
+    spec = importlib.util.spec_from_file_location("make_pictures", script)
+    assert spec is not None
+    assert spec.loader is not None
+    pictures = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(pictures)
+    told = json.loads(files("dure.web.design").joinpath("example.json").read_text("utf-8"))
+    assert pictures.build_figures(reports["ko"], reports["en"]) == told
 
 
 @pytest.mark.django_db
