@@ -64,6 +64,7 @@ MANAGE: Final = only("manager")
 BELONG: Final = only(*OF_COMMUNITY)
 COORDINATE: Final = only("coordinator")
 SEE_COMBINED: Final = only("coordinator", "support")
+DESK: Final = only("manager", "coordinator")
 OPERATE: Final = only("operator")
 
 
@@ -99,9 +100,11 @@ def in_community(village: Any) -> dict[str, str]:
 def an_import(village: Any) -> dict[str, str]:
     """Speak of files that were brought and wait to be confirmed."""
     from dure.web.books.models import Import  # noqa: PLC0415 -- after the settings
+    from dure.web.books.storage import stage  # noqa: PLC0415 -- likewise
     from dure.web.imports.models import Preview  # noqa: PLC0415 -- likewise
 
     brought = Import.objects.create(book=village.book)
+    stage(brought, [], [])
     Preview.objects.create(brought=brought, rows_stamp=village.book.rows_stamp)
     return {"enterprise": village.enterprise.code, "code": brought.code}
 
@@ -129,6 +132,49 @@ def a_table_set_aside(village: Any, *, kind: str) -> dict[str, Any]:
     brought = Import.objects.get(code=found["code"])
     aside = SetAside.objects.create(brought=brought, kind=kind, file="표.csv", content=content, row_count=1)
     return {**found, "aside": aside.pk} if kind == "unknown" else dict(found)
+
+
+def an_issue(village: Any) -> dict[str, str]:
+    """Speak of something that hurts."""
+    issue, _ = village.community.issues.get_or_create(code="care", title_ko="병원이 멉니다", place="52720")
+    return {"community": village.community.code, "thing": issue.code}
+
+
+def a_goal(village: Any) -> dict[str, str]:
+    """Speak of a goal that the village's first enterprise took up."""
+    village.community.goals.get_or_create(
+        code="visits",
+        indicator_ko="방문 진료",
+        unit="회",
+        place="52720",
+        baseline_value=1,
+        baseline_date="2024-12-31",
+        target=2,
+        due="2026-12-31",
+        enterprise=village.enterprise,
+    )
+    return {"community": village.community.code, "thing": "visits"}
+
+
+def a_strategy(village: Any) -> dict[str, str]:
+    """Speak of a strategy of the village's first enterprise."""
+    village.community.strategies.get_or_create(
+        code="lunch", title_ko="함께 먹는 밥", enterprise=village.enterprise
+    )
+    return {"community": village.community.code, "thing": "lunch"}
+
+
+def an_issue_and_a_start(village: Any) -> dict[str, str]:
+    """Send what a neighbour's tap sends: to which issue, and when the page was made."""
+    from dure.web.thread.guard import start_form  # noqa: PLC0415 -- after the settings
+
+    return {"issue": an_issue(village)["thing"], "started": start_form(village.community)}
+
+
+def a_voice_to_hide(village: Any, **more: str) -> dict[str, str]:
+    """Send the code of what a neighbour said."""
+    voice = village.community.voices.create(kind="help", text="차로 모실 수 있어요")
+    return {"voice": voice.code, **more}
 
 
 def the_viewer(village: Any) -> dict[str, Any]:
@@ -262,7 +308,50 @@ TABLE: dict[str, Line] = {
         at=partial(a_table_set_aside, kind="unknown"), get=KEEP_BOOK, post=done(KEEP_BOOK, status=400)
     ),
     # ---- sorting
+    "sorting": Line(at=in_enterprise, get=KEEP_BOOK, post=done(KEEP_BOOK)),
+    "sorting_find": Line(at=in_enterprise, get=KEEP_BOOK),
+    "sorting_merges": Line(at=in_enterprise, get=KEEP_BOOK, post=done(KEEP_BOOK)),
+    "sorting_payments": Line(at=in_enterprise, get=KEEP_BOOK, post=done(KEEP_BOOK)),
+    "sorting_doubles": Line(at=in_enterprise, get=KEEP_BOOK, post=done(KEEP_BOOK)),
+    "sorting_assumptions": Line(at=in_enterprise, get=KEEP_BOOK),
+    "sorting_decided": Line(at=in_enterprise, get=KEEP_BOOK),
+    # Without a decision to take back there is nothing here, and without one made nothing to show.
+    "sorting_take_back": Line(
+        at=in_enterprise, get=NO_SUCH_METHOD, post=only("manager", "bookkeeper", status=404)
+    ),
+    "sorting_answer": Line(at=in_enterprise, get=done(KEEP_BOOK)),
     # ---- circulation
-    # ---- thread
+    # ---- thread: a public community is open to everybody; what is sent is taken (302) or asked again (422)
+    "community": Line(at=in_community, get=EVERYBODY),
+    "community_me_too": Line(
+        at=in_community, get=NO_SUCH_METHOD, post=done(EVERYBODY), form=an_issue_and_a_start
+    ),
+    "community_undo": Line(at=in_community, get=NO_SUCH_METHOD, post=done(EVERYBODY)),
+    "community_help": Line(at=in_community, get=EVERYBODY, post=everybody(422)),
+    "community_offer": Line(at=in_community, get=EVERYBODY, post=everybody(422)),
+    "community_spending": Line(at=in_community, get=EVERYBODY, post=everybody(422)),
+    "community_desk": Line(at=in_community, get=DESK),
+    "desk_voices": Line(at=in_community, get=COORDINATE),
+    "desk_hide": Line(
+        at=in_community,
+        get=only(visitor=302),  # without saying what, there is nothing to hide
+        post=done(COORDINATE),
+        form=partial(a_voice_to_hide, why="광고"),
+    ),
+    "desk_restore": Line(at=in_community, get=NO_SUCH_METHOD, post=done(COORDINATE), form=a_voice_to_hide),
+    "desk_forget": Line(at=in_community, get=NO_SUCH_METHOD, post=done(COORDINATE), form=a_voice_to_hide),
+    "desk_paper": Line(at=in_community, get=COORDINATE, post=done(COORDINATE, status=422)),
+    "desk_print": Line(at=in_community, get=COORDINATE),
+    "community_yaml": Line(at=in_community, get=COORDINATE),
+    "issue_new": Line(at=in_community, get=COORDINATE, post=done(COORDINATE, status=422)),
+    "issue_edit": Line(at=an_issue, get=COORDINATE, post=done(COORDINATE, status=422)),
+    "goal_new": Line(at=in_community, get=DESK, post=done(DESK, status=422)),
+    "goal_edit": Line(at=a_goal, get=DESK, post=done(DESK, status=422)),
+    "goal_measure": Line(at=a_goal, get=DESK, post=done(DESK, status=422)),
+    # No measurement is named, so there is none to remove.
+    "goal_unmeasure": Line(at=a_goal, get=NO_SUCH_METHOD, post=only(visitor=302)),
+    "strategy_new": Line(at=in_community, get=DESK, post=done(DESK, status=422)),
+    "strategy_edit": Line(at=a_strategy, get=DESK, post=done(DESK, status=422)),
+    "combined": Line(at=in_community, get=SEE_COMBINED),
     # ---- api
 }
