@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from dure.language import Language
+from dure.reports.words import write_of_ten_thousand
 from dure.web.community.models import Community, Enterprise
 from dure.web.thread.figures import Reader, find_open_link, get_thread
 from dure.web.thread.rows import id_of
 from dure.web.thread.saying import Said, find_said
 from dure.web.thread.surveys import SurveyState, load_state
 from dure.web.thread.voices import Counts, Offer, count_voices, offers_for
+from dure.web.words import current_language
 
 _GOOD = ("reached", "on_track")
 
@@ -76,6 +78,30 @@ class StrandView:
     report_href: str | None
     has_books: bool
     survey: SurveyState
+
+    @property
+    def stayed(self) -> dict[str, str] | None:
+        """What stayed of every 10,000 won, and between which ends; None where it is not told."""
+        told = self.told["circulation"]
+        if told is None or told["share"] is None:
+            return None
+        language = current_language()
+        ends = {
+            name: "" if told[name] is None else write_of_ten_thousand(told[name], language)
+            for name in ("share", "low", "high")
+        }
+        return {**ends, "period": told["period"]["name"], "place": told["place"]["name"]}
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether both ends of what stayed are the same."""
+        stayed = self.stayed
+        return stayed is not None and stayed["low"] == stayed["high"]
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there is something to unfold."""
+        return bool(self.told["pledges"] or self.told["strategies"] or self.told["circulation"] or self.goals)
 
 
 @dataclass(frozen=True, slots=True)
