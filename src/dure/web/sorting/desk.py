@@ -1,0 +1,112 @@
+"""What lies on the desk while one book is sorted: its ledger, what is unsure in it, and for which period."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest
+
+from dure.intake import Intake
+from dure.korea.gazetteer import load_gazetteer
+from dure.period import Period
+from dure.places import Gazetteer, Place
+from dure.reports import EnterpriseUnknownError
+from dure.reports.unsure import Unsure, find_unsure
+from dure.web.books.models import Book, Judgement
+from dure.web.books.reports import find_default_period, find_default_place, load_intake
+from dure.web.community.access import May, get_enterprise, log_look
+from dure.web.community.models import Enterprise
+from dure.web.words import current_language
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One enterprise's book, laid out.
+
+    Attributes:
+        enterprise: Whose book.
+        book: The book.
+        intake: Its ledger; None where the book has nothing of its enterprise yet.
+        period: The latest whole year, whose money says what comes first.
+        place: Code of the place that the headline asks about.
+    """
+
+    enterprise: Enterprise
+    book: Book
+    intake: Intake | None
+    period: Period | None
+    place: str
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The places."""
+        return load_gazetteer()
+
+    @cached_property
+    def unsure(self) -> Unsure:
+        """What is unsure in the book."""
+        if self.intake is None or self.period is None:
+            return Unsure()
+        return find_unsure(self.intake, gazetteer=self.gazetteer, place=self.place, period=self.period)
+
+    @cached_property
+    def names(self) -> dict[str, str | None]:
+        """Party → its name as printed, of all parties of the ledger."""
+        if self.intake is None:
+            return {}
+        parties = self.intake.ledger.parties
+        return dict(zip(parties["party"].to_pylist(), parties["name"].to_pylist(), strict=True))
+
+    @cached_property
+    def spots(self) -> dict[str, tuple[str, int]]:
+        """Document key → file and row, of all documents of the ledger."""
+        if self.intake is None:
+            return {}
+        documents = self.intake.ledger.documents.select(["key", "file", "row"]).to_pydict()
+        return {
+            key: (file, row)
+            for key, file, row in zip(documents["key"], documents["file"], documents["row"], strict=True)
+        }
+
+    def knows(self, subject: str, *, document: bool = False) -> bool:
+        """Say whether a party or document is of this book, or was judged in it."""
+        known = self.spots if document else self.names
+        return subject in known or Judgement.objects.filter(book=self.book, subject=subject).exists()
+
+    def name_of(self, party: str) -> str | None:
+        """Return what the files call a party; None where they print no name."""
+        return self.names.get(party) or (
+            party.removeprefix("name:") if party.startswith("name:") else party if party.isdigit() else None
+        )
+
+
+def open_desk(request: HttpRequest, code: str) -> Desk:
+    """Lay out the book of an address for somebody who may keep it.
+
+    Raises:
+        SignInFirstError: Nobody is signed in.
+        Http404: There is none, or they may not.
+    """
+    enterprise = get_enterprise(request, code, may=May.KEEP_BOOK)
+    return lay_out(enterprise)
+
+
+def lay_out(enterprise: Enterprise) -> Desk:
+    """Lay out the book of an enterprise as it is now."""
+    book, _ = Book.objects.get_or_create(enterprise=enterprise)
+    period = find_default_period(book)
+    intake = load_intake(book) if period is not None else None
+    if intake is not None and intake.owner is None:
+        raise EnterpriseUnknownError("The book has nothing of its enterprise yet.")
+    return Desk(enterprise, book, intake, period, find_default_place(enterprise))
+
+
+def note_look(request: HttpRequest, desk: Desk) -> None:
+    """Write down that somebody looked at names which may be private persons'."""
+    log_look(request, what="bank_names", whose=str(desk.enterprise), enterprise=desk.enterprise)
+
+
+def write_place(place: Place) -> str:
+    """Write a place with what it lies in, as the reader's language does; the county and its province."""
+    if current_language() == "ko":
+        return place.full_name_ko
+    return f"{place.full_name_en} ({place.name_ko})"
