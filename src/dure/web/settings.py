@@ -173,6 +173,9 @@ UPLOAD_BYTES_MAX: Final = int(os.environ.get("DURE_UPLOAD_MB", "200")) << 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20  # of form fields; files have their own limit
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "dure.web.imports.uploads.NoFilesHandler"
+]  # only where files are brought are any taken
 
 EMAIL_SUBJECT_PREFIX = ""
 DEFAULT_FROM_EMAIL = os.environ.get("DURE_EMAIL_FROM", "dure@localhost")

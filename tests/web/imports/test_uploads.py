@@ -258,3 +258,16 @@ def test_the_files_of_an_upload_have_no_name_and_are_closed_in_the_end(
     desk.bring(YEAR, ("b.csv", b"a,b\n"))
     assert [file.closed for file in opened] == [True, True]
     assert all(isinstance(file.name, int) for file in opened)
+
+
+@pytest.mark.django_db
+def test_nowhere_else_is_a_file_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A visitor cannot fill the disk through the sign-in form."""
+    import tempfile  # noqa: PLC0415 -- only here
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", lambda *_, **__: pytest.fail("a file was written"))
+    file = io.BytesIO(b"x" * (4 << 20))
+    file.name = "large.bin"
+    answer = Client().post("/accounts/login/", {"login": "a@example.org", "files": file})
+    assert answer.status_code == 200
+    assert not answer.wsgi_request.FILES

@@ -25,6 +25,7 @@ from dure.reports import EnterpriseUnknownError
 from dure.web.books.models import Import
 from dure.web.books.reports import get_report
 from dure.web.books.storage import NotStorableError, store
+from dure.web.community.access import log_act
 from dure.web.words import find_text
 
 _log = logging.getLogger(__name__)
@@ -54,6 +55,15 @@ def store_import(brought: int | str) -> None:
             return  # stored by now, or undone, or never confirmed
         try:
             store(found, progress=_Progress(found))
+            found.refresh_from_db()
+            log_act(
+                None,
+                "import.stored",
+                enterprise=found.book.enterprise,
+                who=found.brought_by,
+                code=found.code,
+                new=found.new_documents,
+            )
         except NotStorableError:
             return
         except Exception as error:  # noqa: BLE001 -- whatever it was, the import must not wait for ever

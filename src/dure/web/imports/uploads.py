@@ -68,6 +68,20 @@ def refusal_of(error: OSError) -> Refusal:
     return DISK_FULL if error.errno in _DISK_FULL else NOT_STORED
 
 
+class NoFilesHandler(FileUploadHandler):
+    """Pass over every file: what stands everywhere but where files are brought, so that nobody fills a disk."""
+
+    def new_file(self, *args: Any, **more: Any) -> None:
+        """Pass over it."""
+        raise SkipFile
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Take nothing."""
+
+    def file_complete(self, file_size: int) -> None:  # type: ignore[override]
+        """Hand over nothing."""
+
+
 class PrivateUploadHandler(FileUploadHandler):
     """Keep each file in one that has no name, readable by this process alone.
 

@@ -337,7 +337,7 @@ def download_refused(request: HttpRequest, enterprise: str, code: str) -> HttpRe
     if not asides:
         raise Http404
     tables = [(aside.file, aside.sheet, unpack(bytes(aside.content))) for aside in asides]
-    log_look(request, what="refused rows", whose=found.name_ko, enterprise=found)
+    log_look(request, what="refused_rows", whose=found.name_ko, enterprise=found)
     content = write_refused(tables, current_language())
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="refused.xlsx"'}
