@@ -210,6 +210,46 @@ def a_community_invitation(village: Any) -> dict[str, Any]:
     return {**in_community(village), "invitation": _invite(village, by="coordinator")}
 
 
+def a_book(village: Any) -> dict[str, Any]:
+    """Speak of an enterprise with a year of rows in its book."""
+    from stored_books import store_rows, village_rows  # noqa: PLC0415 -- after the settings
+
+    store_rows(village.book, village_rows([2025]))
+    return in_enterprise(village)
+
+
+def a_file_of_the_book(village: Any, *, form: str) -> dict[str, Any]:
+    """Speak of a report, or of rows, to take away."""
+    return {**a_book(village), "form": form}
+
+
+def a_pledge(village: Any) -> dict[str, Any]:
+    """Speak of what an enterprise pledged."""
+    pledge = village.community.pledges.create(
+        enterprise=village.enterprise, who_ko="이사회", what_ko="여기서 사기", by="2030-12-31"
+    )
+    return {**in_enterprise(village), "pledge": pledge.code}
+
+
+def a_public_link(village: Any, **more: str) -> dict[str, Any]:
+    """Speak of a link under which anyone may read what the engine made public."""
+    from dure.reports.public import build_public_report  # noqa: PLC0415 -- only this line needs it
+    from dure.web.books.reports import build_report  # noqa: PLC0415 -- after the settings
+    from dure.web.circulation.models import PublicReport  # noqa: PLC0415 -- likewise
+
+    a_book(village)
+    link = village.book.public_links.create(token="t" * 43, place="52720", period="2025")
+    report = build_report(village.book)
+    shown = {language: build_public_report(report, language=language) for language in ("ko", "en")}
+    PublicReport.objects.create(link=link, **shown)
+    return {"token": link.token, **more}
+
+
+def a_link_to_close(village: Any) -> dict[str, Any]:
+    """Send which public link is to be closed."""
+    return {"link": village.book.public_links.create(token="t" * 43, place="52720", period="2025").pk}
+
+
 TABLE: dict[str, Line] = {
     # ---- the frame
     "front": Line(get=EVERYBODY),
@@ -320,7 +360,35 @@ TABLE: dict[str, Line] = {
         at=in_enterprise, get=NO_SUCH_METHOD, post=only("manager", "bookkeeper", status=404)
     ),
     "sorting_answer": Line(at=in_enterprise, get=done(KEEP_BOOK)),
-    # ---- circulation
+    # ---- circulation: an empty book says what to do first, and has no file to give
+    "circulation": Line(at=in_enterprise, get=SEE_BOOK),
+    "report_download": Line(at=partial(a_file_of_the_book, form="json"), get=SEE_BOOK),
+    "rows": Line(at=in_enterprise, get=SEE_BOOK),
+    "rows_download": Line(at=partial(a_file_of_the_book, form="csv"), get=SEE_BOOK),
+    # Which leak is asked in the query; what a known one answers is tested beside the leaks.
+    "leak": Line(at=a_book, get=only(visitor=302)),
+    "pledge_make": Line(
+        at=a_book,
+        get=NO_SUCH_METHOD,
+        post=done(KEEP_BOOK),
+        form={
+            "party": "9998100112",
+            "purpose": "goods",
+            "who": "이사회",
+            "quantity": "1000000",
+            "by": "2030-12-31",
+        },
+    ),
+    "pledge": Line(at=a_pledge, get=SEE_BOOK),
+    "pledge_outcome": Line(
+        at=a_pledge, get=NO_SUCH_METHOD, post=done(KEEP_BOOK), form={"outcome": "kept", "evidence": "회의록"}
+    ),
+    "public_desk": Line(at=in_enterprise, get=MANAGE),
+    # What is opened is what was seen; without having seen it, the desk is shown again.
+    "public_open": Line(at=a_book, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "public_close": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE), form=a_link_to_close),
+    "public_report": Line(at=a_public_link, get=EVERYBODY),
+    "public_download": Line(at=partial(a_public_link, form="json"), get=EVERYBODY),
     # ---- thread: a public community is open to everybody; what is sent is taken (302) or asked again (422)
     "community": Line(at=in_community, get=EVERYBODY),
     "community_me_too": Line(

@@ -64,6 +64,8 @@ def test_every_enterprise_has_a_book_and_who_brought_it_coordinates() -> None:
         ("community: {name: %s, places: ['52720']}" % ("가" * 121), "121"),
         ("community: {places: ['52720']}", "name is missing"),
         ("- nothing", "sections"),
+        ("community: {name: x, places: ['52720']}\nissues: [{id: a/b, title: a, place: '52720'}]", "address"),
+        ("community: {name: x, places: ['52720']}\nissues: [{id: .., title: a, place: '52720'}]", "address"),
         (
             (
                 "community: {name: x, places: ['52720']}\n"

@@ -384,6 +384,20 @@ def _find_faults(read: commons.Community, *, file: str) -> Iterator[Problem]:
                     ),
                     remedy=Text(en="Say it more shortly.", ko="더 짧게 적어 주십시오."),
                 )
+    for path, id_ in _list_ids(read):
+        if set(id_) & set("/\\?#%") or not id_.strip("."):
+            yield _fault(
+                file,
+                f"{path}.id",
+                what=Text(
+                    en=f"The id {id_} cannot stand in an address.",
+                    ko=f"id {id_}은(는) 주소에 쓸 수 없습니다.",
+                ),
+                remedy=Text(
+                    en="Use letters, digits and dashes, as food-waste.",
+                    ko="food-waste처럼 글자와 숫자와 줄표로 적어 주십시오.",
+                ),
+            )
     for goal in read.goals:
         numbers = (goal.baseline.value, goal.target, *(one.value for one in goal.measurements))
         if any(_is_too_fine(number) for number in numbers):
@@ -409,6 +423,13 @@ def _find_faults(read: commons.Community, *, file: str) -> Iterator[Problem]:
             ),
             remedy=Text(en="Write number: for each.", ko="number: 를 하나마다 적어 주십시오."),
         )
+
+
+def _list_ids(read: commons.Community) -> Iterator[tuple[str, str]]:
+    yield from ((f"issues[{one.id}]", one.id) for one in read.issues)
+    yield from ((f"goals[{one.id}]", one.id) for one in read.goals)
+    yield from ((f"pledges[{one.id}]", one.id) for one in read.pledges)
+    yield from ((f"strategies[{one.id}]", one.id) for one in read.strategies)
 
 
 def _is_too_fine(number: float) -> bool:

@@ -1,0 +1,94 @@
+"""A thread for the village: an issue, two goals, a pledge; and forms that were opened a while ago."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from dure.web.thread.guard import start_form
+from dure.web.thread.models import Goal, Issue, Pledge, SpendingAnswer
+from dure.web.thread.questions import find_inside_share
+
+HERE = {"daily": "here", "services": "here", "large": "here", "most": "daily"}
+AWAY = {"daily": "away", "services": "away", "large": "away", "most": "obligations"}
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What the tests look at."""
+
+    issue: Issue
+    visits: Goal  # measured by hand
+    share: Goal  # measured in the book
+    pledge: Pledge
+
+
+@pytest.fixture
+def thread(village: Any) -> Thread:
+    """Write down a thread."""
+    issue = Issue.objects.create(
+        community=village.community, code="care", title_ko="병원이 멉니다", title_en="Far", place="52720"
+    )
+    village.enterprise.issues.add(issue)
+    goals = [
+        Goal.objects.create(
+            community=village.community,
+            code=code,
+            issue=issue,
+            enterprise=village.enterprise,
+            indicator_ko=indicator,
+            unit=unit,
+            place="52720",
+            baseline_value=start,
+            baseline_date=date(2023, 12, 31),
+            target=target,
+            due=date(2027, 12, 31),
+            measure=measure,
+        )
+        for code, indicator, unit, start, target, measure in (
+            ("visits", "방문 진료", "회", 100, 200, {"by": "measurements"}),
+            ("share", "남은 몫", "%", 10, 50, {"by": "retention", "figure": "share"}),
+        )
+    ]
+    pledge = Pledge.objects.create(
+        community=village.community,
+        code="mill",
+        enterprise=village.enterprise,
+        who_ko="이사회",
+        what_ko="쌀을 방앗간에서 삽니다",
+        quantity=1_000_000,
+        made=date(2025, 1, 1),
+        by=date(2025, 12, 31),
+        leak={"supplier": "9998100112", "purpose": None, "sellers": ["9998100126"]},
+    )
+    return Thread(issue, *goals, pledge)
+
+
+@pytest.fixture
+def opened_form(village: Any) -> str:
+    """Give the signed time of a form that was opened a minute ago."""
+    with mock.patch("django.core.signing.time.time", return_value=time.time() - 60):
+        return start_form(village.community)
+
+
+@pytest.fixture
+def answer_for(village: Any) -> Callable[..., list[SpendingAnswer]]:
+    """Let neighbours answer the four questions about the village's first enterprise."""
+
+    def give(*answers: dict[str, str]) -> list[SpendingAnswer]:
+        return [
+            SpendingAnswer.objects.create(
+                community=village.community,
+                enterprise=village.enterprise,
+                relation="neighbour",
+                answers=one,
+                inside_share=find_inside_share(one),
+            )
+            for one in answers
+        ]
+
+    return give
