@@ -25,15 +25,15 @@ from dure.web.words import say, say_in
 def make_pledge(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Take a promise about a leak."""
     found = get_enterprise(request, enterprise, may=May.KEEP_BOOK)
-    answer = find_answer(read_question(found, request.GET))
+    answer = find_answer(read_question(found, request.POST))
     if answer is None:
         raise Http404
     leak = find_leak(
-        answer.report, party=request.GET.get("party", ""), purpose=request.GET.get("purpose", "")
+        answer.report, party=request.POST.get("party", ""), purpose=request.POST.get("purpose", "")
     )
-    form = PledgeForm(request.POST, leak=leak)
     if not leak["is_bought"]:
         raise Http404
+    form = PledgeForm(request.POST, leak=leak)
     if not form.is_valid():
         closing = ClosingForm(None, leak=leak)
         return show_leak_page(
@@ -121,7 +121,7 @@ def set_outcome(request: HttpRequest, enterprise: str, pledge: str) -> HttpRespo
         after=promise.outcome,
     )
     messages.success(request, say("circulation.outcome.set"))
-    question = read_question(found, request.GET)
+    question = read_question(found, request.POST)
     return HttpResponseRedirect(question.address("pledge", promise.code))
 
 
@@ -140,7 +140,7 @@ def _get_pledge(enterprise: Enterprise, code: str) -> Pledge:
 def _show(
     request: HttpRequest, enterprise: Enterprise, pledge: Pledge, *, form: OutcomeForm, status: int = 200
 ) -> HttpResponse:
-    asked = read_question(enterprise, request.GET)
+    asked = read_question(enterprise, request.POST if request.method == "POST" else request.GET)
     answer = find_answer(asked)
     told = [] if answer is None else list_pledges(answer.report["thread"])
     question: Question = asked if answer is None else answer.question

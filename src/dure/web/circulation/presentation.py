@@ -21,6 +21,7 @@ def present_report(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]
     """Put together what the report's template shows of a report given as plain values."""
     leaks = list_leaks(report)
     unplaced = report["unplaced"]
+    tell = words.say
     return {
         "report": report,
         "place_name": report["place"]["name"],
@@ -55,7 +56,7 @@ def present_report(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]
         "wage_cells": [
             {
                 **cell,
-                "name": words.say("wages.rest", place=cell["place"]["name"])
+                "name": tell("wages.rest", place=cell["place"]["name"])
                 if cell["rest"]
                 else cell["place"]["name"],
             }
@@ -123,10 +124,11 @@ def list_business(report: Mapping[str, Any], *, words: Words) -> list[Fact]:
 
 def list_community(report: Mapping[str, Any], *, words: Words) -> list[Fact]:
     """List the won by which the enterprise is its community's."""
+    tell = words.say
     return [
         Fact(
-            words.say("community.kept", place=report["place"]["name"]),
-            words.say("community.kept_note", outlay=write_won(report["outlay_krw"], words.language)),
+            tell("community.kept", place=report["place"]["name"]),
+            tell("community.kept_note", outlay=write_won(report["outlay_krw"], words.language)),
             report["kept_krw"],
             direction="out",
             scope="operating",

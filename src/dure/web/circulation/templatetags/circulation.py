@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from dure.reports.page import say_between, say_between_gains, say_between_ratios, write_business_number
 from dure.reports.text import say_day, say_next, write_quantity
-from dure.reports.words import write_of_ten_thousand, write_share, write_won, write_won_exactly
+from dure.reports.words import write_of_ten_thousand, write_ratio, write_share, write_won, write_won_exactly
 from dure.web.circulation.wording import reader_words, say_report
 from dure.web.words import say
 
@@ -126,9 +126,9 @@ def meter(low: float | None, high: float | None) -> dict[str, Any]:
 
 @register.simple_tag
 def public_range(line: Mapping[str, Any], form: str) -> str:
-    """Write the range of a share of a public report, of which the upper end may be kept back."""
+    """Write the range of a figure of a public report, of which the upper end may be kept back."""
     language = reader_words().language
-    write = write_of_ten_thousand if form == "of_ten_thousand" else write_share
+    write = {"of_ten_thousand": write_of_ten_thousand, "share": write_share, "ratio": write_ratio}[form]
     low = write(line["low"], language)
     if line["high"] is None:
         return say("circulation.public.at_least", low=low)
