@@ -1,0 +1,164 @@
+"""A bookkeeper's first day in a real browser: from an empty site to a report handed in, and back."""
+
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from browsing import Browse, assert_sound
+from django.core import mail
+from playwright.sync_api import Page, expect
+
+from dure.web.community.models import Act, Enterprise
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+JINAN = Path(__file__).parents[3] / "examples" / "jinan"
+CLINIC = JINAN / "files" / "goeul"
+FIRST_YEAR = (
+    "매입전자세금계산서목록(2~2).xls",
+    "급여대장 2024.xls",
+    "사업용신용카드 매입내역 2024.xlsx",
+    "사업자 현황.xlsx",
+)
+SAVE = "button[value=save]:not(.visually-hidden)"
+NEXT_YEAR = ("매입전자세금계산서목록(1~2).xls", "급여대장 2025.xls", "사업용신용카드 매입내역 2025.csv")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _example_files() -> None:
+    """Make the example's files where they are absent or stale."""
+    sys.path.insert(0, str(JINAN))
+    import make_files  # noqa: PLC0415 -- a script of the example's folder
+
+    if not make_files.are_fresh():
+        make_files.make_files()
+
+
+def press(page: Page, what: str, *, last: bool = False) -> None:
+    """Press what leads to another page, and wait until that page is there."""
+    found = page.locator(what)
+    with page.expect_navigation(timeout=90_000):
+        (found.last if last else found.first).click()
+
+
+def send(page: Page, action: str) -> None:
+    """Press the button of the form that goes to an address; the page it leads to has been read."""
+    press(page, f'main form[action*="{action}"] button:not(.visually-hidden)', last=True)
+
+
+def follow(page: Page, address: str) -> None:
+    """Follow the first link of the page's body to an address."""
+    press(page, f'main a[href*="{address}"]')
+
+
+def sign_up(page: Page, address: str) -> None:
+    """Make an account and confirm the address by the code in the mail, where one is asked for."""
+    page.goto("/accounts/signup/")
+    page.fill("[name=email]", address)
+    for name in ("password1", "password2"):
+        if page.locator(f"[name={name}]").count():
+            page.fill(f"[name={name}]", "a persimmon tree 2025")
+    send(page, "signup")
+    if page.locator("[name=code]").count():
+        code = re.findall(r"^\s*([A-Z0-9]{2,}(?:-[A-Z0-9]+)*)\s*$", mail.outbox[-1].body, re.MULTILINE)[0]
+        page.fill("[name=code]", code)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+
+
+def found(page: Page) -> str:
+    """Found a community in 진안군 and the clinic in it; return the clinic's code."""
+    page.goto("/c/new")
+    page.fill("[name=name_ko]", "가상 돌봄 두레")
+    page.fill("[name=q]", "진안군")
+    press(page, "button[value=search]")
+    page.locator('[name=places][value="52720"]').check()
+    press(page, SAVE)
+    page.fill("[name=number]", "999-82-00013")
+    page.fill("[name=name_ko]", "마이고을의료복지사회적협동조합 (가상)")
+    page.locator('[name=places][value="52720250"]').first.check()
+    press(page, SAVE)
+    # A number whose check digit does not fit is refused beside its field, and nothing typed is lost.
+    expect(page.locator(".wrong, .errorlist").first).to_be_visible()
+    assert page.input_value("[name=name_ko]").startswith("마이고을")
+    page.fill("[name=number]", "999-82-00012")
+    press(page, SAVE)
+    return page.url.rstrip("/").rpartition("/")[2]
+
+
+def bring(page: Page, code: str, names: Sequence[str]) -> None:
+    """Drop files, read the preview, and put them into the book."""
+    page.goto(f"/e/{code}/files/")
+    page.set_input_files("#files", [CLINIC / name for name in names])
+    send(page, "/files/")
+    for name in names:
+        expect(page.get_by_text(name).first).to_be_visible()
+    assert_sound(page)
+    send(page, "/confirm/")
+    expect(page.locator(f'a[href="/e/{code}/report/"]').first).to_be_visible(timeout=60_000)
+
+
+def sort(page: Page, code: str) -> None:
+    """Place the costliest party whose place is unknown; the page says what that did."""
+    page.goto(f"/e/{code}/sort/")
+    assert_sound(page)
+    page.locator("form.sorting-form [type=radio]:not([value='']):not([value='none'])").first.check()
+    press(page, "form.sorting-form button.primary", last=True)
+    expect(page.locator(".before-after").first).to_be_visible()
+
+
+def pledge(page: Page, code: str) -> None:
+    """Go from the report to the leak to close, and promise to close a part of it."""
+    page.goto(f"/e/{code}/report/?period=2024")
+    assert_sound(page)
+    follow(page, "/report/leak/")
+    assert_sound(page)
+    page.fill('[name="who"]', "가상 살림위원회")
+    page.fill('[name="quantity"]', "1,200,000")
+    page.fill('[name="by"]', "2025-12-31")
+    send(page, "/pledge/")
+    assert_sound(page)
+
+
+def walk(page: Page, *, javascript: bool) -> None:
+    """Walk the whole path."""
+    sign_up(page, "first.day@example.org")
+    code = found(page)
+    page.goto(f"/e/{code}/")
+    assert_sound(page)
+    expect(page.locator(f'main a[href="/e/{code}/files/"]').first).to_be_visible()
+    bring(page, code, FIRST_YEAR)
+    sort(page, code)
+    pledge(page, code)
+    bring(page, code, NEXT_YEAR)
+    page.goto(f"/e/{code}/report/?period=2025")
+    expect(page.get_by_text("가상 살림위원회").first).to_be_visible()
+    page.goto(f"/e/{code}/compare/")
+    assert_sound(page)
+    with page.expect_download() as waiting:
+        page.goto(f"/e/{code}/report/?period=2025")
+        page.locator('main a[href*="report.pdf"]').first.click()
+    assert waiting.value.path().read_bytes().startswith(b"%PDF")
+    page.goto(f"/e/{code}/files/")
+    follow(page, "/undo/")
+    send(page, "/undo/")
+    assert not Enterprise.objects.get(code=code).book.imports.filter(state="undoing").exists()
+    verbs = set(Act.objects.filter(enterprise__code=code).values_list("verb", flat=True))
+    assert {"import.confirmed", "import.undone"} <= verbs
+
+
+def test_on_a_phone_in_korean(browse: Browse) -> None:
+    """A bookkeeper does it all on a phone."""
+    walk(browse(None, language="ko", width=360), javascript=True)
+
+
+def test_at_a_desk_in_english(browse: Browse) -> None:
+    """Somebody who reads English alone does it all at a desk."""
+    walk(browse(None, language="en", width=1280), javascript=True)
+
+
+def test_without_javascript(browse: Browse) -> None:
+    """Nothing on the path needs a script."""
+    walk(browse(None, language="ko", width=360, javascript=False), javascript=False)
