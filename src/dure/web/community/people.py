@@ -140,7 +140,7 @@ def change_role(request: HttpRequest, circle: Circle, person: int, *, kind: str)
         circle.log(request, "role.changed", person=str(role.person), role=kind)
 
 
-def remove_role(request: HttpRequest, circle: Circle, person: int, *, verb: str = "role.removed") -> None:
+def remove_role(request: HttpRequest, circle: Circle, person: int, *, verb: str) -> None:
     """Let a person of the circle go; what they may do ends with this.
 
     Raises:

@@ -114,7 +114,7 @@ def remove_person(
     circle = _get_circle(request, enterprise=enterprise, community=community)
     name = str(people.get_role(circle, person).person)
     try:
-        people.remove_role(request, circle, person)
+        people.remove_role(request, circle, person, verb="role.removed")
     except people.LastOneError:
         messages.error(request, say(f"community.fault.last_{circle.keeper}"))
         return redirect(_address(circle, "people"))

@@ -1,6 +1,7 @@
 """Finding a place by typing a part of its name."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from dure.korea.gazetteer import load_gazetteer
 from dure.places import Place
@@ -10,14 +11,15 @@ FOUND_MAX = 12
 _LOOKED_AT = 60
 
 
-def find_places(text: str) -> list[Place]:
+@lru_cache(maxsize=2000)
+def find_places(text: str) -> tuple[Place, ...]:
     """Find today's places whose name begins so; further words have to stand in the full name.
 
     진안, 전북 진안, jinan and Jinan-gun all find 전북특별자치도 진안군.
     """
     words = text.replace(",", " ").split()
     if not words:
-        return []
+        return ()
     gazetteer = load_gazetteer()
     found = gazetteer.search(text, limit=_LOOKED_AT)
     for one in words:
@@ -29,7 +31,7 @@ def find_places(text: str) -> list[Place]:
             and all(word in f"{place.full_name_ko} {place.full_name_en}".casefold() for word in others)
         ]
     today = {place.code: place for place in found if place.valid_to is None and place.parent is not None}
-    return list(today.values())[:FOUND_MAX]
+    return tuple(today.values())[:FOUND_MAX]
 
 
 def get_places(codes: Iterable[str]) -> list[Place]:
