@@ -1,5 +1,10 @@
 """What a supplier answers when asked takes the place of an assumption."""
 
+from typing import Any
+
+import pytest
+
+from dure.flows import build_survey
 from dure.flows.assumptions import AssumptionTable
 from dure.intake import BookFile, read_files
 from dure.intake.judgements import read_judgements
@@ -33,3 +38,15 @@ def test_an_answer_is_surveyed_and_has_no_range(gazetteer: Gazetteer, assumption
     assert assumed["low"] < assumed["value"] < assumed["high"]
     assert (asked["low"], asked["value"], asked["high"]) == (2.5, 2.5, 2.5)
     assert (asked["surveyed_share"], asked["assumed_share"]) == (1, 0)
+
+
+def test_answers_of_neighbours_are_surveyed_at_the_asked_ring(make_report: Any, village: Any) -> None:
+    """Households got 24 million here; five neighbours say that they spend half of theirs here."""
+    survey = build_survey("household", [0.5] * 5)
+    report = make_report(village, surveys=[survey])
+    assert report.lm3.figure.value == pytest.approx((70 + 32.5 + 24 * 0.5 + 8 * 0.20 + 0.5 * 0.30) / 70)
+    assert report.lm3.surveyed_share == pytest.approx(12 / 13.75)
+    assert [line["answers"] for line in report.to_dict("en")["surveys"]] == [5]
+    few = make_report(village, surveys=[build_survey("household", [0.5] * 4)])
+    assert few.lm3 == make_report(village).lm3
+    assert few.surveys == ()

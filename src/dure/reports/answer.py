@@ -14,8 +14,10 @@ from dure.problem import Problem
 from dure.reports.contract import write_contract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from dure.flows.respending import Survey
+    from dure.reports.payments import Payments
     from dure.reports.thread import ThreadReport
 
 
@@ -82,12 +84,23 @@ class LocalMultiplier:
 
 @dataclass(frozen=True, slots=True)
 class PurposeLine:
-    """Outlay for one purpose and what of it stayed in the asked place."""
+    """Outlay for one purpose and what of it stayed in the asked place.
+
+    Attributes:
+        purpose: One of the operating purposes.
+        outlay_krw: Net outlay.
+        inside: Inside share of what is placed.
+        coverage: How much of it is placed.
+        inside_krw: Won paid inside, net; what is neither inside nor outside is not placed.
+        outside_krw: Won paid outside, net.
+    """
 
     purpose: str
     outlay_krw: int
     inside: Figure
     coverage: float | None
+    inside_krw: int = 0
+    outside_krw: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +308,11 @@ class CirculationReport:
         thread: The community's thread that the report opens with: its own report, or plain values.
         example: True where the books are invented (가상 자료).
         list_rows: Lists the transfers behind the figures and the places that they name; see `rows`.
+        close_leak: Measures what moving part of a leak to some of its sellers would bring; see
+            `measure_closing`.
+        surveys: What kinds of party answered when asked, where enough did; the figures rest on it.
+        list_payments: Lists the payments by counterparty that public, compared and combined figures are
+            worked out from; see `payments`.
     """
 
     place: PlaceName
@@ -332,6 +350,23 @@ class CirculationReport:
     list_rows: "Callable[[], tuple[pa.Table, tuple[PlaceName, ...]]] | None" = field(
         default=None, repr=False, compare=False
     )
+    close_leak: "Callable[[LeakLine, int, Sequence[str]], Figure] | None" = field(
+        default=None, repr=False, compare=False
+    )
+
+    surveys: "tuple[Survey, ...]" = ()
+    list_payments: "Callable[[], Payments] | None" = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def payments(self) -> "Payments":
+        """What was paid and received, by counterparty, for working out further figures; never to be shown.
+
+        Raises:
+            ValueError: The report was not built from books.
+        """
+        if self.list_payments is None:
+            raise ValueError("Only a report built from books has payments.")
+        return self.list_payments()
 
     @cached_property
     def _listed(self) -> tuple[pa.Table | None, tuple[PlaceName, ...]]:
@@ -347,6 +382,30 @@ class CirculationReport:
     def row_places(self) -> tuple[PlaceName, ...]:
         """The places that the rows name by code."""
         return self._listed[1]
+
+    def measure_closing(
+        self, leak: LeakLine, *, amount_krw: int, sellers: "Sequence[str] | None" = None
+    ) -> Figure:
+        """Measure the inside income that moving part of a leak would bring over all rounds, with its range.
+
+        Args:
+            leak: One of `leaks`.
+            amount_krw: How much of it moves; more than 0 and not more than left.
+            sellers: To which of the leak's sellers, in equal parts; by default to all of them.
+
+        Raises:
+            ValueError: It is not a part of the leak, a seller is not one of the leak's, or the report was
+                not built from books.
+        """
+        known = [seller.party for seller in leak.sellers]
+        chosen = known if sellers is None else list(dict.fromkeys(sellers))
+        if leak not in self.leaks or not 0 < amount_krw <= leak.amount_krw:
+            raise ValueError(f"Of the leak to {leak.name.en}, {leak.amount_krw}, no {amount_krw} can move.")
+        if strangers := set(chosen) - set(known):
+            raise ValueError(f"{sorted(strangers)} do not sell what {leak.name.en} sells.")
+        if self.close_leak is None:
+            raise ValueError("Only a report built from books can measure what a move would do.")
+        return self.close_leak(leak, amount_krw, chosen)
 
     @property
     def surplus_krw(self) -> int | None:

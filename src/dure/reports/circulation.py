@@ -1,7 +1,7 @@
 """Build the circulation report: one enterprise, one place, one period, every figure with what it rests on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.flows.assumptions import AssumptionTable
-from dure.flows.leaks import Leak, measure_leaks
+from dure.flows.leaks import NO_SELLER, Leak, measure_closing, measure_leaks
 from dure.flows.lm3 import Multiplier, measure_lm3
 from dure.flows.multiplier import measure_party_multiplier
-from dure.flows.respending import Range, Respending, build_respending
+from dure.flows.respending import Range, Respending, Survey, build_respending
 from dure.flows.retention import Share, measure_retention, measure_retention_by_purpose
 from dure.flows.rounds import trace_rounds
 from dure.flows.table import (
@@ -54,6 +54,7 @@ from dure.reports.answer import (
     Wages,
 )
 from dure.reports.naming import Names, PlaceNames, name_place, say_both
+from dure.reports.payments import Payments, list_payments
 from dure.reports.rings import RingChain, build_ring_chain
 from dure.reports.rows import list_rows
 from dure.reports.wages import measure_wages
@@ -86,18 +87,20 @@ class _Desk:
     names: Names
     places: PlaceNames
     assumptions: AssumptionTable
+    surveys: tuple[Survey, ...] = ()
 
     def respend_within(self, level: str) -> Respending:
         """Put a re-spent share beside every party for a ring of one level."""
         observed = pc.fill_null(self.ledger.parties["observed"], fill_value=False).combine_chunks()
         # People were asked about the place of the report; their answer says nothing of another ring.
-        answered = self.answers if level == self.chain.places[self.chain.asked].level else {}
+        is_asked = level == self.chain.places[self.chain.asked].level
         return build_respending(
             self.ledger.parties["kind"],
             level=level,
             table=self.assumptions,
             observed=np.asarray(observed).astype(bool),
-            surveyed=answered,
+            surveyed=self.answers if is_asked else {},
+            surveys=self.surveys if is_asked else (),
         )
 
     @property
@@ -129,6 +132,7 @@ def build_circulation_report(
     problems: Sequence[Problem] | None = None,
     thread: "Mapping[str, Any] | ThreadReport | None" = None,
     example: bool = False,
+    surveys: Sequence[Survey] = (),
 ) -> CirculationReport:
     """Build the report of one enterprise.
 
@@ -142,6 +146,8 @@ def build_circulation_report(
         problems: Faults to tell of; by default the intake's.
         thread: The community's thread to open with: its report, or plain values by language or in one.
         example: True where the books are invented.
+        surveys: What kinds of party, asked about this place, answered that they spend there; where enough
+            answered they stand in an assumption's place, and count as surveyed.
 
     Raises:
         EnterpriseUnknownError: No enterprise was told and the intake has no owner, or the ledger lacks it.
@@ -149,6 +155,7 @@ def build_circulation_report(
     """
     party = _find_enterprise(intake, enterprise)
     desk = _lay_out(intake, party, gazetteer=gazetteer, assumptions=assumptions, place=place, period=period)
+    desk = replace(desk, surveys=tuple(survey for survey in surveys if survey.counts))
     flows, ledger = desk.flows, intake.ledger
     lm3 = measure_lm3(flows, party, position=desk.position, respending=desk.respending)
     multiplier = measure_party_multiplier(flows, party, position=desk.position, respending=desk.respending)
@@ -186,6 +193,9 @@ def build_circulation_report(
         thread=thread,
         example=example,
         list_rows=partial(_list_rows, desk),
+        close_leak=partial(_close_leak, desk),
+        surveys=desk.surveys,
+        list_payments=partial(_list_payments, desk),
     )
 
 
@@ -223,6 +233,53 @@ def _list_rows(desk: _Desk) -> tuple[pa.Table, tuple[PlaceName, ...]]:
         places=desk.places,
     )
     return rows, desk.places.list_places(rows["place"])
+
+
+def _close_leak(desk: _Desk, leak: LeakLine, amount: int, sellers: Sequence[str]) -> Figure:
+    if not leak.is_bought or not sellers:
+        return Figure(reason=leak.gain.reason or NO_SELLER)
+    paid, base = _paid_to(desk, leak), int(desk.flows.base[desk.party])
+    # A supplier that took other things back received less than its line says; the whole is what it received.
+    moved = min(round(amount * min(paid / leak.amount_krw, 1.0)), base)
+    if moved <= 0:
+        return Figure(reason=NO_SELLER)
+    gain, reason = measure_closing(
+        desk.flows,
+        desk.party,
+        amount=moved,
+        sellers=np.array([desk.ledger.party_row(seller) for seller in sellers], dtype=np.int32),
+        position=desk.position,
+        respending=desk.respending,
+    )
+    return _gain_figure(gain, reason)
+
+
+def _paid_to(desk: _Desk, leak: LeakLine) -> int:
+    """Return what a leak's supplier received, net of all that it took back."""
+    row = desk.flows.paid[[desk.party]]
+    received = dict(zip(row.indices.tolist(), row.data.tolist(), strict=True))
+    return int(received.get(desk.ledger.party_row(leak.party or ""), 0))
+
+
+def _list_payments(desk: _Desk) -> Payments:
+    asked = desk.chain.places[desk.chain.asked]
+    # Of others' books and single answers nothing may be worked out: their kind speaks for them.
+    respending = build_respending(
+        desk.ledger.parties["kind"],
+        level=asked.level,
+        table=desk.assumptions,
+        observed=np.zeros(desk.ledger.parties.num_rows, dtype=bool),
+        surveys=desk.surveys,
+    )
+    return list_payments(
+        desk.ledger,
+        counted=desk.counted,
+        party=desk.party,
+        period=desk.period,
+        chain=desk.chain,
+        respending=respending,
+        names=desk.names,
+    )
 
 
 def _find_enterprise(intake: Intake, enterprise: str | None) -> int:
@@ -289,7 +346,12 @@ def _measure_purposes(desk: _Desk) -> tuple[PurposeLine, ...]:
     shares = measure_retention_by_purpose(desk.flows, desk.party, position=desk.position)
     lines = [
         PurposeLine(
-            purpose=purpose, outlay_krw=share.total, inside=_share_figure(share), coverage=share.coverage
+            purpose=purpose,
+            outlay_krw=share.total,
+            inside=_share_figure(share),
+            coverage=share.coverage,
+            inside_krw=share.inside,
+            outside_krw=share.outside,
         )
         for purpose, share in shares.items()
     ]

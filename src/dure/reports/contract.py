@@ -50,7 +50,7 @@ def write_contract(report: "CirculationReport", *, language: Language) -> dict[s
         "example": report.example,
         "title": words.say("title", name=report.name.in_language(language)),
         "headline": write_headline(report, words=words),
-        "place": _place(report.place, language),
+        "place": write_place(report.place, language),
         "period": {
             "start": report.period.start.isoformat(),
             "end": report.period.end.isoformat(),
@@ -60,7 +60,7 @@ def write_contract(report: "CirculationReport", *, language: Language) -> dict[s
             "party": report.party,
             "name": report.name.in_language(language),
             "number": report.number,
-            "place": None if report.home is None else _place(report.home, language),
+            "place": None if report.home is None else write_place(report.home, language),
         },
         **_business(report, words),
         "coverage_share": _round(asked.coverage),
@@ -103,7 +103,7 @@ def _business(report: "CirculationReport", words: Words) -> dict[str, Any]:
 
 def _ring(ring: "Ring", language: Language) -> dict[str, Any]:
     return {
-        **_place(ring.place, language),
+        **write_place(ring.place, language),
         "share": _round(ring.share.value),
         "low": _round(ring.share.low),
         "high": _round(ring.share.high),
@@ -171,6 +171,17 @@ def _evidence(report: "CirculationReport", words: Words) -> dict[str, Any]:
                 "source": line.source.in_language(language),
             }
             for line in report.assumptions
+        ],
+        "surveys": [
+            {
+                "kind": survey.kind,
+                "name": words.say(f"kind.{survey.kind}"),
+                "answers": survey.answers,
+                "value": _round(survey.value),
+                "low": _round(survey.low),
+                "high": _round(survey.high),
+            }
+            for survey in report.surveys
         ],
         **_sources(report, words),
         "thread": _thread(report.thread, language),
@@ -241,7 +252,7 @@ def _say_stayed(report: "CirculationReport", words: Words) -> str:
     names = {
         "name": report.name.in_language(language),
         "period": name_period(report, language=language),
-        "place": _gloss(report.place, words),
+        "place": gloss_place(report.place, words),
     }
     if share.value is None:
         key = "headline.stayed_no_outlay"
@@ -257,7 +268,7 @@ def _say_stayed(report: "CirculationReport", words: Words) -> str:
     return words.say("headline.stayed_exactly" if is_exact else "headline.stayed", **names, **written)
 
 
-def _gloss(place: "PlaceName", words: Words) -> str:
+def gloss_place(place: "PlaceName", words: Words) -> str:
     """Name a place for the first time: `진안군`, `Jinan-gun (진안군), a county or city`."""
     return words.say(
         "place.first", en=place.name.en, ko=place.name.ko, level=words.say(f"level.{place.level}")
@@ -358,7 +369,8 @@ def _problem(group: Sequence[Problem], language: Language) -> dict[str, Any]:
     }
 
 
-def _place(place: "PlaceName", language: Language) -> dict[str, Any]:
+def write_place(place: "PlaceName", language: Language) -> dict[str, Any]:
+    """Write a place as every contract does."""
     return {
         "code": place.code,
         "name": place.name.in_language(language),
@@ -437,7 +449,7 @@ def _leak(leak: "LeakLine", words: Words) -> dict[str, Any]:
         "party_id": leak.party,
         "purpose": leak.purpose,
         "purpose_name": words.say(f"purpose.{leak.purpose}"),
-        "place": None if leak.place is None else _place(leak.place, language),
+        "place": None if leak.place is None else write_place(leak.place, language),
         "amount_krw": leak.amount_krw,
         "is_bought": leak.is_bought,
         "gain_krw": _whole(leak.gain.value),
@@ -448,7 +460,7 @@ def _leak(leak: "LeakLine", words: Words) -> dict[str, Any]:
             {
                 "party": seller.name.in_language(language),
                 "party_id": seller.party,
-                "place": None if seller.place is None else _place(seller.place, language),
+                "place": None if seller.place is None else write_place(seller.place, language),
             }
             for seller in leak.sellers
         ],
@@ -462,7 +474,7 @@ def _wages(wages: "Wages", language: Language) -> dict[str, Any]:
         "to_residents": _figure(wages.to_residents, language),
         "by_place": [
             {
-                "place": _place(cell.place, language),
+                "place": write_place(cell.place, language),
                 "rest": cell.rest,
                 "people": cell.people,
                 "net_pay_krw": cell.net_pay_krw,

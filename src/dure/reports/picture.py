@@ -65,7 +65,9 @@ def build_terraces(report: Mapping[str, Any], *, words: Words) -> tuple[Terrace,
     looks |= {"left": "out-3", "unplaced": "unplaced", "kept": "kept"}
     terraces = []
     for step in report["rounds"]:
-        left = words.say("picture.outside") if step["round"] == 1 else words.say("picture.left", place=place)
+        # Only where the nation's ring is told does what left it leave the country.
+        leaves = step["round"] == 1 and any(band["band"] == rings[-1]["code"] for band in step["bands"])
+        left = words.say("picture.outside") if leaves else words.say("picture.left", place=place)
         terraces.append(
             Terrace(
                 number=step["round"],

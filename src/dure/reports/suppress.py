@@ -2,7 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PEOPLE_MIN: Final = 5
 """The fewest people that a shown cell may speak of."""
@@ -147,3 +152,120 @@ def _has_finer(place: str, shown: Iterable[str], parents: Mapping[str, str | Non
                 return True
             above = parents.get(above)
     return False
+
+
+@dataclass(frozen=True, eq=False)
+class Holders:
+    """Who stands behind each row in one respect, and must not be told apart: counterparties, or enterprises.
+
+    Attributes:
+        who: int64 by row; -1 where nobody is to be protected, as the row is open knowledge.
+        weight: int64 by row, the same for all rows of one holder: 1; 0 for one who may be one of the others
+            again; `PEOPLE_MIN` or more for a crowd, which nobody in it can dominate.
+    """
+
+    who: "NDArray[np.int64]"
+    weight: "NDArray[np.int64]"
+
+
+NODES_MAX: Final = 15
+"""The most rows and columns together of which every combination is tried; finer tables are not shown."""
+
+
+def is_safe_crossing(
+    quantity: "NDArray[np.int64]",
+    *,
+    holders: Sequence[Holders],
+    block: "NDArray[np.int64]",
+    row: "NDArray[np.int64]",
+    column: "NDArray[np.int64]",
+    people_min: int = PEOPLE_MIN,
+    dominance_max: float = DOMINANCE_MAX,
+) -> bool:
+    """Say whether sums by row and sums by column, each within its block, tell of nobody alone.
+
+    What can be worked out from them, by any adding and subtracting, with any factors, is within each block
+    Σ (a[row] + b[column]) · quantity. Where that is not nought it is a sum, with weights of one sign each, of
+    *cuts*: some rows less some columns. So every cut is tried. It is safe where it is empty, or where at
+    least `people_min` holders stand behind the cells that it leaves, none with more than `dominance_max` of
+    them; every other combination is then safe too. A cell where row and column cross is itself never shown.
+
+    Args:
+        quantity: Whole units by row of the table.
+        holders: In each respect who stands behind a row; all must be safe.
+        block: Label by row of the table; sums of different blocks are shown apart.
+        row: Label of what is summed one way.
+        column: Label of what is summed the other way.
+        people_min: The fewest holders that anything worked out may speak of.
+        dominance_max: The largest part of it, by absolute quantities, that one holder may have.
+    """
+    for label in np.unique(block):
+        here = block == label
+        rows, row_of = np.unique(row[here], return_inverse=True)
+        columns, column_of = np.unique(column[here], return_inverse=True)
+        if len(rows) + len(columns) > NODES_MAX:
+            return False
+        cells, cell_of = np.unique(row_of * len(columns) + column_of, return_inverse=True)
+        cuts = _list_cuts(cells // len(columns), cells % len(columns), rows=len(rows), columns=len(columns))
+        for holder in holders:
+            held = _sum_by_holder(quantity[here], cell_of, holder=holder, here=here)
+            if not _are_cuts_safe(cuts, *held, people_min=people_min, dominance_max=dominance_max):
+                return False
+    return True
+
+
+def _list_cuts(
+    row: "NDArray[np.int64]", column: "NDArray[np.int64]", *, rows: int, columns: int
+) -> "NDArray[np.bool_]":
+    """List which cells each cut leaves: those in a chosen row or a chosen column, not in both."""
+    nodes = rows + columns
+    # A choice and its opposite leave the same cells, so the last column is never chosen.
+    chosen = (np.arange(2 ** (nodes - 1))[:, None] >> np.arange(nodes)) & 1
+    cuts: NDArray[np.bool_] = (chosen[:, row] ^ chosen[:, rows + column]).astype(np.bool_)
+    return cuts[cuts.any(axis=1)]
+
+
+def _sum_by_holder(
+    quantity: "NDArray[np.int64]",
+    cell: "NDArray[np.int64]",
+    *,
+    holder: Holders,
+    here: "NDArray[np.bool_]",
+) -> "tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.bool_]]":
+    """Return what each holder has in each cell, cells by holders and without its sign, and their weights.
+
+    Last, which cells speak of somebody: also one whose payments of one holder cancel out does.
+    """
+    who, weight = holder.who[here], holder.weight[here]
+    kept = who >= 0
+    names, first, name_of = np.unique(who[kept], return_index=True, return_inverse=True)
+    held = np.zeros((int(cell.max()) + 1, len(names)))
+    np.add.at(held, (cell[kept], name_of), quantity[kept])
+    speaks = np.zeros(len(held), dtype=np.bool_)
+    speaks[cell[kept]] = True
+    return np.abs(held), weight[kept][first], speaks
+
+
+def _are_cuts_safe(
+    cuts: "NDArray[np.bool_]",
+    held: "NDArray[np.float64]",
+    weight: "NDArray[np.int64]",
+    speaks: "NDArray[np.bool_]",
+    *,
+    people_min: int,
+    dominance_max: float,
+) -> bool:
+    cuts = cuts[cuts[:, speaks].any(axis=1)]
+    large = ((held > 0) @ weight) >= people_min
+    small = cuts[~cuts[:, large].any(axis=1)]
+    if len(small):
+        met = held[~large] > 0
+        names = met.any(axis=0)
+        together = (small[:, ~large].astype(np.int64) @ met[:, names].astype(np.int64)) > 0
+        if ((together @ weight[names]) < people_min).any():
+            return False
+    # Who has most of a sum of cells has most of one of them, so that only those need to be looked at.
+    totals = held.sum(axis=1)
+    leading = ((held > dominance_max * totals[:, None]) & (weight < people_min)).any(axis=0)
+    parts = cuts.astype(np.float64)
+    return not ((parts @ held[:, leading]) > dominance_max * (parts @ totals)[:, None]).any()
