@@ -2,15 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
+
+import pyarrow.compute as pc
 
 from dure.importers.reading import Reading
 from dure.language import LANGUAGES, Text
 from dure.problem import Problem
 from dure.web.books.models import Import
 from dure.web.books.storage import SourcePreview
+from dure.web.imports.lines import LINE_COLUMNS, Line, make_line
 from dure.web.imports.models import Preview, SetAside
 from dure.web.words import find_text
+
+LINES_SHOWN: Final = 3
+"""Rows of a sheet that are shown, so that its reader sees whether it was read right."""
 
 _COMMAND_WORDS: Final = ("dure inspect", "--mapping", "--enterprise", "--write-mapping")
 """Remedies that speak of the command line; the site has its own."""
@@ -30,6 +37,9 @@ class SheetShown:
         problems: Faults met.
         is_known: Whether it could be read at all.
         is_mapped: Whether it was read the way that people of the enterprise said.
+        first: Its first day; None where it holds no dated row.
+        last: Its last day.
+        lines: Its first rows.
     """
 
     sheet: str | None
@@ -41,6 +51,9 @@ class SheetShown:
     problems: tuple["ProblemShown", ...]
     is_known: bool
     is_mapped: bool
+    first: date | None
+    last: date | None
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -95,6 +108,21 @@ class FileShown:
         return any(sheet.is_mapped for sheet in self.sheets)
 
     @property
+    def first(self) -> date | None:
+        """Its first day."""
+        return min((sheet.first for sheet in self.sheets if sheet.first), default=None)
+
+    @property
+    def last(self) -> date | None:
+        """Its last day."""
+        return max((sheet.last for sheet in self.sheets if sheet.last), default=None)
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The first rows of its first sheet that has any."""
+        return next((sheet.lines for sheet in self.sheets if sheet.lines), ())
+
+    @property
     def look(self) -> str:
         """How it fares: `unknown`, `refused`, `known` (nothing new in it) or `good`."""
         if not any(sheet.is_known for sheet in self.sheets):
@@ -114,7 +142,10 @@ def save_preview(
         defaults={
             "rows_stamp": rows_stamp,
             "facts": facts,
-            "sources": [_describe(source) for source in shown],
+            "sources": [
+                {**_describe(source), **_show_rows(reading)}
+                for source, reading in zip(shown, readings, strict=True)
+            ],
         },
     )
     brought.new_documents = sum(source.new for source in shown)
@@ -164,6 +195,20 @@ def _describe(source: SourcePreview) -> dict[str, Any]:
     }
 
 
+def _show_rows(reading: Reading) -> dict[str, Any]:
+    """Return the first and the last day of a reading, and its first rows."""
+    rows = reading.rows
+    if not rows.num_rows:
+        return {"first": None, "last": None, "lines": []}
+    days = pc.min_max(rows["date"]).as_py()
+    lines = rows.slice(0, LINES_SHOWN).select(list(LINE_COLUMNS)).to_pylist()
+    return {
+        "first": days["min"].isoformat(),
+        "last": days["max"].isoformat(),
+        "lines": [{**line, "date": line["date"].isoformat()} for line in lines],
+    }
+
+
 def show_problem(problem: Problem) -> "ProblemShown":
     """Make a problem fit to be shown: its remedy in words of the site, not of the command line."""
     where = Text(en=problem.where.in_language("en"), ko=problem.where.in_language("ko"))
@@ -202,7 +247,16 @@ def _restore(source: dict[str, Any], *, is_aside: bool) -> SheetShown:
         problems=tuple(_restore_problem(problem, is_aside=is_aside) for problem in source["problems"]),
         is_known=source["format"] != "unknown",
         is_mapped=source["format"] == "mapped",
+        first=_day(source["first"]),
+        last=_day(source["last"]),
+        lines=tuple(
+            make_line({**line, "date": date.fromisoformat(line["date"])}) for line in source["lines"]
+        ),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _restore_problem(problem: dict[str, Any], *, is_aside: bool) -> ProblemShown:

@@ -6,19 +6,17 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from dure.importers.mapping import CUSTOMERS, Mapping, find_table, read_mapped
-from dure.importers.reading import OWNER
+from dure.importers.mapping import Mapping, find_table, read_mapped
 from dure.importers.sheets import Sheet
-from dure.intake.sealed_names import is_sealed
 from dure.language import Text
 from dure.web.books.models import Import
+from dure.web.imports.lines import Line, read_lines, show_cell
 from dure.web.imports.preview import ProblemShown, show_problem
 from dure.web.imports.templatetags.bringing import write_moment
 from dure.web.words import find_text, say
 
 ROWS_SHOWN: Final = 6
 COLUMNS_SHOWN: Final = 20
-_CELL_SHOWN: Final = 40
 
 
 SOURCES: Final = ("hometax", "bank", "payroll", "members", "register", "other")
@@ -91,19 +89,6 @@ class FirstRows:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One row as it would be read."""
-
-    day: date
-    payer: str
-    payee: str
-    quantity: int
-    unit: str
-    purpose: str
-    item: str
-
-
-@dataclass(frozen=True)
 class Trial:
     """How a table would be read by a mapping."""
 
@@ -126,7 +111,7 @@ def show_first_rows(sheet: Sheet) -> FirstRows:
     cells = [table.columns[label].slice(0, ROWS_SHOWN).to_pylist() for label in labels]
     return FirstRows(
         head=tuple(table.printed[label] for label in labels),
-        rows=tuple(tuple(_show(cell) for cell in row) for row in zip(*cells, strict=True)),
+        rows=tuple(tuple(show_cell(cell) for cell in row) for row in zip(*cells, strict=True)),
         more_columns=max(len(table.labels) - COLUMNS_SHOWN, 0),
     )
 
@@ -144,37 +129,6 @@ def read_trial(sheet: Sheet, mapping: Mapping) -> Trial:
         first=days["min"],
         last=days["max"],
         won=pc.sum(won["quantity"]).as_py() if won.num_rows else None,
-        lines=tuple(_line(row) for row in rows.slice(0, ROWS_SHOWN).to_pylist()),
+        lines=read_lines(rows, count=ROWS_SHOWN),
         problems=tuple(map(show_problem, reading.problems)),
     )
-
-
-def _line(row: dict[str, Any]) -> Line:
-    return Line(
-        day=row["date"],
-        payer=_party(row, "payer"),
-        payee=_party(row, "payee"),
-        quantity=row["quantity"],
-        unit=row["unit"],
-        purpose=row["purpose"] or "",
-        item=_show(row["item"]),
-    )
-
-
-def _party(row: dict[str, Any], side: str) -> str:
-    name, number = row[f"{side}_name"], row[f"{side}_number"]
-    if number == OWNER:
-        return say("imports.party_us")
-    if number == CUSTOMERS:
-        return say("imports.party_customers")
-    if number and number.startswith(("employee:", "person:")):
-        return say("imports.hidden_name")
-    return _show(name or number) or say("imports.party_unknown")
-
-
-def _show(cell: str | None) -> str:
-    if not cell:
-        return ""
-    if is_sealed(cell):
-        return say("imports.hidden_name")
-    return cell if len(cell) <= _CELL_SHOWN else cell[: _CELL_SHOWN - 1] + "…"

@@ -69,16 +69,17 @@ def refusal_of(error: OSError) -> Refusal:
 
 
 class NoFilesHandler(FileUploadHandler):
-    """Pass over every file: what stands everywhere but where files are brought, so that nobody fills a disk."""
+    """Pass over every file, so that nobody fills a disk where no files are asked for."""
 
     def new_file(self, *args: Any, **more: Any) -> None:
         """Pass over it."""
+        super().new_file(*args, **more)
         raise SkipFile
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Take nothing."""
 
-    def file_complete(self, file_size: int) -> None:  # type: ignore[override]
+    def file_complete(self, file_size: int) -> None:
         """Hand over nothing."""
 
 
