@@ -8,7 +8,9 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from stored_books import CLINIC, JEONJU, JINAN, store_rows
 
+from dure.web.books.models import Book
 from dure.web.thread.guard import start_form
 from dure.web.thread.models import Goal, Issue, Pledge, SpendingAnswer
 from dure.web.thread.questions import find_inside_share
@@ -92,3 +94,27 @@ def answer_for(village: Any) -> Callable[..., list[SpendingAnswer]]:
         ]
 
     return give
+
+
+def many_rows() -> list[tuple[str, ...]]:
+    """Invent purchases from many: no purpose and no side of the county rests on few of them."""
+    rows = []
+    for year in (2024, 2025):
+        for month in range(1, 13):
+            for purpose in ("goods", "services"):
+                for number in range(16):
+                    inside = number < 8
+                    name = f"가상{'안' if inside else '밖'}가게{purpose}{number}"
+                    place = JINAN.format(number + 10) if inside else JEONJU.format(number + 10)
+                    krw = 100_000 + 7_000 * number + 1_000 * month
+                    day = f"{year}-{month:02}-1{number % 9}"
+                    rows.append((day, *CLINIC, name, "", place, purpose, f"{month}월", str(krw)))
+            rows.append((f"{year}-{month:02}-20", "가상주민", "", "", *CLINIC, "services", "진료", "9000000"))
+    return rows
+
+
+@pytest.fixture
+def many_book(village: Any) -> Book:
+    """Give the first enterprise a book in which many were paid."""
+    store_rows(village.book, many_rows())
+    return village.book

@@ -1,0 +1,201 @@
+"""What of a book stands on a community's page, and for whom."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from dure.web.books.models import Book, PublicLink
+from dure.web.thread import figures
+from dure.web.thread.commons import Reader, get_thread, pledges_of, thread_of_enterprise, thread_version
+from dure.web.thread.models import Goal, Pledge, SpendingAnswer, Voice
+
+from .conftest import HERE, Thread
+
+COUNTY = "52720"
+
+
+def open_link(book: Book) -> PublicLink:
+    """Open the public link, as a manager does."""
+    return PublicLink.objects.create(token=f"token{book.pk}", book=book, place=COUNTY, period="2025")
+
+
+def strand_of(village: Any, reader: Reader) -> dict[str, Any]:
+    """Return what hangs round the first enterprise."""
+    thread = get_thread(village.community, "en", reader=reader)
+    return next(one for one in thread["strands"] if one["enterprise"]["number"] == village.enterprise.number)
+
+
+def test_visitors_see_figures_from_the_opening_to_the_closing_of_the_link(
+    village: Any, thread: Thread, many_book: Book
+) -> None:
+    """An enterprise's figures are its manager's to open."""
+    closed = strand_of(village, Reader.VISITOR)
+    assert closed["circulation"] is None
+    assert [goal["value"] for goal in closed["goals"]] == [None, None]
+    link = open_link(many_book)
+    opened = strand_of(village, Reader.VISITOR)
+    assert opened["circulation"]["share"] == pytest.approx(0.45, abs=0.1)
+    assert opened["goals"][1]["status"] == "on_track"
+    link.closed_at = timezone.now()
+    link.save()
+    assert strand_of(village, Reader.VISITOR) == closed
+
+
+def test_members_see_what_suppression_allows_without_a_link(
+    village: Any, thread: Thread, many_book: Book
+) -> None:
+    """Members of the community see the public report of every book, opened or not."""
+    assert strand_of(village, Reader.MEMBER)["circulation"]["share"] is not None
+    assert strand_of(village, Reader.VISITOR)["circulation"] is None
+
+
+def test_few_partners_are_told_to_nobody(village: Any, thread: Thread, stored_book: Book) -> None:
+    """Five suppliers, two of whom get most: nothing of them is told."""
+    open_link(stored_book)
+    for reader in Reader:
+        assert strand_of(village, reader)["circulation"]["share"] is None
+
+
+@pytest.mark.parametrize("reader", Reader)
+def test_no_supplier_is_named_or_priced(
+    village: Any, thread: Thread, many_book: Book, reader: Reader
+) -> None:
+    """Neither a name nor what one was paid in a year stands anywhere in the thread."""
+    open_link(many_book)
+    written = json.dumps(
+        [get_thread(village.community, language, reader=reader) for language in ("ko", "en")],
+        ensure_ascii=False,
+    )
+    assert "가게" not in written
+    for number in range(16):
+        paid = sum(100_000 + 7_000 * number + 1_000 * month for month in range(1, 13))
+        assert str(paid) not in written
+        assert f"{paid:,}" not in written
+
+
+def test_a_pledge_is_followed_and_only_its_own_people_read_the_won(
+    village: Any, thread: Thread, stored_book: Book
+) -> None:
+    """In the next period the page says what became of it, and not what one supplier was paid."""
+    told = pledges_of(village.enterprise, "en")[0]["ledger"]
+    assert told["supplier_before"] == sum(900_000 + 1_000 * month for month in range(1, 13))
+    assert told["reading"] == "not_kept"
+    assert strand_of(village, Reader.VISITOR)["pledges"][0]["ledger"] is None
+    public = strand_of(village, Reader.MEMBER)["pledges"][0]["ledger"]
+    assert public["reading"] == "not_kept"
+    assert set(public) == {"before", "after", "reading", "reading_name"}
+
+
+def test_a_pledge_that_is_not_public_is_on_no_page(village: Any, thread: Thread) -> None:
+    """It stays with the enterprise."""
+    Pledge.objects.update(is_public=False)
+    assert strand_of(village, Reader.MEMBER)["pledges"] == []
+    assert len(pledges_of(village.enterprise, "ko")) == 1
+
+
+def test_a_goal_about_one_partner_keeps_its_value_back(
+    village: Any, thread: Thread, stored_book: Book
+) -> None:
+    """A goal may count what one supplier is paid; its own people read the sum, others do not."""
+    Goal.objects.create(
+        community=village.community,
+        code="mill",
+        enterprise=village.enterprise,
+        indicator_ko="방앗간에 낸 돈",
+        unit="원",
+        place=COUNTY,
+        baseline_value=1,
+        baseline_date=date(2024, 12, 31),
+        target=10_000_000,
+        due=date(2026, 12, 31),
+        measure={"by": "ledger", "unit": "KRW", "payee": ["9998100126"]},
+    )
+    open_link(stored_book)
+    for reader in Reader:
+        goal = strand_of(village, reader)["goals"][2]
+        assert (goal["id"], goal["value"], goal["status"]) == ("mill", None, "unknown")
+        assert "fewer than five" in goal["reason"]
+    own = thread_of_enterprise(village.enterprise)
+    assert own is not None
+    paid = sum(400_000 + 1_000 * month for month in range(1, 13))
+    assert own["en"]["strands"][0]["goals"][2]["value"] == paid
+
+
+def test_the_thread_of_an_enterprise_measures_its_goals(
+    village: Any, thread: Thread, many_book: Book
+) -> None:
+    """Its own report opens with issue, goal and pledge, whole."""
+    own = thread_of_enterprise(village.enterprise)
+    assert own is not None
+    assert own["ko"]["strands"][0]["issues"][0]["title"] == "병원이 멉니다"
+    assert own["en"]["strands"][0]["goals"][1]["value"] is not None
+    assert thread_of_enterprise(village.other) is None
+
+
+def test_a_thread_is_built_once_for_a_state_of_things(village: Any, thread: Thread) -> None:
+    """A page never measures; what changes a figure makes a new one, a neighbour's tap does not."""
+    with mock.patch.object(figures, "_weave", wraps=figures._weave) as weave:
+        for _ in range(3):
+            get_thread(village.community, "ko")
+            get_thread(village.community, "en")
+        Voice.objects.create(community=village.community, kind="me_too", issue=thread.issue)
+        get_thread(village.community, "en")
+        assert weave.call_count == 1
+        thread.visits.measurements.create(date=date(2025, 6, 30), value=150, evidence_ko="일지")
+        assert get_thread(village.community, "en")["strands"][0]["goals"][0]["value"] == 150
+        assert weave.call_count == 2
+
+
+def test_the_version_follows_everything_that_a_figure_depends_on(
+    village: Any, thread: Thread, answer_for: Callable[..., list[SpendingAnswer]]
+) -> None:
+    """Other features freeze what they build under it."""
+    seen = [thread_version(village.community)]
+
+    def changes() -> bool:
+        seen.append(thread_version(village.community))
+        return seen[-1] != seen[-2]
+
+    assert not changes()
+    thread.visits.target = 300
+    thread.visits.save()
+    assert changes()
+    thread.pledge.outcome = "kept"
+    thread.pledge.save()
+    assert changes()
+    answer_for(*[HERE] * 4)
+    assert not changes()
+    fifth = answer_for(HERE)[0]
+    assert changes()
+    answer_for(HERE)
+    assert not changes()
+    fifth.hidden_at = timezone.now()
+    fifth.save()
+    assert changes()
+    SpendingAnswer.objects.all().delete()
+    assert changes()
+
+
+def test_measurements_of_days_to_come_do_not_count(village: Any, thread: Thread) -> None:
+    """Even if one got into the rows."""
+    thread.visits.measurements.create(
+        date=timezone.localdate() + timedelta(days=30), value=999, evidence_ko="?"
+    )
+    assert get_thread(village.community, "en")["strands"][0]["goals"][0]["value"] is None
+
+
+def test_the_page_is_shown_to_all_kinds_of_readers(
+    village: Any, thread: Thread, many_book: Book, sign_in: Callable[..., Client]
+) -> None:
+    """Visitors read that the books are closed, members what stayed."""
+    address = reverse("community", args=[village.community.code])
+    assert "keeps its books to itself" in sign_in(None).get(address).content.decode()
+    page = sign_in("member", language="ko").get(address).content.decode()
+    assert "쓴 돈 1만 원 가운데" in page
