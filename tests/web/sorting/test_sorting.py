@@ -3,54 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from django.test import Client
 from stored_books import store_files
+from unsure_books import FARM, INVOICES, TRADER
 
 from dure.web.books.models import Book, Judgement
 from dure.web.books.reports import get_report, load_intake
 from dure.web.books.storage import add_judgements
 from dure.web.community.models import Act, Look
-
-INVOICES = (
-    "작성일자,승인번호,공급자사업자등록번호,상호,대표자명,주소,공급받는자사업자등록번호,상호,대표자명,주소,"
-    "합계금액,공급가액,세액,품목명\n"
-    "2025-03-01,20250301-41000000-00000001,220-81-00016,들녘농장영농조합,가상인,,"
-    "999-82-00012,가상의료사협,가상인,진안군 진안읍,66000,60000,6000,쌀\n"
-    "2025-03-05,20250305-41000000-00000002,999-81-00029,진안고운상사(가상),가상인,,"
-    "999-82-00012,가상의료사협,가상인,진안군 진안읍,33000,30000,3000,상자\n"
-    "2025-03-06,20250306-41000000-00000003,125-82-00019,이웃상회(가상),가상인,진안군 백운면,"
-    "999-82-00012,가상의료사협,가상인,진안군 진안읍,11000,10000,1000,상자\n"
-)
-CARDS = (
-    "승인일자,카드번호,승인번호,가맹점사업자번호,가맹점명,공급가액,부가세,봉사료,합계,업종,공제여부결정\n"
-    "2025-03-02,1234-5678-1234-5678,777,220-81-00016,들녘농장,60000,6000,0,66000,농업,공제\n"
-)
-BANK = (
-    "거래일시,적요,기재내용,출금금액,입금금액,거래후잔액\n"
-    "2025-04-01 10:00:00,이체,들녘농장영,5000,0,8090000\n"
-    "2025-04-02 10:00:00,이체,홍가상,7000,0,8083000\n"
-    "2025-05-02 10:00:00,이체,홍가상,8000,0,8075000\n"
-    "2025-05-03 10:00:00,이체,,9000,0,8066000\n"
-)
-FARM, TRADER = "2208100016", "9998100029"
-
-
-@pytest.fixture
-def unsure_book(village: Any) -> Book:
-    """Give a book in which a place, a name, a purpose and a double are open."""
-    files = [
-        (name, text.encode())
-        for name, text in (("매입.csv", INVOICES), ("카드.csv", CARDS), ("통장.csv", BANK))
-    ]
-    store_files(village.book, files)
-    return village.book
-
-
-@pytest.fixture
-def bookkeeper(unsure_book: Book, sign_in: Callable[..., Client]) -> Client:
-    """Sign the bookkeeper in."""
-    return sign_in("bookkeeper")
 
 
 def at(village: Any, page: str = "") -> str:

@@ -32,6 +32,6 @@ def decided_by(judgement: Judgement) -> str:
 
 
 @register.inclusion_tag("sorting/parts/spot.html")
-def where_seen(spot: Spot) -> dict[str, Any]:
-    """Say in which file and row something stands."""
-    return {"spot": spot, "day_written": write_day(spot.day, current_language())}
+def where_seen(spot: Spot, *, latest: bool = True) -> dict[str, Any]:
+    """Say in which file and row something stands, or stands last."""
+    return {"spot": spot, "latest": latest, "day_written": write_day(spot.day, current_language())}
