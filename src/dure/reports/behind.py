@@ -32,6 +32,7 @@ class RowChoice:
         scope: One of SCOPES.
         side: Where the other party stands for the asked place.
         party: The other party's key.
+        name: The other party's name, as the report writes it.
         search: Letters that stand in the party's name, its number, the item, the file or the document's key.
         with_settling: True where payments are listed, too, that only pay what is counted already.
 
@@ -43,6 +44,7 @@ class RowChoice:
     scope: str | None = None
     side: Side | None = None
     party: str | None = None
+    name: str | None = None
     search: str = ""
     with_settling: bool = False
 
@@ -89,6 +91,8 @@ def choose_rows(rows: pa.Table, choice: RowChoice) -> pa.Table:
         )
     if choice.party is not None:
         tests.append(pc.fill_null(pc.equal(rows["party_id"], choice.party), fill_value=False))
+    if choice.name is not None:
+        tests.append(pc.fill_null(pc.equal(rows["party"], choice.name), fill_value=False))
     if choice.search:
         tests.append(_find(rows, choice.search))
     if not choice.with_settling:

@@ -18,6 +18,7 @@ from dure.web.circulation.openings import find_opening
 from dure.web.circulation.questions import Question
 from dure.web.community.access import May, find_enterprise_rights, get_person
 from dure.web.community.models import Enterprise
+from dure.web.design.context import LARGE_COOKIE
 from dure.web.design.tabs import find_address
 from dure.web.words import current_language
 
@@ -92,7 +93,8 @@ def tag_answer(request: HttpRequest, answer: Answer, *parts: object) -> str:
             answer.frozen.pk,
             answer.frozen.version,
             answer.thread,
-            sorted(request.COOKIES.items()),
+            request.session.session_key,
+            request.COOKIES.get(LARGE_COOKIE),
             request.get_full_path(),
             current_language(),
             request.headers.get("HX-Request"),

@@ -33,6 +33,10 @@ def present_report(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]
         "evidence": say_evidence(report["lm3"], words=words),
         "matched": say_matched(report["documents"], words=words),
         "unplaced_sentence": say_unplaced(report, words=words) if unplaced["parties"] else None,
+        # People have no rows of their own to lead to.
+        "unplaced_parties": [
+            {**line, "is_people": line["party"] == tell("people.unplaced")} for line in unplaced["parties"]
+        ],
         "unmatched": report["unmatched"][:LINES_SHOWN],
         "unmatched_more": len(report["unmatched"]) - LINES_SHOWN,
         "proposals": report["proposals"][:LINES_SHOWN],

@@ -71,6 +71,7 @@ def read_choice(asked: Mapping[str, str]) -> RowChoice:
         scope=scope,
         side=_SIDES[side],
         party=asked.get("party") or None,
+        name=asked.get("name") or None,
         search=asked.get("search", "")[:SEARCH_MAX].strip(),
         with_settling=asked.get("settling") == "1",
     )
@@ -164,6 +165,8 @@ def _write_query(answer: Answer, asked: QueryDict) -> str:
 
 
 def _name_party(chosen: pa.Table, choice: RowChoice) -> str | None:
+    if choice.name is not None:
+        return choice.name
     if choice.party is None or not chosen.num_rows:
         return None
     name: str | None = chosen["party"][0].as_py()

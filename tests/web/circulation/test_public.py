@@ -1,0 +1,162 @@
+"""The public link: exactly what its manager saw, for anyone, until it is closed; nothing else of the book."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from stored_books import CLINIC, JEONJU, JINAN, store_rows
+
+from dure.reports.words import write_won_exactly
+from dure.web.books.models import Book, PublicLink
+from dure.web.books.reports import build_report, get_report
+from dure.web.community.models import Act
+
+SignIn = Callable[..., Client]
+SEEN = re.compile(r'name="seen" value="([0-9a-f]{64})"')
+
+
+@pytest.fixture
+def book(village: Any) -> Book:
+    """Give a book with sixteen suppliers, none of whom has most, so that something can be told."""
+    store_rows(village.book, _suppliers(16))
+    return village.book
+
+
+def _suppliers(count: int) -> list[tuple[str, ...]]:
+    rows = []
+    for month in range(1, 13):
+        day = f"2025-{month:02}-15"
+        for index in range(count):
+            name = f"가상상회{'가나다라마바사아자차카타파하거너더러'[index]}"
+            address = (JINAN if index % 2 else JEONJU).format(index + 1)
+            krw = str(301_007 + 1_013 * index + month)
+            rows.append((day, *CLINIC, name, "", address, "goods", "물건", krw))
+        rows.append((day, "가상주민", "", "", *CLINIC, "services", "진료비", "6200000"))
+    return rows
+
+
+def _desk(book: Book) -> str:
+    return reverse("public_desk", args=[book.enterprise.code])
+
+
+def _open(book: Book, browser: Client) -> PublicLink:
+    seen = SEEN.search(browser.get(_desk(book)).content.decode())
+    assert seen
+    address = reverse("public_open", args=[book.enterprise.code])
+    browser.post(address, {"seen": seen[1], "place": "52720", "period": "2025"})
+    return PublicLink.objects.filter(book=book, closed_at=None).latest("pk")
+
+
+def test_the_world_sees_what_the_manager_saw(book: Book, sign_in: SignIn) -> None:
+    """The preview and the page have the same words; opening is logged and the token is long."""
+    manager = sign_in("manager")
+    link = _open(book, manager)
+    assert len(link.token) == 43
+    preview = manager.get(_desk(book)).content.decode()
+    page = sign_in(None).get(reverse("public_report", args=[link.token])).content.decode()
+    body = preview[
+        preview.index('<div class="report stack">') : preview.index('<form method="post" action="/e/')
+    ]
+    assert body.strip().removesuffix("</div>").strip() in page
+    assert Act.objects.get(verb="public_link.opened").enterprise == book.enterprise
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_visitor_gets_no_supplier_and_no_exact_sum(book: Book, sign_in: SignIn, language: str) -> None:
+    """Neither page nor data holds a supplier's name, an exact sum, or a way into the book."""
+    link = _open(book, sign_in("manager"))
+    report = build_report(book)
+    frozen = get_report(book).ko
+    names = {leak["party"] for leak in frozen["leaks"]} | {
+        f"가상상회{sign}" for sign in "가나다라마바사아자차카타파하거너"
+    }
+    sums = {leak["amount_krw"] for leak in frozen["leaks"]} | {
+        report.outlay_krw,
+        report.kept_krw,
+        *(line.outlay_krw for line in report.purposes),
+    }
+    visitor = sign_in(None, language=language)
+    for address in (
+        reverse("public_report", args=[link.token]),
+        reverse("public_download", args=[link.token, "json"]),
+    ):
+        answer = visitor.get(address)
+        said = answer.content.decode()
+        assert answer.status_code == 200
+        for name in names:
+            assert name not in said
+        for amount in sums:
+            assert str(amount) not in said
+            assert write_won_exactly(amount, "en").strip("₩") not in said
+        assert book.enterprise.code not in said
+        assert book.enterprise.number not in said
+        assert "장부.csv" not in said
+
+
+def test_a_public_page_is_in_no_store_and_no_search(book: Book, sign_in: SignIn) -> None:
+    """Its address is its key, so nothing may keep it, list it or pass it on."""
+    link = _open(book, sign_in("manager"))
+    for name, more in (("public_report", []), ("public_download", ["json"])):
+        headers = sign_in(None).get(reverse(name, args=[link.token, *more])).headers
+        assert headers["Cache-Control"] == "no-store"
+        assert "noindex" in headers["X-Robots-Tag"]
+        assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_closed_link_leads_nowhere_at_once(book: Book, sign_in: SignIn) -> None:
+    """Closing is one act, logged, and a token that was never given leads nowhere either."""
+    manager, visitor = sign_in("manager"), sign_in(None)
+    link = _open(book, manager)
+    address = reverse("public_report", args=[link.token])
+    assert visitor.get(address).status_code == 200
+    manager.post(reverse("public_close", args=[book.enterprise.code]), {"link": link.pk})
+    assert visitor.get(address).status_code == 404
+    assert visitor.get(reverse("public_download", args=[link.token, "json"])).status_code == 404
+    assert manager.get(address).status_code == 404
+    link.refresh_from_db()
+    assert link.closed_by == book.enterprise.roles.get(kind="manager").person
+    assert Act.objects.filter(verb="public_link.closed").count() == 1
+    assert visitor.get(reverse("public_report", args=["A" * 43])).status_code == 404
+
+
+def test_what_was_not_seen_is_not_opened(book: Book, sign_in: SignIn) -> None:
+    """Where the book has changed since the manager looked, they look again before anything is public."""
+    manager = sign_in("manager")
+    seen = SEEN.search(manager.get(_desk(book)).content.decode())
+    assert seen
+    rows = [("2025-06-16", *CLINIC, "가상새가게", "", JINAN.format(99), "goods", "새것", "340000")]
+    store_rows(book, rows, name="더.csv")
+    address = reverse("public_open", args=[book.enterprise.code])
+    answer = manager.post(address, {"seen": seen[1], "place": "52720", "period": "2025"}, follow=True)
+    assert "The book has changed since you looked" in answer.content.decode()
+    assert not PublicLink.objects.exists()
+
+
+def test_a_changed_book_does_not_change_what_is_public(book: Book, sign_in: SignIn) -> None:
+    """Two versions of one page would tell what came between them; the manager renews it, or not."""
+    manager, visitor = sign_in("manager"), sign_in(None)
+    link = _open(book, manager)
+    address = reverse("public_download", args=[link.token, "json"])
+    before = visitor.get(address).json()
+    store_rows(
+        book,
+        [("2025-07-20", *CLINIC, "가상새가게", "", JINAN.format(99), "goods", "새것", "9000000")],
+        name="더.csv",
+    )
+    assert visitor.get(address).json() == before
+    assert _open(book, manager).pk == link.pk
+    assert visitor.get(address).json() != before
+    assert Act.objects.filter(verb="public_link.renewed").count() == 1
+
+
+def test_another_enterprises_link_cannot_be_closed(book: Book, village: Any, sign_in: SignIn) -> None:
+    """A link is looked up within the book of the address."""
+    link = PublicLink.objects.create(token="x" * 43, book=village.other.book, place="52720", period="2025")
+    address = reverse("public_close", args=[book.enterprise.code])
+    for number in (str(link.pk), "0", "-1", "x", "9" * 30):
+        assert sign_in("manager").post(address, {"link": number}).status_code == 404
+    link.refresh_from_db()
+    assert link.closed_at is None
