@@ -20,6 +20,13 @@ def run(sql: str) -> int:
         return cursor.rowcount
 
 
+def run_whole(sql: str) -> None:
+    """Run raw SQL, and look at what a commit would look at."""
+    with transaction.atomic():
+        run(sql)
+        connection.check_constraints()
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -52,7 +59,7 @@ def judge(book: Book, village: Any) -> None:
 def test_no_row_goes_before_its_import_is_being_undone(stored_book: Book) -> None:
     """Children first, so that it is the guard and not a foreign key that refuses."""
     for table in TABLES:
-        with pytest.raises(DatabaseError, match=r"only while|FOREIGN KEY"):
+        with pytest.raises(DatabaseError, match=r"only while|pointed to|FOREIGN KEY"):
             run(f"DELETE FROM {table}")  # noqa: S608 -- a table of ours
     run("UPDATE books_import SET state = 'undoing'")
     for table in TABLES:
@@ -108,8 +115,26 @@ def test_no_table_is_emptied(stored_book: Book, village: Any, table: str) -> Non
     connection.check_constraints()  # what still waits to be checked would be a reason of its own
     delete = f"DELETE FROM {table}"  # noqa: S608 -- a table of ours
     sql = delete if connection.vendor == "sqlite" else f"TRUNCATE {table} CASCADE"
-    with pytest.raises(DatabaseError, match=r"only ever added|only while|stay|FOREIGN KEY"):
+    with pytest.raises(DatabaseError, match=r"only ever added|only while|stay|pointed to|FOREIGN KEY"):
         run(sql)
+
+
+def test_a_row_points_into_its_own_import(stored_book: Book, village: Any) -> None:
+    """A transfer without its document, or between parties of nobody, is refused at the latest on commit."""
+    for column in ("document_id", "payer_id", "payee_id", "source_id"):
+        names = [field.column for field in Transfer._meta.concrete_fields if field.column != "id"]
+        values = [name if name != column else "999999" for name in names]
+        said = f"SELECT {', '.join(values)} FROM books_transfer LIMIT 1"  # noqa: S608 -- a table of ours
+        with pytest.raises(DatabaseError, match=r"point|foreign key"):
+            run_whole(f"INSERT INTO books_transfer ({', '.join(names)}) {said}")
+
+
+def test_a_document_stays_while_a_transfer_is_of_it(stored_book: Book) -> None:
+    """Even while the import is being undone: transfers first."""
+    run("UPDATE books_import SET state = 'undoing'")
+    for table in ("books_document", "books_mention"):
+        with pytest.raises(DatabaseError, match=r"pointed to|foreign key"):
+            run_whole(f"DELETE FROM {table}")  # noqa: S608 -- a table of ours
 
 
 @pytest.mark.django_db(transaction=True)
