@@ -196,9 +196,9 @@ def guess_initial(guess: Mapping, table: LabelledSheet) -> dict[str, Any]:
         **columns,
         "way": way,
         "date_format": guess.date_format,
-        "is_people": guess.people is not None,
+        "is_people": guess.people is not None or _holds_people(table, columns),
         "purpose_is": guess.purpose_is if guess.purpose_is in PURPOSES_SHOWN else "",
-        "unit_is": {"minute": "분", "gram": "g"}.get(guess.unit_is or "KRW", guess.unit_is),
+        "unit_is": _guess_unit(guess, columns.get("amount", "")),
         "role": guess.role,
     }
 
@@ -208,6 +208,20 @@ def _offer(field: forms.Field, choices: Sequence[tuple[str, str]]) -> None:
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(f"Only a field of choices can be given any, not {type(field).__name__}.")
     field.choices = choices
+
+
+def _holds_people(table: LabelledSheet, columns: dict[str, str]) -> bool:
+    """Say whether names were sealed in the column of the other side."""
+    label = columns.get("name")
+    return label is not None and any(is_sealed(cell) for cell in table.columns[label].drop_null().to_pylist())
+
+
+def _guess_unit(guess: Mapping, label: str) -> str:
+    """Return the unit of the form for a guess; a heading may say it in the middle of other words."""
+    if guess.unit_is in {None, "KRW"}:
+        hints = (("시간", "시간"), ("무게", "kg"), ("중량", "kg"), ("kg", "kg"))
+        return next((unit for word, unit in hints if word in label), "KRW")
+    return {"minute": "분", "gram": "g"}.get(guess.unit_is or "", guess.unit_is or "KRW")
 
 
 def _print(table: LabelledSheet, label: str) -> str:

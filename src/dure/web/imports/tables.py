@@ -28,6 +28,11 @@ _PEOPLE: Final = frozenset(
 )
 """Headings of columns that hold people."""
 
+_LIKE_PEOPLE: Final = re.compile(
+    r"^(?:도움(?:준|받은)|돌봄|봉사|활동가|참여자|이용자|수혜자)|성함|어르신|이름$|성명$"
+)
+"""Beginnings and endings of headings under which people stand, in tables that nobody made for a program."""
+
 _PRIVATE: Final = re.compile(
     r"전화|연락처|휴대|핸드폰|이메일|메일주소|생년월일|생일|비상연락|phone|mobile|e-?mail|birth"
 )
@@ -141,7 +146,8 @@ def _people_labels(sheet: Sheet, labelled: LabelledSheet, known: Recognition) ->
     # With a business number beside it, a name is that of a shop's owner, who is known by the number.
     numbered = any(name.endswith("_number") for name in guess.labels)
     said = {normalise_label(guess.labels[guess.people])} if guess.people in guess.labels else set()
-    return frozenset(said) if numbered else frozenset(said | _PEOPLE & set(labelled.labels))
+    people = {label for label in labelled.labels if label in _PEOPLE or _LIKE_PEOPLE.search(label)}
+    return frozenset(said) if numbered else frozenset(said | people)
 
 
 def _keep_head(column: Any, start: int, act: Any) -> Any:

@@ -53,6 +53,9 @@ from dure.web.words import current_language, say
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 IMPORTS_A_PAGE: Final = 20
+PROBLEMS_OPEN: Final = 12
+"""Problems that are shown at once; more are folded, a fold a file."""
+
 RUNNING: Final = (Import.State.WAITING, Import.State.STORING)
 _MB: Final = 1 << 20
 
@@ -216,6 +219,7 @@ def _show_preview(request: HttpRequest, brought: Import, context: dict[str, Any]
         "preview": preview,
         "rows": sum(file.rows for file in files),
         "has_problems": any(file.problems for file in files),
+        "is_short": sum(len(file.problems) for file in files) <= PROBLEMS_OPEN,
         "waiting": [(file, aside) for file in files for aside in file.asides],
         "has_refused": refused.exists(),
         "has_nameless": refused.filter(is_nameless=True).exists(),
