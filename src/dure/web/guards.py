@@ -11,29 +11,37 @@ from typing import Any
 
 @contextmanager
 def lifted(connection: Any) -> Iterator[None]:
-    """Take every guard of a database off and put it back as it was.
+    """Take every guard of a database off, and put it back as it was.
 
     Inside a transaction of the caller, so that a fault on the way leaves the guards on.
     """
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
-            guards = cursor.fetchall()
-            off = [f'DROP TRIGGER "{name}"' for name, _ in guards]
-            on = [sql for _, sql in guards]
-        else:
-            cursor.execute(
-                "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger "
-                "WHERE NOT tgisinternal AND tgenabled <> 'D' ORDER BY 1"
-            )
-            tables = [table for (table,) in cursor.fetchall()]
-            off, on = (
-                [f"ALTER TABLE {table} {word} TRIGGER USER" for table in tables]
-                for word in ("DISABLE", "ENABLE")
-            )
-        for sql in off:
-            cursor.execute(sql)
+        put_back = (_lift_sqlite if connection.vendor == "sqlite" else _lift_postgresql)(cursor)
     yield
     with connection.cursor() as cursor:
-        for sql in on:
+        if connection.vendor != "sqlite" and connection.in_atomic_block:
+            # What is still to be checked of the rows written is checked now: a table that waits for it
+            # cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        for sql in put_back:
             cursor.execute(sql)
+
+
+def _lift_sqlite(cursor: Any) -> list[str]:
+    cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+    guards = cursor.fetchall()
+    for name, _ in guards:
+        cursor.execute(f'DROP TRIGGER "{name}"')
+    return [sql for _, sql in guards]
+
+
+def _lift_postgresql(cursor: Any) -> list[str]:
+    cursor.execute(
+        "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT tgisinternal AND c.relnamespace = current_schema()::regnamespace ORDER BY 1"
+    )
+    tables = [row[0] for row in cursor.fetchall()]
+    for table in tables:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    return [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
