@@ -1,10 +1,11 @@
 """What decisions did to the headline figures: before and after, kept until the reader has seen it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest
 
+from dure.language import Language
 from dure.reports import EnterpriseUnknownError
 from dure.reports.words import write_ratio, write_share
 from dure.web.books.models import Book
@@ -67,17 +68,12 @@ def write_change(before: Headline | None, after: Headline | None) -> list[dict[s
     for name, write in (("retention", write_share), ("lm3", write_ratio)):
         new = after[name]
         old = before[name] if before else None
-        has_range = new["low"] is not None and new["high"] is not None and new["low"] != new["high"]
         figures.append(
             {
                 "label": say(f"sorting.figure.{name}"),
                 "before": write(old["value"], language) if old else none,
                 "after": write(new["value"], language),
-                "note": say(
-                    "sorting.figure.range", low=write(new["low"], language), high=write(new["high"], language)
-                )
-                if has_range
-                else "",
+                "note": _write_ranges(old, new, write),
                 "look": "",
             }
         )
@@ -93,3 +89,18 @@ def write_change(before: Headline | None, after: Headline | None) -> list[dict[s
         }
     )
     return figures
+
+
+def _write_ranges(
+    old: Mapping[str, Any] | None, new: Mapping[str, Any], write: Callable[[float | None, Language], str]
+) -> str:
+    """Write how wide a figure is now, and was; "" where it has no range."""
+    ranges = [
+        f"{write(figure['low'], language)}–{write(figure['high'], language)}"
+        for figure in (old, new)
+        if figure and figure["low"] is not None and figure["high"] is not None
+        for language in (current_language(),)
+    ]
+    if len(ranges) < 2 or len(set(ranges)) == 1:
+        return say("sorting.figure.range", now=ranges[-1]) if ranges else ""
+    return say("sorting.figure.range_moved", before=ranges[0], now=ranges[1])

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
+from typing import Final
+from weakref import ref
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.http import HttpRequest
 
 from dure.intake import Intake
@@ -16,6 +21,11 @@ from dure.web.books.reports import find_default_period, find_default_place, load
 from dure.web.community.access import May, get_enterprise, log_look
 from dure.web.community.models import Enterprise
 from dure.web.words import current_language
+
+_KEPT_MAX: Final = 8
+_kept: Final[dict[tuple[int, str, str], tuple[ref[Intake], Unsure]]] = {}
+"""Book, place and period → what was unsure in which ledger; held loosely, so that no ledger stays for it."""
+_lock: Final = Lock()
 
 
 @dataclass(frozen=True)
@@ -43,10 +53,19 @@ class Desk:
 
     @cached_property
     def unsure(self) -> Unsure:
-        """What is unsure in the book."""
+        """What is unsure in the book; worked out once for each state of its ledger."""
         if self.intake is None or self.period is None:
             return Unsure()
-        return find_unsure(self.intake, gazetteer=self.gazetteer, place=self.place, period=self.period)
+        question = (self.book.pk, self.place, str(self.period))
+        with _lock:
+            ledger, found = _kept.get(question, (None, None))
+        if found is None or ledger is None or ledger() is not self.intake:
+            found = find_unsure(self.intake, gazetteer=self.gazetteer, place=self.place, period=self.period)
+            with _lock:
+                _kept[question] = (ref(self.intake), found)
+                while len(_kept) > _KEPT_MAX:
+                    del _kept[next(iter(_kept))]
+        return found
 
     @cached_property
     def names(self) -> dict[str, str | None]:
@@ -56,21 +75,18 @@ class Desk:
         parties = self.intake.ledger.parties
         return dict(zip(parties["party"].to_pylist(), parties["name"].to_pylist(), strict=True))
 
-    @cached_property
-    def spots(self) -> dict[str, tuple[str, int]]:
-        """Document key → file and row, of all documents of the ledger."""
+    def find_spot(self, document: str) -> tuple[str, int] | None:
+        """Find the file and row of a document by its key; None where the ledger lacks it."""
         if self.intake is None:
-            return {}
-        documents = self.intake.ledger.documents.select(["key", "file", "row"]).to_pydict()
-        return {
-            key: (file, row)
-            for key, file, row in zip(documents["key"], documents["file"], documents["row"], strict=True)
-        }
+            return None
+        documents = self.intake.ledger.documents
+        row = pc.index(documents["key"], pa.scalar(document, pa.string())).as_py()
+        return None if row < 0 else (documents["file"][row].as_py(), documents["row"][row].as_py())
 
     def knows(self, subject: str, *, document: bool = False) -> bool:
         """Say whether a party or document is of this book, or was judged in it."""
-        known = self.spots if document else self.names
-        return subject in known or Judgement.objects.filter(book=self.book, subject=subject).exists()
+        known = self.find_spot(subject) is not None if document else subject in self.names
+        return known or Judgement.objects.filter(book=self.book, subject=subject).exists()
 
     def name_of(self, party: str) -> str | None:
         """Return what the files call a party; None where they print no name."""

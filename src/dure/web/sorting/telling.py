@@ -54,6 +54,6 @@ def tell_who(judgement: Judgement) -> str:
 
 def _name(desk: Desk, subject: str, *, document: bool = False) -> str:
     if document:
-        spot = desk.spots.get(subject)
+        spot = desk.find_spot(subject)
         return say("sorting.row_of", file=spot[0], row=spot[1]) if spot else say("sorting.gone_document")
     return desk.name_of(subject) or say("sorting.nameless")
