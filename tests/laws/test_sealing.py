@@ -20,7 +20,7 @@ from dure.reports.circulation import build_circulation_report
 JINAN = Path(__file__).parents[2] / "examples" / "jinan"
 KEY = b"a secret of the laws"
 COUNTY = "52720"
-BOOKS = ("goeul", "solnae", "doesalim", "yongdam")
+BOOKS = ("goeul", "solnae", "doesalim", "yongdam", "suppliers/grocer", "suppliers/builder", "suppliers/fuel")
 
 
 def read_names(printed: list[str], sealed: list[str]) -> tuple[list[Reading], list[str | None]]:
