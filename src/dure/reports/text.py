@@ -79,11 +79,16 @@ def list_thread(thread: Mapping[str, Any], *, words: Words) -> list[tuple[str, s
                 )
             )
         rows.append((say_thread("people", language), write_people(strand["people"], language)))
-        rows += [
-            (say_thread("pledges", language), f"{one['who']}: {one['what']} ({one['outcome_name']})")
-            for one in strand["pledges"]
-        ]
+        rows += [(say_thread("pledges", language), _tell_pledge(one, language)) for one in strand["pledges"]]
     return rows
+
+
+def _tell_pledge(pledge: Mapping[str, Any], language: Language) -> str:
+    """Write a pledge, what people say became of it, and what the ledger says."""
+    told = f"{pledge['who']}: {pledge['what']} ({pledge['outcome_name']})"
+    if not pledge["ledger"]:
+        return told
+    return f"{told} {say_thread('ledger_says', language)}: {pledge['ledger']['sentence']}"
 
 
 def _thread(thread: Mapping[str, Any], words: Words) -> list[str]:

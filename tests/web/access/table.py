@@ -383,6 +383,7 @@ TABLE: dict[str, Line] = {
     "pledge_outcome": Line(
         at=a_pledge, get=NO_SUCH_METHOD, post=done(KEEP_BOOK), form={"outcome": "kept", "evidence": "회의록"}
     ),
+    "compare": Line(at=in_enterprise, get=SEE_BOOK),
     "public_desk": Line(at=in_enterprise, get=MANAGE),
     # What is opened is what was seen; without having seen it, the desk is shown again.
     "public_open": Line(at=a_book, get=NO_SUCH_METHOD, post=done(MANAGE)),

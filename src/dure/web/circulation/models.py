@@ -14,6 +14,18 @@ class Opening(models.Model):
     en = models.JSONField(null=True)
 
 
+class Comparison(models.Model):
+    """Two frozen reports side by side, and what drove the difference."""
+
+    before = models.ForeignKey(FrozenReport, models.CASCADE, related_name="+")
+    after = models.ForeignKey(FrozenReport, models.CASCADE, related_name="+", db_index=False)
+    ko = models.JSONField()
+    en = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["after", "before"], name="one_comparison_a_pair")]
+
+
 class PublicReport(models.Model):
     """What a public link shows: exactly what its manager saw when they opened it, until they renew it."""
 

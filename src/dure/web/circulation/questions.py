@@ -22,6 +22,10 @@ _PERIOD: Final = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 """Years, quarters and months: what a page may ask for, so that no address makes the engine build for ever."""
 
 
+QUARTERED_YEARS: Final = 2
+"""Years whose quarters a form offers as well, the latest first; an address may ask for any."""
+
+
 @dataclass(frozen=True)
 class Question:
     """Which report is asked for.
@@ -45,7 +49,7 @@ class Question:
         }
         return {name: value for name, value in asked.items() if value is not None}
 
-    def address(self, name: str, *args: str, **more: str) -> str:
+    def address(self, name: str, /, *args: str, **more: str) -> str:
         """Return the address of a page about this report, with what else it is asked."""
         query = urlencode({**self.query, **{key: value for key, value in more.items() if value}})
         return reverse(name, args=[self.enterprise.code, *args]) + (f"?{query}" if query else "")
@@ -141,7 +145,8 @@ def list_place_options(enterprise: Enterprise, *, chosen: str) -> list[Option]:
 
 def list_period_options(enterprise: Enterprise, *, chosen: Period | None) -> list[Option]:
     """List the periods as a form offers them: those of the book, and the one that is shown."""
-    periods = list(list_periods(enterprise.book))
+    years = list(list_periods(enterprise.book))
+    periods = [*years, *(quarter for year in years[:QUARTERED_YEARS] for quarter in list_quarters(year))]
     if chosen is not None and chosen not in periods:
         periods.append(chosen)
     return [
@@ -152,6 +157,11 @@ def list_period_options(enterprise: Enterprise, *, chosen: Period | None) -> lis
         )
         for period in sorted(periods, key=lambda one: (-one.days, -one.start.toordinal()))
     ]
+
+
+def list_quarters(year: Period) -> list[Period]:
+    """List the quarters of a year."""
+    return [parse_period(f"{year.start.year}-Q{quarter}") for quarter in range(1, 5)]
 
 
 def is_whole_year(report: Mapping[str, Any]) -> bool:

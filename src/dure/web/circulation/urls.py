@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.web.circulation import leaks, pledges, public, rows, views
+from dure.web.circulation import comparison, leaks, pledges, public, rows, views
 
 urlpatterns = [
     path("e/<slug:enterprise>/report/", views.show_report, name="circulation"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("e/<slug:enterprise>/report/public/", public.show_desk, name="public_desk"),
     path("e/<slug:enterprise>/report/public/open/", public.open_link, name="public_open"),
     path("e/<slug:enterprise>/report/public/close/", public.close_link, name="public_close"),
+    path("e/<slug:enterprise>/compare/", comparison.show_comparison, name="compare"),
     path("p/<str:token>/", public.show_public_report, name="public_report"),
     path("p/<str:token>/report.<slug:form>", public.download_public_report, name="public_download"),
 ]
