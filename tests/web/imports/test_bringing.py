@@ -197,3 +197,18 @@ def test_the_preview_knows_the_state_of_the_book_that_it_was_compared_with(desk:
     """Not its version: a version may come twice."""
     brought = desk.bring(YEAR)
     assert Preview.objects.get(brought=brought).rows_stamp == Book.objects.get(pk=village.book.pk).rows_stamp
+
+
+def test_what_came_by_another_door_is_shown_too(desk: Any, stored_book: Book) -> None:
+    """Such as the example's files: what is known of them is what stands in the book."""
+    brought = Import.objects.get(book=stored_book)
+    for path in ("", "undo/"):
+        assert "장부.csv" in desk.page(brought, path)
+
+
+def test_a_change_of_the_book_between_the_look_and_the_press_is_caught(desk: Any) -> None:
+    """Whatever the form says that it saw."""
+    brought = desk.bring(YEAR)
+    desk.act(brought, "confirm", seen="")
+    brought.refresh_from_db()
+    assert brought.state == "previewed"

@@ -37,7 +37,7 @@ def confirm(brought: Import, *, seen: str) -> Outcome:
     if brought.state != Import.State.PREVIEWED:
         return Outcome.TOO_LATE
     stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=brought.book_id)
-    if stamp != seen or stamp != brought.shown.rows_stamp:
+    if stamp != seen or not Preview.objects.filter(brought=brought, rows_stamp=seen).exists():
         compare_again(brought)
         return Outcome.STALE
     before = find_headline(brought.book)

@@ -11,7 +11,8 @@ from dure.importers.reading import Reading
 from dure.language import LANGUAGES, Text
 from dure.problem import Problem
 from dure.web.books.models import Import
-from dure.web.books.storage import SourcePreview
+from dure.web.books.packing import problems_from
+from dure.web.books.storage import SourcePreview, title_of
 from dure.web.imports.lines import LINE_COLUMNS, Line, make_line
 from dure.web.imports.models import Preview, SetAside
 from dure.web.words import find_text
@@ -158,15 +159,14 @@ def save_preview(
 def load_shown(brought: Import) -> list[FileShown]:
     """Load what is shown of an import, one entry a file."""
     preview = Preview.objects.filter(brought=brought).first()
-    if preview is None:
-        return []
+    described = preview.sources if preview is not None else _describe_sources(brought)
     asides: dict[str, dict[str, Aside]] = {}
     unknown = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.UNKNOWN).order_by("id")
     for key, file, sheet, headings in unknown.values_list("id", "file", "sheet", "headings"):
         # Sheets with the same headings are explained together.
         asides.setdefault(file, {}).setdefault(headings, Aside(key, sheet))
     files: dict[str, list[SheetShown]] = {}
-    for source in preview.sources:
+    for source in described:
         files.setdefault(source["file"], []).append(_restore(source, is_aside=source["file"] in asides))
     return [
         FileShown(file, tuple(sheets), tuple(asides.get(file, {}).values())) for file, sheets in files.items()
@@ -193,6 +193,25 @@ def _describe(source: SourcePreview) -> dict[str, Any]:
             for problem in source.problems
         ],
     }
+
+
+def _describe_sources(brought: Import) -> list[dict[str, Any]]:
+    """Describe what stands in the book of an import that came by another door than this page."""
+    found = []
+    for source in brought.sources.order_by("id"):
+        shown = SourcePreview(
+            file=source.file,
+            sheet=source.sheet,
+            format=source.format,
+            title=title_of(source.format),
+            rows=source.seen_rows,
+            new=source.new_documents,
+            duplicate=source.duplicate_documents,
+            refused=source.refused_rows,
+            problems=problems_from(source.problems),
+        )
+        found.append({**_describe(shown), "first": None, "last": None, "lines": []})
+    return found
 
 
 def _show_rows(reading: Reading) -> dict[str, Any]:

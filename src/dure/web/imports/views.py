@@ -1,6 +1,6 @@
 """Bringing files: drop, preview, confirm, progress, undo."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from dure.web.imports.bring import bring_files, compare_again, explain, sheet_of
 from dure.web.imports.forms import ColumnsForm, WhoseForm, guess_initial
 from dure.web.imports.headline import describe_change, find_headline
 from dure.web.imports.models import Preview, SetAside
-from dure.web.imports.preview import load_shown
+from dure.web.imports.preview import FileShown, load_shown
 from dure.web.imports.refused import write_refused
 from dure.web.imports.showing import (
     describe_end,
@@ -75,7 +75,7 @@ def _get_import(request: HttpRequest, enterprise: str, code: str) -> tuple[Enter
     """Return an import of the enterprise of the address, for somebody who keeps its book."""
     found = get_enterprise(request, enterprise, may=May.KEEP_BOOK)
     brought = (
-        Import.objects.select_related("book__enterprise", "shown", "brought_by", "undone_by")
+        Import.objects.select_related("book__enterprise", "brought_by", "undone_by")
         .filter(book__enterprise=found, code=code)
         .first()
     )
@@ -206,11 +206,12 @@ def show_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespons
 def _show_preview(request: HttpRequest, brought: Import, context: dict[str, Any]) -> HttpResponse:
     enterprise = brought.book.enterprise
     stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=brought.book_id)
-    preview = brought.shown
-    if preview.rows_stamp != stamp:
+    preview = Preview.objects.filter(brought=brought).first()
+    if preview is None or preview.rows_stamp != stamp:
+        if preview is not None:
+            messages.info(request, say("imports.compared_again"))
         preview = compare_again(brought)
         brought.refresh_from_db()
-        messages.info(request, say("imports.compared_again"))
     log_look(request, what="import", whose=enterprise.name_ko, enterprise=enterprise)
     files = load_shown(brought)
     refused = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED)
@@ -218,8 +219,7 @@ def _show_preview(request: HttpRequest, brought: Import, context: dict[str, Any]
         "files": files,
         "preview": preview,
         "rows": sum(file.rows for file in files),
-        "has_problems": any(file.problems for file in files),
-        "is_short": sum(len(file.problems) for file in files) <= PROBLEMS_OPEN,
+        **_count_problems(files),
         "waiting": [(file, aside) for file in files for aside in file.asides],
         "has_refused": refused.exists(),
         "has_nameless": refused.filter(is_nameless=True).exists(),
@@ -229,7 +229,13 @@ def _show_preview(request: HttpRequest, brought: Import, context: dict[str, Any]
     return render(request, "imports/preview.html", context)
 
 
-def _is_known(files: Any) -> bool:
+def _count_problems(files: Sequence[FileShown]) -> dict[str, bool]:
+    """Say whether there are problems, and whether so few that all of them can be shown at once."""
+    count = sum(len(file.problems) for file in files)
+    return {"has_problems": count > 0, "is_short": count <= PROBLEMS_OPEN}
+
+
+def _is_known(files: Sequence[FileShown]) -> bool:
     """Say whether all that was brought stands in the book already."""
     return bool(files) and all(file.look == "known" for file in files)
 
@@ -250,8 +256,10 @@ def _show_done(request: HttpRequest, brought: Import, context: dict[str, Any]) -
         preview.save(update_fields=["after"])
     before, after = (preview.before, preview.after) if preview is not None else (None, None)
     refused = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED)
+    files = load_shown(brought)
     context |= {
-        "files": load_shown(brought),
+        "files": files,
+        **_count_problems(files),
         "change": describe_change(before, after),
         "period": after["period"] if after else None,
         "sort_href": find_address("sorting", context["enterprise"].code),
