@@ -18,11 +18,14 @@ from stored_books import (
 from dure.importers.reading import ROWS
 from dure.intake.files import build_intake
 from dure.korea.gazetteer import load_gazetteer
+from dure.web.books import remembering, storage
 from dure.web.books.models import Book, Document, Import, Mention, Source, Staged, Transfer
+from dure.web.books.remembering import Remembered, StoredBook
 from dure.web.books.storage import (
     NotStorableError,
     add_judgements,
     find_overlapping,
+    load_book,
     load_judgements,
     load_readings,
     load_staged,
@@ -222,3 +225,41 @@ def test_two_books_share_nothing(village: Any) -> None:
     other = store_rows(village.other.book, village_rows())
     assert other.new_documents == 144
     assert Document.objects.count() == 288
+
+
+@pytest.mark.slow
+def test_what_is_remembered_is_what_stands_in_the_database(
+    village: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether it was just stored, read from the file beside the database, or read from the tables."""
+    files = clinic_files()
+    for part in (files[:6], files[4:], files[:2]):
+        store_files(village.book, part)
+        remembered = load_book(village.book)
+        monkeypatch.setattr(storage, "_remembered", Remembered())
+        assert_same(remembered, load_book(village.book))
+
+
+def assert_same(one: StoredBook, other: StoredBook) -> None:
+    """Compare two readings of a book cell by cell."""
+    assert (one.owners, one.new, one.duplicates) == (other.owners, other.new, other.duplicates)
+    assert one.digests == other.digests
+    for was, now in zip(one.readings, other.readings, strict=True):
+        for name in ("rows", "members", "party_facts"):
+            assert getattr(was, name).to_pylist() == getattr(now, name).to_pylist(), (was.file, name)
+        assert (was.problems, was.balances, was.file) == (now.problems, now.balances, now.file)
+
+
+def test_a_large_book_is_kept_beside_the_database(village: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a mark that never comes twice; a file that is cut off is as good as none."""
+    monkeypatch.setattr(remembering, "FILED_ROWS_MIN", 10)
+    store_rows(village.book, village_rows())
+    (path,) = remembering._folder().glob(f"{village.book.pk}-*.arrow")
+    stored = load_book(village.book)
+    filed = Remembered().find(village.book.pk, village.book.rows_stamp)
+    assert filed is not None
+    assert_same(stored, filed)
+    path.write_bytes(path.read_bytes()[:1000])
+    assert Remembered().find(village.book.pk, village.book.rows_stamp) is None
+    remove(Import.objects.get(), by=village.people["manager"])
+    assert not path.exists()

@@ -23,7 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from dure.reports import EnterpriseUnknownError
 from dure.web.books.models import Import
-from dure.web.books.reports import get_report
+from dure.web.books.reports import foresee, get_report
 from dure.web.books.storage import NotStorableError, store
 from dure.web.community.access import log_act
 from dure.web.words import find_text
@@ -54,7 +54,7 @@ def store_import(brought: int | str) -> None:
         if not waiting.update(state=Import.State.STORING, heartbeat=timezone.now(), failure=None):
             return  # stored by now, or undone, or never confirmed
         try:
-            store(found, progress=_Progress(found))
+            store(found, progress=_Progress(found), foresee=foresee)
             found.refresh_from_db()
             log_act(
                 None,

@@ -18,10 +18,10 @@ _HEAD: Final = b"head"
 _TABLES: Final = {"rows": ROWS, "party_facts": PARTY_FACTS, "members": MEMBERS}
 
 
-def pack_tables(head: object, tables: Sequence[pa.Table]) -> bytes:
+def pack_tables(head: object, tables: Sequence[pa.Table], *, compression: str = "zstd") -> bytes:
     """Write one plain value and some tables as bytes, compressed."""
     sink = pa.BufferOutputStream()
-    options = pa.ipc.IpcWriteOptions(compression="zstd", unify_dictionaries=True)
+    options = pa.ipc.IpcWriteOptions(compression=compression, unify_dictionaries=True)
     first = pa.table({}).replace_schema_metadata({_HEAD: json.dumps(head, ensure_ascii=False).encode()})
     for table in (first, *tables):
         with pa.ipc.new_stream(sink, table.schema, options=options) as stream:
@@ -45,21 +45,33 @@ def unpack_tables(content: bytes) -> tuple[Any, list[pa.Table]]:
     return json.loads(metadata[_HEAD]), tables[1:]
 
 
-def pack_readings(readings: Sequence[Reading], owners: Sequence[str | None]) -> bytes:
-    """Write sealed readings, and whose each is, as bytes."""
-    head = [
+def pack_readings(
+    readings: Sequence[Reading],
+    owners: Sequence[str | None],
+    *,
+    beside: object = None,
+    compression: str = "zstd",
+) -> bytes:
+    """Write sealed readings, whose each is, and a plain value beside them, as bytes."""
+    sheets = [
         {**head_of(reading), "owner": owner, "balances": balances_of(reading)}
         for reading, owner in zip(readings, owners, strict=True)
     ]
     tables = [getattr(reading, name).cast(schema) for reading in readings for name, schema in _TABLES.items()]
-    return pack_tables(head, tables)
+    return pack_tables({"sheets": sheets, "beside": beside}, tables, compression=compression)
 
 
-def unpack_readings(content: bytes) -> tuple[list[Reading], list[str | None]]:
-    """Read what `pack_readings` wrote."""
+def unpack_readings(content: bytes) -> tuple[list[Reading], list[str | None], Any]:
+    """Read what `pack_readings` wrote.
+
+    Raises:
+        ValueError: The bytes are no such thing, or were cut off.
+    """
     head, tables = unpack_tables(content)
+    if len(tables) != len(head["sheets"]) * len(_TABLES):
+        raise ValueError("What was staged cannot be read: it was cut off.")
     readings, owners = [], []
-    for index, said in enumerate(head):
+    for index, said in enumerate(head["sheets"]):
         parts = dict(zip(_TABLES, tables[3 * index : 3 * index + 3], strict=True))
         readings.append(
             Reading(
@@ -75,7 +87,7 @@ def unpack_readings(content: bytes) -> tuple[list[Reading], list[str | None]]:
             )
         )
         owners.append(said["owner"])
-    return readings, owners
+    return readings, owners, head["beside"]
 
 
 def head_of(reading: Reading) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """From stored rows to reports: built once for each state of a book, and frozen, so that no page measures."""
 
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +27,8 @@ from dure.ledger.tables import JUDGEMENTS
 from dure.period import Period, parse_period
 from dure.reports import CirculationReport, EnterpriseUnknownError, build_circulation_report
 from dure.web.books.models import Book, FrozenReport
-from dure.web.books.storage import load_book, load_judgements
+from dure.web.books.remembering import StoredBook
+from dure.web.books.storage import Finish, load_book, load_judgements
 from dure.web.community.models import Enterprise
 
 CACHED_ROWS_MAX: Final = 3_000_000
@@ -37,6 +39,8 @@ VERSIONS_KEPT: Final = 2
 
 QUESTIONS_KEPT: Final = 60
 """Frozen reports of one version: places and periods are chosen by readers, and are without end."""
+
+_log = logging.getLogger(__name__)
 
 _REPORTS_KEPT: Final = 8
 _ATTEMPTS: Final = 5
@@ -86,7 +90,7 @@ def load_intake(book: Book) -> Intake:
         enterprise, state = _load_state(book)
         key = (book.pk, state)
         if (found := _intakes.find(key)) is None:
-            found = _build_intake(book, enterprise)
+            found = _build_intake(load_book(book), load_judgements(book), enterprise)
             _intakes.keep(key, found, rows=found.ledger.transfers.num_rows)
         return found
 
@@ -111,9 +115,7 @@ def _describe(enterprise: Enterprise) -> str:
     )
 
 
-def _build_intake(book: Book, enterprise: Enterprise) -> Intake:
-    stored = load_book(book)
-    judgements = load_judgements(book)
+def _build_intake(stored: StoredBook, judgements: pa.Table, enterprise: Enterprise) -> Intake:
     owner = find_owner(stored.readings, enterprise)
     gazetteer = load_gazetteer()
 
@@ -192,17 +194,23 @@ def build_report(
             raise EnterpriseUnknownError("The book has no transfer yet.")
         key = (book.pk, f"{state} {surveys!r}", chosen_place, str(chosen))
         if (found := _reports.find(key)) is None:
-            found = build_circulation_report(
-                intake,
-                gazetteer=load_gazetteer(),
-                assumptions=load_assumptions(),
-                place=chosen_place,
-                period=chosen,
-                example=enterprise.is_example,
-                surveys=surveys,
-            )
+            found = _report(intake, enterprise, surveys, place=chosen_place, period=chosen)
             _reports.keep(key, found, rows=intake.ledger.transfers.num_rows)
         return found
+
+
+def _report(
+    intake: Intake, enterprise: Enterprise, surveys: tuple[Survey, ...], *, place: str, period: Period
+) -> CirculationReport:
+    return build_circulation_report(
+        intake,
+        gazetteer=load_gazetteer(),
+        assumptions=load_assumptions(),
+        place=place,
+        period=period,
+        example=enterprise.is_example,
+        surveys=surveys,
+    )
 
 
 def _read_period(period: Period | str | None) -> Period | None:
@@ -245,18 +253,22 @@ def find_default_period(book: Book) -> Period | None:
 def _outline(book: Book) -> dict[str, Any]:
     """Return which periods a book has; worked out once for each state of it, and kept beside it."""
     fresh = Book.objects.select_related("enterprise").get(pk=book.pk)
-    state = hashlib.sha256(f"{fresh.stamp} {_describe(fresh.enterprise)}".encode()).hexdigest()
+    state = _outline_state(fresh)
     if fresh.outline is None or fresh.outline["state"] != state:
-        fresh.outline = {"state": state, **_build_outline(book)}
+        has_rows = load_book(book).row_count > 0
+        fresh.outline = {"state": state, **_build_outline(load_intake(book) if has_rows else None)}
         Book.objects.filter(pk=book.pk, stamp=fresh.stamp).update(outline=fresh.outline)
     outline: dict[str, Any] = fresh.outline
     return outline
 
 
-def _build_outline(book: Book) -> dict[str, Any]:
-    if not load_book(book).row_count:
+def _outline_state(book: Book) -> str:
+    return hashlib.sha256(f"{book.stamp} {_describe(book.enterprise)}".encode()).hexdigest()
+
+
+def _build_outline(intake: Intake | None) -> dict[str, Any]:
+    if intake is None:
         return {"periods": [], "default": None}
-    intake = load_intake(book)
     try:
         row = intake.ledger.party_row(_require_owner(intake))
     except EnterpriseUnknownError:
@@ -321,6 +333,42 @@ def _freeze(question: dict[str, Any], report: CirculationReport) -> FrozenReport
     return frozen
 
 
+def foresee(book: Book, after: StoredBook) -> Finish | None:
+    """Work out the default report of a book as it will be, to be frozen in the transaction that makes it so.
+
+    So whoever opens the report after an import waits for nothing. None where it cannot be worked out: then it
+    is built when it is asked for, and that page says why.
+    """
+    stamp = book.stamp
+    try:
+        surveys = _load_surveys(book.enterprise)
+        intake = _build_intake(after, load_judgements(book), book.enterprise)
+        period = find_latest_year(intake.ledger, _require_owner(intake))
+        if period is None:
+            return None
+        place = find_default_place(book.enterprise)
+        report = _report(intake, book.enterprise, surveys, place=place, period=period)
+        answers = {"ko": report.to_dict("ko"), "en": report.to_dict("en")}
+    except EnterpriseUnknownError:
+        return None
+    except Exception:  # noqa: BLE001 -- whatever it was, the import itself is sound
+        _log.exception("The report of book %s could not be foreseen.", book.pk)
+        return None
+    outline = _build_outline(intake)
+    described, beside = _describe(book.enterprise), _beside(book.enterprise, surveys)
+
+    def freeze(now: Book, former: str) -> None:
+        # The rows are as foreseen; a judgement or a change of the enterprise may have come in between.
+        if former != stamp or _describe(now.enterprise) != described:
+            return
+        question = {"place": place, "period": str(period), "engine": __version__, "beside": beside}
+        FrozenReport.objects.create(book=now, version=now.version, **question, **answers)
+        now.outline = {"state": _outline_state(now), **outline}
+        now.save(update_fields=["outline"])
+
+    return freeze
+
+
 def find_former_report(frozen: FrozenReport) -> FrozenReport | None:
     """Find the same question's answer of an earlier version of the book, if it is still kept."""
     return (
@@ -334,5 +382,9 @@ def find_former_report(frozen: FrozenReport) -> FrozenReport | None:
 
 def describe_beside(enterprise: Enterprise) -> str:
     """Return a digest of what a report rests on besides the book: the enterprise itself, and its surveys."""
-    said = f"{_describe(enterprise)} {_load_surveys(enterprise)!r}"
+    return _beside(enterprise, _load_surveys(enterprise))
+
+
+def _beside(enterprise: Enterprise, surveys: tuple[Survey, ...]) -> str:
+    said = f"{_describe(enterprise)} {surveys!r}"
     return hashlib.sha256(said.encode()).hexdigest()

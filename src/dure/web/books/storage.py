@@ -6,11 +6,9 @@ is stored in one transaction, all or nothing, and a document stands in a book on
 
 import hashlib
 import io
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
 from typing import Any, Final
 
 import numpy as np
@@ -48,13 +46,12 @@ from dure.web.books.packing import (
     unpack_readings,
     unpack_tables,
 )
+from dure.web.books.remembering import Remembered, StoredBook, forget_files
 from dure.web.books.weighing import MENTION_COLUMNS, Weighed, conflict_problems, find_mentions, weigh
 from dure.web.community.models import Person
 
-CACHED_ROWS_MAX: Final = 3_000_000
-"""Rows of transfers that a process remembers, over all books."""
-
-_ATTEMPTS: Final = 5
+_ATTEMPTS: Final = 4
+_remembered: Final = Remembered()
 _FILE_LENGTH_MAX: Final = 255
 _UNKNOWN: Final = Text("Not understood", "알 수 없는 파일")
 _MAPPED: Final = Text("By mapping", "열 맞춤으로 읽음")
@@ -110,7 +107,8 @@ def load_staged(brought: Import) -> tuple[list[Reading], list[str | None]]:
     Raises:
         Staged.DoesNotExist: Nothing waits: it was never staged, or it was stored or discarded.
     """
-    return unpack_readings(bytes(Staged.objects.get(brought=brought).content))
+    readings, owners, _ = unpack_readings(bytes(Staged.objects.get(brought=brought).content))
+    return readings, owners
 
 
 def preview(
@@ -143,41 +141,110 @@ def title_of(form: str) -> Text:
     return _MAPPED if form == "mapped" else _TITLES.get(form, _UNKNOWN)
 
 
-def store(brought: Import, *, progress: Progress | None = None) -> None:
+Finish = Callable[[Book, str], None]
+"""Told the book with the import and the mark it had before, writes what belongs to it, in its transaction."""
+
+Foresee = Callable[[Book, StoredBook], Finish | None]
+"""Told the book and what it will hold, works out before the transaction what is to be written in it."""
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What storing an import will write, compared with the rows of the book at a mark."""
+
+    rows_stamp: str
+    weighed: Weighed
+    sheets: tuple["_Sheet", ...]
+    after: StoredBook
+    finish: Finish | None
+
+
+def store(brought: Import, *, progress: Progress | None = None, foresee: Foresee | None = None) -> None:
     """Store a confirmed import: in one transaction, all or nothing; what is stored already stays as it is.
+
+    What takes long is worked out before the transaction, in which on SQLite nobody else can write.
 
     Args:
         brought: The import, confirmed (waiting, or storing).
         progress: Told of rows written. Nobody else sees them before the end.
+        foresee: Asked beforehand what else belongs to it, such as the report of the book with it.
 
     Raises:
         NotStorableError: It was never confirmed, or is undone.
     """
     staged = Staged.objects.filter(brought=brought).first()
-    readings, owners = unpack_readings(bytes(staged.content)) if staged else ([], [])
-    with transaction.atomic():
-        # Whoever holds the book's row writes; the other import of the same file waits, and finds it stored.
-        book = Book.objects.select_for_update().get(pk=brought.book_id)
-        brought.refresh_from_db()
-        if brought.state == Import.State.STORED:
-            return
-        if brought.state not in {Import.State.WAITING, Import.State.STORING} or staged is None:
-            raise NotStorableError(f"Import {brought.code} is {brought.state}, and so cannot be stored.")
-        weighed = weigh(book, readings)
-        sources = _insert_sources(book, brought, readings, owners, weighed)
-        _insert_rows(book, brought, weighed, sources, progress=progress)
-        for earlier, documents in weighed.earlier.items():
-            Overlap.objects.create(later=brought, earlier_id=earlier, documents=documents)
-        Staged.objects.filter(brought=brought).delete()
-        brought.state = Import.State.STORED
-        brought.stored_at = timezone.now()
-        brought.failure = None
-        brought.done_rows = brought.all_rows = int(weighed.kept.sum())
-        brought.new_documents = int(weighed.new.sum())
-        brought.duplicate_documents = int(weighed.duplicates.sum())
-        brought.refused_rows = sum(source.refused_rows for source in sources)
-        brought.save()
-        _grow(book, rows=True)
+    readings, owners = unpack_readings(bytes(staged.content))[:2] if staged else ([], [])
+    book = Book.objects.select_related("enterprise").get(pk=brought.book_id)
+    for attempt in range(_ATTEMPTS):
+        is_last = attempt == _ATTEMPTS - 1
+        draft = None if is_last else _draft(book, readings, owners, foresee=foresee)
+        with transaction.atomic():
+            # Whoever holds the book's row writes; another import of the same file waits, and compares anew.
+            book = Book.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=book.pk)
+            brought.refresh_from_db()
+            if brought.state == Import.State.STORED:
+                return
+            if brought.state not in {Import.State.WAITING, Import.State.STORING} or staged is None:
+                raise NotStorableError(f"Import {brought.code} is {brought.state}, and so cannot be stored.")
+            if draft is None:  # others were quicker each time: worked out while nobody else can write
+                draft = _draft(book, readings, owners, foresee=foresee)
+            if draft.rows_stamp != book.rows_stamp:
+                continue
+            _write(book, brought, draft, progress=progress)
+        _remembered.keep(book.pk, book.rows_stamp, draft.after)
+        return
+
+
+def _draft(
+    book: Book, readings: Sequence[Reading], owners: Sequence[str | None], *, foresee: Foresee | None
+) -> _Draft:
+    stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk)
+    weighed = weigh(book, readings)
+    conflicts = conflict_problems(weighed, readings)
+    kept = weighed.rows.table.filter(pa.array(weighed.kept))
+    bounds = np.searchsorted(weighed.rows.reading[weighed.kept], np.arange(len(readings) + 1))
+    sheets = []
+    for index, (reading, owner) in enumerate(zip(readings, owners, strict=True)):
+        sheets.append(
+            _Sheet(
+                reading=replace(
+                    reading,
+                    file=reading.file[:_FILE_LENGTH_MAX],
+                    sheet=reading.sheet and reading.sheet[:_FILE_LENGTH_MAX],
+                    rows=kept.slice(bounds[index], bounds[index + 1] - bounds[index]),
+                ),
+                owner=owner,
+                again=weighed.rows.table.filter(pa.array(weighed.again & (weighed.rows.reading == index))),
+                new=int(weighed.new[index]),
+                duplicates=int(weighed.duplicates[index]),
+                refused=sum(problem.refused_rows for problem in (*reading.problems, *conflicts[index])),
+                digest=_digest(reading, owner),
+            )
+        )
+    after = _add(load_book(book), sheets)
+    finish = foresee(book, after) if foresee else None
+    return _Draft(stamp, weighed, tuple(sheets), after, finish)
+
+
+def _write(book: Book, brought: Import, draft: _Draft, *, progress: Progress | None) -> None:
+    weighed = draft.weighed
+    sources = [_insert_source(book, brought, sheet) for sheet in draft.sheets]
+    _insert_rows(book, brought, weighed, sources, progress=progress)
+    for earlier, documents in weighed.earlier.items():
+        Overlap.objects.create(later=brought, earlier_id=earlier, documents=documents)
+    Staged.objects.filter(brought=brought).delete()
+    brought.state = Import.State.STORED
+    brought.stored_at = timezone.now()
+    brought.failure = None
+    brought.done_rows = brought.all_rows = int(weighed.kept.sum())
+    brought.new_documents = int(weighed.new.sum())
+    brought.duplicate_documents = int(weighed.duplicates.sum())
+    brought.refused_rows = sum(source.refused_rows for source in sources)
+    brought.save()
+    former = book.stamp
+    _grow(book, rows=True)
+    if draft.finish is not None:
+        draft.finish(book, former)
 
 
 def _grow(book: Book, *, rows: bool) -> None:
@@ -191,55 +258,89 @@ def _grow(book: Book, *, rows: bool) -> None:
     book.save()
 
 
-def _insert_sources(
-    book: Book,
-    brought: Import,
-    readings: Sequence[Reading],
-    owners: Sequence[str | None],
-    weighed: Weighed,
-) -> list[Source]:
-    conflicts = conflict_problems(weighed, readings)
-    sources = []
-    for index, (reading, owner) in enumerate(zip(readings, owners, strict=True)):
-        again = weighed.rows.table.filter(pa.array(weighed.again & (weighed.rows.reading == index)))
-        facts, digest = _pack_facts(reading, owner, again)
-        refused = sum(problem.refused_rows for problem in (*reading.problems, *conflicts[index]))
-        sources.append(
-            Source.objects.create(
-                brought=brought,
-                book=book,
-                file=reading.file[:_FILE_LENGTH_MAX],
-                sheet=reading.sheet and reading.sheet[:_FILE_LENGTH_MAX],
-                format=reading.format,
-                owner=owner,
-                owner_side=reading.owner_side,
-                seen_rows=reading.seen_rows,
-                masked_numbers=reading.masked_numbers,
-                new_documents=int(weighed.new[index]),
-                duplicate_documents=int(weighed.duplicates[index]),
-                refused_rows=refused,
-                # Conflicts are not among them: the engine finds them anew in what `facts` keeps of them.
-                problems=[problem_values(problem) for problem in reading.problems],
-                facts=facts,
-                facts_digest=digest,
-            )
-        )
-    return sources
+@dataclass(frozen=True)
+class _Sheet:
+    """One sheet on its way into the book or out of it: what is stored of it, and what is said beside it."""
+
+    reading: Reading  # its rows are those that are stored
+    owner: str | None
+    again: pa.Table  # rows of documents that stand already, and say more than these
+    new: int
+    duplicates: int
+    refused: int
+    digest: str  # of its registers and balances; empty where there are none
 
 
-def _pack_facts(reading: Reading, owner: str | None, again: pa.Table) -> tuple[bytes | None, str]:
-    """Pack what a sheet says besides transfers; the digest tells whether another sheet says the same."""
+def _insert_source(book: Book, brought: Import, sheet: _Sheet) -> Source:
+    reading = sheet.reading
+    facts = None
+    if sheet.digest or sheet.again.num_rows:
+        said = [reading.party_facts.cast(PARTY_FACTS), reading.members.cast(MEMBERS)]
+        facts = pack_tables(balances_of(reading), [*said, sheet.again])
+    return Source.objects.create(
+        brought=brought,
+        book=book,
+        file=reading.file,
+        sheet=reading.sheet,
+        format=reading.format,
+        owner=sheet.owner,
+        owner_side=reading.owner_side,
+        seen_rows=reading.seen_rows,
+        masked_numbers=reading.masked_numbers,
+        new_documents=sheet.new,
+        duplicate_documents=sheet.duplicates,
+        refused_rows=sheet.refused,
+        # Conflicts are not among them: the engine finds them anew in the rows that are kept of them.
+        problems=[problem_values(problem) for problem in reading.problems],
+        facts=facts,
+        facts_digest=sheet.digest,
+    )
+
+
+def _digest(reading: Reading, owner: str | None) -> str:
+    """Return a digest of what a sheet says besides transfers; empty where it says nothing."""
     balances = balances_of(reading)
     said = [reading.party_facts.cast(PARTY_FACTS), reading.members.cast(MEMBERS)]
-    says = bool(balances or any(table.num_rows for table in said))
-    if not says and not again.num_rows:
-        return None, ""
+    if not balances and not any(table.num_rows for table in said):
+        return ""
     digest = hashlib.sha256(repr((owner, balances)).encode())
     for table in said:
         text = io.BytesIO()
         pa_csv.write_csv(table, text)
         digest.update(text.getvalue())
-    return pack_tables(balances, [*said, again]), digest.hexdigest() if says else ""
+    return digest.hexdigest()
+
+
+def _add(stored: StoredBook, sheets: Sequence[_Sheet]) -> StoredBook:
+    """Return a book with more sheets; what a register or a problem says is said once."""
+    said = set(stored.digests)
+    problems = {problem for reading in stored.readings for problem in reading.problems}
+    readings = []
+    for sheet in sheets:
+        reading = sheet.reading
+        rows = reading.rows.cast(ROWS)
+        if sheet.again.num_rows:
+            rows = pa.concat_tables([rows, sheet.again.cast(ROWS)])
+        fresh = tuple(problem for problem in reading.problems if problem not in problems)
+        problems.update(fresh)
+        reading = replace(reading, rows=rows, problems=fresh)
+        if sheet.digest in said:
+            reading = replace(
+                reading,
+                party_facts=PARTY_FACTS.empty_table(),
+                members=MEMBERS.empty_table(),
+                balances=(),
+            )
+        if sheet.digest:
+            said.add(sheet.digest)
+        readings.append(reading)
+    return StoredBook(
+        readings=(*stored.readings, *readings),
+        owners=(*stored.owners, *(sheet.owner for sheet in sheets)),
+        new=(*stored.new, *(sheet.new for sheet in sheets)),
+        duplicates=(*stored.duplicates, *(sheet.duplicates for sheet in sheets)),
+        digests=frozenset(said),
+    )
 
 
 def _insert_rows(
@@ -357,6 +458,7 @@ def remove(brought: Import, *, by: Person) -> int:
         brought.undone_at = timezone.now()
         brought.save()
         _grow(book, rows=True)
+    forget_files(book.pk)
     return count
 
 
@@ -369,53 +471,6 @@ def find_overlapping(brought: Import) -> list[tuple[Import, int]]:
     return [(overlap.later, overlap.documents) for overlap in later.order_by("later_id")]
 
 
-@dataclass(frozen=True)
-class StoredBook:
-    """The sealed readings of a book.
-
-    Attributes:
-        readings: One a sheet, in the order in which they were brought; duplicates are not among the rows.
-        owners: Whose each reading is.
-        new: Documents that each sheet added.
-        duplicates: Documents of each sheet that stood already.
-    """
-
-    readings: tuple[Reading, ...]
-    owners: tuple[str | None, ...]
-    new: tuple[int, ...]
-    duplicates: tuple[int, ...]
-
-    @property
-    def row_count(self) -> int:
-        """Rows of all sheets."""
-        return sum(reading.rows.num_rows for reading in self.readings)
-
-
-class _Remembered:
-    """The books that were asked for last, bounded by their rows."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._kept: OrderedDict[tuple[int, str], StoredBook] = OrderedDict()
-
-    def find(self, key: tuple[int, str]) -> StoredBook | None:
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def keep(self, key: tuple[int, str], value: StoredBook) -> None:
-        with self._lock:
-            for other in [other for other in self._kept if other[0] == key[0]]:
-                del self._kept[other]
-            self._kept[key] = value
-            while len(self._kept) > 1 and sum(b.row_count for b in self._kept.values()) > CACHED_ROWS_MAX:
-                self._kept.popitem(last=False)
-
-
-_remembered: Final = _Remembered()
-
-
 def load_readings(book: Book) -> tuple[list[Reading], list[str | None]]:
     """Load the sealed readings of a book, and whose each is, in the order in which they were brought."""
     stored = load_book(book)
@@ -426,7 +481,7 @@ def load_book(book: Book) -> StoredBook:
     """Load what is stored of a book; the same rows are read from the database once a process."""
     for _ in range(_ATTEMPTS):
         stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk)
-        if (found := _remembered.find((book.pk, stamp))) is not None:
+        if (found := _remembered.find(book.pk, stamp)) is not None:
             return found
         try:
             loaded = _load(book)
@@ -434,11 +489,12 @@ def load_book(book: Book) -> StoredBook:
             continue
         # Several questions are asked, and an import may have been stored or undone between two of them.
         if Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk) == stamp:
-            _remembered.keep((book.pk, stamp), loaded)
+            _remembered.keep(book.pk, stamp, loaded)
             return loaded
     raise BookChangedError("The book changed again and again while it was read.")
 
 
+_NOTHING: Final = [PARTY_FACTS.empty_table(), MEMBERS.empty_table(), ROWS.empty_table()]
 _DOCUMENTS: Final = pa.schema([("id", pa.int64()), ("key", pa.string()), ("row", pa.int32())])
 _MENTIONS: Final = pa.schema([("id", pa.int64()), *((name, pa.string()) for name in MENTION_COLUMNS)])
 _TRANSFERS: Final = pa.schema(
@@ -477,51 +533,45 @@ _ASK_MENTIONS: Final = """
 
 
 def _load(book: Book) -> StoredBook:
+    """Read a book from the database."""
     sources = list(Source.objects.filter(book=book, brought__state=Import.State.STORED).order_by("pk"))
     rows, source_of = _load_rows(book)
-    readings = []
-    seen_facts: set[str] = set()
-    seen_problems: set[Problem] = set()
     # The rows of a source were written one after the other, and so lie side by side.
-    starts = np.searchsorted(source_of, [source.pk for source in sources])
-    ends = np.searchsorted(source_of, [source.pk for source in sources], side="right")
-    keys: pa.Array | None = None
-    for source, start, end in zip(sources, starts.tolist(), ends.tolist(), strict=True):
-        mine = rows.slice(start, end - start)
-        said: dict[str, Any] = {}
-        if source.facts is not None:
-            balances, (facts, members, again) = unpack_tables(bytes(source.facts))
-            if source.facts_digest not in seen_facts:  # a register brought twice says nothing new
-                said = {"party_facts": facts, "members": members, "balances": balances_from(balances)}
-                seen_facts.add(source.facts_digest)
-            if again.num_rows:
-                keys = rows["key"].combine_chunks() if keys is None else keys
-                # What repeated a document that was undone since says nothing more.
-                standing = again.filter(pc.is_in(again["key"], value_set=keys))
-                mine = pa.concat_tables([mine, standing.cast(ROWS)])
-        problems = tuple(
-            problem for problem in problems_from(source.problems) if problem not in seen_problems
+    starts = np.searchsorted(source_of, [source.pk for source in sources]).tolist()
+    ends = np.searchsorted(source_of, [source.pk for source in sources], side="right").tolist()
+    sheets = []
+    for source, start, end in zip(sources, starts, ends, strict=True):
+        balances, (facts, members, again) = (
+            unpack_tables(bytes(source.facts)) if source.facts is not None else ((), _NOTHING)
         )
-        seen_problems.update(problems)
-        readings.append(
-            Reading(
-                format=source.format,
-                file=source.file,
-                sheet=source.sheet,
-                seen_rows=source.seen_rows,
-                rows=mine,
-                problems=problems,
-                owner_side=source.owner_side,
-                masked_numbers=source.masked_numbers,
-                **said,
+        if again.num_rows:
+            # What repeated a document that was undone since says nothing more.
+            again = again.filter(pc.is_in(again["key"], value_set=rows["key"].combine_chunks()))
+        reading = Reading(
+            format=source.format,
+            file=source.file,
+            sheet=source.sheet,
+            seen_rows=source.seen_rows,
+            rows=rows.slice(start, end - start),
+            party_facts=facts,
+            members=members,
+            problems=problems_from(source.problems),
+            owner_side=source.owner_side,
+            masked_numbers=source.masked_numbers,
+            balances=balances_from(balances),
+        )
+        sheets.append(
+            _Sheet(
+                reading=reading,
+                owner=source.owner,
+                again=again,
+                new=source.new_documents,
+                duplicates=source.duplicate_documents,
+                refused=source.refused_rows,
+                digest=source.facts_digest,
             )
         )
-    return StoredBook(
-        readings=tuple(readings),
-        owners=tuple(source.owner for source in sources),
-        new=tuple(source.new_documents for source in sources),
-        duplicates=tuple(source.duplicate_documents for source in sources),
-    )
+    return _add(StoredBook(), sheets)
 
 
 def _load_rows(book: Book) -> tuple[pa.Table, np.ndarray]:
