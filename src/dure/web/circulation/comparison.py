@@ -94,6 +94,7 @@ def find_comparison(before: Answer, after: Answer) -> Comparison:
 
 def list_figures(change: Mapping[str, Any], *, words: Words) -> list[dict[str, Any]]:
     """List the headline figures before and after, with their ranges; what may be the same is no news."""
+    tell = words.say
     kinds = (
         (
             "retention",
@@ -101,8 +102,8 @@ def list_figures(change: Mapping[str, Any], *, words: Words) -> list[dict[str, A
             write_share,
             say_between,
         ),
-        ("lm3", words.say("answer.lm3"), write_ratio, say_between_ratios),
-        ("multiplier", words.say("answer.multiplier"), write_ratio, say_between_ratios),
+        ("lm3", tell("answer.lm3"), write_ratio, say_between_ratios),
+        ("multiplier", tell("answer.multiplier"), write_ratio, say_between_ratios),
     )
     figures = []
     for name, label, write, between in kinds:
