@@ -81,7 +81,7 @@
 
   // The exact won go away again with the Escape key.
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && document.activeElement?.matches("data.won")) document.activeElement.blur();
+    if (event.key === "Escape" && document.activeElement?.matches(".won[data-exact]")) document.activeElement.blur();
   });
 
   // Where a part of a page could not be fetched, the whole page is: it says what happened.
