@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dure.web.community.models import Act, Community, EnterpriseRole, Look
 from dure.web.thread.commons import import_community, load_community
@@ -293,3 +295,15 @@ def test_the_paper_asks_what_the_page_asks(
     page = sign_in("coordinator", language="ko").get(at("desk_print")).content.decode()
     for words in ("병원이 멉니다", "장보기와 생필품", "거의 다 여기에서", "가상의료사협", "조합원입니다"):
         assert words in page
+
+
+def test_contacts_are_forgotten_after_a_year(
+    village: Any, sign_in: Callable[..., Client], at: Callable[..., str]
+) -> None:
+    """As the consent sentence says; before anybody looks at them once more."""
+    for days, contact in ((366, "010-0000-0001"), (364, "010-0000-0002")):
+        voice = Voice.objects.create(community=village.community, kind="help", text="…", contact=contact)
+        Voice.objects.filter(pk=voice.pk).update(made_at=timezone.now() - timedelta(days=days))
+    page = sign_in("coordinator").get(at("desk_voices")).content.decode()
+    assert "010-0000-0001" not in page
+    assert "010-0000-0002" in page

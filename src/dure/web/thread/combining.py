@@ -1,11 +1,99 @@
 """The figures of a community's enterprises taken together, for those who see no book."""
 
+from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
+
+from dure import __version__
 from dure.language import Language
-from dure.web.community.models import Community
+from dure.period import Period
+from dure.reports import CirculationReport
+from dure.reports.combined import combine_reports
+from dure.web.books import reports
+from dure.web.books.models import Book
+from dure.web.community.models import Community, Enterprise
+from dure.web.thread.figures import find_open_link, hash_parts
+from dure.web.thread.models import FrozenCombined
 
 
-def build_combined(community: Community, language: Language) -> dict[str, Any] | None:
-    """Build the combined figures; None where too few books speak of the same year."""
-    return None
+@dataclass(frozen=True)
+class CombinedView:
+    """What a support officer reads.
+
+    Attributes:
+        told: The figures, as `docs/reference/combined.md` describes them; None where no book tells any.
+        period: The year.
+        periods: The years to choose from.
+        missing: How many enterprises have no books of that year.
+    """
+
+    told: dict[str, Any] | None
+    period: Period | None
+    periods: tuple[Period, ...]
+    missing: int
+
+
+def build_combined(community: Community, language: Language, *, asked: str = "") -> CombinedView:
+    """Build the combined figures of one year, frozen for this state of the books.
+
+    Args:
+        community: The community.
+        language: The reader's language.
+        asked: The year in the address; one that no book has gives the usual one.
+    """
+    enterprises = list(community.enterprises.select_related("book").order_by("pk"))
+    years = {one.pk: reports.list_periods(one.book) for one in enterprises if hasattr(one, "book")}
+    periods = tuple(sorted({year for found in years.values() for year in found}, key=str, reverse=True))
+    period = next((one for one in periods if str(one) == asked), None) or _find_usual(enterprises)
+    if period is None:
+        return CombinedView(told=None, period=None, periods=(), missing=len(enterprises))
+    members = [one for one in enterprises if period in years.get(one.pk, [])]
+    frozen = _freeze(community, members, period=period)
+    return CombinedView(
+        told=frozen.ko if language == "ko" else frozen.en,
+        period=period,
+        periods=periods,
+        missing=len(enterprises) - len(members),
+    )
+
+
+def _find_usual(enterprises: list[Enterprise]) -> Period | None:
+    """Find the year that is the latest whole one of most books; of two, the later."""
+    latest = Counter(
+        period
+        for one in enterprises
+        if hasattr(one, "book") and (period := reports.find_default_period(one.book)) is not None
+    )
+    return max(latest, key=lambda period: (latest[period], str(period)), default=None)
+
+
+def _freeze(community: Community, members: list[Enterprise], *, period: Period) -> FrozenCombined:
+    place, keys = community.places[0], ",".join(str(one.pk) for one in members)
+    books = Book.objects.filter(enterprise__in=members).order_by("pk")
+    opened = [one.pk for one in members if find_open_link(one.book) is not None]
+    version = hash_parts([list(books.values_list("pk", "version")), opened, __version__])
+    question = {"community": community, "place": place, "period": str(period)}
+    frozen = FrozenCombined.objects.filter(**question, enterprises=keys, version=version).first()
+    if frozen is not None:
+        return frozen
+    found = {one.pk: _build_report(one, place=place, period=period) for one in members}
+    before = FrozenCombined.objects.filter(**question).exclude(enterprises=keys).order_by("pk")
+    groups = [[found[key] for key in map(int, one.enterprises.split(",")) if key in found] for one in before]
+    combined = combine_reports(
+        list(found.values()),
+        public=[found[key].party for key in opened],
+        shown=[group for group in groups if group],
+    )
+    with transaction.atomic():
+        frozen, _ = FrozenCombined.objects.update_or_create(
+            **question,
+            enterprises=keys,
+            defaults={"version": version, "ko": combined.to_dict("ko"), "en": combined.to_dict("en")},
+        )
+    return frozen
+
+
+def _build_report(enterprise: Enterprise, *, place: str, period: Period) -> CirculationReport:
+    return reports.build_report(enterprise.book, place=place, period=period)

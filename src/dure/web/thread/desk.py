@@ -26,8 +26,9 @@ from dure.web.thread.forms import HideForm, PaperForm
 from dure.web.thread.models import SpendingAnswer, Voice
 from dure.web.thread.questions import list_questions
 from dure.web.thread.rows import export_community
-from dure.web.thread.saying import enter_paper, forget_contact, hide, restore
+from dure.web.thread.saying import enter_paper, forget_contact, forget_old_contacts, hide, restore
 from dure.web.thread.surveys import load_state
+from dure.web.thread.voices import count_voices
 from dure.web.words import current_language, say
 
 PAGE_SIZE = 50
@@ -99,13 +100,24 @@ def show_desk(request: HttpRequest, community: str) -> HttpResponse:
 def show_voices(request: HttpRequest, community: str) -> HttpResponse:
     """Show what neighbours said, with names and contacts, and log the look."""
     found = get_community(request, community, may=May.COORDINATE)
+    forget_old_contacts()
     log_look(request, what="voices", whose=str(found), community=found)
     voices = found.voices.select_related("issue", "goal", "hidden_by", "entered_by").order_by("-pk")
+    is_me_too = request.GET.get("kind") == Voice.Kind.ME_TOO
+    # Words are few and need reading; taps are many, and are counted.
+    kinds = [Voice.Kind.ME_TOO] if is_me_too else [Voice.Kind.HELP, Voice.Kind.OFFER]
+    by_issue, _, _ = count_voices(found)
     answers = found.answers.select_related("enterprise", "hidden_by", "entered_by").order_by("-pk")
     context = {
         "community": found,
         "tab": "community_desk",
-        "voices": Paginator(voices, PAGE_SIZE).get_page(request.GET.get("page")),
+        "voices": Paginator(voices.filter(kind__in=kinds), PAGE_SIZE).get_page(request.GET.get("page")),
+        "is_me_too": is_me_too,
+        "me_too": [
+            (issue, by_issue[issue.code].me_too)
+            for issue in found.issues.order_by("pk")
+            if issue.code in by_issue
+        ],
         "answers": answers[:PAGE_SIZE],
     }
     return render(request, "thread/voices.html", context)
@@ -216,9 +228,6 @@ def show_combined(request: HttpRequest, community: str) -> HttpResponse:
     """Show the figures of all enterprises taken together, and never a row."""
     found = get_community(request, community, may=May.SEE_COMBINED)
     log_look(request, what="combined", whose=str(found), community=found)
-    context = {
-        "community": found,
-        "tab": "combined",
-        "combined": build_combined(found, current_language()),
-    }
+    combined = build_combined(found, current_language(), asked=request.GET.get("period", ""))
+    context = {"community": found, "tab": "combined", "combined": combined, "told": combined.told}
     return render(request, "thread/combined.html", context)

@@ -25,8 +25,10 @@ from dure.reports import CirculationReport
 from dure.reports.public import build_public_report
 from dure.reports.suppress import DOMINANCE_MAX, PEOPLE_MIN
 from dure.reports.thread import GoalLine, Strand, ThreadReport, build_thread_report, participation_of
+from dure.reports.told import round_won
 from dure.web.books import reports
 from dure.web.books.models import Book, PublicLink
+from dure.web.circulation.models import PublicReport
 from dure.web.community.models import Community, Enterprise
 from dure.web.thread.models import FrozenThread, Measurement
 from dure.web.thread.rows import id_of, load_community
@@ -150,25 +152,26 @@ def thread_version(community: Community) -> str:
         list(rows.order_by("pk").values_list())
         for rows in (community.issues, community.goals, community.pledges, community.strategies)
     ]
-    return _hash(parts)
+    return hash_parts(parts)
 
 
 def _find_version(community: Community, reader: Reader) -> str:
     books = Book.objects.filter(enterprise__community=community).order_by("pk")
     links = PublicLink.objects.filter(book__in=books, closed_at=None).order_by("pk")
-    return _hash(
+    return hash_parts(
         [
             thread_version(community),
             reader.value,
             list(books.values_list("pk", "version")),
-            list(links.values_list("book_id", "place", "period")),
+            list(links.values_list("pk", "place", "period", "shown__made_at")),
             __version__,
             timezone.localdate().isoformat(),
         ]
     )
 
 
-def _hash(parts: Sequence[object]) -> str:
+def hash_parts(parts: Sequence[object]) -> str:
+    """Return a name for a state of things: the same for the same parts."""
     return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
 
 
@@ -196,21 +199,35 @@ def _open(enterprise: Enterprise, *, reader: Reader, period: Period | None) -> _
         return None
     if reports.find_default_period(book) is None:
         return None
+    shown = _find_shown(link)
+    if shown is not None:
+        # Exactly what the link shows, for everybody: a second view could be subtracted from the first.
+        days = shown["en"]["period"]
+        return _Opened(
+            public=shown,
+            intake=reports.load_intake(book),
+            period=Period(date.fromisoformat(days["start"]), date.fromisoformat(days["end"])),
+        )
     if link is not None:
-        # The same for everybody: a second view of other days or another place could be taken from the first.
         report = reports.build_report(book, place=link.place, period=link.period)
-        before = book.public_links.filter(closed_at=None, pk__lt=link.pk).order_by("pk")
-        earlier = [reports.build_report(book, place=one.place, period=one.period) for one in before]
     else:
         report = reports.build_report(book, place=enterprise.community.places[0], period=period)
-        earlier = []
-    return _Opened(
-        public={
-            language: build_public_report(report, language=language, opened=earlier) for language in LANGUAGES
-        },
-        intake=reports.load_intake(book),
-        period=report.period,
-    )
+    return _Opened(public=_build_public(book, report), intake=reports.load_intake(book), period=report.period)
+
+
+def _find_shown(link: PublicLink | None) -> Mapping[Language, Figures] | None:
+    """Find what a public link shows since its manager saw and opened it."""
+    shown = None if link is None else PublicReport.objects.filter(link=link).first()
+    return None if shown is None else {"ko": shown.ko, "en": shown.en}
+
+
+def _build_public(book: Book, report: CirculationReport) -> Mapping[Language, Figures]:
+    """Build what may be told of a book, no finer than what was ever told of it allows."""
+    told = book.public_links.order_by("pk").values_list("place", "period").distinct()
+    earlier = dict.fromkeys(told)
+    earlier.pop((report.place.code, str(report.period)), None)
+    opened = [reports.build_report(book, place=place, period=period) for place, period in earlier]
+    return {language: build_public_report(report, language=language, opened=opened) for language in LANGUAGES}
 
 
 def find_open_link(book: Book) -> PublicLink | None:
@@ -288,7 +305,27 @@ def _hide_few(line: GoalLine, enterprise: commons.Enterprise, *, opened: _Opened
     few = 0 < len(quantities) < PEOPLE_MIN
     if few or (total and max(quantities) > DOMINANCE_MAX * total):
         return _withhold(line, find_text("thread.withheld.few"))
-    return line
+    return _round(line) if measure.unit == "KRW" else line
+
+
+def _round(line: GoalLine) -> GoalLine:
+    """Round a sum of won as the public report does: two exact sums, a day apart, tell one payment."""
+    measured = line.progress.measured
+    if measured is None:
+        return line
+    size = commons.UNIT_SIZES.get(line.goal.unit, ("KRW", 1))[1]
+
+    def shorten(number: float | None) -> float | None:
+        return None if number is None else round_won(number * size) / size
+
+    rounded = replace(
+        measured,
+        value=shorten(measured.value),
+        low=shorten(measured.low),
+        high=shorten(measured.high),
+        counted=shorten(measured.counted),
+    )
+    return replace(line, progress=replace(line.progress, measured=rounded))
 
 
 def _list_partners(

@@ -179,3 +179,23 @@ class Attempt(models.Model):
     visitor = models.CharField(max_length=64, db_index=True)  # keyed hash of the address, anew each day
     kind = models.CharField(max_length=8)
     made_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+
+class FrozenCombined(models.Model):
+    """The figures of several enterprises taken together, as shown; later ones are held against them."""
+
+    community = models.ForeignKey(Community, models.CASCADE, related_name="frozen_combined")
+    place = models.CharField(max_length=10)
+    period = models.CharField(max_length=40)
+    enterprises = models.TextField()  # keys of the enterprises in order, with commas between
+    version = models.CharField(max_length=64)  # hash of the books and what else it was built from
+    ko = models.JSONField()
+    en = models.JSONField()
+    made_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["community", "place", "period", "enterprises"], name="one_combined_a_group"
+            )
+        ]

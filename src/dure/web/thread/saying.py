@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,7 +14,10 @@ from dure.web.thread.guard import note_attempt
 from dure.web.thread.models import Goal, Issue, SpendingAnswer, Voice
 from dure.web.thread.questions import find_inside_share
 
-_SESSION = "thread_said"
+CONTACT_KEPT: Final = timedelta(days=365)
+"""For how long a neighbour's name and contact are kept: the consent sentence says so."""
+
+_SESSION: Final = "thread_said"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def say_words(
 def _finish(request: HttpRequest, community: Community, voice: Voice) -> None:
     _remember(request, community, kind="voices", key=voice.code)
     note_attempt(request, community, kind=voice.kind)
+    forget_old_contacts()
     log_act(request, "voice.said", community=community, voice=voice.code, kind=str(voice.kind))
 
 
@@ -184,6 +189,13 @@ def forget_contact(request: HttpRequest, voice: Voice) -> None:
     voice.name = voice.contact = ""
     voice.save(update_fields=["name", "contact"])
     log_act(request, "voice.contact_deleted", community=voice.community, thing=voice.code)
+
+
+def forget_old_contacts() -> int:
+    """Delete the names and contacts that were given a year ago, as their givers were told; how many."""
+    given = timezone.now() - CONTACT_KEPT
+    old = Voice.objects.filter(made_at__lt=given).exclude(name="", contact="")
+    return old.update(name="", contact="")
 
 
 def _noun(thing: Voice | SpendingAnswer) -> str:

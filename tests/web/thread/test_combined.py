@@ -1,0 +1,95 @@
+"""What a support officer sees of many enterprises: their sum, and never one of them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from stored_books import store_rows
+
+from dure.web.books.models import Book
+from dure.web.community.models import Enterprise, Look
+from dure.web.thread.combining import build_combined
+from dure.web.thread.models import FrozenCombined
+
+from .conftest import many_rows
+
+NUMBERS = ("9998100112", "9998100126", "9998100131", "9998100145", "9998100164", "9998100179")
+
+
+@pytest.fixture
+def many_enterprises(village: Any) -> list[Enterprise]:
+    """Six enterprises with books alike, besides the village's two without any."""
+    found = []
+    for index, number in enumerate(NUMBERS):
+        enterprise = Enterprise.objects.create(
+            community=village.community, number=number, name_ko=f"가상조합{index}", place="52720250"
+        )
+        book = Book.objects.create(enterprise=enterprise)
+        rows = [
+            tuple({"가상의료사협": f"가상조합{index}", "9998200012": number}.get(cell, cell) for cell in row)
+            for row in many_rows()
+        ]
+        store_rows(book, rows)
+        found.append(enterprise)
+    return found
+
+
+@pytest.mark.slow
+def test_six_enterprises_are_told_together(
+    village: Any, many_enterprises: list[Enterprise], sign_in: Callable[..., Client]
+) -> None:
+    """A sum, shares and leaks by purpose; no name of a supplier or an enterprise, and the look is logged."""
+    view = build_combined(village.community, "en")
+    assert view.told is not None
+    assert (view.told["enterprises"], view.missing) == (6, 2)
+    assert view.told["retention"]["value"] == pytest.approx(0.46, abs=0.05)
+    said = json.dumps(view.told, ensure_ascii=False)
+    assert "가게" not in said
+    assert "가상조합" not in said
+    page = sign_in("support", language="ko").get(reverse("combined", args=[village.community.code]))
+    assert "사업체 6곳을 모았습니다" in page.content.decode()
+    assert "가게" not in page.content.decode()
+    assert Look.objects.filter(who=village.people["support"], what="combined").exists()
+    older = build_combined(village.community, "en", asked="2024")
+    assert str(older.period) == "2024"
+    assert str(build_combined(village.community, "en", asked="1999'").period) == "2025"
+
+
+@pytest.mark.slow
+def test_one_that_joins_cannot_be_subtracted(village: Any, many_enterprises: list[Enterprise]) -> None:
+    """What was shown before is held against what is shown now; an unchanged state is not built again."""
+    first = build_combined(village.community, "en")
+    assert FrozenCombined.objects.count() == 1
+    rows = [
+        tuple({"가상의료사협": "가상마을기업", "9998200012": "9998100029"}.get(cell, cell) for cell in row)
+        for row in many_rows()
+    ]
+    store_rows(Book.objects.get(enterprise=village.other), rows)
+    second = build_combined(village.community, "en")
+    assert first.told is not None
+    assert second.told is not None
+    assert FrozenCombined.objects.count() == 2
+    # The difference of the two sums would be the one that joined.
+    assert second.told["outlay_krw"] is None
+    assert second.told["kept_back"]
+
+
+def test_too_few_are_withheld_with_the_reason(
+    village: Any, many_book: Book, sign_in: Callable[..., Client]
+) -> None:
+    """One enterprise is nobody's sum."""
+    page = sign_in("support").get(reverse("combined", args=[village.community.code])).content.decode()
+    assert "What is withheld, and why" in page
+    assert "withheld" in page
+    view = build_combined(village.community, "en")
+    assert view.told is not None
+    assert view.told["outlay_krw"] is None
+
+
+def test_without_books_the_page_says_what_comes(village: Any, sign_in: Callable[..., Client]) -> None:
+    """An empty page is told."""
+    page = sign_in("support").get(reverse("combined", args=[village.community.code])).content.decode()
+    assert "Too little to take together yet" in page
