@@ -27,7 +27,7 @@ from dure.web.thread.models import SpendingAnswer, Voice
 from dure.web.thread.questions import list_questions
 from dure.web.thread.rows import export_community
 from dure.web.thread.saying import enter_paper, forget_contact, forget_old_contacts, hide, restore
-from dure.web.thread.surveys import load_state
+from dure.web.thread.surveys import load_states
 from dure.web.thread.voices import count_voices
 from dure.web.words import current_language, say
 
@@ -82,6 +82,7 @@ def show_desk(request: HttpRequest, community: str) -> HttpResponse:
     found = desk.community
     goals = found.goals.select_related("enterprise", "issue").prefetch_related("measurements").order_by("pk")
     strategies = found.strategies.select_related("enterprise").order_by("pk")
+    surveys = load_states(desk.enterprises)
     context = {
         "community": found,
         "tab": "community_desk",
@@ -89,7 +90,7 @@ def show_desk(request: HttpRequest, community: str) -> HttpResponse:
         "issues": found.issues.order_by("pk"),
         "goals": [one for one in goals if desk.may_write_for(one.enterprise)],
         "strategies": [one for one in strategies if desk.may_write_for(one.enterprise)],
-        "surveys": [(one, load_state(one)) for one in desk.enterprises],
+        "surveys": [(one, surveys[one.pk]) for one in desk.enterprises],
         "voice_count": found.voices.count(),
         "hidden_count": found.voices.exclude(hidden_at=None).count(),
     }

@@ -85,7 +85,7 @@ def _weave(community: Community, *, period: Period | None, reader: Reader) -> _W
     whole = replace(whole, pledges=_public_pledges(community, whole))
     opened: dict[str, _Opened] = {}
     strands: dict[str, Strand] = {}
-    for row in community.enterprises.select_related("book", "community").order_by("pk"):
+    for row in community.enterprises.select_related("book", "community", "entry").order_by("pk"):
         found = _open(row, reader=reader, period=period)
         if found is not None:
             opened[id_of(row)] = found
@@ -140,7 +140,7 @@ def thread_version(community: Community) -> str:
             (one.pk, one.number, one.name_ko, one.name_en, one.legal_form_ko, one.legal_form_en, one.place)
             for one in enterprises
         ],
-        [list_counted(one) for one in enterprises],
+        list_counted(enterprises),
         list(
             Enterprise.issues.through.objects.filter(enterprise__community=community)
             .order_by("pk")

@@ -10,12 +10,13 @@ from django.urls import NoReverseMatch, reverse
 
 from dure.language import Language
 from dure.reports.words import write_of_ten_thousand
+from dure.web.books.models import PublicLink
 from dure.web.community.models import Community, Enterprise
-from dure.web.thread.figures import Reader, find_open_link, get_thread
+from dure.web.thread.figures import Reader, get_thread
 from dure.web.thread.rows import id_of
 from dure.web.thread.saying import Said, find_said
-from dure.web.thread.surveys import SurveyState, load_state
-from dure.web.thread.voices import Counts, Offer, count_voices, offers_for
+from dure.web.thread.surveys import SurveyState, load_states
+from dure.web.thread.voices import Counts, Offer, count_voices, list_goal_offers
 from dure.web.words import current_language
 
 _GOOD = ("reached", "on_track")
@@ -148,7 +149,7 @@ def build_page(request: HttpRequest, community: Community, *, reader: Reader, la
             for one in issues
         )
 
-    rows = {one.code: one for one in community.goals.all()} if reader is Reader.MEMBER else {}
+    offers = list_goal_offers(community) if reader is Reader.MEMBER else {}
 
     def view_goals(goals: Sequence[Mapping[str, Any]]) -> tuple[GoalView, ...]:
         # What neighbours wrote in their own words is read by members; visitors see how many there are.
@@ -156,18 +157,23 @@ def build_page(request: HttpRequest, community: Community, *, reader: Reader, la
             GoalView(
                 told=one,
                 counts=by_goal.get(one["id"], Counts()),
-                offers=offers_for(community, goal=rows[one["id"]]) if one["id"] in rows else (),
+                offers=offers.get(one["id"], ()),
             )
             for one in goals
         )
 
-    enterprises = {id_of(one): one for one in community.enterprises.select_related("book")}
+    enterprises = {id_of(one): one for one in community.enterprises.select_related("book", "entry")}
+    surveys = load_states(enterprises.values())
+    opened = PublicLink.objects.filter(book__enterprise__in=enterprises.values(), closed_at=None)
+    tokens = dict(opened.order_by("pk").values_list("book__enterprise_id", "token"))
     strands = tuple(
         _view_strand(
             strand,
             enterprises[strand["enterprise"]["id"]],
             issues=view_issues(strand["issues"]),
             goals=view_goals(strand["goals"]),
+            surveys=surveys,
+            tokens=tokens,
         )
         for strand in thread["strands"]
         if strand["enterprise"]["id"] in enterprises
@@ -194,18 +200,20 @@ def _view_strand(
     *,
     issues: tuple[IssueView, ...],
     goals: tuple[GoalView, ...],
+    surveys: Mapping[int, SurveyState],
+    tokens: Mapping[int, str],
 ) -> StrandView:
     book = getattr(enterprise, "book", None)
-    link = None if book is None else find_open_link(book)
+    token = tokens.get(enterprise.pk)
     return StrandView(
         enterprise=strand["enterprise"],
         code=enterprise.code,
         issues=issues,
         goals=goals,
         told=strand,
-        report_href=None if link is None else _find_address(link.token),
+        report_href=None if token is None else _find_address(token),
         has_books=book is not None and book.rows_version > 0,
-        survey=load_state(enterprise),
+        survey=surveys[enterprise.pk],
     )
 
 

@@ -1,6 +1,7 @@
 """Rows of a community ↔ the engine's `dure.commons.Community`, and community.yaml in and out."""
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -37,8 +38,12 @@ class CommunityRefusedError(ValueError):
 
 def load_community(community: Community) -> commons.Community:
     """Load a community with all its parts, in the order in which they were written."""
-    enterprises = _list_enterprises(community)
+    enterprises = list(community.enterprises.select_related("entry").order_by("pk"))
     ids = {enterprise.pk: id_of(enterprise) for enterprise in enterprises}
+    answers = defaultdict(list)
+    links = Enterprise.issues.through.objects.filter(enterprise__in=enterprises).order_by("pk")
+    for enterprise_id, issue in links.values_list("enterprise_id", "issue__code"):
+        answers[enterprise_id].append(issue)
     return commons.Community(
         name=_text(community, "name"),
         places=tuple(community.places),
@@ -48,7 +53,7 @@ def load_community(community: Community) -> commons.Community:
             _goal(row, ids=ids)
             for row in community.goals.select_related("issue").prefetch_related("measurements").order_by("pk")
         ),
-        enterprises=tuple(_enterprise(row) for row in enterprises),
+        enterprises=tuple(_enterprise(row, issues=answers[row.pk]) for row in enterprises),
         pledges=tuple(
             _pledge(row, ids=ids) for row in community.pledges.select_related("goal").order_by("pk")
         ),
@@ -63,13 +68,8 @@ def export_community(community: Community) -> bytes:
 
 def id_of(enterprise: Enterprise) -> str:
     """Return an enterprise's id in community.yaml: the one it came with, else its code."""
-    entry = EnterpriseEntry.objects.filter(enterprise=enterprise).values_list("code", flat=True).first()
-    return entry or enterprise.code
-
-
-def _list_enterprises(community: Community) -> list[Enterprise]:
-    rows = community.enterprises.select_related("entry").order_by("pk")
-    return list(rows)
+    entry: EnterpriseEntry | None = getattr(enterprise, "entry", None)
+    return enterprise.code if entry is None else entry.code
 
 
 def _text(row: models.Model, field: str) -> Text:
@@ -93,16 +93,15 @@ def _issue(row: Issue) -> commons.Issue:
     )
 
 
-def _enterprise(row: Enterprise) -> commons.Enterprise:
+def _enterprise(row: Enterprise, *, issues: Iterable[str]) -> commons.Enterprise:
     entry: EnterpriseEntry | None = getattr(row, "entry", None)
-    links = Enterprise.issues.through.objects.filter(enterprise_id=row.pk).order_by("pk")
     return commons.Enterprise(
         id=row.code if entry is None else entry.code,
         name=_text(row, "name"),
         legal_form=_find_text(row, "legal_form") or _ANY_FORM,
         place=row.place,
         number=row.number or None,
-        issues=tuple(links.values_list("issue__code", flat=True)),
+        issues=tuple(issues),
         books=tuple(commons.Books(**books) for books in entry.books) if entry else (),
         members=(entry.members or None) if entry else None,
     )

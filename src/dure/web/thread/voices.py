@@ -67,6 +67,16 @@ def offers_for(
     return tuple(sorted(offers, key=lambda offer: not offer.is_near))
 
 
+def list_goal_offers(community: Community) -> dict[str, tuple[Offer, ...]]:
+    """List the offers that were made to a goal, by the goal's code, the newest first."""
+    found: dict[str, list[Offer]] = {}
+    rows = visible(community).filter(kind=Voice.Kind.OFFER).exclude(goal=None).select_related("goal")
+    for row in rows.order_by("-pk"):
+        if row.goal is not None:
+            found.setdefault(row.goal.code, []).append(_offer(row, supplier=None))
+    return {code: tuple(offers) for code, offers in found.items()}
+
+
 def visible(community: Community) -> QuerySet[Voice]:
     """Return the voices that nobody has hidden."""
     return community.voices.filter(hidden_at=None)
