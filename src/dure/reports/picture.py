@@ -400,8 +400,15 @@ def _label_beside(
 NARROW: Final = 300.0
 
 
-def draw_narrow(terraces: Sequence[Terrace], *, name: str, words: Words) -> str:
-    """Draw the picture for a phone, 300 units wide: every round a terrace with its list below."""
+def draw_narrow(terraces: Sequence[Terrace], *, name: str, words: Words, across: float = NARROW) -> str:
+    """Draw the picture for a phone: every round a terrace with its list below; empty with nothing to draw.
+
+    Args:
+        terraces: The rounds.
+        name: Who pays first.
+        words: The language.
+        across: How many units wide; the fewer, the larger the letters on the same screen.
+    """
     shown = _shown(terraces)
     if not shown:
         return ""
@@ -412,9 +419,9 @@ def draw_narrow(terraces: Sequence[Terrace], *, name: str, words: Words) -> str:
             "picture.round_1" if terrace.number == 1 else "picture.round_n", name=name, round=terrace.number
         )
         y += 18
-        canvas.text(cut_text(heading, size=17, width=NARROW), x=0, y=y, size=17, bold=True)
+        canvas.text(cut_text(heading, size=17, width=across), x=0, y=y, size=17, bold=True)
         y += 12
-        width = NARROW * terrace.came_in / shown[0].came_in
+        width = across * terrace.came_in / shown[0].came_in
         x = 0.0
         for band in terrace.bands:
             part = width * band.amount / terrace.came_in
@@ -429,11 +436,11 @@ def draw_narrow(terraces: Sequence[Terrace], *, name: str, words: Words) -> str:
                 f'<rect class="{band.look}" fill="{COLOURS[band.look][0]}" x="0" y="{y - 13:.1f}" width="15"'
                 ' height="15" rx="3"/>'
             )
-            room = NARROW - 36 - measure_text(amount, size=16)
+            room = across - 36 - measure_text(amount, size=16)
             canvas.text(cut_text(band.name, size=16, width=room), x=24, y=y, size=16)
             canvas.text(
                 amount,
-                x=NARROW,
+                x=across,
                 y=y,
                 size=16,
                 anchor="end",
@@ -441,7 +448,7 @@ def draw_narrow(terraces: Sequence[Terrace], *, name: str, words: Words) -> str:
             )
         y += 26
     return canvas.close(
-        width=NARROW,
+        width=across,
         height=y - 8,
         look="picture narrow",
         title=words.say("picture.title"),

@@ -103,7 +103,7 @@ def test_a_public_page_is_in_no_store_and_no_search(book: Book, sign_in: SignIn)
         headers = sign_in(None).get(reverse(name, args=[link.token, *more])).headers
         assert headers["Cache-Control"] == "no-store"
         assert "noindex" in headers["X-Robots-Tag"]
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
 
 
 def test_a_closed_link_leads_nowhere_at_once(book: Book, sign_in: SignIn) -> None:

@@ -85,6 +85,11 @@ def list_rights(request: HttpRequest, enterprise: Enterprise) -> dict[str, Any]:
     }
 
 
+def wants_large(request: HttpRequest) -> bool:
+    """Say whether the reader has chosen large type."""
+    return request.COOKIES.get(LARGE_COOKIE) == "1"
+
+
 def tag_answer(request: HttpRequest, answer: Answer, *parts: object) -> str:
     """Return the tag by which a browser knows that nothing has changed since it last looked."""
     said = json.dumps(
@@ -94,7 +99,7 @@ def tag_answer(request: HttpRequest, answer: Answer, *parts: object) -> str:
             answer.frozen.version,
             answer.thread,
             request.session.session_key,
-            request.COOKIES.get(LARGE_COOKIE),
+            wants_large(request),
             request.get_full_path(),
             current_language(),
             request.headers.get("HX-Request"),

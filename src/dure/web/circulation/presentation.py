@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString, mark_safe
 
 from dure.reports.page import LINES_SHOWN, METHOD, WHERES_SHOWN, name_bands
-from dure.reports.picture import build_terraces, draw_narrow, draw_wide
+from dure.reports.picture import NARROW, build_terraces, draw_narrow, draw_wide
 from dure.reports.text import group_files, group_problems, list_leaks, say_evidence, say_matched, say_unplaced
 from dure.reports.thread_pages import write_people
 from dure.reports.thread_words import WORDS as THREAD_WORDS
@@ -17,7 +17,7 @@ DOCUMENT_COUNTS: Final = ("read", "duplicate", "settled", "counted")
 MEMBER_COUNTS: Final = ("members", "customers", "staff", "suppliers")
 
 
-def present_report(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
+def present_report(report: Mapping[str, Any], *, words: Words, is_large: bool = False) -> dict[str, Any]:
     """Put together what the report's template shows of a report given as plain values."""
     leaks = list_leaks(report)
     unplaced = report["unplaced"]
@@ -25,7 +25,7 @@ def present_report(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]
     return {
         "report": report,
         "place_name": report["place"]["name"],
-        **draw_pictures(report, words=words),
+        **draw_pictures(report, words=words, is_large=is_large),
         "band_names": name_bands(report, words=words),
         "leaks": leaks,
         "later_leaks": leaks.later[:LINES_SHOWN],
@@ -70,12 +70,16 @@ def present_report(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]
     }
 
 
-def draw_pictures(report: Mapping[str, Any], *, words: Words) -> dict[str, SafeString]:
+LARGE_ACROSS: Final = 220
+"""Units across the picture on a phone where the reader asks for large type."""
+
+
+def draw_pictures(report: Mapping[str, Any], *, words: Words, is_large: bool) -> dict[str, SafeString]:
     """Draw the picture of every ₩10,000 for a desk and for a phone; empty where nothing was traced."""
     terraces = build_terraces(report, words=words)
     name, place = report["enterprise"]["name"], report["place"]["name"]
     wide = draw_wide(terraces, name=name, place=place, words=words)
-    narrow = draw_narrow(terraces, name=name, words=words)
+    narrow = draw_narrow(terraces, name=name, words=words, across=LARGE_ACROSS if is_large else NARROW)
     return {
         "wide": mark_safe(wide),  # noqa: S308 -- every text is escaped where it is drawn
         "narrow": mark_safe(narrow),  # noqa: S308 -- likewise
@@ -178,11 +182,11 @@ def list_pledges(thread: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     return [dict(pledge) for strand in thread["strands"] for pledge in strand["pledges"]]
 
 
-def present_public(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
+def present_public(report: Mapping[str, Any], *, words: Words, is_large: bool = False) -> dict[str, Any]:
     """Put together what a public page shows: nothing but the suppressed report given as plain values."""
     return {
         "report": report,
         "place_name": report["place"]["name"],
-        **draw_pictures(report, words=words),
+        **draw_pictures(report, words=words, is_large=is_large),
         "residents_share": write_share(report["wages"]["to_residents"]["value"], words.language),
     }

@@ -19,7 +19,7 @@ from dure.reports.public import build_public_report
 from dure.reports.words import write_period
 from dure.web.books.models import PublicLink
 from dure.web.books.reports import build_report
-from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights
+from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights, wants_large
 from dure.web.circulation.models import PublicReport
 from dure.web.circulation.presentation import present_public
 from dure.web.circulation.questions import (
@@ -56,7 +56,7 @@ def show_desk(request: HttpRequest, enterprise: str) -> HttpResponse:
         "links": _list_links(request, found),
         "open_link": _find_link(answer),
         **list_rights(request, found),
-        **present_public(preview[current_language()], words=reader_words()),
+        **present_public(preview[current_language()], words=reader_words(), is_large=wants_large(request)),
     }
     return _hide(render(request, "circulation/public_desk.html", context))
 
@@ -166,7 +166,7 @@ def show_public_report(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "token": token,
         "is_example": shown["example"],
-        **present_public(shown, words=reader_words()),
+        **present_public(shown, words=reader_words(), is_large=wants_large(request)),
     }
     return _hide(render(request, "circulation/public.html", context))
 
@@ -202,5 +202,6 @@ def _hide(response: HttpResponse) -> HttpResponse:
     """Keep an answer out of every store, every search and every referrer: its address is its key."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not `no-referrer`: a browser then hides where a form comes from as well, and the forms are refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -20,6 +20,7 @@ from dure.web.circulation.desk import (
     list_rights,
     mark_private,
     tag_answer,
+    wants_large,
 )
 from dure.web.circulation.presentation import list_pledges, present_report
 from dure.web.circulation.questions import list_period_options, list_place_options, read_question
@@ -58,7 +59,7 @@ def show_report(request: HttpRequest, enterprise: str) -> HttpResponseBase:
         "periods": list_period_options(found, chosen=answer.question.period),
         "pledges": list_pledges(report["thread"]),
         **rights,
-        **present_report(report, words=reader_words()),
+        **present_report(report, words=reader_words(), is_large=wants_large(request)),
     }
     template = "circulation/parts/report.html" if is_part else "circulation/report.html"
     return mark_private(render(request, template, context), tag=tag)
