@@ -3,10 +3,12 @@
 import argparse
 import ipaddress
 import os
+import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -181,6 +183,9 @@ def _prepare() -> None:
 
 def run_worker(arguments: Sequence[str]) -> int:
     """Take up what an earlier worker left behind, then do job after job until stopped."""
+    beside, arguments = BESIDE in arguments, [one for one in arguments if one != BESIDE]
+    if beside:
+        threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     _set_up()
     from django.core.management import call_command  # noqa: PLC0415 -- after the settings
 
@@ -189,6 +194,17 @@ def run_worker(arguments: Sequence[str]) -> int:
     resume_left_behind()
     call_command("db_worker", "--interval", "0.5", *arguments)
     return 0
+
+
+BESIDE: Final = "--beside"
+"""Tells a worker that it belongs to the site that started it."""
+
+
+def _end_with(site: int) -> None:
+    """Stop as if asked to when the site is gone, however it went; the job in hand is finished first."""
+    while os.getppid() == site:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager
@@ -200,7 +216,7 @@ def _nobody() -> "Iterator[None]":
 def _worker_beside() -> "Iterator[None]":
     """Keep one worker running beside the site: one that breaks is followed by another."""
     stop = threading.Event()
-    command = [sys.executable, "-m", "dure.doors", "worker"]
+    command = [sys.executable, "-m", "dure.doors", "worker", BESIDE]
     running = [subprocess.Popen(command)]  # noqa: S603 -- our own command
 
     def follow() -> None:
@@ -211,7 +227,7 @@ def _worker_beside() -> "Iterator[None]":
                 pause = min(2 * pause, 60)
                 running[0] = subprocess.Popen(command)  # noqa: S603 -- likewise
 
-    follower = threading.Thread(target=follow, daemon=True)
+    follower = threading.Thread(target=follow)
     follower.start()
     try:
         yield
@@ -222,3 +238,4 @@ def _worker_beside() -> "Iterator[None]":
             running[0].wait(timeout=10)
         except subprocess.TimeoutExpired:
             running[0].kill()
+        follower.join()
