@@ -1,6 +1,6 @@
 """How finely a report may be opened to anyone, beside those of the same enterprise opened before it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,47 +8,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dure.flows.respending import BOUNDS, Range
+from dure.flows.respending import BOUNDS
 from dure.places.position import UNPLACED
 from dure.reports.answer import CirculationReport
 from dure.reports.payments import Payments
 from dure.reports.suppress import PEOPLE_MIN, Holders, is_safe_crossing
 from dure.reports.telling import Detail, View, choose_detail, combine_labels
+from dure.reports.told import OwnRows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-
-@dataclass(frozen=True, eq=False)
-class OwnRows:
-    """Outgoing payments of one report, summed by counterparty, purpose and stretch of days.
-
-    Attributes:
-        quantity: Counted won, net.
-        who: The counterparty by number, branches taken together.
-        group: The group of purposes that the payment is told in.
-        positions: For each ring, the finest first, 1 inside, -1 outside, 0 not placed.
-        asked: Index of the asked ring.
-        respent: By bound, what the counterparty's kind re-spends inside the asked place.
-        rest: What the rest of the place re-spends there.
-    """
-
-    quantity: "NDArray[np.int64]"
-    who: "NDArray[np.int64]"
-    group: "NDArray[np.int64]"
-    positions: "tuple[NDArray[np.int8], ...]"
-    asked: int
-    respent: "Mapping[str, NDArray[np.float64]]"
-    rest: Range
-
-    @property
-    def side(self) -> "NDArray[np.int8]":
-        """Where each payment stands for the asked ring."""
-        return self.positions[self.asked]
-
-    def sum_of(self, mask: "NDArray[np.bool_]") -> int:
-        """Sum some of the rows."""
-        return int(self.quantity[mask].sum())
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,34 +1,35 @@
 """The report that anyone may read: nothing in it, and nothing worked out from it, tells of one supplier."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 
 from dure.flows.lm3 import NO_BASE
 from dure.flows.respending import Bound
-from dure.flows.retention import build_share
 from dure.flows.rounds import ROUNDS_MAX, SCALE, apportion
-from dure.language import Language, Text
-from dure.places.position import INSIDE, OUTSIDE, UNPLACED
+from dure.language import Language
+from dure.places.position import INSIDE, UNPLACED
 from dure.reports.answer import CirculationReport, Figure
 from dure.reports.contract import gloss_place, name_period, write_place
 from dure.reports.naming import say_both
-from dure.reports.opening import OwnRows, Telling, tell_publicly
+from dure.reports.opening import Telling, tell_publicly
 from dure.reports.telling import Told
+from dure.reports.told import (
+    RATIO_DIGITS,
+    SHARE_DIGITS,
+    OwnRows,
+    list_kept_back,
+    measure_shares,
+    round_to,
+    round_won,
+    write_figure,
+    write_told,
+)
 from dure.reports.words import Words, load_words, write_of_ten_thousand, write_share
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 PUBLIC_CONTRACT: Final = "dure.public-report/1"
 """Name and version of the contract; the number rises when a field changes its meaning or goes."""
-
-WON_DIGITS: Final = 3
-"""Digits that are left of a sum of won; the rest are noughts."""
-SHARE_DIGITS: Final = 3
-RATIO_DIGITS: Final = 2
 
 
 def build_public_report(
@@ -47,41 +48,6 @@ def build_public_report(
         ValueError: An opened report is of another enterprise, or one was not built from books.
     """
     return _write(tell_publicly(report, opened=opened), words=load_words(language))
-
-
-def round_won(amount: float) -> int:
-    """Round won to `WON_DIGITS` digits: 12,345,678 becomes 12,300,000."""
-    digits = len(str(abs(round(amount))))
-    return int(round(round(amount), min(WON_DIGITS - digits, 0)))
-
-
-@dataclass(frozen=True, slots=True)
-class _Spread:
-    """What was paid to whom, for one group of purposes or for all, in won."""
-
-    total: int
-    inside: int
-    outside: int
-    unplaced: int
-
-
-def _spread(rows: OwnRows, mask: "NDArray[np.bool_]", *, ring: int) -> _Spread:
-    position = rows.positions[ring]
-    return _Spread(
-        rows.sum_of(mask), *(rows.sum_of(mask & (position == where)) for where in (INSIDE, OUTSIDE, UNPLACED))
-    )
-
-
-def _share(spread: _Spread, *, told: Told) -> tuple[Figure, float | None]:
-    """Return the inside share as far as it is told, and the coverage."""
-    if told is Told.NOT:
-        return Figure(reason=say_both("public.few")), None
-    if told is Told.INSIDE:
-        share = build_share(inside=spread.inside, outside=spread.total - spread.inside, unplaced=0)
-        reason = share.reason or say_both("public.unplaced_few")
-        return Figure(share.value, share.low, None, reason), None
-    share = build_share(inside=spread.inside, outside=spread.outside, unplaced=spread.unplaced)
-    return Figure(share.value, share.low, share.high, share.reason), share.coverage
 
 
 def _base(telling: Telling) -> int:
@@ -167,11 +133,8 @@ def _step(number: int, bands: Sequence[tuple[str, float]], *, total: int, inside
 def _write(telling: Telling, *, words: Words) -> dict[str, Any]:
     report, language = telling.report, words.language
     rows, detail = telling.rows, telling.detail
-    everything = np.ones(len(rows.quantity), dtype=bool)
-    shares = [
-        _share(_spread(rows, everything, ring=index), told=told) for index, told in enumerate(detail.rings)
-    ]
-    share, coverage = shares[rows.asked]
+    places = [ring.place for ring in report.rings]
+    share, coverage = measure_shares(rows, detail)[rows.asked]
     return {
         "contract": PUBLIC_CONTRACT,
         "language": language,
@@ -188,84 +151,21 @@ def _write(telling: Telling, *, words: Words) -> dict[str, Any]:
             "name": report.name.in_language(language),
             "place": None if report.home is None else write_place(report.home, language),
         },
-        "outlay_krw": round_won(rows.sum_of(everything)) if detail.is_told else None,
+        **write_told(rows, detail, rings=places, words=words),
         "income_krw": None if telling.income_krw is None else round_won(telling.income_krw),
         "base": "outlay" if telling.income_krw is None else "income",
-        "coverage_share": _round(coverage, SHARE_DIGITS),
-        "retention": _figure(share, SHARE_DIGITS, language),
-        "rings": [
-            {
-                **write_place(ring.place, language),
-                "share": _round(told.value, SHARE_DIGITS),
-                "low": _round(told.low, SHARE_DIGITS),
-                "high": _round(told.high, SHARE_DIGITS),
-                "coverage": _round(placed, SHARE_DIGITS),
-                "reason": _say(told.reason, language),
-            }
-            for ring, (told, placed) in zip(report.rings, shares, strict=True)
-        ],
         "rounds": _trace(telling),
-        "lm3": _figure(_multiply(telling, is_full=False), RATIO_DIGITS, language),
-        "multiplier": _figure(_multiply(telling, is_full=True), RATIO_DIGITS, language),
-        **_write_purposes(telling, words=words),
+        "lm3": write_figure(_multiply(telling, is_full=False), RATIO_DIGITS, language),
+        "multiplier": write_figure(_multiply(telling, is_full=True), RATIO_DIGITS, language),
         **_write_ground(telling, words=words),
-    }
-
-
-def _write_purposes(telling: Telling, *, words: Words) -> dict[str, Any]:
-    """Write what the money was for, what of it left, and how much of the wages went to residents."""
-    rows, detail = telling.rows, telling.detail
-    told = detail.rings[rows.asked]
-    lines, leaks = [], []
-    wages = Figure(reason=say_both("public.few"))
-    numbers = range(1, len(detail.groups) + 1) if len(detail.groups) > 1 else ()
-    for number, group in zip(numbers, detail.groups, strict=False):
-        spread = _spread(rows, rows.group == number, ring=rows.asked)
-        share, coverage = _share(spread, told=told)
-        named = {
-            "purposes": list(group),
-            "name": _join([words.say(f"purpose.{purpose}") for purpose in group], words=words),
-        }
-        lines.append(
-            {
-                **named,
-                "outlay_krw": round_won(spread.total),
-                "inside_share": _round(share.value, SHARE_DIGITS),
-                "low": _round(share.low, SHARE_DIGITS),
-                "high": _round(share.high, SHARE_DIGITS),
-                "coverage": _round(coverage, SHARE_DIGITS),
-                "reason": _say(share.reason, words.language),
-            }
-        )
-        if told is Told.FULLY and spread.outside > 0:
-            leaks.append({**named, "amount_krw": round_won(spread.outside)})
-        if group == ("wages",):
-            wages = share
-    return {
-        "purposes": sorted(lines, key=lambda line: -line["outlay_krw"]),
-        "leaks": sorted(leaks, key=lambda leak: -leak["amount_krw"]),
-        "wages": {"to_residents": _figure(wages, SHARE_DIGITS, words.language)},
     }
 
 
 def _write_ground(telling: Telling, *, words: Words) -> dict[str, Any]:
     """Write what the figures rest on, and what is not shown."""
     report, language = telling.report, words.language
-    kept_back = [
-        words.say("public.kept_rings", rings=_join(names, words=words))
-        for names in [
-            [
-                ring.place.name.in_language(language)
-                for ring, told in zip(report.rings, telling.detail.rings, strict=True)
-                if told is Told.NOT
-            ]
-        ]
-        if names
-    ]
-    if not telling.detail.is_told:
-        kept_back = [words.say("public.kept_all")]
-    elif len(telling.detail.groups) == 1:
-        kept_back.append(words.say("public.kept_purposes"))
+    places = [ring.place for ring in report.rings]
+    kept_back = list_kept_back(telling.detail, rings=places, words=words)
     if telling.income_krw is None:
         kept_back.append(words.say("public.kept_income"))
     return {
@@ -283,9 +183,9 @@ def _write_ground(telling: Telling, *, words: Words) -> dict[str, Any]:
             {
                 "name": words.say(f"kind.{survey.kind}"),
                 "answers": survey.answers,
-                "value": _round(survey.value, SHARE_DIGITS),
-                "low": _round(survey.low, SHARE_DIGITS),
-                "high": _round(survey.high, SHARE_DIGITS),
+                "value": round_to(survey.value, SHARE_DIGITS),
+                "low": round_to(survey.low, SHARE_DIGITS),
+                "high": round_to(survey.high, SHARE_DIGITS),
             }
             for survey in report.surveys
         ],
@@ -305,36 +205,13 @@ def _headline(telling: Telling, share: Figure, coverage: float | None, *, words:
     if share.value is None:
         return [words.say("public.stayed_not_told", **names)]
     bounds = {
-        bound: write_of_ten_thousand(_round(figure, SHARE_DIGITS), language)
+        bound: write_of_ten_thousand(round_to(figure, SHARE_DIGITS), language)
         for bound, figure in (("stayed", share.value), ("low", share.low), ("high", share.high))
     }
     key = "headline.stayed_exactly" if bounds["low"] == bounds["high"] else "headline.stayed"
     sentences = [words.say("public.stayed_at_least" if share.high is None else key, **names, **bounds)]
     if coverage is not None:
         whole = coverage == 1
-        shown = write_share(_round(coverage, SHARE_DIGITS), language)
+        shown = write_share(round_to(coverage, SHARE_DIGITS), language)
         sentences.append(words.say("headline.sure_whole" if whole else "headline.sure", coverage=shown))
     return sentences
-
-
-def _join(names: Sequence[str], *, words: Words) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return ", ".join(names[:-1]) + words.say("and") + names[-1]
-
-
-def _figure(figure: Figure, digits: int, language: Language) -> dict[str, Any]:
-    return {
-        "value": _round(figure.value, digits),
-        "low": _round(figure.low, digits),
-        "high": _round(figure.high, digits),
-        "reason": _say(figure.reason, language),
-    }
-
-
-def _round(number: float | None, digits: int) -> float | None:
-    return None if number is None else round(number, digits)
-
-
-def _say(text: Text | None, language: Language) -> str | None:
-    return None if text is None else text.in_language(language)
