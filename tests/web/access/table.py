@@ -18,6 +18,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from dure.web.community.models import Invitation
 
@@ -116,6 +117,14 @@ def a_stored_import(village: Any) -> dict[str, str]:
     found = an_import(village)
     Import.objects.filter(code=found["code"]).update(state=Import.State.STORED)
     return found
+
+
+def a_table_explained(village: Any) -> dict[str, Any]:
+    """Speak of a table that somebody said how to read."""
+    from dure.web.books.models import RememberedMapping  # noqa: PLC0415 -- after the settings
+
+    made = RememberedMapping.objects.create(enterprise=village.enterprise, headings="0" * 64, mapping="")
+    return {"enterprise": village.enterprise.code, "mapping": made.pk}
 
 
 def a_table_set_aside(village: Any, *, kind: str) -> dict[str, Any]:
@@ -250,6 +259,25 @@ def a_link_to_close(village: Any) -> dict[str, Any]:
     return {"link": village.book.public_links.create(token="t" * 43, place="52720", period="2025").pk}
 
 
+def a_person(village: Any) -> dict[str, Any]:
+    """Speak of somebody with an account."""
+    return {"person": village.people["stranger"].pk}
+
+
+def a_failed_job(village: Any) -> dict[str, Any]:
+    """Speak of a job that failed: the storing of an import that is gone."""
+    job = DBTaskResult.objects.create(
+        status="FAILED",
+        args_kwargs={"args": [0], "kwargs": {}},
+        task_path="dure.web.books.jobs.store_import",
+        backend_name="default",
+        run_after=timezone.now(),
+        exception_class_path="builtins.OSError",
+        traceback="",
+    )
+    return {"job": job.pk}
+
+
 TABLE: dict[str, Line] = {
     # ---- the frame
     "front": Line(get=EVERYBODY),
@@ -336,9 +364,15 @@ TABLE: dict[str, Line] = {
     # A link that was tampered with; what a good one answers is tested beside the invitations.
     "invitation": Line(at={"token": "tampered"}, get=everybody(404), post=everybody(404, visitor=302)),
     # ---- operator
+    "operator": Line(get=OPERATE),
+    "operator_people": Line(get=OPERATE),
+    "operator_active": Line(at=a_person, get=NO_SUCH_METHOD, post=done(OPERATE), form={"active": "0"}),
+    "operator_jobs": Line(get=OPERATE),
+    "operator_retry": Line(at=a_failed_job, get=NO_SUCH_METHOD, post=done(OPERATE)),
     # ---- bringing files: nothing was chosen (400), or it is done and led on (302)
     "imports": Line(at=in_enterprise, get=KEEP_BOOK, post=done(KEEP_BOOK, status=400)),
     "import": Line(at=an_import, get=KEEP_BOOK),
+    "mapping_forget": Line(at=a_table_explained, get=NO_SUCH_METHOD, post=done(KEEP_BOOK)),
     "import_confirm": Line(at=an_import, get=NO_SUCH_METHOD, post=done(KEEP_BOOK)),
     "import_retry": Line(at=an_import, get=NO_SUCH_METHOD, post=done(KEEP_BOOK)),
     "import_discard": Line(at=an_import, get=NO_SUCH_METHOD, post=done(KEEP_BOOK)),

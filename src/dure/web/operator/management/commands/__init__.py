@@ -1,0 +1,1 @@
+"""Commands of the operator: `dure manage make_operator EMAIL`."""
