@@ -59,10 +59,10 @@ def build_community_links(request: HttpRequest, community: Community, *, current
     return _build(COMMUNITY_TABS, rights=rights, code=community.code, current=current)
 
 
-def find_address(name: str, code: str) -> str | None:
+def find_address(name: str, *codes: str) -> str | None:
     """Return the address of a page, None where this installation has no such page."""
     try:
-        return reverse(name, args=[code])
+        return reverse(name, args=codes)
     except NoReverseMatch:
         return None
 

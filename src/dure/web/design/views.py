@@ -8,7 +8,6 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -39,18 +38,12 @@ def show_front(request: HttpRequest) -> HttpResponse:
         "kept_high": picture.of_ten_thousand("retention_high", language),
         "example": example,
         "example_href": find_address("community", example.code) if example else None,
-        "new_href": _find_founding(),
+        "new_href": find_address("community_new"),
     }
     if isinstance(request.user, Person):
         context["mine"] = list_mine(request.user)
+        context["operator_href"] = find_address("operator") if request.user.is_staff else None
     return render(request, "design/front.html", context)
-
-
-def _find_founding() -> str | None:
-    try:
-        return reverse("community_new")
-    except NoReverseMatch:
-        return None
 
 
 @require_GET

@@ -84,9 +84,19 @@
     if (event.key === "Escape" && document.activeElement?.matches(".won[data-exact]")) document.activeElement.blur();
   });
 
-  // Where a part of a page could not be fetched, the whole page is: it says what happened.
-  document.addEventListener("htmx:responseError", (event) => {
-    const { requestConfig } = event.detail;
-    if (requestConfig?.verb === "get") window.location.assign(requestConfig.path);
+  // Where a part of a page could not be fetched or sent, the page says so; what was there stays.
+  function sayFailed() {
+    const place = document.querySelector("#messages");
+    if (!place || place.querySelector(".failed")) return;
+    const line = document.createElement("p");
+    line.className = "notice bad failed";
+    line.textContent = place.dataset.failed;
+    place.append(line);
+  }
+  for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+    document.addEventListener(name, sayFailed);
+  }
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful) document.querySelector("#messages .failed")?.remove();
   });
 })();
