@@ -212,3 +212,29 @@ def test_a_change_of_the_book_between_the_look_and_the_press_is_caught(desk: Any
     desk.act(brought, "confirm", seen="")
     brought.refresh_from_db()
     assert brought.state == "previewed"
+
+
+@pytest.mark.parametrize("act", ["discard", "undo"])
+def test_of_what_was_let_go_only_the_counts_are_kept(desk: Any, act: str) -> None:
+    """No name of a supplier stays in the trace."""
+    brought = desk.bring(YEAR)
+    if act == "undo":
+        desk.confirm(brought)
+    assert "가상식자재" in desk.page(brought)
+    desk.act(brought, act)
+    assert "가상식자재" not in desk.page(brought)
+    assert "가상식자재" not in str(Preview.objects.get(brought=brought).sources)
+    assert "2025.csv" in desk.page(brought)
+
+
+def test_names_and_memos_of_strangers_are_text_in_the_preview(desk: Any) -> None:
+    """What a supplier calls itself does nothing on our page."""
+    evil = "<script>alert(1)</script>"
+    rows = [[*row] for row in village_rows((2025,))]
+    for row in rows[:3]:
+        row[4] = row[8] = evil
+    brought = desk.bring(("장부.csv", as_csv(rows)))
+    for path in ("", "undo/"):
+        page = desk.browser.get(f"{desk.address}{brought.code}/{path}", follow=True).content.decode()
+        assert evil not in page
+        assert "&lt;script&gt;alert(1)" in page

@@ -166,3 +166,27 @@ def test_marks_in_a_strange_table_do_nothing(desk: Any) -> None:
     said = {**SAID, "name": desk.browser.get(address).context["form"].fields["name"].choices[2][0]}
     desk.browser.post(address, said)
     assert "<script>alert" not in desk.browser.get(f"{desk.address}{brought.code}/").content.decode()
+
+
+def test_what_was_said_can_be_forgotten(desk: Any, waiting: Import, village: Any, sign_in: Any) -> None:
+    """And is asked anew the next time; nobody else's can be."""
+    desk.browser.post(columns_of(desk, waiting), SAID)
+    page = desk.browser.get(desk.address).content.decode()
+    assert "한날, 누구한테, 얼마" in page
+    made = RememberedMapping.objects.get()
+    address = f"{desk.address}explained/{made.pk}/forget/"
+    RememberedMapping.objects.update(enterprise=village.other)
+    assert desk.browser.post(address).status_code == 404
+    RememberedMapping.objects.update(enterprise=village.enterprise)
+    assert "It is forgotten" in desk.browser.post(address, follow=True).content.decode()
+    assert "Tables that Dure does not know" in desk.page(desk.bring(STRANGE))
+
+
+def test_a_table_that_was_explained_meanwhile_is_not_explained_twice(desk: Any, waiting: Import) -> None:
+    """The second one is told so."""
+    address = columns_of(desk, waiting)
+    desk.browser.post(address, SAID)
+    answer = desk.browser.post(address, SAID, follow=True)
+    assert "Somebody was faster" in answer.content.decode()
+    waiting.refresh_from_db()
+    assert waiting.new_documents == 2

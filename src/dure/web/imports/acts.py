@@ -11,9 +11,10 @@ from dure.web.books.jobs import store_import
 from dure.web.books.models import Book, Import, Staged
 from dure.web.books.storage import remove
 from dure.web.community.models import Person
-from dure.web.imports.bring import compare_again
+from dure.web.imports.bring import WaitsNoMoreError, compare_again
 from dure.web.imports.headline import find_headline
 from dure.web.imports.models import Preview, SetAside
+from dure.web.imports.preview import forget_rows
 
 KEPT: Final = timedelta(days=14)
 """How long something previewed waits for somebody to confirm it."""
@@ -38,7 +39,10 @@ def confirm(brought: Import, *, seen: str) -> Outcome:
         return Outcome.TOO_LATE
     stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=brought.book_id)
     if stamp != seen or not Preview.objects.filter(brought=brought, rows_stamp=seen).exists():
-        compare_again(brought)
+        try:
+            compare_again(brought)
+        except WaitsNoMoreError:
+            return Outcome.TOO_LATE
         return Outcome.STALE
     before = find_headline(brought.book)
     with transaction.atomic():
@@ -96,3 +100,4 @@ def let_go_of_old(book: Book) -> int:
 def _let_go(brought: Import) -> None:
     Staged.objects.filter(brought=brought).delete()
     SetAside.objects.filter(brought=brought).delete()
+    forget_rows(brought)

@@ -1,6 +1,7 @@
 """Files become an import: read one after the other, sealed, staged, compared with the book, and shown."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -19,10 +20,7 @@ from dure.web.community.models import Enterprise, Person
 from dure.web.imports.models import Preview, SetAside
 from dure.web.imports.preview import save_preview
 from dure.web.imports.refused import find_refused
-from dure.web.imports.tables import Table, leave_out_people, pack, take_rows, unpack
-
-ASIDE_ROWS_MAX = 200_000
-"""Rows of a table that nobody understood which are kept until somebody explains it."""
+from dure.web.imports.tables import Table, leave_out_people, pack, unpack
 
 Brought = tuple[str, Callable[[], bytes]]
 """A file's name, and how to read it once."""
@@ -60,16 +58,18 @@ def bring_files(book: Book, files: Iterable[Brought], *, owner: str | None, by: 
         brought = Import.objects.create(book=book, brought_by=by)
         readings, owners = _seal(gathered.readings, gathered.told, book=book)
         _stage(brought, readings, owners)
-        for aside in gathered.asides:
-            aside.brought = brought
-        SetAside.objects.bulk_create(gathered.asides)
+        _set_aside(brought, gathered.asides)
     return brought
 
 
 def compare_again(brought: Import) -> Preview:
-    """Compare what waits with the book as it is now."""
-    readings, owners = load_staged(brought)
-    with transaction.atomic():
+    """Compare what waits with the book as it is now.
+
+    Raises:
+        WaitsNoMoreError: Somebody confirmed or discarded it meanwhile.
+    """
+    with _waiting(brought):
+        readings, owners = load_staged(brought)
         return _compare(brought, readings, owners)
 
 
@@ -78,34 +78,61 @@ def explain(brought: Import, aside: SetAside, mapping: Mapping) -> list[Reading]
 
     Returns:
         What was read by it.
+
+    Raises:
+        WaitsNoMoreError: Somebody confirmed, discarded or explained it meanwhile.
     """
-    same = list(
-        SetAside.objects.filter(
+    with _waiting(brought):
+        same = SetAside.objects.filter(
             brought=brought, kind=SetAside.Kind.UNKNOWN, headings=aside.headings
         ).order_by("id")
-    )
-    gathered = _Gathered()
-    for one in same:
-        sheet = sheet_of(one)
-        reading = read_sheet(sheet, mapping=mapping)
-        _keep_refused(gathered, sheet, reading, owner=one.owner, mapping=mapping)
-        gathered.readings.append(reading)
-        gathered.told.append(one.owner)
-    new, new_owners = _seal(gathered.readings, gathered.told, book=brought.book)
-    readings, owners = load_staged(brought)
-    files = {reading.file for reading in new}
+        gathered = _Gathered()
+        for one in same:
+            sheet = sheet_of(one)
+            reading = read_sheet(sheet, mapping=mapping)
+            _keep_refused(gathered, sheet, reading, owner=one.owner, mapping=mapping)
+            gathered.readings.append(reading)
+            gathered.told.append(one.owner)
+        if not gathered.readings:
+            raise WaitsNoMoreError
+        same.delete()
+        new, new_owners = _seal(gathered.readings, gathered.told, book=brought.book)
+        kept, kept_owners = _without_unknown(*load_staged(brought), files={reading.file for reading in new})
+        _stage(brought, [*kept, *new], [*kept_owners, *new_owners])
+        _set_aside(brought, gathered.asides)
+    return new
+
+
+class WaitsNoMoreError(Exception):
+    """An import waits no more: somebody else was faster."""
+
+
+@contextmanager
+def _waiting(brought: Import) -> Iterator[None]:
+    """Hold an import that waits to be confirmed, so that nobody confirms or explains it meanwhile."""
+    with transaction.atomic():
+        waiting = Import.objects.select_for_update().filter(pk=brought.pk, state=Import.State.PREVIEWED)
+        if waiting.first() is None:
+            raise WaitsNoMoreError
+        yield
+
+
+def _without_unknown(
+    readings: Sequence[Reading], owners: Sequence[str | None], *, files: Collection[str]
+) -> tuple[list[Reading], list[str | None]]:
+    """Leave out what said of these files that nobody understood them."""
     kept = [
         (reading, owner)
         for reading, owner in zip(readings, owners, strict=True)
         if reading.format != "unknown" or reading.file not in files
     ]
-    with transaction.atomic():
-        for one in gathered.asides:
-            one.brought = brought
-        SetAside.objects.filter(id__in=[one.id for one in same]).delete()
-        SetAside.objects.bulk_create(gathered.asides)
-        _stage(brought, [*(pair[0] for pair in kept), *new], [*(pair[1] for pair in kept), *new_owners])
-    return new
+    return [reading for reading, _ in kept], [owner for _, owner in kept]
+
+
+def _set_aside(brought: Import, asides: Sequence[SetAside]) -> None:
+    for aside in asides:
+        aside.brought = brought
+    SetAside.objects.bulk_create(asides)
 
 
 def sheet_of(aside: SetAside) -> Sheet:
@@ -177,8 +204,7 @@ def _keep_unknown(gathered: _Gathered, sheets: Sequence[Sheet], *, owner: str | 
         if headings is None:
             continue
         bare, is_nameless = leave_out_people(sheet, key=settings.PSEUDONYM_KEY)
-        part = take_rows(bare, range(min(bare.row_count, ASIDE_ROWS_MAX)))
-        rows = tuple(range(sheet.first_row, sheet.first_row + part.row_count))
+        rows = tuple(range(sheet.first_row, sheet.first_row + bare.row_count))
         gathered.asides.append(
             SetAside(
                 kind=SetAside.Kind.UNKNOWN,
@@ -186,9 +212,9 @@ def _keep_unknown(gathered: _Gathered, sheets: Sequence[Sheet], *, owner: str | 
                 sheet=sheet.name,
                 headings=headings,
                 owner=owner,
-                content=pack(Table(part.columns, rows, 0, {})),
+                content=pack(Table(bare.columns, rows, 0, {})),
                 is_nameless=is_nameless,
-                row_count=part.row_count,
+                row_count=bare.row_count,
             )
         )
 

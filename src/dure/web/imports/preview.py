@@ -156,6 +156,13 @@ def save_preview(
     return preview
 
 
+def forget_rows(brought: Import) -> None:
+    """Keep of what was shown only the files and the counts: what stood in the rows is gone."""
+    for preview in Preview.objects.filter(brought=brought):
+        preview.sources = [{**source, "problems": [], "lines": []} for source in preview.sources]
+        preview.save(update_fields=["sources"])
+
+
 def load_shown(brought: Import) -> list[FileShown]:
     """Load what is shown of an import, one entry a file."""
     preview = Preview.objects.filter(brought=brought).first()

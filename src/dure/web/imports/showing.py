@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from dure.importers.mapping import Mapping, find_table, read_mapped
+from dure.importers.mapping import Mapping, find_table, read_mapped, read_mapping
 from dure.importers.sheets import Sheet
 from dure.language import Text
-from dure.web.books.models import Import
+from dure.web.books.models import Import, RememberedMapping
+from dure.web.community.models import Enterprise
 from dure.web.imports.lines import Line, read_lines, show_cell
 from dure.web.imports.preview import ProblemShown, show_problem
 from dure.web.imports.templatetags.bringing import write_moment
@@ -54,6 +55,28 @@ def describe_state(brought: Import) -> ImportShown:
     state = Import.State(brought.state)
     said = say(f"imports.state_{state.value}")
     return ImportShown(brought, said, _LOOKS.get(state, ""), state in _OPEN)
+
+
+@dataclass(frozen=True)
+class MappingShown:
+    """A table that somebody explained: its columns that are read, by whom and when."""
+
+    id: int
+    columns: str
+    who: str
+    when: str
+
+
+def describe_mappings(enterprise: Enterprise) -> list[MappingShown]:
+    """List the tables that people of an enterprise explained, the latest first."""
+    remembered = RememberedMapping.objects.filter(enterprise=enterprise).select_related("made_by")
+    found = []
+    for one in remembered.order_by("-made_at"):
+        mapping, _ = read_mapping(one.mapping.encode(), file="")
+        columns = ", ".join(mapping.labels.values()) if mapping else "?"
+        who = str(one.made_by) if one.made_by else say("imports.somebody")
+        found.append(MappingShown(one.pk, columns, who, write_moment(one.made_at)))
+    return found
 
 
 def name_bringer(brought: Import) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dure.web.imports import views
 
 urlpatterns = [
     path("files/", views.show_imports, name="imports"),
+    path("files/explained/<int:mapping>/forget/", views.forget_mapping, name="mapping_forget"),
     path("files/<slug:code>/", views.show_import, name="import"),
     path("files/<slug:code>/confirm/", views.confirm_import, name="import_confirm"),
     path("files/<slug:code>/retry/", views.retry_import, name="import_retry"),

@@ -23,14 +23,16 @@ from dure.web.community.access import May, get_enterprise, get_person, log_act, 
 from dure.web.community.models import Enterprise
 from dure.web.design.tabs import find_address
 from dure.web.imports import acts
-from dure.web.imports.bring import bring_files, compare_again, explain, sheet_of
+from dure.web.imports.bring import WaitsNoMoreError, bring_files, compare_again, explain, sheet_of
 from dure.web.imports.forms import ColumnsForm, WhoseForm, guess_initial
 from dure.web.imports.headline import describe_change, find_headline
 from dure.web.imports.models import Preview, SetAside
 from dure.web.imports.preview import FileShown, load_shown
+from dure.web.imports.refused import ROWS_MAX as REFUSED_MAX
 from dure.web.imports.refused import write_refused
 from dure.web.imports.showing import (
     describe_end,
+    describe_mappings,
     describe_sources,
     describe_state,
     name_bringer,
@@ -167,6 +169,7 @@ def _show_imports(
     context = {
         "enterprise": enterprise,
         "tab": "imports",
+        "explained": describe_mappings(enterprise),
         "form": form,
         "page": page,
         "imports": [describe_state(one) for one in page],
@@ -210,23 +213,35 @@ def _show_preview(request: HttpRequest, brought: Import, context: dict[str, Any]
     if preview is None or preview.rows_stamp != stamp:
         if preview is not None:
             messages.info(request, say("imports.compared_again"))
-        preview = compare_again(brought)
+        try:
+            preview = compare_again(brought)
+        except WaitsNoMoreError:
+            return _go(enterprise, brought)
         brought.refresh_from_db()
     log_look(request, what="import", whose=enterprise.name_ko, enterprise=enterprise)
     files = load_shown(brought)
-    refused = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED)
     context |= {
         "files": files,
         "preview": preview,
         "rows": sum(file.rows for file in files),
         **_count_problems(files),
         "waiting": [(file, aside) for file in files for aside in file.asides],
-        "has_refused": refused.exists(),
-        "has_nameless": refused.filter(is_nameless=True).exists(),
+        **_tell_refused(brought),
         "adds": brought.new_documents > 0 or (preview.facts > 0 and not _is_known(files)),
         "is_known": _is_known(files),
     }
     return render(request, "imports/preview.html", context)
+
+
+def _tell_refused(brought: Import) -> dict[str, bool | int]:
+    """Say whether refused rows can be taken away, whether all of them, and whether with people's names."""
+    refused = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED)
+    return {
+        "has_refused": refused.exists(),
+        "has_nameless": refused.filter(is_nameless=True).exists(),
+        "refused_max": REFUSED_MAX,
+        "has_more": refused.filter(row_count__gte=REFUSED_MAX).exists(),
+    }
 
 
 def _count_problems(files: Sequence[FileShown]) -> dict[str, bool]:
@@ -255,7 +270,6 @@ def _show_done(request: HttpRequest, brought: Import, context: dict[str, Any]) -
         preview.after = find_headline(brought.book)
         preview.save(update_fields=["after"])
     before, after = (preview.before, preview.after) if preview is not None else (None, None)
-    refused = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED)
     files = load_shown(brought)
     context |= {
         "files": files,
@@ -264,8 +278,7 @@ def _show_done(request: HttpRequest, brought: Import, context: dict[str, Any]) -
         "period": after["period"] if after else None,
         "sort_href": find_address("sorting", context["enterprise"].code),
         "report_href": find_address("circulation", context["enterprise"].code),
-        "has_refused": refused.exists(),
-        "has_nameless": refused.filter(is_nameless=True).exists(),
+        **_tell_refused(brought),
     }
     return render(request, "imports/done.html", context)
 
@@ -407,7 +420,11 @@ def _remember(request: HttpRequest, brought: Import, waiting: SetAside, form: Co
     enterprise, mapping = brought.book.enterprise, form.build_mapping()
     table = find_table(sheet_of(waiting))
     labels = list(table.printed.values()) if table else []
-    read = explain(brought, waiting, mapping)
+    try:
+        read = explain(brought, waiting, mapping)
+    except WaitsNoMoreError:
+        messages.info(request, say("imports.too_late"))
+        return _go(enterprise, brought)
     if not any(reading.rows.num_rows for reading in read):
         messages.warning(request, say("imports.read_nothing", file=waiting.file))
     else:
@@ -422,3 +439,17 @@ def _remember(request: HttpRequest, brought: Import, waiting: SetAside, form: Co
         )
     log_act(request, "import.explained", enterprise=enterprise, code=brought.code)
     return _go(enterprise, brought)
+
+
+@require_POST
+@_private
+def forget_mapping(request: HttpRequest, enterprise: str, mapping: int) -> HttpResponse:
+    """Forget how a table was explained, so that it can be explained anew."""
+    found = get_enterprise(request, enterprise, may=May.KEEP_BOOK)
+    remembered = RememberedMapping.objects.filter(enterprise=found, pk=mapping)
+    if not remembered:
+        raise Http404
+    remembered.delete()
+    log_act(request, "import.forgotten", enterprise=found)
+    messages.success(request, say("imports.forgotten"))
+    return _go(found)
