@@ -11,6 +11,8 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dure.web.books.models import Book
+from dure.web.books.reports import get_report
 from dure.web.community.models import Look
 from dure.web.thread.commons import Reader, export_community, get_thread, load_surveys, thread_version
 from dure.web.thread.models import SpendingAnswer
@@ -66,6 +68,19 @@ def test_five_answers_enter_together(village: Any, answer_for: Callable[..., lis
     assert load_surveys(village.other) == ()
 
 
+def test_answers_enter_the_report_as_surveyed(
+    village: Any, many_book: Book, answer_for: Callable[..., list[SpendingAnswer]]
+) -> None:
+    """Before the fifth nothing of them is in the report; from then on their mean is."""
+    before = get_report(many_book).en
+    answer_for(*[HERE] * 4)
+    assert get_report(many_book).en == before
+    answer_for(AWAY)
+    after = get_report(many_book).en
+    assert before != after
+    assert [survey["answers"] for survey in after["surveys"]] == [5]
+
+
 def test_the_figure_grows_by_fives(village: Any, answer_for: Callable[..., list[SpendingAnswer]]) -> None:
     """The sixth to the ninth answer change nothing that could be subtracted."""
     answer_for(*[HERE] * 5)
@@ -98,6 +113,10 @@ def _look_everywhere(village: Any, sign_in: Callable[..., Client]) -> Iterator[s
             answer = browser.get(reverse(name, args=[village.community.code]))
             text = answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
             yield _CHANGING.sub("", text)
+        for name in ("circulation", "public_desk"):
+            answer = browser.get(reverse(name, args=[village.enterprise.code]))
+            text = answer.content.decode() if answer.status_code == 200 else str(answer.status_code)
+            yield _CHANGING.sub("", text)
     yield export_community(village.community).decode()
     yield thread_version(village.community)
     for reader in Reader:
@@ -106,7 +125,7 @@ def _look_everywhere(village: Any, sign_in: Callable[..., Client]) -> Iterator[s
 
 @pytest.mark.slow
 @settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -115,6 +134,7 @@ def test_no_view_depends_on_what_fewer_than_five_answered(
     *,
     village: Any,
     thread: Thread,
+    many_book: Book,
     sign_in: Callable[..., Client],
     answer_for: Callable[..., list[SpendingAnswer]],
     one: list[dict[str, str]],

@@ -157,6 +157,20 @@ def test_no_text_becomes_part_of_the_page(
         assert 'href="https://example.org/x' not in html
 
 
+@pytest.mark.parametrize("role", [None, "coordinator"])
+def test_nothing_is_sent_from_elsewhere(village: Any, at: Callable[..., str], role: str | None) -> None:
+    """Without the site's own token no form is taken, whoever seems to send it."""
+    browser = Client(enforce_csrf_checks=True)
+    if role is not None:
+        browser.force_login(village.people[role], backend="django.contrib.auth.backends.ModelBackend")
+    names = ["me_too", "undo", "help", "offer", "spending"]
+    addresses = [at(f"community_{name}") for name in names]
+    addresses += [at(f"desk_{name}") for name in ("hide", "restore", "forget", "paper")]
+    addresses += [at(name) for name in ("issue_new", "goal_new", "strategy_new")]
+    addresses += [at("goal_measure", "visits"), at("goal_unmeasure", "visits")]
+    assert {browser.post(address, {"issue": "care"}).status_code for address in addresses} == {403}
+
+
 @pytest.mark.parametrize("field", ["issue", "goal"])
 def test_a_tampered_field_is_refused(
     *,

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.web.community.access import (
     May,
@@ -75,7 +75,7 @@ def get_desk(request: HttpRequest, code: str) -> Desk:
     return Desk(community=community, person=person, is_coordinator=is_coordinator, managed=managed)
 
 
-@require_GET
+@require_safe
 def show_desk(request: HttpRequest, community: str) -> HttpResponse:
     """Show what there is to do."""
     desk = get_desk(request, community)
@@ -97,7 +97,7 @@ def show_desk(request: HttpRequest, community: str) -> HttpResponse:
     return render(request, "thread/desk.html", context)
 
 
-@require_GET
+@require_safe
 def show_voices(request: HttpRequest, community: str) -> HttpResponse:
     """Show what neighbours said, with names and contacts, and log the look."""
     found = get_community(request, community, may=May.COORDINATE)
@@ -197,7 +197,7 @@ def take_paper(request: HttpRequest, community: str) -> HttpResponse:
     return render(request, "thread/paper.html", context, status=422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 def show_print(request: HttpRequest, community: str) -> HttpResponse:
     """Show the paper with the same questions, for A4 in large type."""
     found = get_community(request, community, may=May.COORDINATE)
@@ -212,7 +212,7 @@ def show_print(request: HttpRequest, community: str) -> HttpResponse:
     return render(request, "thread/print.html", context)
 
 
-@require_GET
+@require_safe
 def take_away(request: HttpRequest, community: str) -> HttpResponse:
     """Hand out the community as community.yaml."""
     found = get_community(request, community, may=May.COORDINATE)
@@ -224,7 +224,7 @@ def take_away(request: HttpRequest, community: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def show_combined(request: HttpRequest, community: str) -> HttpResponse:
     """Show the figures of all enterprises taken together, and never a row."""
     found = get_community(request, community, may=May.SEE_COMBINED)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.korea.gazetteer import load_gazetteer
 from dure.web.community.access import May, find_community_rights, get_community
@@ -25,7 +25,7 @@ from dure.web.thread.voices import count_voices
 from dure.web.words import current_language, say
 
 
-@require_GET
+@require_safe
 def show_community(request: HttpRequest, community: str) -> HttpResponse:
     """Show what hurts, what was done, where the money went, and what one can do."""
     found = get_community(request, community, may=May.READ_THREAD)
