@@ -234,8 +234,8 @@ def _worker_beside() -> "Iterator[None]":
     finally:
         stop.set()
         running[0].terminate()
-        try:
-            running[0].wait(timeout=10)
-        except subprocess.TimeoutExpired:
+        follower.join(timeout=10)
+        # It had not finished its job, or the follower was just starting another.
+        while follower.is_alive():
             running[0].kill()
-        follower.join()
+            follower.join(timeout=1)
