@@ -67,7 +67,12 @@ def write_paper(report: Mapping[str, Any], *, words: Words) -> bytes:
         words=words,
     )
     says = write_description(terraces[:ROUNDS_SHOWN], words=words) if terraces else ""
-    data = json.dumps(_cut(_lay_out(report, words=words, says=says)), ensure_ascii=False)
+    return compile_paper(_lay_out(report, words=words, says=says), picture=picture)
+
+
+def compile_paper(layout: Mapping[str, Any], *, picture: str) -> bytes:
+    """Set a paper, laid out as plain values, with its picture."""
+    data = json.dumps(_cut(dict(layout)), ensure_ascii=False)
     written: bytes = typst.compile(
         files("dure.reports").joinpath("templates/circulation.typ").read_bytes(),
         format="pdf",
@@ -199,7 +204,9 @@ def _thread(thread: Mapping[str, Any] | None, *, words: Words) -> dict[str, Any]
         return None
     return {
         "title": f"{thread['title']}: {thread['community']['name']}",
-        "rows": [{"name": name, "says": says[:TEXT_MAX]} for name, says in list_thread(thread, words=words)],
+        "rows": [
+            {"name": name, "says": says[: 2 * TEXT_MAX]} for name, says in list_thread(thread, words=words)
+        ],
     }
 
 

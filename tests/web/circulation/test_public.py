@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from stored_books import CLINIC, JEONJU, JINAN, store_rows
 
-from dure.reports.words import write_won_exactly
+from dure.reports.public_paper import write_public_paper
+from dure.reports.words import load_words, write_won_exactly
 from dure.web.books.models import Book, PublicLink
 from dure.web.books.reports import build_report, get_report
 from dure.web.community.models import Act
@@ -96,10 +97,20 @@ def test_a_visitor_gets_no_supplier_and_no_exact_sum(book: Book, sign_in: SignIn
         assert "장부.csv" not in said
 
 
+def test_the_paper_of_a_public_report_is_made_of_it_alone(book: Book, sign_in: SignIn) -> None:
+    """The PDF is written from what the link shows, in the reader's language, and there is no other form."""
+    link = _open(book, sign_in("manager"))
+    visitor = sign_in(None, language="ko")
+    address = reverse("public_download", args=[link.token, "pdf"])
+    assert visitor.get(address).content == write_public_paper(link.shown.ko, words=load_words("ko"))
+    assert visitor.get(address).content.startswith(b"%PDF")
+    assert visitor.get(reverse("public_download", args=[link.token, "xlsx"])).status_code == 404
+
+
 def test_a_public_page_is_in_no_store_and_no_search(book: Book, sign_in: SignIn) -> None:
     """Its address is its key, so nothing may keep it, list it or pass it on."""
     link = _open(book, sign_in("manager"))
-    for name, more in (("public_report", []), ("public_download", ["json"])):
+    for name, more in (("public_report", []), ("public_download", ["json"]), ("public_download", ["pdf"])):
         headers = sign_in(None).get(reverse(name, args=[link.token, *more])).headers
         assert headers["Cache-Control"] == "no-store"
         assert "noindex" in headers["X-Robots-Tag"]

@@ -29,7 +29,9 @@ def present_report(report: Mapping[str, Any], *, words: Words, is_large: bool = 
         "band_names": name_bands(report, words=words),
         "leaks": leaks,
         "later_leaks": leaks.later[:LINES_SHOWN],
-        "further_leaks": leaks.later[LINES_SHOWN:],
+        "further_leaks": leaks.later[LINES_SHOWN:FURTHER_MAX],
+        "other_leaks": leaks.others[:FURTHER_MAX],
+        "leaks_left_out": max(len(leaks.later) - FURTHER_MAX, 0) + max(len(leaks.others) - FURTHER_MAX, 0),
         "evidence": say_evidence(report["lm3"], words=words),
         "matched": say_matched(report["documents"], words=words),
         "unplaced_sentence": say_unplaced(report, words=words) if unplaced["parties"] else None,
@@ -69,6 +71,9 @@ def present_report(report: Mapping[str, Any], *, words: Words, is_large: bool = 
         "thread": present_thread(report["thread"], words=words),
     }
 
+
+FURTHER_MAX: Final = 200
+"""Leaks of one list that the page holds, folded away; all of them are in the workbook."""
 
 LARGE_ACROSS: Final = 220
 """Units across the picture on a phone where the reader asks for large type."""

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dure.period import parse_period
 from dure.reports.public import build_public_report
-from dure.reports.words import write_period
+from dure.reports.public_paper import write_public_paper
+from dure.reports.words import load_words, write_period
 from dure.web.books.models import PublicLink
 from dure.web.books.reports import build_report
 from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights, wants_large
@@ -28,7 +29,7 @@ from dure.web.circulation.questions import (
     read_question,
     write_period_code,
 )
-from dure.web.circulation.views import show_nothing_yet
+from dure.web.circulation.views import JSON, PDF, show_nothing_yet
 from dure.web.circulation.wording import reader_words
 from dure.web.community.access import May, get_enterprise, log_act
 from dure.web.community.models import Enterprise
@@ -173,15 +174,17 @@ def show_public_report(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def download_public_report(request: HttpRequest, token: str, form: str) -> HttpResponse:
-    """Give the suppressed report of an open link as data."""
+    """Give the suppressed report of an open link as a file: pdf or json."""
     shown = _get_shown(token)
-    if form != "json":
+    if form not in {"json", "pdf"}:
         raise Http404
-    content = json.dumps(shown, ensure_ascii=False, indent=2)
-    response = HttpResponse(content, content_type="application/json")
-    response.headers["Content-Disposition"] = attach(
-        f"{shown['enterprise']['name']} {shown['period']['name']}.json"
-    )
+    if form == "pdf":
+        content = write_public_paper(shown, words=load_words(current_language()))
+        response = HttpResponse(content, content_type=PDF)
+    else:
+        response = HttpResponse(json.dumps(shown, ensure_ascii=False, indent=2), content_type=JSON)
+    name = f"{shown['enterprise']['name']} {shown['place']['name']} {shown['period']['name']}.{form}"
+    response.headers["Content-Disposition"] = attach(name)
     return _hide(response)
 
 

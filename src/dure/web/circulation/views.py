@@ -11,7 +11,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dure.language import Language
-from dure.reports import render_pdf, write_workbook
+from dure.reports import write_workbook
+from dure.reports.paper import write_paper
 from dure.web.circulation.desk import (
     Answer,
     answer_unchanged,
@@ -24,7 +25,7 @@ from dure.web.circulation.desk import (
 )
 from dure.web.circulation.presentation import list_pledges, present_report
 from dure.web.circulation.questions import list_period_options, list_place_options, read_question
-from dure.web.circulation.wording import reader_words
+from dure.web.circulation.wording import load_site_words, reader_words
 from dure.web.community.access import May, get_enterprise, log_act
 from dure.web.community.models import Enterprise
 from dure.web.downloads import FORMS, attach
@@ -88,7 +89,7 @@ def download_report(request: HttpRequest, enterprise: str, form: str) -> HttpRes
 
 
 def _write_pdf(answer: Answer, language: Language) -> bytes:
-    return render_pdf(build_answer(answer), language)
+    return write_paper(answer.report, words=load_site_words(language))
 
 
 def _write_workbook(answer: Answer, language: Language) -> bytes:

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dure.reports.page import say_between, say_between_gains, say_between_ratios, write_business_number
+from dure.reports.public_paper import say_told_range
 from dure.reports.text import say_day, say_next, write_quantity
 from dure.reports.words import write_of_ten_thousand, write_ratio, write_share, write_won, write_won_exactly
 from dure.web.circulation.wording import reader_words, say_report
-from dure.web.words import say
 
 register = template.Library()
 
@@ -127,10 +127,5 @@ def meter(low: float | None, high: float | None) -> dict[str, Any]:
 @register.simple_tag
 def public_range(line: Mapping[str, Any], form: str) -> str:
     """Write the range of a figure of a public report, of which the upper end may be kept back."""
-    language = reader_words().language
     write = {"of_ten_thousand": write_of_ten_thousand, "share": write_share, "ratio": write_ratio}[form]
-    low = write(line["low"], language)
-    if line["high"] is None:
-        return say("circulation.public.at_least", low=low)
-    high = write(line["high"], language)
-    return low if low == high else say_report("between", low=low, high=high)
+    return say_told_range(line, write=write, words=reader_words())
