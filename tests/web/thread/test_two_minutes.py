@@ -34,7 +34,7 @@ def test_a_neighbour_says_their_piece(
     page.get_by_role("link", name="팔거나 댈 수 있습니다").last.click()
     page.get_by_label("무엇을 팔거나 댈 수 있나요?").fill("손두부, 일주일에 20kg")
     page.get_by_label("전화번호나 전자우편").fill("010-0000-0000")
-    page.get_by_label("코디네이터가 이름과 연락처를").check()
+    page.get_by_label("이름과 연락처를 보관하는 데 동의합니다").check()
     page.wait_for_timeout(2_100)  # nobody types faster than this
     page.get_by_role("button", name="보내기").click()
     assert page.get_by_text("알맞은 자리 옆에 놓였습니다").is_visible()
