@@ -227,6 +227,16 @@ def a_book(village: Any) -> dict[str, Any]:
     return in_enterprise(village)
 
 
+def a_book_of_the_api(village: Any) -> dict[str, Any]:
+    """Speak of the same by the name that the API has for it."""
+    return {"code": a_book(village)["enterprise"]}
+
+
+def a_thread_of_the_api(village: Any) -> dict[str, Any]:
+    """Speak of the village's community by the name that the API has for it."""
+    return {"code": village.community.code}
+
+
 def a_file_of_the_book(village: Any, *, form: str) -> dict[str, Any]:
     """Speak of a report, or of rows, to take away."""
     return {**a_book(village), "form": form}
@@ -457,4 +467,13 @@ TABLE: dict[str, Line] = {
     "strategy_edit": Line(at=a_strategy, get=DESK, post=done(DESK, status=422)),
     "combined": Line(at=in_community, get=SEE_COMBINED),
     # ---- api
+    # ---- the API
+    "api": Line(get=EVERYBODY),
+    "api:api-root": Line(get=EVERYBODY),  # the page above stands there
+    "api:openapi-json": Line(get=EVERYBODY, post=EVERYBODY),  # a description, however it is asked for
+    "api:enterprises": Line(get=everybody(200, visitor=401)),
+    "api:periods": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
+    "api:report": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
+    "api:public_report": Line(at=a_public_link, get=EVERYBODY),
+    "api:thread": Line(at=a_thread_of_the_api, get=EVERYBODY),
 }

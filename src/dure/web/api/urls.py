@@ -1,5 +1,11 @@
 """Addresses of this feature."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from dure.web.api.figures import api
+from dure.web.api.views import show_docs
+
+urlpatterns = [
+    path("v1/", show_docs, name="api"),
+    path("v1/", api.urls),
+]
