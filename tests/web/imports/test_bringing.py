@@ -238,3 +238,17 @@ def test_names_and_memos_of_strangers_are_text_in_the_preview(desk: Any) -> None
         page = desk.browser.get(f"{desk.address}{brought.code}/{path}", follow=True).content.decode()
         assert evil not in page
         assert "&lt;script&gt;alert(1)" in page
+
+
+def test_the_same_register_twice_adds_nothing_either(desk: Any) -> None:
+    """Members and addresses are no documents, and are known again all the same."""
+    register = (
+        "조합원명부.csv",
+        "조합원명,가입일,출자금\n홍가상,2020-01-02,50000\n김가명,2021-03-04,100000\n".encode(),
+    )
+    first = desk.bring(YEAR, register)
+    assert "2 lines of registers" in desk.page(first)
+    desk.confirm(first)
+    page = desk.page(desk.bring(register, YEAR))
+    assert "stands in the book already" in page
+    assert "lines of registers" not in page

@@ -264,4 +264,6 @@ def _stage(brought: Import, readings: Sequence[Reading], owners: Sequence[str | 
 def _compare(brought: Import, readings: Sequence[Reading], owners: Sequence[str | None]) -> Preview:
     book = brought.book
     stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk)
-    return save_preview(brought, preview(book, readings, owners), readings, rows_stamp=stamp)
+    stored, _ = load_readings(book)
+    shown = preview(book, readings, owners)
+    return save_preview(brought, shown, readings, stored=stored, rows_stamp=stamp)

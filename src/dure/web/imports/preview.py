@@ -38,6 +38,7 @@ class SheetShown:
         problems: Faults met.
         is_known: Whether it could be read at all.
         is_mapped: Whether it was read the way that people of the enterprise said.
+        is_again: Whether it is a register that the book holds already.
         first: Its first day; None where it holds no dated row.
         last: Its last day.
         lines: Its first rows.
@@ -52,6 +53,7 @@ class SheetShown:
     problems: tuple["ProblemShown", ...]
     is_known: bool
     is_mapped: bool
+    is_again: bool
     first: date | None
     last: date | None
     lines: tuple[Line, ...]
@@ -130,22 +132,41 @@ class FileShown:
             return "unknown"
         if self.refused or any(not sheet.is_known for sheet in self.sheets):
             return "refused"
-        return "known" if self.duplicate and not self.new else "good"
+        is_again = any(sheet.is_again for sheet in self.sheets)
+        return "known" if not self.new and (self.duplicate or is_again) else "good"
 
 
 def save_preview(
-    brought: Import, shown: Sequence[SourcePreview], readings: Sequence[Reading], *, rows_stamp: str
+    brought: Import,
+    shown: Sequence[SourcePreview],
+    readings: Sequence[Reading],
+    *,
+    stored: Sequence[Reading],
+    rows_stamp: str,
 ) -> Preview:
-    """Keep what the reader is shown, with the state of the book that it was compared with."""
-    facts = sum(reading.party_facts.num_rows + reading.members.num_rows for reading in readings)
+    """Keep what the reader is shown, with the state of the book that it was compared with.
+
+    Args:
+        brought: The import.
+        shown: What would become of each sheet.
+        readings: The sheets, in step.
+        stored: What stands in the book.
+        rows_stamp: State of the book.
+    """
+    again = [_is_told_already(reading, stored) for reading in readings]
+    facts = sum(
+        reading.party_facts.num_rows + reading.members.num_rows
+        for reading, told in zip(readings, again, strict=True)
+        if not told
+    )
     preview, _ = Preview.objects.update_or_create(
         brought=brought,
         defaults={
             "rows_stamp": rows_stamp,
             "facts": facts,
             "sources": [
-                {**_describe(source), **_show_rows(reading)}
-                for source, reading in zip(shown, readings, strict=True)
+                {**_describe(source), **_show_rows(reading), "again": told}
+                for source, reading, told in zip(shown, readings, again, strict=True)
             ],
         },
     )
@@ -154,6 +175,16 @@ def save_preview(
     brought.refused_rows = sum(source.refused for source in shown)
     brought.save(update_fields=["new_documents", "duplicate_documents", "refused_rows"])
     return preview
+
+
+def _is_told_already(reading: Reading, stored: Sequence[Reading]) -> bool:
+    """Say whether a register says the same as one that stands in the book."""
+    if not reading.party_facts.num_rows and not reading.members.num_rows:
+        return False
+    return any(
+        reading.party_facts.equals(other.party_facts) and reading.members.equals(other.members)
+        for other in stored
+    )
 
 
 def forget_rows(brought: Import) -> None:
@@ -217,7 +248,7 @@ def _describe_sources(brought: Import) -> list[dict[str, Any]]:
             refused=source.refused_rows,
             problems=problems_from(source.problems),
         )
-        found.append({**_describe(shown), "first": None, "last": None, "lines": []})
+        found.append({**_describe(shown), "first": None, "last": None, "lines": [], "again": False})
     return found
 
 
@@ -273,6 +304,7 @@ def _restore(source: dict[str, Any], *, is_aside: bool) -> SheetShown:
         problems=tuple(_restore_problem(problem, is_aside=is_aside) for problem in source["problems"]),
         is_known=source["format"] != "unknown",
         is_mapped=source["format"] == "mapped",
+        is_again=source["again"],
         first=_day(source["first"]),
         last=_day(source["last"]),
         lines=tuple(
