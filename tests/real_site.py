@@ -95,9 +95,8 @@ def open_site(folder: Path) -> Iterator[RealSite]:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
         try:
-            yield RealSite(
-                {**environment, "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}"))}
-            )
+            own = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+            yield RealSite({**environment, "DATABASE_URL": own}, partial(psycopg.connect, own))
         finally:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 

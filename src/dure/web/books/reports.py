@@ -43,6 +43,7 @@ QUESTIONS_KEPT: Final = 60
 _log = logging.getLogger(__name__)
 
 _REPORTS_KEPT: Final = 8
+_OPENED_KEPT: Final = 64  # frozen reports whose JSON is read already
 _ATTEMPTS: Final = 5
 _Value = TypeVar("_Value")
 
@@ -76,6 +77,7 @@ class _Kept(Generic[_Value]):
 
 _intakes: Final = _Kept[Intake](count=_REPORTS_KEPT, rows=CACHED_ROWS_MAX)
 _reports: Final = _Kept[CirculationReport](count=_REPORTS_KEPT, rows=CACHED_ROWS_MAX)
+_opened: Final = _Kept[tuple[Any, Any]](count=_OPENED_KEPT, rows=_OPENED_KEPT)
 # One at a time: two readers of the same new report wait for one build, and memory holds one ledger more.
 _building: Final = RLock()
 
@@ -97,7 +99,7 @@ def load_intake(book: Book) -> Intake:
 
 def _load_state(book: Book) -> tuple[Enterprise, str]:
     """Load the enterprise, and a mark of everything that the ledger rests on."""
-    fresh = Book.objects.select_related("enterprise").get(pk=book.pk)
+    fresh = _load_fresh(book)
     return fresh.enterprise, f"{fresh.stamp} {_describe(fresh.enterprise)}"
 
 
@@ -241,23 +243,30 @@ def find_default_place(enterprise: Enterprise) -> str:
 
 def list_periods(book: Book) -> list[Period]:
     """List the years in which the enterprise paid or was paid, the latest first."""
-    return [parse_period(text) for text in _outline(book)["periods"]]
+    return [parse_period(text) for text in _outline(_load_fresh(book))["periods"]]
 
 
 def find_default_period(book: Book) -> Period | None:
     """Find the latest whole year of a book; None where it has no transfer."""
-    text = _outline(book)["default"]
+    return _default_period(_load_fresh(book))
+
+
+def _default_period(fresh: Book) -> Period | None:
+    text = _outline(fresh)["default"]
     return parse_period(text) if text else None
 
 
-def _outline(book: Book) -> dict[str, Any]:
+def _load_fresh(book: Book) -> Book:
+    return Book.objects.select_related("enterprise").get(pk=book.pk)
+
+
+def _outline(fresh: Book) -> dict[str, Any]:
     """Return which periods a book has; worked out once for each state of it, and kept beside it."""
-    fresh = Book.objects.select_related("enterprise").get(pk=book.pk)
     state = _outline_state(fresh)
     if fresh.outline is None or fresh.outline["state"] != state:
-        has_rows = load_book(book).row_count > 0
-        fresh.outline = {"state": state, **_build_outline(load_intake(book) if has_rows else None)}
-        Book.objects.filter(pk=book.pk, stamp=fresh.stamp).update(outline=fresh.outline)
+        has_rows = load_book(fresh).row_count > 0
+        fresh.outline = {"state": state, **_build_outline(load_intake(fresh) if has_rows else None)}
+        Book.objects.filter(pk=fresh.pk, stamp=fresh.stamp).update(outline=fresh.outline)
     outline: dict[str, Any] = fresh.outline
     return outline
 
@@ -283,6 +292,8 @@ def _build_outline(intake: Intake | None) -> dict[str, Any]:
 def get_report(book: Book, *, place: str | None = None, period: Period | str | None = None) -> FrozenReport:
     """Return the frozen report that answers a question; built and frozen where it is not there yet.
 
+    What it says is shared by all who read it in this process, and so is never changed.
+
     Args:
         book: The book.
         place: Code of the place; by default the enterprise's 시군구.
@@ -293,8 +304,8 @@ def get_report(book: Book, *, place: str | None = None, period: Period | str | N
         PlaceNotFoundError: There is no such place.
     """
     for _ in range(_ATTEMPTS):
-        fresh = Book.objects.select_related("enterprise").get(pk=book.pk)
-        chosen = _read_period(period) or find_default_period(fresh)
+        fresh = _load_fresh(book)
+        chosen = _read_period(period) or _default_period(fresh)
         if chosen is None:
             raise EnterpriseUnknownError("The book has nothing of its enterprise yet.")
         beside = describe_beside(fresh.enterprise)
@@ -306,14 +317,28 @@ def get_report(book: Book, *, place: str | None = None, period: Period | str | N
             "engine": __version__,
             "beside": beside,
         }
-        if (frozen := FrozenReport.objects.filter(**question).first()) is not None:
+        if (frozen := _find_frozen(question)) is not None:
             return frozen
         report = build_report(fresh, place=place, period=chosen)
-        now = Book.objects.select_related("enterprise").get(pk=book.pk)
+        now = _load_fresh(book)
         # Frozen under the state that it was built from; if that has changed meanwhile, it is built anew.
         if now.stamp == fresh.stamp and describe_beside(now.enterprise) == beside:
             return _freeze(question, report)
     raise RuntimeError("The book changed again and again while its report was built.")
+
+
+def _find_frozen(question: dict[str, Any]) -> FrozenReport | None:
+    """Find a frozen report; what it says is read from its JSON once a process."""
+    frozen = FrozenReport.objects.filter(**question).defer("ko", "en").first()
+    if frozen is None:
+        return None
+    # The moment is part of the key: an id may come twice where a transaction was rolled back.
+    key = (frozen.pk, frozen.built_at)
+    if (said := _opened.find(key)) is None:
+        said = frozen.ko, frozen.en
+        _opened.keep(key, said, rows=1)
+    frozen.ko, frozen.en = said
+    return frozen
 
 
 def _freeze(question: dict[str, Any], report: CirculationReport) -> FrozenReport:
@@ -322,15 +347,19 @@ def _freeze(question: dict[str, Any], report: CirculationReport) -> FrozenReport
             frozen = FrozenReport.objects.create(**question, ko=report.to_dict("ko"), en=report.to_dict("en"))
     except IntegrityError:  # another process was first, with the same answer
         return FrozenReport.objects.get(**question)
-    book = question["book"]
-    former = FrozenReport.objects.filter(book=book)
-    former.filter(version__lte=book.version - VERSIONS_KEPT).delete()
-    former.exclude(engine=question["engine"]).delete()
-    present = former.filter(version=book.version)
-    present.exclude(beside=question["beside"]).delete()
+    _prune(frozen)
+    return frozen
+
+
+def _prune(frozen: FrozenReport) -> None:
+    """Take away what was frozen of former states, and the oldest of more questions than are kept."""
+    former = FrozenReport.objects.filter(book=frozen.book)
+    former.filter(version__lte=frozen.version - VERSIONS_KEPT).delete()
+    former.exclude(engine=frozen.engine).delete()
+    present = former.filter(version=frozen.version)
+    present.exclude(beside=frozen.beside).delete()
     old = present.order_by("-pk").values_list("pk", flat=True)[QUESTIONS_KEPT:]
     FrozenReport.objects.filter(pk__in=list(old)).delete()
-    return frozen
 
 
 def foresee(book: Book, after: StoredBook) -> Finish | None:
@@ -362,7 +391,7 @@ def foresee(book: Book, after: StoredBook) -> Finish | None:
         if former != stamp or _describe(now.enterprise) != described:
             return
         question = {"place": place, "period": str(period), "engine": __version__, "beside": beside}
-        FrozenReport.objects.create(book=now, version=now.version, **question, **answers)
+        _prune(FrozenReport.objects.create(book=now, version=now.version, **question, **answers))
         now.outline = {"state": _outline_state(now), **outline}
         now.save(update_fields=["outline"])
 
