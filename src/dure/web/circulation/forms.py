@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 
+from dure.reports.thread_words import say as say_thread
 from dure.web.circulation.money import WonField
 from dure.web.thread.models import Pledge
-from dure.web.words import say
+from dure.web.words import current_language, say
 
 
 def _list_sellers(leak: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -97,7 +98,9 @@ class OutcomeForm(forms.Form):
         )
         self.fields["outcome"] = forms.ChoiceField(
             label=say("circulation.outcome.label"),
-            choices=[(value, say(f"circulation.outcome.{value}")) for value in Pledge.Outcome.values],
+            choices=[
+                (value, say_thread(f"outcome.{value}", current_language())) for value in Pledge.Outcome.values
+            ],
             widget=forms.RadioSelect,
         )
         self.fields["evidence"] = forms.CharField(

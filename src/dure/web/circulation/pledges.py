@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from dure.reports.thread_words import say as say_thread
 from dure.web.circulation.desk import Answer, find_answer, list_rights, mark_private
 from dure.web.circulation.forms import ClosingForm, OutcomeForm, PledgeForm
 from dure.web.circulation.leaks import find_leak, show_leak_page
@@ -18,7 +19,7 @@ from dure.web.community.access import May, get_enterprise, log_act
 from dure.web.community.models import Enterprise
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.thread.models import Pledge
-from dure.web.words import say, say_in
+from dure.web.words import current_language, say, say_in
 
 
 @require_POST
@@ -110,7 +111,8 @@ def set_outcome(request: HttpRequest, enterprise: str, pledge: str) -> HttpRespo
         return _show(request, found, promise, form=form, status=422)
     before = promise.outcome
     promise.outcome = form.cleaned_data["outcome"]
-    promise.evidence_ko = promise.evidence_en = form.cleaned_data["evidence"]
+    if form.cleaned_data["evidence"] != in_reader(promise, "evidence"):
+        promise.evidence_ko = promise.evidence_en = form.cleaned_data["evidence"]
     promise.save(update_fields=["outcome", "evidence_ko", "evidence_en"])
     log_act(
         request,
@@ -151,7 +153,7 @@ def _show(
         "pledge": pledge,
         "told": next((one for one in told if one["id"] == pledge.code), None),
         "form": form,
-        "outcome_name": say(f"circulation.outcome.{pledge.outcome}"),
+        "outcome_name": say_thread(f"outcome.{pledge.outcome}", current_language()),
         **list_rights(request, enterprise),
     }
     return mark_private(render(request, "circulation/pledge.html", context, status=status))

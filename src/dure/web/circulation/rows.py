@@ -92,7 +92,7 @@ def show_rows(request: HttpRequest, enterprise: str) -> HttpResponse:
     report = build_answer(answer)
     chosen = _choose(report, choice)
     log_look(request, what="rows", whose=found.name_ko, enterprise=found)
-    sums = sum_rows(chosen)
+    sums, party_name = sum_rows(chosen), _name_party(chosen, choice)
     page = Paginator(RowList(chosen, report=report), ROWS_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "enterprise": found,
@@ -108,7 +108,8 @@ def show_rows(request: HttpRequest, enterprise: str) -> HttpResponse:
         "page": page,
         "rows": page.object_list,
         "report": answer.report,
-        "party_name": _name_party(chosen, choice),
+        "party_name": party_name,
+        "chips": _list_chips(choice, party=party_name, place=answer.report["place"]["name"]),
         **_list_options(found, answer, choice),
         **list_rights(request, found),
     }
@@ -171,6 +172,19 @@ def _name_party(chosen: pa.Table, choice: RowChoice) -> str | None:
         return None
     name: str | None = chosen["party"][0].as_py()
     return name
+
+
+def _list_chips(choice: RowChoice, *, party: str | None, place: str) -> list[str]:
+    """Name what is chosen, a few words each."""
+    chips = []
+    if choice.direction is not None:
+        chips.append(say(f"circulation.rows.{choice.direction}"))
+    if choice.scope is not None:
+        chips.append(say_scope(choice.scope))
+    if choice.side is not None:
+        chips.append(f"{place}: {say(f'circulation.rows.side_{choice.side}')}")
+    chips += [text for text in (party or choice.party, choice.search) if text]
+    return chips
 
 
 def _list_options(enterprise: Enterprise, answer: Answer, choice: RowChoice) -> dict[str, list[Any]]:

@@ -55,6 +55,7 @@ def show_report(request: HttpRequest, enterprise: str) -> HttpResponseBase:
     context = {
         "enterprise": found,
         "tab": "circulation",
+        "is_part": is_part,
         "question": answer.question,
         "places": list_place_options(found, chosen=answer.question.place or ""),
         "periods": list_period_options(found, chosen=answer.question.period),
