@@ -1,6 +1,8 @@
 """The last step that the smaller readers share: columns picked by alias, ROWS built of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 import duckdb
@@ -16,6 +18,18 @@ from dure.problem import Problem, Where
 
 ROWS_SHOWN: Final = 5
 """How many row numbers a problem names before it only counts."""
+
+_rows_named: Final = ContextVar("rows_named", default=ROWS_SHOWN)
+
+
+@contextmanager
+def naming_rows(count: int) -> Iterator[None]:
+    """Let the problems of what is read meanwhile name up to this many rows, to find each of them by."""
+    token = _rows_named.set(count)
+    try:
+        yield
+    finally:
+        _rows_named.reset(token)
 
 
 def find_labels(sheet: LabelledSheet, aliases: Iterable[str]) -> list[str]:
@@ -149,7 +163,7 @@ def report_rows(
     positions = np.flatnonzero(at_fault)
     if len(positions) == 0:
         return []
-    shown = tuple(int(row) for row in sheet.row.take(pa.array(positions[:ROWS_SHOWN])).to_pylist())
+    shown = tuple(int(row) for row in sheet.row.take(pa.array(positions[: _rows_named.get()])).to_pylist())
     where = Where(sheet.file, sheet.name, shown, len(positions), column)
     return [Problem(where, what, remedy, len(positions) if refused else 0)]
 

@@ -2,15 +2,15 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import numpy as np
 import xlsxwriter
 
-from dure.importers.mapping import Mapping, find_table, read_mapped
+from dure.importers.mapping import Mapping, find_table
 from dure.importers.reading import Reading
-from dure.importers.recognise import recognise
+from dure.importers.recognise import read_sheet, recognise
+from dure.importers.rows import naming_rows
 from dure.importers.sheets import Sheet
 from dure.language import Language
 from dure.problem import Problem
@@ -20,9 +20,6 @@ from dure.web.words import say_in
 ROWS_MAX: Final = 5_000
 """Of one sheet; where more are refused, the sheet is another than it was taken for."""
 
-_LOOKS_MAX: Final = 400
-"""How often a sheet is read again to tell what is wrong with each row."""
-
 _CELL_MAX: Final = 32_000
 _SHEET_NAME: Final = re.compile(r"[\[\]:*?/\\']")
 
@@ -30,10 +27,9 @@ Note = tuple[str, str, str, str]
 
 
 def find_refused(sheet: Sheet, reading: Reading, *, mapping: Mapping | None = None) -> Table | None:
-    """Find the rows of a sheet that a reading left out, each with its fault.
+    """Find the rows of a sheet that a reading left out, each with its faults.
 
-    A problem names its first rows only, so the rows that are not among those read are read again, in
-    smaller and smaller parts, until each fault names all of its rows.
+    A problem names its first rows only, so the sheet is read once more with all of them named.
 
     Args:
         sheet: The redacted sheet.
@@ -48,64 +44,21 @@ def find_refused(sheet: Sheet, reading: Reading, *, mapping: Mapping | None = No
     labelled = find_table(sheet) if mapping is not None else recognise(sheet).labelled
     if labelled is None:
         return None
+    with naming_rows(ROWS_MAX):
+        again = read_sheet(sheet, mapping=mapping)
     head = labelled.header.row + labelled.header.row_count
-    read = np.concatenate(
-        [
-            np.asarray(table["row"].to_numpy(), np.int64)
-            for table in (reading.rows, reading.party_facts, reading.members)
-        ]
-    )
-    left_out = [int(row) for row in np.setdiff1d(labelled.row.to_numpy(), read)][:ROWS_MAX]
-    if not left_out:
-        return None
-
-    def look(rows: Sequence[int]) -> Reading:
-        positions = [*range(head), *(row - sheet.first_row for row in rows)]
-        part = take_rows(sheet, positions)
-        if mapping is not None:
-            return read_mapped(part, mapping)
-        again = recognise(part)
-        if again.format is None or again.labelled is None:
-            return Reading("unknown", sheet.file, sheet.name, 0)
-        return again.format.read(again.labelled)
-
-    notes = _attribute(left_out, look, head=head)
-    refused = sum(problem.refused_rows for problem in reading.problems)
-    if len(notes) < min(refused, len(left_out)):
-        # What is wrong with a row may hang on rows beside it; then all that is wrong is said of it.
-        every = _note([problem for problem in reading.problems if problem.refused_rows])
-        notes = {row: notes.get(row, every) for row in left_out}
-    rows = [row for row in left_out if row in notes]
+    faults: dict[int, list[Problem]] = {}
+    for problem in again.problems:
+        for row in problem.where.rows if problem.refused_rows else ():
+            if head <= row - sheet.first_row < sheet.row_count:
+                faults.setdefault(row, []).append(problem)
+    rows = sorted(faults)[:ROWS_MAX]
     if not rows:
         return None
     positions = [*range(head), *(row - sheet.first_row for row in rows)]
-    numbers = [*(place + sheet.first_row for place in range(head)), *rows]
-    return Table(take_rows(sheet, positions).columns, tuple(numbers), head, notes)
-
-
-def _attribute(rows: list[int], look: Callable[[Sequence[int]], Reading], *, head: int) -> dict[int, Note]:
-    notes: dict[int, Note] = {}
-    waiting, looks = [rows], 0
-    while waiting and looks < _LOOKS_MAX:
-        part = waiting.pop()
-        looks += 1
-        faults = [problem for problem in look(part).problems if problem.refused_rows]
-        named: dict[int, list[Problem]] = {}
-        for fault in faults:
-            # Rows of the part are counted from its own first one.
-            for row in fault.where.rows:
-                place = row - head - 1
-                if 0 <= place < len(part):
-                    named.setdefault(part[place], []).append(fault)
-        whole = len(faults) == 1 and faults[0].refused_rows >= len(part)
-        if whole:
-            notes |= dict.fromkeys(part, _note(faults))
-        elif all(fault.where.row_count <= len(fault.where.rows) for fault in faults):
-            notes |= {row: _note(found) for row, found in named.items()}
-        else:
-            middle = len(part) // 2
-            waiting += [part[middle:], part[:middle]]
-    return notes
+    numbers = tuple(place + sheet.first_row for place in positions)
+    notes = {row: _note(faults[row]) for row in rows}
+    return Table(take_rows(sheet, positions).columns, numbers, head, notes)
 
 
 def _note(faults: Sequence[Problem]) -> Note:
