@@ -153,6 +153,20 @@ def test_a_thread_is_built_once_for_a_state_of_things(village: Any, thread: Thre
         assert weave.call_count == 2
 
 
+def test_a_new_day_builds_nothing_anew(village: Any, thread: Thread) -> None:
+    """Only a measurement whose day has come changes what is shown."""
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    thread.visits.measurements.create(date=tomorrow, value=180, evidence_ko="일지")
+    with mock.patch.object(figures, "_weave", wraps=figures._weave) as weave:
+        assert get_thread(village.community, "en")["strands"][0]["goals"][0]["value"] is None
+        with mock.patch.object(figures.timezone, "localdate", return_value=tomorrow):
+            assert get_thread(village.community, "en")["strands"][0]["goals"][0]["value"] == 180
+        assert weave.call_count == 2
+        with mock.patch.object(figures.timezone, "localdate", return_value=tomorrow + timedelta(days=9)):
+            get_thread(village.community, "en")
+        assert weave.call_count == 2
+
+
 def test_the_version_follows_everything_that_a_figure_depends_on(
     village: Any, thread: Thread, answer_for: Callable[..., list[SpendingAnswer]]
 ) -> None:

@@ -165,9 +165,16 @@ def _find_version(community: Community, reader: Reader) -> str:
             list(books.values_list("pk", "version")),
             list(links.values_list("pk", "place", "period", "shown__made_at")),
             __version__,
-            timezone.localdate().isoformat(),
+            _count_days_to_come(community),
         ]
     )
+
+
+def _count_days_to_come(community: Community) -> int:
+    """Count what is dated after today: the only way in which a day that passes changes the thread."""
+    today = timezone.localdate()
+    measured = Measurement.objects.filter(goal__community=community, date__gt=today).count()
+    return measured + community.goals.filter(baseline_date__gt=today).count()
 
 
 def hash_parts(parts: Sequence[object]) -> str:
