@@ -1,9 +1,11 @@
 """Two periods side by side: what changed, what drove it, and what may be the same."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -83,12 +85,14 @@ def choose_periods(enterprise: Enterprise, asked: Mapping[str, str]) -> tuple[Pe
 def find_comparison(before: Answer, after: Answer) -> Comparison:
     """Find two frozen reports side by side; compared once, and kept as long as both are."""
     pair = {"before": before.frozen, "after": after.frozen}
-    found = Comparison.objects.filter(**pair).first()
-    if found is None:
-        change = compare_reports(build_answer(before), build_answer(after))
-        found, _ = Comparison.objects.get_or_create(
-            **pair, defaults={"ko": change.to_dict("ko"), "en": change.to_dict("en")}
-        )
+    kept = Comparison.objects.filter(**pair).first()
+    if kept is not None:
+        return kept
+    change = compare_reports(build_answer(before), build_answer(after))
+    found = Comparison(**pair, ko=change.to_dict("ko"), en=change.to_dict("en"))
+    # Another reader may have been first, or the book has changed meanwhile; what was found is shown.
+    with contextlib.suppress(IntegrityError), transaction.atomic():
+        found.save()
     return found
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -51,12 +52,19 @@ class Question:
 
     def address(self, name: str, /, *args: str, **more: str) -> str:
         """Return the address of a page about this report, with what else it is asked."""
-        query = urlencode({**self.query, **{key: value for key, value in more.items() if value}})
-        return reverse(name, args=[self.enterprise.code, *args]) + (f"?{query}" if query else "")
+        asked = {**self.query, **{key: value for key, value in more.items() if value}}
+        return _write_address(name, (self.enterprise.code, *args), tuple(asked.items()))
 
     def settle(self, *, place: str, period: str) -> "Question":
         """Return the question with what was taken where nothing was asked."""
         return Question(self.enterprise, _code_in_force(place), parse_period(period))
+
+
+@lru_cache(maxsize=20_000)
+def _write_address(name: str, args: tuple[str, ...], asked: tuple[tuple[str, str], ...]) -> str:
+    """Write an address; a report page has some four hundred, and the next reader's has the same."""
+    query = urlencode(asked)
+    return reverse(name, args=args) + (f"?{query}" if query else "")
 
 
 def read_question(enterprise: Enterprise, asked: Mapping[str, str]) -> Question:

@@ -25,6 +25,7 @@ from dure.web.circulation.desk import (
 )
 from dure.web.circulation.presentation import list_pledges, present_report
 from dure.web.circulation.questions import list_period_options, list_place_options, read_question
+from dure.web.circulation.rendered import draw_once
 from dure.web.circulation.wording import load_site_words, reader_words
 from dure.web.community.access import May, get_enterprise, log_act
 from dure.web.community.models import Enterprise
@@ -63,8 +64,14 @@ def show_report(request: HttpRequest, enterprise: str) -> HttpResponseBase:
         **rights,
         **present_report(report, words=reader_words(), is_large=wants_large(request)),
     }
-    template = "circulation/parts/report.html" if is_part else "circulation/report.html"
-    return mark_private(render(request, template, context), tag=tag)
+    rests_on = [
+        *(answer.frozen.pk, answer.frozen.built_at, answer.thread, answer.question.query, rights),
+        *(found.code, wants_large(request), is_part),
+    ]
+    part = draw_once("circulation/parts/report.html", context, rests_on=rests_on)
+    if is_part:
+        return mark_private(HttpResponse(part), tag=tag)
+    return mark_private(render(request, "circulation/report.html", {**context, "part": part}), tag=tag)
 
 
 def show_nothing_yet(request: HttpRequest, enterprise: Enterprise, *, tab: str) -> HttpResponse:
