@@ -46,7 +46,13 @@ TREES = [
     for path in sorted(Path(dure.web.__file__).parent.rglob("*.py"))
 ]
 VERBS = sorted(
-    {text for tree in TREES for text in list_texts(tree) if DEED.fullmatch(text) and not is_sentence(text)}
+    {
+        text
+        for tree in TREES
+        if list_calls(tree, "log_act", "remove_role")
+        for text in list_texts(tree)
+        if DEED.fullmatch(text) and not is_sentence(text)
+    }
 )
 LOOKS = sorted(
     {
