@@ -16,7 +16,7 @@ from dure.reports.words import load_words as load_report_words
 from dure.reports.words import write_of_ten_thousand
 from dure.web.books.models import FrozenReport, Import
 from dure.web.community.access import May, find_enterprise_rights
-from dure.web.community.models import Community, Enterprise, Person
+from dure.web.community.models import Community, Enterprise, EnterpriseRole, Person
 from dure.web.design.tabs import find_address
 
 COVERAGE_WANTED: Final = 0.95
@@ -98,6 +98,11 @@ def list_mine(person: Person) -> tuple[MyCommunity, ...]:
         .select_related("community", "book")
         .order_by("community__name_ko", "name_ko")
     )
+    managed = set(
+        person.enterprise_roles.filter(kind=EnterpriseRole.Kind.MANAGER).values_list(
+            "enterprise__community_id", flat=True
+        )
+    )
     roles = dict(person.community_roles.values_list("community_id", "kind"))
     communities = {one.community_id: one.community for one in enterprises}
     communities |= {one.pk: one for one in Community.objects.filter(pk__in=roles)}
@@ -115,7 +120,9 @@ def list_mine(person: Person) -> tuple[MyCommunity, ...]:
             community=community,
             href=find_address("community", community.code),
             enterprises=tuple(one for one in mine if one.enterprise.community_id == key),
-            desk=find_address("community_desk", community.code) if roles.get(key) == "coordinator" else None,
+            desk=find_address("community_desk", community.code)
+            if roles.get(key) == "coordinator" or key in managed
+            else None,
             combined=find_address("combined", community.code)
             if roles.get(key) in {"coordinator", "support"}
             else None,

@@ -7,14 +7,18 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from dure.web.community.access import May, find_community_rights, find_enterprise_rights
-from dure.web.community.models import Community, Enterprise, Person
+from dure.web.community.models import Community, Enterprise, EnterpriseRole, Person
 
 
 class Tab(NamedTuple):
-    """A page of an enterprise or a community: the name of its address, and who may open it."""
+    """A page of an enterprise or a community: the name of its address, and who may open it.
+
+    `or_manages` opens a community's page to the managers of its enterprises, too.
+    """
 
     name: str
     may: May
+    or_manages: bool = False
 
 
 ENTERPRISE_TABS: Final = (
@@ -28,7 +32,7 @@ ENTERPRISE_TABS: Final = (
 )
 COMMUNITY_TABS: Final = (
     Tab("community", May.READ_THREAD),
-    Tab("community_desk", May.COORDINATE),
+    Tab("community_desk", May.COORDINATE, or_manages=True),
     Tab("combined", May.SEE_COMBINED),
     Tab("community_people", May.COORDINATE),
     Tab("community_log", May.COORDINATE),
@@ -49,14 +53,20 @@ def build_enterprise_links(request: HttpRequest, enterprise: Enterprise, *, curr
     if not isinstance(request.user, Person):
         return ()
     rights = find_enterprise_rights(request.user, enterprise)
-    return _build(ENTERPRISE_TABS, rights=rights, code=enterprise.code, current=current)
+    return _build(ENTERPRISE_TABS, rights=rights, manages=False, code=enterprise.code, current=current)
 
 
 def build_community_links(request: HttpRequest, community: Community, *, current: str) -> tuple[Link, ...]:
     """Build the tabs that this reader may open."""
     person = request.user if isinstance(request.user, Person) else None
     rights = find_community_rights(person, community)
-    return _build(COMMUNITY_TABS, rights=rights, code=community.code, current=current)
+    manages = (
+        person is not None
+        and EnterpriseRole.objects.filter(
+            enterprise__community=community, person=person, kind=EnterpriseRole.Kind.MANAGER
+        ).exists()
+    )
+    return _build(COMMUNITY_TABS, rights=rights, manages=manages, code=community.code, current=current)
 
 
 def find_address(name: str, *codes: str) -> str | None:
@@ -67,6 +77,12 @@ def find_address(name: str, *codes: str) -> str | None:
         return None
 
 
-def _build(tabs: tuple[Tab, ...], *, rights: frozenset[May], code: str, current: str) -> tuple[Link, ...]:
-    found = ((tab.name, find_address(tab.name, code)) for tab in tabs if tab.may in rights)
+def _build(
+    tabs: tuple[Tab, ...], *, rights: frozenset[May], manages: bool, code: str, current: str
+) -> tuple[Link, ...]:
+    found = (
+        (tab.name, find_address(tab.name, code))
+        for tab in tabs
+        if tab.may in rights or (tab.or_manages and manages)
+    )
     return tuple(Link(name, href, current=name == current) for name, href in found if href)
