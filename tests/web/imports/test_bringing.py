@@ -51,7 +51,7 @@ def test_the_same_file_twice_adds_nothing_and_is_no_fault(desk: Any) -> None:
 def test_two_who_confirm_at_once_confirm_once(desk: Any, sign_in: Any) -> None:
     """The later one is told how it stands."""
     brought = desk.bring(YEAR)
-    seen = brought.shown.rows_stamp
+    seen = brought.shown.mark
     desk.act(brought, "confirm", seen=seen)
     manager = sign_in("manager")
     answer = manager.post(f"{desk.address}{brought.code}/confirm/", {"seen": seen}, follow=True)
@@ -62,7 +62,7 @@ def test_two_who_confirm_at_once_confirm_once(desk: Any, sign_in: Any) -> None:
 def test_another_bookkeeper_of_the_enterprise_may_confirm(desk: Any, sign_in: Any) -> None:
     """What one previewed, a colleague puts into the book."""
     brought = desk.bring(YEAR)
-    sign_in("manager").post(f"{desk.address}{brought.code}/confirm/", {"seen": brought.shown.rows_stamp})
+    sign_in("manager").post(f"{desk.address}{brought.code}/confirm/", {"seen": brought.shown.mark})
     brought.refresh_from_db()
     assert brought.state == "stored"
 
@@ -87,7 +87,7 @@ def test_an_import_of_another_enterprise_is_not_there(
 def test_a_stale_preview_is_compared_again_before_it_is_confirmed(desk: Any) -> None:
     """What was seen is what is stored."""
     first, second = desk.bring(YEAR), desk.bring(YEAR)
-    seen = second.shown.rows_stamp
+    seen = second.shown.mark
     desk.confirm(first)
     answer = desk.browser.post(f"{desk.address}{second.code}/confirm/", {"seen": seen}, follow=True)
     assert "compared with it anew" in answer.content.decode()
@@ -252,3 +252,16 @@ def test_the_same_register_twice_adds_nothing_either(desk: Any) -> None:
     page = desk.page(desk.bring(register, YEAR))
     assert "stands in the book already" in page
     assert "lines of registers" not in page
+
+
+def test_what_a_colleague_added_is_looked_at_before_it_is_confirmed(desk: Any) -> None:
+    """Somebody explained a table while the preview lay open elsewhere: that page confirms no longer."""
+    table = "한날,누구한테,얼마\n2025-01-03,가상상회,100\n2025-01-04,가상,5\n".encode()
+    brought = desk.bring(YEAR, ("표.csv", table))
+    seen = brought.shown.mark
+    said = {"way": "out", "date": "한날", "amount": "얼마", "name": "누구한테", "role": "accrual"}
+    desk.act(brought, f"columns/{SetAside.objects.get().pk}", **said)
+    answer = desk.browser.post(f"{desk.address}{brought.code}/confirm/", {"seen": seen}, follow=True)
+    assert "Something changed since you looked" in answer.content.decode()
+    brought.refresh_from_db()
+    assert (brought.state, brought.new_documents) == ("previewed", 74)

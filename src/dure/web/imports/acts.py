@@ -11,7 +11,7 @@ from dure.web.books.jobs import store_import
 from dure.web.books.models import Book, Import, Staged
 from dure.web.books.storage import remove
 from dure.web.community.models import Person
-from dure.web.imports.bring import WaitsNoMoreError, compare_again
+from dure.web.imports.bring import WaitsNoMoreError, compare_again, waiting
 from dure.web.imports.headline import find_headline
 from dure.web.imports.models import Preview, SetAside
 from dure.web.imports.preview import forget_rows
@@ -33,27 +33,22 @@ def confirm(brought: Import, *, seen: str) -> Outcome:
 
     Args:
         brought: The import.
-        seen: State of the book that the preview in the reader's hands was compared with.
+        seen: Mark of the preview in the reader's hands.
     """
-    if brought.state != Import.State.PREVIEWED:
+    before = find_headline(brought.book) if brought.state == Import.State.PREVIEWED else None
+    try:
+        with waiting(brought):
+            stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=brought.book_id)
+            if not Preview.objects.filter(brought=brought, mark=seen, rows_stamp=stamp).exists():
+                compare_again(brought)
+                return Outcome.STALE
+            Import.objects.filter(pk=brought.pk).update(state=Import.State.WAITING)
+            Preview.objects.filter(brought=brought).update(before=before)
+            SetAside.objects.filter(brought=brought, kind=SetAside.Kind.UNKNOWN).delete()
+            # In the queue if and only if it is confirmed: both stand in one transaction.
+            store_import.enqueue(brought.pk)
+    except WaitsNoMoreError:
         return Outcome.TOO_LATE
-    stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=brought.book_id)
-    if stamp != seen or not Preview.objects.filter(brought=brought, rows_stamp=seen).exists():
-        try:
-            compare_again(brought)
-        except WaitsNoMoreError:
-            return Outcome.TOO_LATE
-        return Outcome.STALE
-    before = find_headline(brought.book)
-    with transaction.atomic():
-        # The one who changes the state is the one who confirmed; two at once confirm once.
-        waiting = Import.objects.filter(pk=brought.pk, state=Import.State.PREVIEWED)
-        if not waiting.update(state=Import.State.WAITING):
-            return Outcome.TOO_LATE
-        Preview.objects.filter(brought=brought).update(before=before)
-        SetAside.objects.filter(brought=brought, kind=SetAside.Kind.UNKNOWN).delete()
-        # In the queue if and only if it is confirmed: both stand in one transaction.
-        store_import.enqueue(brought.pk)
     return Outcome.DONE
 
 
@@ -70,10 +65,8 @@ def try_again(brought: Import) -> Outcome:
 def discard(brought: Import) -> Outcome:
     """Let go of what waits, or of what failed; the import stays as a trace."""
     with transaction.atomic():
-        waiting = Import.objects.filter(
-            pk=brought.pk, state__in=(Import.State.PREVIEWED, Import.State.FAILED)
-        )
-        if not waiting.update(state=Import.State.DISCARDED):
+        idle = Import.objects.filter(pk=brought.pk, state__in=(Import.State.PREVIEWED, Import.State.FAILED))
+        if not idle.update(state=Import.State.DISCARDED):
             return Outcome.TOO_LATE
         _let_go(brought)
     return Outcome.DONE

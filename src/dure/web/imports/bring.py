@@ -68,7 +68,7 @@ def compare_again(brought: Import) -> Preview:
     Raises:
         WaitsNoMoreError: Somebody confirmed or discarded it meanwhile.
     """
-    with _waiting(brought):
+    with waiting(brought):
         readings, owners = load_staged(brought)
         return _compare(brought, readings, owners)
 
@@ -82,7 +82,7 @@ def explain(brought: Import, aside: SetAside, mapping: Mapping) -> list[Reading]
     Raises:
         WaitsNoMoreError: Somebody confirmed, discarded or explained it meanwhile.
     """
-    with _waiting(brought):
+    with waiting(brought):
         same = SetAside.objects.filter(
             brought=brought, kind=SetAside.Kind.UNKNOWN, headings=aside.headings
         ).order_by("id")
@@ -108,11 +108,15 @@ class WaitsNoMoreError(Exception):
 
 
 @contextmanager
-def _waiting(brought: Import) -> Iterator[None]:
-    """Hold an import that waits to be confirmed, so that nobody confirms or explains it meanwhile."""
+def waiting(brought: Import) -> Iterator[None]:
+    """Hold an import that waits to be confirmed, so that nobody confirms or explains it meanwhile.
+
+    Raises:
+        WaitsNoMoreError: It waits no more.
+    """
     with transaction.atomic():
-        waiting = Import.objects.select_for_update().filter(pk=brought.pk, state=Import.State.PREVIEWED)
-        if waiting.first() is None:
+        found = Import.objects.select_for_update().filter(pk=brought.pk, state=Import.State.PREVIEWED)
+        if found.first() is None:
             raise WaitsNoMoreError
         yield
 

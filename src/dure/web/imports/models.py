@@ -6,13 +6,14 @@ or discarded, the rest when it is undone.
 
 from django.db import models
 
-from dure.web.books.models import Import
+from dure.web.books.models import Import, make_stamp
 
 
 class Preview(models.Model):
     """What was shown of an import before it was confirmed, and the headline figures around it."""
 
     brought = models.OneToOneField(Import, models.CASCADE, related_name="shown")
+    mark = models.CharField(max_length=16, default=make_stamp)  # of what was shown; new with every comparison
     rows_stamp = models.CharField(max_length=16)  # of the book that it was compared with
     sources = models.JSONField(default=list)  # as `preview.describe` writes them
     facts = models.BigIntegerField(default=0)  # members and register lines, which are no documents

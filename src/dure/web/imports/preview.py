@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from dure.importers.reading import Reading
 from dure.language import LANGUAGES, Text
 from dure.problem import Problem
-from dure.web.books.models import Import
+from dure.web.books.models import Import, make_stamp
 from dure.web.books.packing import problems_from
 from dure.web.books.storage import SourcePreview, title_of
 from dure.web.imports.lines import LINE_COLUMNS, Line, make_line
@@ -162,6 +162,7 @@ def save_preview(
     preview, _ = Preview.objects.update_or_create(
         brought=brought,
         defaults={
+            "mark": make_stamp(),
             "rows_stamp": rows_stamp,
             "facts": facts,
             "sources": [
