@@ -90,24 +90,25 @@ def wants_large(request: HttpRequest) -> bool:
     return request.COOKIES.get(LARGE_COOKIE) == "1"
 
 
+def hash_page(request: HttpRequest, answer: Answer, *parts: object) -> str:
+    """Return a name for what a page says of an answer: the same for the same words."""
+    said = [
+        __version__,
+        answer.frozen.pk,
+        answer.frozen.built_at,
+        answer.question.query,
+        answer.thread,
+        wants_large(request),
+        current_language(),
+        *parts,
+    ]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:40]
+
+
 def tag_answer(request: HttpRequest, answer: Answer, *parts: object) -> str:
     """Return the tag by which a browser knows that nothing has changed since it last looked."""
-    said = json.dumps(
-        [
-            __version__,
-            answer.frozen.pk,
-            answer.frozen.version,
-            answer.thread,
-            request.session.session_key,
-            wants_large(request),
-            request.get_full_path(),
-            current_language(),
-            request.headers.get("HX-Request"),
-            *parts,
-        ],
-        default=str,
-    )
-    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+    asked = (request.session.session_key, request.get_full_path(), request.headers.get("HX-Request"))
+    return f'W/"{hash_page(request, answer, *asked, *parts)}"'
 
 
 def answer_unchanged(request: HttpRequest, tag: str) -> HttpResponseBase | None:

@@ -1,13 +1,16 @@
 """The report page, and the same report as PDF, workbook and JSON."""
 
 import json
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.contrib.messages import get_messages
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from dure.language import Language
@@ -18,6 +21,7 @@ from dure.web.circulation.desk import (
     answer_unchanged,
     build_answer,
     find_answer,
+    hash_page,
     list_rights,
     mark_private,
     tag_answer,
@@ -25,7 +29,6 @@ from dure.web.circulation.desk import (
 )
 from dure.web.circulation.presentation import list_pledges, present_report
 from dure.web.circulation.questions import list_period_options, list_place_options, read_question
-from dure.web.circulation.rendered import draw_once
 from dure.web.circulation.wording import load_site_words, reader_words
 from dure.web.community.access import May, get_enterprise, log_act
 from dure.web.community.models import Enterprise
@@ -34,6 +37,8 @@ from dure.web.words import current_language
 
 PDF: Final = "application/pdf"
 JSON: Final = "application/json"
+PART_SECONDS: Final = 3600
+"""How long a process remembers the report's part of a page; what it rests on is in its name."""
 
 
 @require_safe
@@ -49,29 +54,40 @@ def show_report(request: HttpRequest, enterprise: str) -> HttpResponseBase:
     tag = tag_answer(request, answer, rights, len(get_messages(request)))
     if unchanged := answer_unchanged(request, tag):
         return unchanged
-    report = answer.report
-    is_part = bool(request.headers.get("HX-Request")) and not request.headers.get(
-        "HX-History-Restore-Request"
-    )
     context = {
         "enterprise": found,
         "tab": "circulation",
-        "is_part": is_part,
-        "question": answer.question,
-        "places": list_place_options(found, chosen=answer.question.place or ""),
-        "periods": list_period_options(found, chosen=answer.question.period),
-        "pledges": list_pledges(report["thread"]),
-        **rights,
-        **present_report(report, words=reader_words(), is_large=wants_large(request)),
+        "report": answer.report,
+        "part": write_part(request, answer, rights=rights),
     }
-    rests_on = [
-        *(answer.frozen.pk, answer.frozen.built_at, answer.thread, answer.question.query, rights),
-        *(found.code, wants_large(request), is_part),
-    ]
-    part = draw_once("circulation/parts/report.html", context, rests_on=rests_on)
-    if is_part:
-        return mark_private(HttpResponse(part), tag=tag)
-    return mark_private(render(request, "circulation/report.html", {**context, "part": part}), tag=tag)
+    is_part = bool(request.headers.get("HX-Request")) and not request.headers.get(
+        "HX-History-Restore-Request"
+    )
+    template = "circulation/report_part.html" if is_part else "circulation/report.html"
+    return mark_private(render(request, template, context), tag=tag)
+
+
+def write_part(request: HttpRequest, answer: Answer, *, rights: Mapping[str, Any]) -> SafeString:
+    """Write the report's part of the page, which is the same for all who read it with these rights."""
+    enterprise, question = answer.question.enterprise, answer.question
+    places = list_place_options(enterprise, chosen=question.place or "")
+    periods = list_period_options(enterprise, chosen=question.period)
+    key = f"report:{hash_page(request, answer, rights, places, periods, enterprise.community.is_public)}"
+    part: SafeString | None = cache.get(key)
+    if part is None:
+        report = answer.report
+        context = {
+            "enterprise": enterprise,
+            "question": question,
+            "places": places,
+            "periods": periods,
+            "pledges": list_pledges(report["thread"]),
+            **rights,
+            **present_report(report, words=reader_words(), is_large=wants_large(request)),
+        }
+        part = render_to_string("circulation/parts/report.html", context)
+        cache.set(key, part, PART_SECONDS)
+    return part
 
 
 def show_nothing_yet(request: HttpRequest, enterprise: Enterprise, *, tab: str) -> HttpResponse:
