@@ -83,6 +83,11 @@ class Circle:
         return self.kinds[0]
 
     @property
+    def usual(self) -> str:
+        """The role that is offered first to whoever is invited: never the one that looks after the others."""
+        return EnterpriseRole.Kind.BOOKKEEPER if self.enterprise is not None else CommunityRole.Kind.MEMBER
+
+    @property
     def thing(self) -> Enterprise | Community:
         """What it is about."""
         return self.enterprise or self.community

@@ -36,7 +36,7 @@ def show_people(
 ) -> HttpResponse:
     """Show who takes part, and who is invited."""
     circle = _get_circle(request, enterprise=enterprise, community=community)
-    return _show(request, circle, InvitationForm(kinds=circle.kinds))
+    return _show(request, circle, InvitationForm(kinds=circle.kinds, initial={"kind": circle.usual}))
 
 
 def _show(request: HttpRequest, circle: Circle, form: InvitationForm, *, status: int = 200) -> HttpResponse:

@@ -1,5 +1,6 @@
 """`dure backup FILE` and `dure restore FILE [--check]`: one file with everything, and the proof of it."""
 
+import argparse
 import hashlib
 import json
 import os
@@ -280,7 +281,7 @@ def run_restore(arguments: Sequence[str]) -> int:
     parser = _parser("restore")
     parser.add_argument("--check", action="store_true", help=_text("check_help"))
     parser.add_argument("--replace", action="store_true", help=_text("replace_help"))
-    parser.add_argument("--prove", action="store_true", help=_text("prove_help"))
+    parser.add_argument("--prove", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args(list(arguments))
     path: Path = given.file
     if given.prove:
@@ -300,7 +301,8 @@ def run_restore(arguments: Sequence[str]) -> int:
 
 def _report(path: Path, backup: Backup, proof: Proof, *, checked: bool) -> int:
     _say("checked" if checked else "restored", file=str(path), rows=proof.rows, digest=backup.digest[:16])
-    _say("figures", books=proof.books)
+    if proof.books:
+        _say("figures", books=proof.books)
     if proof.different and backup.manifest.version != __version__:
         _say("other_engine", made=backup.manifest.version, here=__version__)
     elif proof.different:

@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 
 from dure.web.books.models import Book, Document, Import
 from dure.web.community.access import log_act
-from dure.web.community.models import Act, Community, Person
+from dure.web.community.models import Act, Community, Enterprise, Person
 
 JOBS_SHOWN = 50
 
@@ -33,8 +33,8 @@ class BookUse:
         last_at: When the last one was.
     """
 
-    enterprise: str
-    community: str
+    enterprise: Enterprise
+    community: Community
     documents: int
     imports: int
     last_at: datetime | None
@@ -86,8 +86,8 @@ def list_uses() -> list[BookUse]:
     )
     uses = [
         BookUse(
-            str(book.enterprise),
-            str(book.enterprise.community),
+            book.enterprise,
+            book.enterprise.community,
             documents.get(book.pk, 0),
             book.import_count,
             book.last_at,
