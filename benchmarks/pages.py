@@ -38,7 +38,9 @@ def free_port() -> int:
 @contextmanager
 def serve(arguments: list[str], *, port: int, environment: dict[str, str]) -> Iterator[None]:
     """Run a server of our own until the block ends; it is stopped by its own pid."""
-    with subprocess.Popen(arguments, env=environment, cwd=Path(__file__).parent) as server:
+    with subprocess.Popen(
+        arguments, env=environment, cwd=Path(__file__).parent, stdout=subprocess.DEVNULL
+    ) as server:
         try:
             until = time.monotonic() + _START_SECONDS
             while time.monotonic() < until:

@@ -4,10 +4,14 @@ import argparse
 import os
 import platform
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import addresses
 import invoices
+import pages
+import storage
 
 COLUMNS = ("what", "dure", "peer", "peer takes", "ratio", "peak memory")
 
@@ -34,13 +38,26 @@ def main() -> None:
         lambda: invoices.compare(form="csv", rows=1_000_000 // share),
         lambda: invoices.compare(form="xlsx", rows=100_000 // share),
         lambda: addresses.run(rows=1_000_000 // share, distinct=100_000 // share),
+        # These two run in processes of their own altogether.
+        *(
+            partial(storage.compare, database=database, transfers=1_000_000 // share)
+            for database in ("SQLite", "PostgreSQL")
+        ),
+        lambda: pages.compare(database="SQLite", transfers=1_000_000 // share),
     ):
-        row = figures()
-        print(
-            f"| {row['what']} | {row['ours_s']:.1f} s | {row['peer']} | {row['peer_s']:.1f} s "
-            f"| {row['ratio']:.1f} × | {row['ours_mib']:,.0f} against {row['peer_mib']:,.0f} MiB |"
-        )
+        print(write_line(figures()))
         sys.stdout.flush()
+
+
+def write_line(row: dict[str, Any]) -> str:
+    """Write one comparison as a line of the table, in the unit that suits it."""
+    ours, peer = (
+        f"{row[side] * 1e3:,.0f} ms" if row.get("unit") == "ms" else f"{row[side]:.1f} s"
+        for side in ("ours_s", "peer_s")
+    )
+    memory = f"{row['ours_mib']:,.0f} against {row['peer_mib']:,.0f} MiB" if "ours_mib" in row else ""
+    ratio = f"{row['ratio']:.1f}" if row["ratio"] >= 0.1 else f"{row['ratio']:.3f}"
+    return f"| {row['what']} | {ours} | {row['peer']} | {peer} | {ratio} × | {memory} |"
 
 
 if __name__ == "__main__":
