@@ -174,6 +174,7 @@ def test_whose_the_files_are_is_asked_until_it_is_clear(desk: Any, said: Any, wo
     answer = desk.send(YEAR, **said)
     assert answer.status_code == 400
     assert words in answer.content.decode()
+    assert "choose the files once more" in answer.content.decode()
     assert not Import.objects.exists()
 
 

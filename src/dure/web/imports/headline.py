@@ -14,12 +14,12 @@ _FIGURES: Final = (("retention", write_share), ("lm3", write_ratio), ("coverage_
 def find_headline(book: Book) -> dict[str, Any] | None:
     """Return the headline figures of a book as it is; None where it has none of its enterprise."""
     try:
-        values = get_report(book).en
+        report = get_report(book)
     except EnterpriseUnknownError:
         return None
     return {
-        "period": values["period"]["name"],
-        **{name: _value(values[name]) for name, _ in _FIGURES},
+        "period": {"en": report.en["period"]["name"], "ko": report.ko["period"]["name"]},
+        **{name: _value(report.en[name]) for name, _ in _FIGURES},
     }
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from dure.importers.mapping import find_table, guess_mapping, write_mapping
+from dure.language import Text
 from dure.reports.words import write_day
 from dure.web.books.jobs import find_progress, resume_left_behind
 from dure.web.books.models import Book, Import, RememberedMapping, Staged
@@ -123,6 +124,7 @@ def _take(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
         messages.error(request, say("imports.error_no_file"))
         return _show_imports(request, enterprise, form, status=400)
     if not form.is_valid():
+        messages.error(request, say("imports.error_below"))
         return _show_imports(request, enterprise, form, status=400)
     person, book = get_person(request), _get_book(enterprise)
     acts.let_go_of_old(book)
@@ -275,7 +277,7 @@ def _show_done(request: HttpRequest, brought: Import, context: dict[str, Any]) -
         "files": files,
         **_count_problems(files),
         "change": describe_change(before, after),
-        "period": after["period"] if after else None,
+        "period": Text(**after["period"]).in_language(current_language()) if after else None,
         "sort_href": find_address("sorting", context["enterprise"].code),
         "report_href": find_address("circulation", context["enterprise"].code),
         **_tell_refused(brought),
