@@ -6,6 +6,7 @@ from itertools import permutations
 from typing import Any, Final
 
 import numpy as np
+import pyarrow.compute as pc
 
 from dure.language import Language, Text
 from dure.ledger.tables import OPERATING_PURPOSES
@@ -302,17 +303,16 @@ _Key = tuple[str | None, str]
 
 
 def _list_paid(report: CirculationReport) -> dict[_Key, _Paid]:
+    place = report.place.code
     table = report.payments.table
-    columns = [table[name].to_pylist() for name in ("incoming", "party", "name", "purpose", "quantity")]
+    table = table.filter(pc.invert(table["incoming"])).select(["party", "name", "purpose", "quantity", place])
+    keys = ["party", "name", "purpose", place]
     found: dict[_Key, _Paid] = {}
-    positions = table[report.place.code].to_pylist()
-    for incoming, party, name, purpose, quantity, position in zip(*columns, positions, strict=True):
-        if incoming:
-            continue
-        key = (None, purpose) if name is None else (party, "")
+    for row in table.group_by(keys, use_threads=False).aggregate([("quantity", "sum")]).to_pylist():
+        key = (None, row["purpose"]) if row["name"] is None else (row["party"], "")
         paid = found.setdefault(key, _Paid({}, set()))
-        paid.sides[position] = paid.sides.get(position, 0) + quantity
-        paid.purposes.add(purpose)
+        paid.sides[row[place]] = paid.sides.get(row[place], 0) + row["quantity_sum"]
+        paid.purposes.add(row["purpose"])
     return found
 
 

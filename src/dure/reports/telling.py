@@ -140,8 +140,9 @@ def _tell_purposes(detail: Detail, *, view: View, is_safe: Callable[[Detail], bo
     """Tell apart as many purposes as may be; the others stand together in one group."""
     purposes = detail.groups[0]
     rows = {purpose: view.member & (view.purpose == purpose) for purpose in purposes}
-    # The smallest first, by rows: they are the ones that speak of few.
-    waiting = sorted(purposes, key=lambda purpose: (int(rows[purpose].sum()), purpose))
+    # The smallest first, by rows: they are the ones that speak of few. Wages last: how much of them goes to
+    # residents is what a reader asks first.
+    waiting = sorted(purposes, key=lambda purpose: (purpose == "wages", int(rows[purpose].sum()), purpose))
     together: list[str] = []
     alone = [
         purpose
