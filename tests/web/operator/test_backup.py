@@ -191,9 +191,12 @@ def cut(path: Path) -> None:
 
 
 def flip(path: Path) -> None:
-    """Change one byte of what is packed."""
+    """Flip the bits of one byte of what is packed."""
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("tables/community.Person.jsonl").header_offset
     content = bytearray(path.read_bytes())
-    content[len(content) // 3] ^= 0xFF
+    name, extra = (int.from_bytes(content[start + at : start + at + 2], "little") for at in (26, 28))
+    content[start + 30 + name + extra + 40] ^= 0xFF
     path.write_bytes(bytes(content))
 
 
@@ -265,7 +268,7 @@ def change_version(path: Path) -> None:
         (change_key, "keys/pseudonym.key"),
         (change_version, "tables differ"),
         (lambda path: path.unlink(), "There is no file"),
-        (flip, ""),
+        (flip, "tables/community.Person.jsonl"),
     ],
 )
 def test_a_file_that_is_no_whole_backup_is_refused_by_name(
