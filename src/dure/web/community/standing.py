@@ -17,6 +17,7 @@ COVERED_ENOUGH: Final = 0.95
 _ADDRESSES: Final = {
     "bring": "imports",
     "confirm": "imports",
+    "store": "imports",
     "sort": "sorting",
     "read": "circulation",
     "pledge": "circulation",
@@ -28,7 +29,7 @@ class Step:
     """One step of the path.
 
     Attributes:
-        name: bring, confirm, sort, read or pledge.
+        name: bring (or confirm, or store, once files were brought), sort, read or pledge.
         state: done, now or later.
         href: Where it is done; None for who may not do it.
     """
@@ -79,10 +80,10 @@ def build_standing(enterprise: Enterprise, rights: frozenset[May]) -> Standing:
         "pledge": has_rows and Pledge.objects.filter(enterprise=enterprise).exists(),
     }
     first = next((name for name, is_done in done.items() if not is_done), None)
-    waits = not has_rows and Import.State.PREVIEWED in states
+    bringing = "bring" if has_rows else _find_bringing(states)
     steps = []
     for name, is_done in done.items():
-        shown = "confirm" if name == "bring" and waits else name
+        shown = bringing if name == "bring" else name
         state = "done" if is_done else "now" if name == first else "later"
         may = May.SEE_BOOK if name == "read" else May.KEEP_BOOK
         href = find_address(_ADDRESSES[shown], enterprise.code) if may in rights else None
@@ -93,6 +94,13 @@ def build_standing(enterprise: Enterprise, rights: frozenset[May]) -> Standing:
         is_old=frozen is not None and frozen.version != book.version,
         report_href=find_address("circulation", enterprise.code),
     )
+
+
+def _find_bringing(states: set[str]) -> str:
+    """Find how far the first files are on their way into the book."""
+    if states & {Import.State.WAITING, Import.State.STORING}:
+        return "store"
+    return "confirm" if Import.State.PREVIEWED in states else "bring"
 
 
 def _find_frozen(book: Book, enterprise: Enterprise) -> FrozenReport | None:
