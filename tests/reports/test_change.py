@@ -1,6 +1,7 @@
 """Two periods side by side, and what drove the difference."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -206,3 +207,9 @@ def test_what_cannot_be_compared_is_refused(make_report: Any, village: Any) -> N
     assert nothing["retention"]["is_change"] is None
     assert nothing["drivers"] == []
     assert nothing["drivers_reason"]
+
+
+def test_every_field_is_documented(years: Any) -> None:
+    """docs/reference/change.md names each field of the first level."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "change.md").read_text(encoding="utf-8")
+    assert not [name for name in compare_reports(*years).to_dict("en") if f"`{name}`" not in page]

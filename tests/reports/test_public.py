@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -176,3 +177,10 @@ def test_both_languages_show_the_same_figures(make_report: Any, crowd: Any) -> N
     assert figures(build_public_report(report, language="ko")) == figures(
         build_public_report(report, language="en")
     )
+
+
+def test_every_field_is_documented(make_report: Any, crowd: Any) -> None:
+    """docs/reference/public-report.md names each field of the first level."""
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "public-report.md").read_text(encoding="utf-8")
+    shown = build_public_report(make_report(crowd), language="en")
+    assert not [name for name in shown if f"`{name}`" not in page]
