@@ -36,7 +36,7 @@ def test_a_report_is_built_once(stored_book: Book, monkeypatch: pytest.MonkeyPat
     def fail(*_: object, **__: object) -> None:
         raise AssertionError("built again")
 
-    monkeypatch.setattr(reports, "build_report", fail)
+    monkeypatch.setattr(reports, "_build", fail)
     monkeypatch.setattr(reports, "load_intake", fail)
     assert get_report(stored_book).pk == first.pk
     assert [str(period) for period in list_periods(stored_book)] == ["2025", "2024"]
@@ -111,3 +111,22 @@ def test_a_place_that_is_none_is_refused(stored_book: Book) -> None:
     with pytest.raises(PlaceNotFoundError):
         get_report(stored_book, place="99999")
     assert not FrozenReport.objects.exists()
+
+
+def test_a_book_that_never_rests_has_reports_all_the_same(
+    stored_book: Book, village: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is judged while a report is built comes into the next one, and the present reader is answered."""
+    build = reports._report
+
+    def disturb(*arguments: Any, **more: Any) -> Any:
+        place = [("9998100112", "place", "52720", "")]
+        add_judgements(village.book, who=village.people["bookkeeper"], judgements=place)
+        return build(*arguments, **more)
+
+    monkeypatch.setattr(reports, "_report", disturb)
+    first = get_report(stored_book, period="2024")
+    monkeypatch.undo()
+    second = get_report(stored_book, period="2024")
+    assert second.version == first.version + 1
+    assert second.ko["kept_krw"] > first.ko["kept_krw"]

@@ -28,7 +28,7 @@ from dure.period import Period, parse_period
 from dure.reports import CirculationReport, EnterpriseUnknownError, build_circulation_report
 from dure.web.books.models import Book, FrozenReport
 from dure.web.books.remembering import StoredBook
-from dure.web.books.storage import Finish, load_book, load_judgements
+from dure.web.books.storage import BookChangedError, Finish, load_book, load_judgements
 from dure.web.community.models import Enterprise
 
 CACHED_ROWS_MAX: Final = 3_000_000
@@ -44,7 +44,7 @@ _log = logging.getLogger(__name__)
 
 _REPORTS_KEPT: Final = 8
 _OPENED_KEPT: Final = 64  # frozen reports whose JSON is read already
-_ATTEMPTS: Final = 5
+_ATTEMPTS: Final = 10
 _Value = TypeVar("_Value")
 
 
@@ -88,19 +88,29 @@ def load_intake(book: Book) -> Intake:
     What people judged is in it; where the files do not say where the enterprise is, it is where it was
     founded.
     """
+    return _load(book)[1]
+
+
+def _load(book: Book) -> tuple[Book, Intake]:
+    """Load the ledger of a book, and the state of the book that it is of."""
     with _building:
-        enterprise, state = _load_state(book)
-        key = (book.pk, state)
-        if (found := _intakes.find(key)) is None:
-            found = _build_intake(load_book(book), load_judgements(book), enterprise)
-            _intakes.keep(key, found, rows=found.ledger.transfers.num_rows)
-        return found
+        for _ in range(_ATTEMPTS):
+            fresh = _load_fresh(book)
+            key = (fresh.pk, _name_state(fresh))
+            if (found := _intakes.find(key)) is not None:
+                return fresh, found
+            stored, judgements = load_book(fresh), load_judgements(fresh)
+            # Rows and judgements of one moment; what comes after it is the next reader's.
+            if _name_state(_load_fresh(book)) == key[1]:
+                found = _build_intake(stored, judgements, fresh.enterprise)
+                _intakes.keep(key, found, rows=found.ledger.transfers.num_rows)
+                return fresh, found
+    raise BookChangedError("The book changed again and again while it was read.")
 
 
-def _load_state(book: Book) -> tuple[Enterprise, str]:
-    """Load the enterprise, and a mark of everything that the ledger rests on."""
-    fresh = _load_fresh(book)
-    return fresh.enterprise, f"{fresh.stamp} {_describe(fresh.enterprise)}"
+def _name_state(fresh: Book) -> str:
+    """Return a mark of everything that the ledger rests on."""
+    return f"{fresh.stamp} {_describe(fresh.enterprise)}"
 
 
 def _describe(enterprise: Enterprise) -> str:
@@ -186,19 +196,25 @@ def build_report(
         EnterpriseUnknownError: The book has nothing of its enterprise.
         PlaceNotFoundError: There is no such place.
     """
+    return _build(book, place=place, period=period)[2]
+
+
+def _build(
+    book: Book, *, place: str | None, period: Period | str | None
+) -> tuple[Book, tuple[Survey, ...], CirculationReport]:
+    """Build a report; also the state of the book and the answers of neighbours that it is built from."""
     with _building:
-        enterprise, state = _load_state(book)
-        surveys = _load_surveys(enterprise)
-        intake = load_intake(book)
-        chosen_place = place or find_default_place(enterprise)
+        fresh, intake = _load(book)
+        surveys = _load_surveys(fresh.enterprise)
+        chosen_place = place or find_default_place(fresh.enterprise)
         chosen = _read_period(period) or find_latest_year(intake.ledger, _require_owner(intake))
         if chosen is None:
             raise EnterpriseUnknownError("The book has no transfer yet.")
-        key = (book.pk, f"{state} {surveys!r}", chosen_place, str(chosen))
+        key = (book.pk, f"{_name_state(fresh)} {surveys!r}", chosen_place, str(chosen))
         if (found := _reports.find(key)) is None:
-            found = _report(intake, enterprise, surveys, place=chosen_place, period=chosen)
+            found = _report(intake, fresh.enterprise, surveys, place=chosen_place, period=chosen)
             _reports.keep(key, found, rows=intake.ledger.transfers.num_rows)
-        return found
+        return fresh, surveys, found
 
 
 def _report(
@@ -303,28 +319,29 @@ def get_report(book: Book, *, place: str | None = None, period: Period | str | N
         EnterpriseUnknownError: The book has nothing of its enterprise.
         PlaceNotFoundError: There is no such place.
     """
-    for _ in range(_ATTEMPTS):
-        fresh = _load_fresh(book)
-        chosen = _read_period(period) or _default_period(fresh)
-        if chosen is None:
-            raise EnterpriseUnknownError("The book has nothing of its enterprise yet.")
-        beside = describe_beside(fresh.enterprise)
-        question = {
-            "book": fresh,
-            "version": fresh.version,
-            "place": place or find_default_place(fresh.enterprise),
-            "period": str(chosen),
-            "engine": __version__,
-            "beside": beside,
-        }
-        if (frozen := _find_frozen(question)) is not None:
-            return frozen
-        report = build_report(fresh, place=place, period=chosen)
-        now = _load_fresh(book)
-        # Frozen under the state that it was built from; if that has changed meanwhile, it is built anew.
-        if now.stamp == fresh.stamp and describe_beside(now.enterprise) == beside:
-            return _freeze(question, report)
-    raise RuntimeError("The book changed again and again while its report was built.")
+    fresh = _load_fresh(book)
+    chosen = _read_period(period) or _default_period(fresh)
+    if chosen is None:
+        raise EnterpriseUnknownError("The book has nothing of its enterprise yet.")
+    asked_place = place or find_default_place(fresh.enterprise)
+    question = _question(fresh, _load_surveys(fresh.enterprise), place=asked_place, period=chosen)
+    if (frozen := _find_frozen(question)) is not None:
+        return frozen
+    # The book may have changed meanwhile: frozen is what it was built from.
+    built_from, surveys, report = _build(fresh, place=asked_place, period=chosen)
+    question = _question(built_from, surveys, place=asked_place, period=chosen)
+    return _find_frozen(question) or _freeze(question, report)
+
+
+def _question(book: Book, surveys: tuple[Survey, ...], *, place: str, period: Period) -> dict[str, Any]:
+    return {
+        "book": book,
+        "version": book.version,
+        "place": place,
+        "period": str(period),
+        "engine": __version__,
+        "beside": _beside(book.enterprise, surveys),
+    }
 
 
 def _find_frozen(question: dict[str, Any]) -> FrozenReport | None:
@@ -384,14 +401,13 @@ def foresee(book: Book, after: StoredBook) -> Finish | None:
         _log.exception("The report of book %s could not be foreseen.", book.pk)
         return None
     outline = _build_outline(intake)
-    described, beside = _describe(book.enterprise), _beside(book.enterprise, surveys)
+    described = _describe(book.enterprise)
 
     def freeze(now: Book, former: str) -> None:
         # The rows are as foreseen; a judgement or a change of the enterprise may have come in between.
         if former != stamp or _describe(now.enterprise) != described:
             return
-        question = {"place": place, "period": str(period), "engine": __version__, "beside": beside}
-        _prune(FrozenReport.objects.create(book=now, version=now.version, **question, **answers))
+        _prune(FrozenReport.objects.create(**_question(now, surveys, place=place, period=period), **answers))
         now.outline = {"state": _outline_state(now), **outline}
         now.save(update_fields=["outline"])
 

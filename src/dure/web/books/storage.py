@@ -50,7 +50,8 @@ from dure.web.books.remembering import Remembered, StoredBook, forget_files
 from dure.web.books.weighing import MENTION_COLUMNS, Weighed, conflict_problems, find_mentions, weigh
 from dure.web.community.models import Person
 
-_ATTEMPTS: Final = 4
+_ATTEMPTS: Final = 4  # to write what was worked out beside the write lock; the last one works it out inside
+_READ_ATTEMPTS: Final = 10
 _remembered: Final = Remembered()
 _FILE_LENGTH_MAX: Final = 255
 _UNKNOWN: Final = Text("Not understood", "알 수 없는 파일")
@@ -479,7 +480,7 @@ def load_readings(book: Book) -> tuple[list[Reading], list[str | None]]:
 
 def load_book(book: Book) -> StoredBook:
     """Load what is stored of a book; the same rows are read from the database once a process."""
-    for _ in range(_ATTEMPTS):
+    for _ in range(_READ_ATTEMPTS):
         stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk)
         if (found := _remembered.find(book.pk, stamp)) is not None:
             return found
