@@ -26,7 +26,7 @@ def list_operations() -> list[dict[str, Any]]:
                 {
                     "name": name,
                     "method": method.upper(),
-                    "address": address,
+                    "parts": address.removeprefix("/").split("/"),  # a line may break between them
                     "gives": say(f"api.{name}"),
                     "signed_in": bool(operation.get("security")),
                     "asked": [
