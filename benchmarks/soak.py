@@ -103,7 +103,7 @@ def bring(book: int, person: int, seconds: float) -> dict[str, Any]:
         store_import.enqueue(brought.pk)
         place = chance.choice(["52720", "11680"])
         add_judgements(mine, who=who, judgements=[(SUPPLIERS[0][1], "place", place, "")])
-        time.sleep(chance.uniform(0.5, 3))
+        time.sleep(chance.uniform(2, 8))
     return {"book": book, "documents": len(staged) * ROWS}
 
 
