@@ -10,6 +10,7 @@ from django.urls import reverse
 from stored_books import store_rows
 
 from dure.web.books.models import Book
+from dure.web.books.storage import remove
 from dure.web.community.models import Enterprise, Look
 from dure.web.thread.combining import build_combined
 from dure.web.thread.models import FrozenCombined
@@ -75,6 +76,21 @@ def test_one_that_joins_cannot_be_subtracted(village: Any, many_enterprises: lis
     # The difference of the two sums would be the one that joined.
     assert second.told["outlay_krw"] is None
     assert second.told["kept_back"]
+
+
+@pytest.mark.slow
+def test_one_whose_books_are_gone_cannot_be_subtracted(
+    village: Any, many_enterprises: list[Enterprise], sign_in: Callable[..., Client]
+) -> None:
+    """What was shown less what would be shown now is the one that left: nothing is shown until it is back."""
+    assert build_combined(village.community, "en").told is not None
+    book = Book.objects.get(enterprise=many_enterprises[0])
+    for brought in book.imports.all():
+        remove(brought, by=village.people["manager"])
+    view = build_combined(village.community, "en")
+    assert (view.told, view.left) == (None, 1)
+    page = sign_in("support").get(reverse("combined", args=[village.community.code]))
+    assert "Kept back for now" in page.content.decode()
 
 
 def test_too_few_are_withheld_with_the_reason(

@@ -31,8 +31,8 @@ from dure.web.circulation.questions import (
 )
 from dure.web.circulation.views import JSON, PDF, show_nothing_yet
 from dure.web.circulation.wording import reader_words
-from dure.web.community.access import May, get_enterprise, log_act
-from dure.web.community.models import Enterprise
+from dure.web.community.access import May, get_enterprise, get_person, log_act
+from dure.web.community.models import Enterprise, Person
 from dure.web.downloads import attach
 from dure.web.words import current_language, say
 
@@ -74,6 +74,20 @@ def build_preview(answer: Answer) -> dict[str, dict[str, Any]]:
     return {
         language: build_public_report(report, language=language, opened=opened) for language in ("ko", "en")
     }
+
+
+def publish(answer: Answer, preview: Mapping[str, Any], *, by: Person) -> PublicLink:
+    """Keep what was previewed under the open link of its place and period; open one where there is none."""
+    place, period = _key(answer)
+    link = _find_link(answer) or PublicLink.objects.create(
+        token=secrets.token_urlsafe(TOKEN_BYTES),
+        book=answer.question.enterprise.book,
+        place=place,
+        period=period,
+        opened_by=by,
+    )
+    PublicReport.objects.update_or_create(link=link, defaults={**preview})
+    return link
 
 
 def _key(answer: Answer) -> tuple[str, str]:
@@ -121,17 +135,8 @@ def open_link(request: HttpRequest, enterprise: str) -> HttpResponse:
         messages.warning(request, say("circulation.public.changed"))
         return HttpResponseRedirect(desk)
     with transaction.atomic():
-        link = _find_link(answer)
-        verb = "public_link.renewed" if link else "public_link.opened"
-        place, period = _key(answer)
-        link = link or PublicLink.objects.create(
-            token=secrets.token_urlsafe(TOKEN_BYTES),
-            book=found.book,
-            place=place,
-            period=period,
-            opened_by_id=request.user.pk,
-        )
-        PublicReport.objects.update_or_create(link=link, defaults={**preview})
+        verb = "public_link.renewed" if _find_link(answer) else "public_link.opened"
+        link = publish(answer, preview, by=get_person(request))
         log_act(request, verb, enterprise=found, link=link.pk, asked=answer.question.query)
     messages.success(request, say(f"circulation.public.{verb.partition('.')[2]}"))
     return HttpResponseRedirect(desk)

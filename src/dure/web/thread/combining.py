@@ -27,12 +27,14 @@ class CombinedView:
         period: The year.
         periods: The years to choose from.
         missing: How many enterprises have no books of that year.
+        left: How many of those had some when figures were shown: told now, what is gone could be subtracted.
     """
 
     told: dict[str, Any] | None
     period: Period | None
     periods: tuple[Period, ...]
     missing: int
+    left: int = 0
 
 
 def build_combined(community: Community, language: Language, *, asked: str = "") -> CombinedView:
@@ -50,13 +52,25 @@ def build_combined(community: Community, language: Language, *, asked: str = "")
     if period is None:
         return CombinedView(told=None, period=None, periods=(), missing=len(enterprises))
     members = [one for one in enterprises if period in years.get(one.pk, [])]
+    missing = len(enterprises) - len(members)
+    if left := _find_left(community, members, period=period):
+        return CombinedView(told=None, period=period, periods=periods, missing=missing, left=len(left))
     frozen = _freeze(community, members, period=period)
     return CombinedView(
         told=frozen.ko if language == "ko" else frozen.en,
         period=period,
         periods=periods,
-        missing=len(enterprises) - len(members),
+        missing=missing,
     )
+
+
+def _find_left(community: Community, members: list[Enterprise], *, period: Period) -> set[int]:
+    """Find the enterprises that stood in figures shown before, and whose books of that year are gone."""
+    shown = FrozenCombined.objects.filter(community=community, place=community.places[0], period=str(period))
+    before = {
+        int(key) for keys in shown.values_list("enterprises", flat=True) for key in keys.split(",") if key
+    }
+    return before - {one.pk for one in members}
 
 
 def _find_usual(enterprises: list[Enterprise]) -> Period | None:
@@ -80,11 +94,11 @@ def _freeze(community: Community, members: list[Enterprise], *, period: Period) 
         return frozen
     found = {one.pk: _build_report(one, place=place, period=period) for one in members}
     before = FrozenCombined.objects.filter(**question).exclude(enterprises=keys).order_by("pk")
-    groups = [[found[key] for key in map(int, one.enterprises.split(",")) if key in found] for one in before]
+    groups = [[found[key] for key in map(int, one.enterprises.split(","))] for one in before]
     combined = combine_reports(
         list(found.values()),
         public=[found[key].party for key in opened],
-        shown=[group for group in groups if group],
+        shown=groups,
     )
     with transaction.atomic():
         frozen, _ = FrozenCombined.objects.update_or_create(
