@@ -130,7 +130,7 @@ def load_files(number: str, *, folder: Path = HERE) -> Sequence[BookFile]:
         raise SystemExit(f"{COMMUNITY} cannot be read.")
     own = tuple(one for one in community.enterprises if one.number == number)
     books, _ = load_books_of(replace(community, enterprises=own), folder=folder)
-    return books
+    return [replace(book, name=Path(book.name).name) for book in books]
 
 
 PORT: Final = int(os.environ.get("DURE_PORT", "8000"))

@@ -11,11 +11,13 @@ from django.core.management import call_command
 from dure.intake import BookFile
 from dure.intake.files import read_all
 from dure.intake.sealing import owners_of, seal_readings
-from dure.language import Text
+from dure.language import LANGUAGES, Text
 from dure.terminal import language_of
 from dure.web.books import storage
 from dure.web.books.models import Import
-from dure.web.books.reports import get_report
+from dure.web.circulation.desk import find_answer
+from dure.web.circulation.public import build_preview, publish
+from dure.web.circulation.questions import read_question
 from dure.web.community.models import (
     Community,
     CommunityRole,
@@ -23,7 +25,9 @@ from dure.web.community.models import (
     EnterpriseRole,
     Person,
 )
-from dure.web.thread.commons import import_community
+from dure.web.thread.commons import Reader, get_thread, import_community
+from dure.web.thread.models import SpendingAnswer, Voice
+from dure.web.thread.questions import find_inside_share
 
 PASSWORD: Final = "mugwort-terrace-2025"  # noqa: S105 -- printed for everybody
 """Known to everybody who reads this: the example answers on one's own computer only."""
@@ -36,6 +40,21 @@ PEOPLE: Final = (
     ("operator@example.org", "별하람 (가상)", "operator"),
 )
 """Everybody with an account: address, invented name, role in the clinic, the town or the instance."""
+
+
+VOICES: Final = (
+    (Voice.Kind.OFFER, "표고와 산나물 (가상)", "goods"),
+    (Voice.Kind.OFFER, "이불 빨래 (가상)", "services"),
+    (Voice.Kind.HELP, "한 주에 두 시간, 어르신 모시고 병원 가기 (가상)", ""),
+)
+ANSWERS: Final = (
+    ("staff", "here", "half", "away", "daily"),
+    ("staff", "half", "here", "away", "daily"),
+    ("staff", "here", "here", "half", "alike"),
+    ("member", "here", "half", "away", "obligations"),
+    ("staff", "half", "half", "away", "large"),
+)
+"""What invented neighbours say: offers and help, and five answers to the four spending questions."""
 
 
 def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]]) -> bool:
@@ -52,10 +71,14 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
     if problems:
         raise SystemExit("\n".join(problem.what.en for problem in problems))
     people = _found_people(community)
+    _hear_neighbours(community)
     for enterprise in community.enterprises.order_by("pk"):
         _bring(enterprise, load_files(enterprise.number), by=people["manager"])
-        get_report(enterprise.book)
+        _publish(enterprise, by=people["manager"])
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
+    for language in LANGUAGES:
+        for reader in Reader:
+            get_thread(community, language, reader=reader)
     return True
 
 
@@ -80,6 +103,34 @@ def _bring(enterprise: Enterprise, files: Sequence[BookFile], *, by: Person) -> 
     brought = Import.objects.create(book=enterprise.book, brought_by=by, state=Import.State.WAITING)
     storage.stage(brought, sealed, owners)
     storage.store(brought)
+
+
+def _publish(enterprise: Enterprise, *, by: Person) -> None:
+    """Open the public link to the report that the enterprise opens with."""
+    answer = find_answer(read_question(enterprise, {}))
+    if answer is not None:
+        publish(answer, build_preview(answer), by=by)
+
+
+def _hear_neighbours(community: Community) -> None:
+    """Let invented neighbours say what they would say."""
+    for code, count in (("care", 14), ("food-waste", 9), ("farm-price", 6), ("quiet-village", 4)):
+        issue = community.issues.get(code=code)
+        Voice.objects.bulk_create(
+            Voice(community=community, kind=Voice.Kind.ME_TOO, issue=issue) for _ in range(count)
+        )
+    for kind, text, purpose in VOICES:
+        Voice.objects.create(community=community, kind=kind, purpose=purpose, line=text, name="이웃 (가상)")
+    clinic = community.enterprises.get(number="9998200012")
+    for relation, daily, services, large, most in ANSWERS:
+        given = {"daily": daily, "services": services, "large": large, "most": most}
+        SpendingAnswer.objects.create(
+            community=community,
+            enterprise=clinic,
+            relation=relation,
+            answers=given,
+            inside_share=find_inside_share(given),
+        )
 
 
 def say_how_to_sign_in(*, address: str) -> None:
