@@ -72,4 +72,5 @@ def test_a_community_and_an_enterprise_are_founded_in_the_browser(
     page.get_by_label("설천면").check()
     page.get_by_role("button", name="사업체 만들기").last.click()
     assert page.get_by_role("heading", level=1).inner_text() == "무주 가게"
-    assert_sound(page)
+    if script == "with":  # axe is a script itself
+        assert_sound(page)
