@@ -104,7 +104,7 @@ def sign_in(tab: Page, *, address: str, email: str, password: str) -> None:
 
 
 def take_site(address: str, *, email: str, password: str, chromium: str) -> None:
-    """Photograph the running site: the front page of a visitor, and the report of the first enterprise."""
+    """Photograph the running site: the report of the first enterprise."""
     address = address.rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -116,8 +116,6 @@ def take_site(address: str, *, email: str, password: str, chromium: str) -> None
                 device_scale_factor=1 if width > 1000 else 2,
             )
             tab = context.new_page()
-            tab.goto(f"{address}/")
-            tab.screenshot(path=PICTURES / f"site-front-{language}.png")
             sign_in(tab, address=address, email=email, password=password)
             tab.goto(f"{address}/")
             first = tab.locator('a[href^="/e/"]').first

@@ -22,6 +22,7 @@ from dure.intake.files import build_intake
 from dure.intake.names import normalise_name
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
+from dure.language import Text
 from dure.ledger.ledger import find_latest_year
 from dure.ledger.tables import JUDGEMENTS
 from dure.period import Period, parse_period
@@ -220,7 +221,7 @@ def _build(
 def _report(
     intake: Intake, enterprise: Enterprise, surveys: tuple[Survey, ...], *, place: str, period: Period
 ) -> CirculationReport:
-    return build_circulation_report(
+    report = build_circulation_report(
         intake,
         gazetteer=load_gazetteer(),
         assumptions=load_assumptions(),
@@ -229,6 +230,10 @@ def _report(
         example=enterprise.is_example,
         surveys=surveys,
     )
+    if not enterprise.name_en:
+        return report
+    # The files know no English name; who reads English alone should not have to spell out the Korean one.
+    return replace(report, name=Text(en=enterprise.name_en, ko=report.name.ko))
 
 
 def _read_period(period: Period | str | None) -> Period | None:
