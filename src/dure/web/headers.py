@@ -1,5 +1,6 @@
 """What every answer carries: the policy that nothing comes from elsewhere, and the reader's language."""
 
+import ipaddress
 from collections.abc import Callable
 from typing import Final
 
@@ -24,6 +25,30 @@ def policy_middleware(answer: View) -> View:
         return response
 
     return add_policy
+
+
+def address_middleware(answer: View) -> View:
+    """Tell visitors behind a proxy apart: lockout, rate limits and the log go by the address of the request.
+
+    Each proxy adds at the end of X-Forwarded-For whom it heard; what stands before the trusted ones anybody
+    may have written.
+    """
+
+    def name_address(request: HttpRequest) -> HttpResponse:
+        heard = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        if settings.PROXIES and len(heard) >= settings.PROXIES and _is_address(heard[-settings.PROXIES]):
+            request.META["REMOTE_ADDR"] = heard[-settings.PROXIES]
+        return answer(request)
+
+    return name_address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def language_middleware(answer: View) -> View:

@@ -5,6 +5,7 @@
 | DURE_DATA | folder for the database, the keys and what is derived | ./dure-data |
 | DATABASE_URL | PostgreSQL in place of SQLite | SQLite in DURE_DATA |
 | DURE_HOSTS | host names, comma-separated, that the site answers to | 127.0.0.1,localhost |
+| DURE_PROXIES | how many servers of ours stand in front of the site, each naming whom it heard | 0 |
 | DURE_HTTPS | 1 where the site stands behind TLS | 0 |
 | DURE_EMAIL_URL | smtp://user:password@host:port; without it mail is printed to the console | |
 | DURE_EMAIL_FROM | sender of the mail | dure@localhost |
@@ -49,6 +50,7 @@ DEMO: Final = os.environ.get("DURE_DEMO") == "1"
 ALLOWED_HOSTS = [
     host.strip() for host in os.environ.get("DURE_HOSTS", "127.0.0.1,localhost,testserver").split(",")
 ]
+PROXIES: Final = int(os.environ.get("DURE_PROXIES", "0"))
 HTTPS: Final = os.environ.get("DURE_HTTPS") == "1"
 
 INSTALLED_APPS = [
@@ -76,6 +78,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dure.web.headers.address_middleware",
     "django.middleware.security.SecurityMiddleware",
     "dure.web.headers.policy_middleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
