@@ -11,7 +11,7 @@ from django.core.management import call_command
 from dure.intake import BookFile
 from dure.intake.files import read_all
 from dure.intake.sealing import owners_of, seal_readings
-from dure.language import LANGUAGES, Text
+from dure.language import Text
 from dure.terminal import language_of
 from dure.web.books import storage
 from dure.web.books.models import Import
@@ -76,9 +76,8 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
         _bring(enterprise, load_files(enterprise.number), by=people["manager"])
         _publish(enterprise, by=people["manager"])
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
-    for language in LANGUAGES:
-        for reader in Reader:
-            get_thread(community, language, reader=reader)
+    for reader in Reader:
+        get_thread(community, "ko", reader=reader)
     return True
 
 
