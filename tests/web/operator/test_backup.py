@@ -17,7 +17,7 @@ from dure.web.books.models import Book, Judgement, Transfer
 from dure.web.community.access import log_act, log_look
 from dure.web.community.models import Act, Community, Invitation, Person
 from dure.web.operator import backup as commands
-from dure.web.operator import tables
+from dure.web.operator import headlines, tables
 from dure.web.operator.archive import Backup, BackupError
 from dure.web.operator.headlines import freeze_headlines
 from dure.web.thread.models import Goal, Issue, Voice
@@ -354,3 +354,26 @@ def test_the_digest_that_is_printed_is_that_of_the_manifest(small: Path) -> None
         digest = hashlib.sha256(archive.read("manifest.json")).hexdigest()
     with Backup(small) as backup:
         assert backup.digest == digest
+
+
+def test_a_book_whose_report_cannot_be_built_stops_no_backup_and_no_restore(
+    full_site: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named; every row is kept, and on proof it counts as different."""
+
+    def break_down(*_args: Any, **_more: Any) -> Any:
+        raise RuntimeError("a book that nobody can read")
+
+    path, code = tmp_path / "site.zip", full_site.enterprise.code
+    monkeypatch.setattr(headlines, "get_report", break_down)
+    monkeypatch.setattr(headlines, "build_report", break_down)
+    assert commands.run_backup([str(path)]) == 0
+    said = capsys.readouterr().err
+    assert "could not be built" in said
+    assert code in said
+    with Backup(path) as backup:
+        backup.verify()
+        assert backup.manifest.unmeasured == (code,)
+        assert backup.manifest.headlines == ()
+    headline = {"enterprise": code, "place": "52720", "period": "2025", "figures": {"lm3": 2}}
+    assert headlines.measure_again(headline) is None

@@ -41,6 +41,7 @@ class Manifest:
         tables: What each table holds.
         keys: SHA-256 of each key.
         headlines: The headline figures of every book that has any.
+        unmeasured: The enterprises whose report could not be built, so that no figures of theirs are here.
         format: Of the file.
     """
 
@@ -51,6 +52,7 @@ class Manifest:
     tables: tuple[TableProof, ...]
     keys: Mapping[str, str]
     headlines: tuple[Mapping[str, Any], ...]
+    unmeasured: tuple[str, ...] = ()
     format: str = field(default=FORMAT)
 
     @property
@@ -86,6 +88,7 @@ def read_manifest(content: bytes) -> Manifest:
             tables=tables,
             keys=dict(values["keys"]),
             headlines=tuple(values["headlines"]),
+            unmeasured=tuple(str(code) for code in values.get("unmeasured", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise BackupError("foreign") from fault

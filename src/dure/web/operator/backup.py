@@ -62,7 +62,7 @@ def make_backup(path: Path) -> tuple[Manifest, str]:
         raise BackupError("exists")
     if not tables.is_up_to_date():
         raise BackupError("not_up_to_date")
-    headlines.freeze_headlines()
+    unmeasured = headlines.freeze_headlines()
     with _snapshot() as using, archive.new_archive(path) as file:
         proofs = []
         for model in tables.list_models():
@@ -79,6 +79,7 @@ def make_backup(path: Path) -> tuple[Manifest, str]:
             tables=tuple(proofs),
             keys={name: hashlib.sha256(key.encode()).hexdigest() for name, key in keys.items()},
             headlines=tuple(headlines.list_headlines(using=using)),
+            unmeasured=unmeasured,
         )
         content = archive.write_manifest(manifest)
         file.writestr(archive.MANIFEST, content)
@@ -273,6 +274,8 @@ def run_backup(arguments: Sequence[str]) -> int:
         digest=digest[:16],
     )
     _say("keys_inside")
+    if manifest.unmeasured:
+        _say("unmeasured", books=", ".join(manifest.unmeasured))
     return DONE
 
 
@@ -307,6 +310,8 @@ def _report(path: Path, backup: Backup, proof: Proof, *, checked: bool) -> int:
         _say("other_engine", made=backup.manifest.version, here=__version__)
     elif proof.different:
         _say("different", books=", ".join(proof.different))
+    if backup.manifest.unmeasured:
+        _say("unmeasured", books=", ".join(backup.manifest.unmeasured))
     record = load_record()
     if checked and record is not None and record.get("digest") == backup.digest:
         at = timezone.localtime().isoformat(timespec="seconds")

@@ -1,5 +1,6 @@
 """The headline figures of every book, by which a restored site proves that it counts as the old one did."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,14 +8,26 @@ from dure.reports.circulation import EnterpriseUnknownError
 from dure.web.books.models import Book, FrozenReport, Import
 from dure.web.books.reports import build_report, get_report
 
+_log = logging.getLogger(__name__)
 
-def freeze_headlines() -> None:
-    """See to it that every book with rows has a report of what stands in it now."""
+
+def freeze_headlines() -> tuple[str, ...]:
+    """See to it that every book with rows has a report of what stands in it now.
+
+    Returns:
+        The codes of the enterprises whose report cannot be built. Their rows are there all the same, and a
+        backup without one headline is better than none.
+    """
+    failed = []
     for book in _books_with_rows():
         try:
             get_report(book)
         except EnterpriseUnknownError:
             continue
+        except Exception:  # noqa: BLE001 -- whatever is the matter with one book, the others are kept
+            _log.exception("The report of enterprise %s cannot be built.", book.enterprise.code)
+            failed.append(book.enterprise.code)
+    return tuple(failed)
 
 
 def _books_with_rows() -> list[Book]:
@@ -60,6 +73,9 @@ def measure_again(headline: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     try:
         report = build_report(book, place=headline["place"], period=headline["period"])
+        return read_figures(report.to_dict("en"))
     except EnterpriseUnknownError:
         return None
-    return read_figures(report.to_dict("en"))
+    except Exception:  # noqa: BLE001 -- the rows are back; a book that cannot be measured is told as different
+        _log.exception("The figures of enterprise %s cannot be worked out.", headline["enterprise"])
+        return None
