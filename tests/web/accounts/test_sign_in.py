@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.adapter import get_adapter
 from axes.models import AccessAttempt
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from dure.web.community.models import Person
@@ -308,6 +309,23 @@ def test_others_from_elsewhere_are_not_locked_out(village: Any) -> None:
     client = browser(REMOTE_ADDR="192.0.2.8")
     client.post("/accounts/login/", {"login": "manager@example.org", "password": PASSWORD})
     assert who(client) == "manager@example.org"
+
+
+def test_two_people_behind_one_proxy_are_locked_out_each_by_themselves(village: Any, settings: Any) -> None:
+    """A header of one's own moves nobody out of a lockout, and the neighbour on the same proxy signs in."""
+    settings.PROXIES = 1
+    address, wrong = "/accounts/login/", {"login": "manager@example.org", "password": "wrong"}
+    for number in range(5):
+        heard = f"198.51.100.{number}, 192.0.2.7"
+        last = browser().post(address, wrong, headers={"x-forwarded-for": heard})
+    assert last.status_code == 429
+    assert set(AccessAttempt.objects.values_list("ip_address", flat=True)) == {"192.0.2.7"}
+    client = browser()
+    right = {"login": "manager@example.org", "password": PASSWORD}
+    client.post(address, right, headers={"x-forwarded-for": "192.0.2.8"})
+    assert who(client) == "manager@example.org"
+    asked = RequestFactory().get("/", REMOTE_ADDR="192.0.2.8", headers={"x-forwarded-for": "1.2.3.4"})
+    assert get_adapter(asked).get_client_ip(asked) == "192.0.2.8"
 
 
 def test_no_password_and_no_code_is_kept_with_a_wrong_try(village: Any) -> None:

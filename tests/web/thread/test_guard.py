@@ -8,12 +8,12 @@ from unittest import mock
 
 import pytest
 from django.db import connection
-from django.test import Client, RequestFactory, override_settings
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from dure.web.thread import guard
-from dure.web.thread.guard import COMMUNITY_MAX, VISITOR_MAX, find_address, hash_visitor, start_form
+from dure.web.thread.guard import COMMUNITY_MAX, VISITOR_MAX, hash_visitor, start_form
 from dure.web.thread.models import Attempt, Voice
 
 from .conftest import Thread
@@ -125,11 +125,29 @@ def test_attempts_are_forgotten_after_a_day(
     assert not Attempt.objects.filter(visitor="old").exists()
 
 
-def test_a_forwarded_address_counts_behind_tls_only() -> None:
-    """A visitor cannot make up an address; the server in front notes the last one down."""
-    request = RequestFactory().get(
-        "/", REMOTE_ADDR="10.0.0.1", headers={"x-forwarded-for": f"1.2.3.4, {ADDRESS}"}
-    )
-    assert find_address(request) == "10.0.0.1"
-    with override_settings(HTTPS=True):
-        assert find_address(request) == ADDRESS
+def test_two_visitors_behind_one_proxy_have_limits_of_their_own(
+    village: Any, thread: Thread, sign_in: Callable[..., Client], opened_form: str, settings: Any
+) -> None:
+    """And what a visitor writes before the proxy's word changes nothing."""
+    settings.PROXIES = 1
+    address = reverse("community_help", args=[village.community.code])
+    data = {"text": "차로 모실 수 있어요", "started": opened_form}
+
+    def send_through(heard: str) -> int:
+        return sign_in(None).post(address, data, headers={"x-forwarded-for": heard}).status_code
+
+    for number in range(VISITOR_MAX["help"]):
+        assert send_through(f"198.51.100.{number}, {ADDRESS}") == 302
+    assert send_through(f"198.51.100.99, {ADDRESS}") == 429
+    assert send_through("203.0.113.78") == 302
+
+
+def test_a_household_counts_once_however_many_addresses_it_has() -> None:
+    """IPv6 gives each line 2^64 of them; the line next door is another."""
+
+    def visitor(address: str) -> str:
+        return hash_visitor(RequestFactory().get("/", REMOTE_ADDR=address))
+
+    assert visitor("2001:db8:1:2::1") == visitor("2001:db8:1:2:ffff:1:2:3")
+    assert visitor("2001:db8:1:2::1") != visitor("2001:db8:1:3::1")
+    assert visitor("::ffff:203.0.113.77") == visitor("203.0.113.77") != visitor("203.0.113.78")

@@ -6,11 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.utils.functional import lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from dure.web.accounts import mail
+from dure.web.accounts import lockout, mail
 from dure.web.words import say
 
 if TYPE_CHECKING:
     from django.core.mail import EmailMessage
+    from django.http import HttpRequest
 
 _say = lazy(say, str)
 
@@ -34,6 +35,10 @@ class Adapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
         )
+
+    def get_client_ip(self, request: "HttpRequest") -> str:
+        """Return where a request comes from: allauth's own limits go by it, and no header is read again."""
+        return lockout.find_address(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail written by a template.

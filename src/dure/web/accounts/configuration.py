@@ -41,6 +41,8 @@ ACCOUNT_FORMS = {
     }.items()
 }
 
+# Who asks is told by `dure.web.headers.address_middleware` alone, once for everything that counts tries.
+AXES_CLIENT_IP_CALLABLE = "dure.web.accounts.lockout.find_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -11,6 +11,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 
+def find_address(request: HttpRequest) -> str:
+    """Return where a request comes from, as `dure.web.headers.address_middleware` has told it."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def name_tried(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
     """Return the e-mail address that somebody tries to sign in with, as it is counted."""
     given = credentials or {}
@@ -31,7 +36,7 @@ def record_wrong_code(request: HttpRequest, email: str) -> None:
 def find_end(request: HttpRequest, email: str) -> Any:
     """Return when the lockout ends."""
     last = (
-        AccessAttempt.objects.filter(username=email, ip_address=request.META.get("REMOTE_ADDR"))
+        AccessAttempt.objects.filter(username=email, ip_address=find_address(request))
         .order_by("-attempt_time")
         .values_list("attempt_time", flat=True)
         .first()

@@ -1,10 +1,10 @@
 """What keeps a page that anyone may write to from being flooded: limits, a trap, and the time a form took."""
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest
 from django.utils import timezone
@@ -43,16 +43,21 @@ class Refusal:
 def hash_visitor(request: HttpRequest) -> str:
     """Return a keyed hash of the visitor's address that is another one tomorrow; the address is not kept."""
     day = timezone.localdate().isoformat()
-    return salted_hmac(f"dure.visitor:{day}", find_address(request), algorithm="sha256").hexdigest()
+    return salted_hmac(f"dure.visitor:{day}", _find_home(request), algorithm="sha256").hexdigest()
 
 
-def find_address(request: HttpRequest) -> str:
-    """Find the address of who asks: behind TLS, what the nearest server in front noted down."""
-    told = request.headers.get("X-Forwarded-For", "")
-    if settings.HTTPS and told:
-        # What comes before the last was written by the visitor, and may be anything.
-        return told.rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR", "")
+def _find_home(request: HttpRequest) -> str:
+    """Find what a visitor has one of: an address, or of IPv6 the /64 that a household is given whole."""
+    address = request.META.get("REMOTE_ADDR", "")
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return str(address)
+    if found.version == 4:
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False))
 
 
 def start_form(community: Community) -> str:
