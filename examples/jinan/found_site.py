@@ -25,7 +25,7 @@ from dure.web.community.models import (
     EnterpriseRole,
     Person,
 )
-from dure.web.thread.commons import Reader, get_thread, import_community
+from dure.web.thread.commons import get_thread, import_community
 from dure.web.thread.models import SpendingAnswer, Voice
 from dure.web.thread.questions import find_inside_share
 
@@ -76,8 +76,7 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
         _bring(enterprise, load_files(enterprise.number), by=people["manager"])
         _publish(enterprise, by=people["manager"])
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
-    for reader in Reader:
-        get_thread(community, "ko", reader=reader)
+    get_thread(community, "ko")
     return True
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dure.web.books.models import Book
 from dure.web.books.reports import get_report
 from dure.web.community.models import Look
-from dure.web.thread.commons import Reader, export_community, get_thread, load_surveys, thread_version
+from dure.web.thread.commons import export_community, get_thread, load_surveys, thread_version
 from dure.web.thread.models import SpendingAnswer
 from dure.web.thread.questions import MOST, SHOPPING, WHERE
 from dure.web.thread.saying import hide
@@ -119,8 +119,7 @@ def _look_everywhere(village: Any, sign_in: Callable[..., Client]) -> Iterator[s
             yield _CHANGING.sub("", text)
     yield export_community(village.community).decode()
     yield thread_version(village.community)
-    for reader in Reader:
-        yield repr(get_thread(village.community, "en", reader=reader))
+    yield repr(get_thread(village.community, "en"))
 
 
 @pytest.mark.slow

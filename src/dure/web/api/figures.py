@@ -17,13 +17,12 @@ from dure.web.circulation.questions import list_places, read_question, write_per
 from dure.web.community.access import (
     May,
     SignInFirstError,
-    find_community_rights,
     get_community,
     get_enterprise,
     get_person,
 )
-from dure.web.community.models import EnterpriseRole, Person
-from dure.web.thread.figures import Reader, get_thread
+from dure.web.community.models import EnterpriseRole
+from dure.web.thread.figures import get_thread
 from dure.web.words import current_language, find_text
 
 
@@ -224,12 +223,9 @@ def show_public_report(
 def show_thread(
     request: HttpRequest, code: str = Code, language: Language | None = ASKED_LANGUAGE
 ) -> dict[str, Any]:
-    """Give the thread as the community's page shows it to this reader."""
+    """Give the thread as the community's page shows it: with figures where an enterprise opened them."""
     community = get_community(request, code, may=May.READ_THREAD)
-    person = request.user if isinstance(request.user, Person) else None
-    belongs = May.BELONG in find_community_rights(person, community)
-    reader = Reader.MEMBER if belongs else Reader.VISITOR
-    return get_thread(community, language or current_language(), reader=reader)
+    return get_thread(community, language or current_language())
 
 
 def _name(ko: str, en: str, *, language: Language | None) -> str:

@@ -1,7 +1,6 @@
 """The thread's seam: what other features of the site ask of it."""
 
 from dure.web.thread.figures import (
-    Reader,
     build_thread,
     get_thread,
     pledges_of,
@@ -22,7 +21,6 @@ from dure.web.thread.voices import Offer, offers_for
 __all__ = [
     "CommunityRefusedError",
     "Offer",
-    "Reader",
     "build_thread",
     "export_community",
     "get_thread",

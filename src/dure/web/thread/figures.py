@@ -1,11 +1,10 @@
-"""The thread with its figures, for each kind of reader only what they may see of each book."""
+"""The thread with its figures: of each book only what its manager has opened to everyone."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,14 @@ from dure.period import Period
 from dure.reports import CirculationReport
 from dure.reports.public import build_public_report
 from dure.reports.suppress import DOMINANCE_MAX, PEOPLE_MIN
-from dure.reports.thread import GoalLine, Strand, ThreadReport, build_thread_report, participation_of
+from dure.reports.thread import (
+    GoalLine,
+    PledgeLine,
+    Strand,
+    ThreadReport,
+    build_thread_report,
+    participation_of,
+)
 from dure.reports.told import round_won
 from dure.web.books import reports
 from dure.web.books.models import Book, PublicLink
@@ -38,16 +44,9 @@ from dure.web.words import find_text
 Figures = Mapping[str, Any]
 
 
-class Reader(StrEnum):
-    """Who reads a community's thread."""
-
-    VISITOR = "visitor"  # sees a book's figures only where its manager opened the public link
-    MEMBER = "member"  # of the community: sees them suppressed
-
-
 @dataclass(frozen=True)
 class _Opened:
-    """One enterprise's book as far as a reader may see into it: the report that tells of no supplier."""
+    """One enterprise's book as far as its public link opens it: the report that tells of no supplier."""
 
     public: Mapping[Language, Figures]
     intake: Intake
@@ -65,28 +64,22 @@ class _Woven:
 # Of a community
 
 
-def build_thread(
-    community: Community, *, period: Period | None = None, reader: Reader = Reader.VISITOR
-) -> ThreadReport:
-    """Build a community's thread with the figures that a reader may see.
+def build_thread(community: Community) -> ThreadReport:
+    """Build a community's thread with the figures that the enterprises have opened to everyone.
 
+    Members and support officers see no more than visitors: an enterprise's figures are its manager's to open.
     Every book is measured by itself: what one enterprise's rows say of another stays in its own book.
-
-    Args:
-        community: The community.
-        period: The period; by default each book's latest whole year, or that of its public link.
-        reader: Who reads.
     """
-    return _weave(community, period=period, reader=reader).report
+    return _weave(community).report
 
 
-def _weave(community: Community, *, period: Period | None, reader: Reader) -> _Woven:
+def _weave(community: Community) -> _Woven:
     whole = load_community(community)
     whole = replace(whole, pledges=_public_pledges(community, whole))
     opened: dict[str, _Opened] = {}
     strands: dict[str, Strand] = {}
     for row in community.enterprises.select_related("book", "community", "entry").order_by("pk"):
-        found = _open(row, reader=reader, period=period)
+        found = _open(row)
         if found is not None:
             opened[id_of(row)] = found
             strands[id_of(row)] = _build_strand(whole, row, opened=found)
@@ -101,22 +94,20 @@ def _weave(community: Community, *, period: Period | None, reader: Reader) -> _W
     report = replace(
         shell,
         period=max(periods, key=lambda one: one.end, default=None),
-        strands=tuple(strands.get(one.enterprise.id) or _close(one) for one in shell.strands),
+        strands=tuple(_cover_leaks(strands.get(one.enterprise.id) or _close(one)) for one in shell.strands),
+        pledges=tuple(_cover_leak(line) for line in shell.pledges),
     )
     return _Woven(report=report, public={key: one.public for key, one in opened.items()})
 
 
-def get_thread(
-    community: Community, language: Language, *, reader: Reader = Reader.VISITOR
-) -> dict[str, Any]:
+def get_thread(community: Community, language: Language) -> dict[str, Any]:
     """Return a community's thread as plain values, frozen for this state of things."""
-    version = _find_version(community, reader)
-    frozen = FrozenThread.objects.filter(community=community, reader=reader, version=version).first()
+    version = _find_version(community)
+    frozen = FrozenThread.objects.filter(community=community, version=version).first()
     if frozen is None:
-        woven = _weave(community, period=None, reader=reader)
+        woven = _weave(community)
         frozen, _ = FrozenThread.objects.update_or_create(
             community=community,
-            reader=reader,
             defaults={
                 "version": version,
                 "ko": _write(woven, language="ko"),
@@ -155,13 +146,12 @@ def thread_version(community: Community) -> str:
     return hash_parts(parts)
 
 
-def _find_version(community: Community, reader: Reader) -> str:
+def _find_version(community: Community) -> str:
     books = Book.objects.filter(enterprise__community=community).order_by("pk")
     links = PublicLink.objects.filter(book__in=books, closed_at=None).order_by("pk")
     return hash_parts(
         [
             thread_version(community),
-            reader.value,
             list(books.values_list("pk", "version")),
             list(links.values_list("pk", "place", "period", "shown__made_at")),
             __version__,
@@ -196,15 +186,13 @@ def _find_last_day(community: Community, periods: Sequence[Period]) -> date:
     return max((day for day in days if day <= today), default=today)
 
 
-def _open(enterprise: Enterprise, *, reader: Reader, period: Period | None) -> _Opened | None:
-    """Open a book as far as the reader may see into it; None where they may not, or nothing stands in it."""
+def _open(enterprise: Enterprise) -> _Opened | None:
+    """Open a book as far as its public link does; None where there is none, or nothing stands in it."""
     book = getattr(enterprise, "book", None)
     if book is None:
         return None
     link = find_open_link(book)
-    if link is None and reader is Reader.VISITOR:
-        return None
-    if reports.find_default_period(book) is None:
+    if link is None or reports.find_default_period(book) is None:
         return None
     shown = _find_shown(link)
     if shown is not None:
@@ -215,16 +203,13 @@ def _open(enterprise: Enterprise, *, reader: Reader, period: Period | None) -> _
             intake=reports.load_intake(book),
             period=Period(date.fromisoformat(days["start"]), date.fromisoformat(days["end"])),
         )
-    if link is not None:
-        report = reports.build_report(book, place=link.place, period=link.period)
-    else:
-        report = reports.build_report(book, place=enterprise.community.places[0], period=period)
+    report = reports.build_report(book, place=link.place, period=link.period)
     return _Opened(public=_build_public(book, report), intake=reports.load_intake(book), period=report.period)
 
 
-def _find_shown(link: PublicLink | None) -> Mapping[Language, Figures] | None:
+def _find_shown(link: PublicLink) -> Mapping[Language, Figures] | None:
     """Find what a public link shows since its manager saw and opened it."""
-    shown = None if link is None else PublicReport.objects.filter(link=link).first()
+    shown = PublicReport.objects.filter(link=link).first()
     return None if shown is None else {"ko": shown.ko, "en": shown.en}
 
 
@@ -286,7 +271,7 @@ def _count_people(
 
 
 def _close(strand: Strand) -> Strand:
-    """Say of a goal that is measured in a book that the book is not open to this reader."""
+    """Say of a goal that is measured in a book that the book is not open to everyone."""
     return replace(
         strand,
         goals=tuple(
@@ -296,6 +281,25 @@ def _close(strand: Strand) -> Strand:
             for line in strand.goals
         ),
     )
+
+
+def _cover_leaks(strand: Strand) -> Strand:
+    return replace(strand, pledges=tuple(_cover_leak(line) for line in strand.pledges))
+
+
+def _cover_leak(line: PledgeLine) -> PledgeLine:
+    """Take the supplier out of a promise about a leak, and round its won: the whole leak is one payment.
+
+    The ledger has followed the exact promise by then.
+    """
+    pledge = line.pledge
+    if pledge.leak is None:
+        return line
+    quantity = pledge.quantity
+    if quantity is not None and pledge.unit == "KRW":
+        quantity = round_won(quantity)
+    leak = replace(pledge.leak, supplier=None)
+    return replace(line, pledge=replace(pledge, quantity=quantity, leak=leak))
 
 
 def _withhold(line: GoalLine, reason: Text) -> GoalLine:

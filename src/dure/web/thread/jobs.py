@@ -5,7 +5,7 @@ import logging
 from django_tasks import task
 
 from dure.web.community.models import Community
-from dure.web.thread.figures import Reader, get_thread
+from dure.web.thread.figures import get_thread
 
 _log = logging.getLogger(__name__)
 
@@ -20,8 +20,7 @@ def weave_thread(community: int) -> None:
     found = Community.objects.filter(pk=community).first()
     if found is None:
         return
-    for reader in Reader:
-        try:
-            get_thread(found, "ko", reader=reader)  # both languages are frozen at once
-        except Exception:  # noqa: BLE001 -- whatever it was, the page builds the thread itself, and says so
-            _log.exception("The thread of community %s could not be built.", found.code)
+    try:
+        get_thread(found, "ko")  # both languages are frozen at once
+    except Exception:  # noqa: BLE001 -- whatever it was, the page builds the thread itself, and says so
+        _log.exception("The thread of community %s could not be built.", found.code)

@@ -157,19 +157,13 @@ class EnterpriseEntry(models.Model):
 
 
 class FrozenThread(models.Model):
-    """The thread's figures as one kind of reader may see them, for one state of rows and books."""
+    """The thread with the figures that are open to everyone, for one state of rows and books."""
 
-    community = models.ForeignKey(Community, models.CASCADE, related_name="frozen_threads")
-    reader = models.CharField(max_length=8)  # visitor, member
+    community = models.OneToOneField(Community, models.CASCADE, related_name="frozen_thread")
     version = models.CharField(max_length=64)  # hash of everything that it was built from
     ko = models.JSONField()
     en = models.JSONField()
     built_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["community", "reader"], name="one_frozen_thread_a_reader")
-        ]
 
 
 class Attempt(models.Model):

@@ -12,7 +12,7 @@ from dure.language import Language
 from dure.reports.words import write_of_ten_thousand
 from dure.web.books.models import PublicLink
 from dure.web.community.models import Community, Enterprise
-from dure.web.thread.figures import Reader, get_thread
+from dure.web.thread.figures import get_thread
 from dure.web.thread.rows import id_of
 from dure.web.thread.saying import Said, find_said
 from dure.web.thread.surveys import SurveyState, load_states
@@ -136,9 +136,11 @@ class PageView:
         return not (self.issue_count or self.goal_count or self.thread["pledges"])
 
 
-def build_page(request: HttpRequest, community: Community, *, reader: Reader, language: Language) -> PageView:
-    """Build the page for one reader."""
-    thread = get_thread(community, language, reader=reader)
+def build_page(
+    request: HttpRequest, community: Community, *, is_member: bool, language: Language
+) -> PageView:
+    """Build the page; who belongs to the community also reads what neighbours offer."""
+    thread = get_thread(community, language)
     by_issue, by_goal, whole = count_voices(community)
     said = find_said(request, community)
     mine = {one.issue.code: one.code for one in said.voices if one.kind == "me_too" and one.issue}
@@ -149,7 +151,7 @@ def build_page(request: HttpRequest, community: Community, *, reader: Reader, la
             for one in issues
         )
 
-    offers = list_goal_offers(community) if reader is Reader.MEMBER else {}
+    offers = list_goal_offers(community) if is_member else {}
 
     def view_goals(goals: Sequence[Mapping[str, Any]]) -> tuple[GoalView, ...]:
         # What neighbours wrote in their own words is read by members; visitors see how many there are.

@@ -14,7 +14,6 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.web.community.access import May, find_community_rights, get_community
 from dure.web.community.models import Community, Person
 from dure.web.design.templatetags.dure import in_reader
-from dure.web.thread.figures import Reader
 from dure.web.thread.forms import OFFERED, AnswerForm, HelpForm, OfferForm
 from dure.web.thread.guard import STARTED, TRAP, Refusal, find_limit, find_refusal, start_form
 from dure.web.thread.models import Goal, Issue, Voice
@@ -31,8 +30,7 @@ def show_community(request: HttpRequest, community: str) -> HttpResponse:
     found = get_community(request, community, may=May.READ_THREAD)
     person = request.user if isinstance(request.user, Person) else None
     rights = find_community_rights(person, found)
-    reader = Reader.MEMBER if May.BELONG in rights else Reader.VISITOR
-    page = build_page(request, found, reader=reader, language=current_language())
+    page = build_page(request, found, is_member=May.BELONG in rights, language=current_language())
     return render(
         request,
         "thread/community.html",
@@ -42,7 +40,7 @@ def show_community(request: HttpRequest, community: str) -> HttpResponse:
             "page": page,
             "thread": page.thread,
             "may_coordinate": May.COORDINATE in rights,
-            "is_member": reader is Reader.MEMBER,
+            "is_member": May.BELONG in rights,
             "started": start_form(found),
         },
     )
