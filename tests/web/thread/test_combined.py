@@ -11,7 +11,7 @@ from stored_books import store_rows
 
 from dure.web.books.models import Book
 from dure.web.books.storage import remove
-from dure.web.community.models import Enterprise, Look
+from dure.web.community.models import Enterprise, EnterpriseRole, Look
 from dure.web.thread.combining import build_combined
 from dure.web.thread.models import FrozenCombined
 
@@ -109,3 +109,46 @@ def test_without_books_the_page_says_what_comes(village: Any, sign_in: Callable[
     """An empty page is told."""
     page = sign_in("support").get(reverse("combined", args=[village.community.code])).content.decode()
     assert "Too little to take together yet" in page
+
+
+@pytest.mark.slow
+def test_a_second_place_is_not_told(
+    village: Any, many_enterprises: list[Enterprise], sign_in: Callable[..., Client]
+) -> None:
+    """Two places less each other would tell what lies between them; the reason is said."""
+    assert build_combined(village.community, "en").told is not None
+    village.community.places = ["52720250", "52720"]
+    village.community.save()
+    view = build_combined(village.community, "en")
+    assert (view.told, view.is_elsewhere) == (None, True)
+    page = sign_in("support").get(reverse("combined", args=[village.community.code])).content.decode()
+    assert "shown for another place" in page
+    village.community.places = ["52720"]
+    village.community.save()
+    assert build_combined(village.community, "en").told is not None
+
+
+@pytest.mark.slow
+def test_what_the_reader_knows_hides_nobody(village: Any, many_enterprises: list[Enterprise]) -> None:
+    """Whoever has a role in two of six could subtract these: four others are too few."""
+    support = village.people["support"]
+    for one in many_enterprises[:2]:
+        EnterpriseRole.objects.create(enterprise=one, person=support, kind="viewer")
+    stranger = build_combined(village.community, "en", reader=village.people["coordinator"])
+    knowing = build_combined(village.community, "en", reader=support)
+    assert stranger.told is not None
+    assert knowing.told is not None
+    assert stranger.told["outlay_krw"] is not None
+    assert knowing.told["outlay_krw"] is None
+    again = build_combined(village.community, "en", reader=village.people["coordinator"])
+    assert again.told == stranger.told
+
+
+def test_what_the_figures_rest_on_builds_them_anew(village: Any, many_book: Book) -> None:
+    """Whether an enterprise is exempt from VAT changes what it spent."""
+    build_combined(village.community, "en")
+    before = FrozenCombined.objects.get().version
+    village.enterprise.is_vat_exempt = True
+    village.enterprise.save()
+    build_combined(village.community, "en")
+    assert FrozenCombined.objects.get().version != before

@@ -168,6 +168,9 @@ def test_the_version_follows_everything_that_a_figure_depends_on(
         return seen[-1] != seen[-2]
 
     assert not changes()
+    village.enterprise.is_vat_exempt = True
+    village.enterprise.save()
+    assert changes()
     thread.visits.target = 300
     thread.visits.save()
     assert changes()

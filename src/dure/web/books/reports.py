@@ -111,10 +111,10 @@ def _load(book: Book) -> tuple[Book, Intake]:
 
 def _name_state(fresh: Book) -> str:
     """Return a mark of everything that the ledger rests on."""
-    return f"{fresh.stamp} {_describe(fresh.enterprise)}"
+    return f"{fresh.stamp} {describe_enterprise(fresh.enterprise)}"
 
 
-def _describe(enterprise: Enterprise) -> str:
+def describe_enterprise(enterprise: Enterprise) -> str:
     """Return what of the enterprise its figures rest on."""
     return repr(
         (
@@ -293,7 +293,7 @@ def _outline(fresh: Book) -> dict[str, Any]:
 
 
 def _outline_state(book: Book) -> str:
-    return hashlib.sha256(f"{book.stamp} {_describe(book.enterprise)}".encode()).hexdigest()
+    return hashlib.sha256(f"{book.stamp} {describe_enterprise(book.enterprise)}".encode()).hexdigest()
 
 
 def _build_outline(intake: Intake | None) -> dict[str, Any]:
@@ -406,11 +406,11 @@ def foresee(book: Book, after: StoredBook) -> Finish | None:
         _log.exception("The report of book %s could not be foreseen.", book.pk)
         return None
     outline = _build_outline(intake)
-    described = _describe(book.enterprise)
+    described = describe_enterprise(book.enterprise)
 
     def freeze(now: Book, former: str) -> None:
         # The rows are as foreseen; a judgement or a change of the enterprise may have come in between.
-        if former != stamp or _describe(now.enterprise) != described:
+        if former != stamp or describe_enterprise(now.enterprise) != described:
             return
         _prune(FrozenReport.objects.create(**_question(now, surveys, place=place, period=period), **answers))
         now.outline = {"state": _outline_state(now), **outline}
@@ -436,5 +436,5 @@ def describe_beside(enterprise: Enterprise) -> str:
 
 
 def _beside(enterprise: Enterprise, surveys: tuple[Survey, ...]) -> str:
-    said = f"{_describe(enterprise)} {surveys!r}"
+    said = f"{describe_enterprise(enterprise)} {surveys!r}"
     return hashlib.sha256(said.encode()).hexdigest()

@@ -13,7 +13,7 @@ from dure.reports import CirculationReport
 from dure.reports.combined import combine_reports
 from dure.web.books import reports
 from dure.web.books.models import Book
-from dure.web.community.models import Community, Enterprise
+from dure.web.community.models import Community, Enterprise, EnterpriseRole, Person
 from dure.web.thread.figures import find_open_link, hash_parts
 from dure.web.thread.models import FrozenCombined
 
@@ -28,6 +28,8 @@ class CombinedView:
         periods: The years to choose from.
         missing: How many enterprises have no books of that year.
         left: How many of those had some when figures were shown: told now, what is gone could be subtracted.
+        is_elsewhere: Whether figures of that year were told for another place: told for a second one, the
+            difference would be what was spent between the two.
     """
 
     told: dict[str, Any] | None
@@ -35,15 +37,19 @@ class CombinedView:
     periods: tuple[Period, ...]
     missing: int
     left: int = 0
+    is_elsewhere: bool = False
 
 
-def build_combined(community: Community, language: Language, *, asked: str = "") -> CombinedView:
+def build_combined(
+    community: Community, language: Language, *, asked: str = "", reader: Person | None = None
+) -> CombinedView:
     """Build the combined figures of one year, frozen for this state of the books.
 
     Args:
         community: The community.
         language: The reader's language.
         asked: The year in the address; one that no book has gives the usual one.
+        reader: Who reads: what they know of an enterprise in which they have a role hides nobody.
     """
     enterprises = list(community.enterprises.select_related("book").order_by("pk"))
     years = {one.pk: reports.list_periods(one.book) for one in enterprises if hasattr(one, "book")}
@@ -55,7 +61,9 @@ def build_combined(community: Community, language: Language, *, asked: str = "")
     missing = len(enterprises) - len(members)
     if left := _find_left(community, members, period=period):
         return CombinedView(told=None, period=period, periods=periods, missing=missing, left=len(left))
-    frozen = _freeze(community, members, period=period)
+    if _is_elsewhere(community, period=period):
+        return CombinedView(told=None, period=period, periods=periods, missing=missing, is_elsewhere=True)
+    frozen = _freeze(community, members, period=period, reader=reader)
     return CombinedView(
         told=frozen.ko if language == "ko" else frozen.en,
         period=period,
@@ -66,11 +74,18 @@ def build_combined(community: Community, language: Language, *, asked: str = "")
 
 def _find_left(community: Community, members: list[Enterprise], *, period: Period) -> set[int]:
     """Find the enterprises that stood in figures shown before, and whose books of that year are gone."""
-    shown = FrozenCombined.objects.filter(community=community, place=community.places[0], period=str(period))
+    shown = FrozenCombined.objects.filter(community=community, period=str(period))
     before = {
         int(key) for keys in shown.values_list("enterprises", flat=True) for key in keys.split(",") if key
     }
     return before - {one.pk for one in members}
+
+
+def _is_elsewhere(community: Community, *, period: Period) -> bool:
+    """Say whether figures of a year were told for another place before they were for this one."""
+    told = FrozenCombined.objects.filter(community=community, period=str(period), was_told=True)
+    first = told.order_by("pk").first()
+    return first is not None and first.place != community.places[0]
 
 
 def _find_usual(enterprises: list[Enterprise]) -> Period | None:
@@ -83,30 +98,45 @@ def _find_usual(enterprises: list[Enterprise]) -> Period | None:
     return max(latest, key=lambda period: (latest[period], str(period)), default=None)
 
 
-def _freeze(community: Community, members: list[Enterprise], *, period: Period) -> FrozenCombined:
-    place, keys = community.places[0], ",".join(str(one.pk) for one in members)
+def _freeze(
+    community: Community, members: list[Enterprise], *, period: Period, reader: Person | None
+) -> FrozenCombined:
+    place, keys = community.places[0], _join(members)
     books = Book.objects.filter(enterprise__in=members).order_by("pk")
-    opened = [one.pk for one in members if find_open_link(one.book) is not None]
-    version = hash_parts([list(books.values_list("pk", "version")), opened, __version__])
-    question = {"community": community, "place": place, "period": str(period)}
-    frozen = FrozenCombined.objects.filter(**question, enterprises=keys, version=version).first()
-    if frozen is not None:
-        return frozen
+    own = set(EnterpriseRole.objects.filter(person=reader).values_list("enterprise_id", flat=True))
+    known = [one for one in members if one.pk in own or find_open_link(one.book) is not None]
+    described = [reports.describe_enterprise(one) for one in members]
+    version = hash_parts([list(books.values_list("pk", "version")), described, __version__])
+    year = {"community": community, "place": place, "period": str(period)}
+    question = {**year, "enterprises": keys, "known": _join(known)}
+    former = FrozenCombined.objects.filter(**question).first()
+    if former is not None and former.version == version:
+        return former
     found = {one.pk: _build_report(one, place=place, period=period) for one in members}
-    before = FrozenCombined.objects.filter(**question).exclude(enterprises=keys).order_by("pk")
-    groups = [[found[key] for key in map(int, one.enterprises.split(","))] for one in before]
+    before = FrozenCombined.objects.filter(**year).exclude(enterprises=keys).order_by("pk")
+    # Each group once, whoever it was shown to.
+    groups = dict.fromkeys(before.values_list("enterprises", flat=True))
     combined = combine_reports(
         list(found.values()),
-        public=[found[key].party for key in opened],
-        shown=groups,
+        public=[found[one.pk].party for one in known],
+        shown=[[found[int(key)] for key in group.split(",")] for group in groups],
     )
+    was_told = combined.detail.is_told or (former is not None and former.was_told)
     with transaction.atomic():
         frozen, _ = FrozenCombined.objects.update_or_create(
             **question,
-            enterprises=keys,
-            defaults={"version": version, "ko": combined.to_dict("ko"), "en": combined.to_dict("en")},
+            defaults={
+                "version": version,
+                "was_told": was_told,
+                "ko": combined.to_dict("ko"),
+                "en": combined.to_dict("en"),
+            },
         )
     return frozen
+
+
+def _join(enterprises: list[Enterprise]) -> str:
+    return ",".join(str(one.pk) for one in enterprises)
 
 
 def _build_report(enterprise: Enterprise, *, place: str, period: Period) -> CirculationReport:

@@ -214,11 +214,11 @@ def show_print(request: HttpRequest, community: str) -> HttpResponse:
 
 @require_safe
 def take_away(request: HttpRequest, community: str) -> HttpResponse:
-    """Hand out the community as community.yaml."""
+    """Hand out the community as community.yaml, as far as the coordinator may read the books behind it."""
     found = get_community(request, community, may=May.COORDINATE)
     log_act(request, "community.exported", community=found)
     return HttpResponse(
-        export_community(found),
+        export_community(found, for_reader=get_person(request)),
         content_type="application/yaml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="community-{found.code}.yaml"'},
     )
@@ -229,6 +229,11 @@ def show_combined(request: HttpRequest, community: str) -> HttpResponse:
     """Show the figures of all enterprises taken together, and never a row."""
     found = get_community(request, community, may=May.SEE_COMBINED)
     log_look(request, what="combined", whose=str(found), community=found)
-    combined = build_combined(found, current_language(), asked=request.GET.get("period", ""))
+    combined = build_combined(
+        found,
+        current_language(),
+        asked=request.GET.get("period", ""),
+        reader=get_person(request),
+    )
     context = {"community": found, "tab": "combined", "combined": combined, "told": combined.told}
     return render(request, "thread/combined.html", context)

@@ -37,7 +37,7 @@ from dure.web.books.models import Book, PublicLink
 from dure.web.circulation.models import PublicReport
 from dure.web.community.models import Community, Enterprise
 from dure.web.thread.models import FrozenThread, Measurement
-from dure.web.thread.rows import id_of, load_community
+from dure.web.thread.rows import cover_leak, id_of, load_community
 from dure.web.thread.surveys import list_counted
 from dure.web.words import find_text
 
@@ -128,7 +128,7 @@ def thread_version(community: Community) -> str:
     parts: list[object] = [
         (community.name_ko, community.name_en, community.places, community.is_example, community.is_public),
         [
-            (one.pk, one.number, one.name_ko, one.name_en, one.legal_form_ko, one.legal_form_en, one.place)
+            (one.pk, one.legal_form_ko, one.legal_form_en, reports.describe_enterprise(one))
             for one in enterprises
         ],
         list_counted(enterprises),
@@ -288,18 +288,8 @@ def _cover_leaks(strand: Strand) -> Strand:
 
 
 def _cover_leak(line: PledgeLine) -> PledgeLine:
-    """Take the supplier out of a promise about a leak, and round its won: the whole leak is one payment.
-
-    The ledger has followed the exact promise by then.
-    """
-    pledge = line.pledge
-    if pledge.leak is None:
-        return line
-    quantity = pledge.quantity
-    if quantity is not None and pledge.unit == "KRW":
-        quantity = round_won(quantity)
-    leak = replace(pledge.leak, supplier=None)
-    return replace(line, pledge=replace(pledge, quantity=quantity, leak=leak))
+    """Tell of a promise what everybody may read; the ledger has followed the exact one by then."""
+    return replace(line, pledge=cover_leak(line.pledge))
 
 
 def _withhold(line: GoalLine, reason: Text) -> GoalLine:

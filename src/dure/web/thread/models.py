@@ -182,6 +182,8 @@ class FrozenCombined(models.Model):
     place = models.CharField(max_length=10)
     period = models.CharField(max_length=40)
     enterprises = models.TextField()  # keys of the enterprises in order, with commas between
+    known = models.TextField(blank=True)  # … of those whose own figures its readers may read
+    was_told = models.BooleanField(default=True)  # whether it ever told a figure
     version = models.CharField(max_length=64)  # hash of the books and what else it was built from
     ko = models.JSONField()
     en = models.JSONField()
@@ -190,6 +192,6 @@ class FrozenCombined(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["community", "place", "period", "enterprises"], name="one_combined_a_group"
+                fields=["community", "place", "period", "enterprises", "known"], name="one_combined_a_group"
             )
         ]
