@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dure.web.community.models import Act, Community, EnterpriseRole, Look
-from dure.web.thread.commons import import_community, load_community
-from dure.web.thread.models import Goal, SpendingAnswer, Voice
+from dure.web.thread.commons import export_community, import_community, load_community
+from dure.web.thread.models import Goal, Pledge, SpendingAnswer, Voice
 
 from .conftest import HERE, Thread
 
@@ -286,6 +286,35 @@ def test_the_community_can_be_taken_away_and_brought_again(
     again, problems = import_community(answer.content)
     assert not problems
     assert [goal.id for goal in load_community(again).goals] == ["visits", "share"]
+
+
+def test_what_a_coordinator_takes_away_holds_no_book(
+    village: Any, thread: Thread, sign_in: Callable[..., Client], at: Callable[..., str]
+) -> None:
+    """Without a right to the book: no private pledge, no supplier, no exact sum; with it, and whole, all."""
+    supplier = str((thread.pledge.leak or {})["supplier"])
+    Pledge.objects.filter(pk=thread.pledge.pk).update(quantity=12_345_678)
+    private = Pledge.objects.create(
+        community=village.community,
+        enterprise=village.enterprise,
+        who_ko="이사회",
+        what_ko="남에게 말하지 않은 약속",
+        by=thread.pledge.by,
+        leak={"supplier": "9998100131", "purpose": "goods", "sellers": []},
+        is_public=False,
+    )
+    secrets = {supplier, f"{supplier[:3]}-{supplier[3:5]}-{supplier[5:]}", "12345678", private.what_ko}
+    secrets |= {"9998100131", "999-81-00131", private.code}
+    said = sign_in("coordinator").get(at("community_yaml")).content.decode()
+    assert not {secret for secret in secrets if secret in said}
+    assert thread.pledge.what_ko in said
+    assert "12300000" in said
+    EnterpriseRole.objects.create(
+        enterprise=village.enterprise, person=village.people["coordinator"], kind="viewer"
+    )
+    allowed = sign_in("coordinator").get(at("community_yaml")).content
+    assert private.what_ko in allowed.decode()
+    assert allowed == export_community(village.community)
 
 
 def test_the_paper_asks_what_the_page_asks(

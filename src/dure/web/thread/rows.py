@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +15,9 @@ from dure.commons.document import SIZE_MAX
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
 from dure.problem import Problem, Where
+from dure.reports.told import round_won
 from dure.web.books.models import Book
+from dure.web.community.access import May, find_enterprise_rights
 from dure.web.community.models import Community, CommunityRole, Enterprise, Person
 from dure.web.thread.models import EnterpriseEntry, Goal, Issue, Measurement, Pledge, Strategy
 
@@ -61,9 +64,42 @@ def load_community(community: Community) -> commons.Community:
     )
 
 
-def export_community(community: Community) -> bytes:
-    """Write a community as community.yaml; `import_community` brings the same community back."""
-    return write_community(load_community(community)).encode()
+def export_community(community: Community, *, for_reader: Person | None = None) -> bytes:
+    """Write a community as community.yaml; `import_community` brings the same community back.
+
+    Args:
+        community: The community.
+        for_reader: Who gets the file: of pledges of an enterprise whose book they may not see, it holds only
+            the public ones, and whom those take away from is left out. None writes everything.
+    """
+    whole = load_community(community)
+    if for_reader is not None:
+        whole = replace(whole, pledges=tuple(_list_readable(community, whole, reader=for_reader)))
+    return write_community(whole).encode()
+
+
+def _list_readable(
+    community: Community, whole: commons.Community, *, reader: Person
+) -> Iterator[commons.Pledge]:
+    rows = {row.code: row for row in community.pledges.select_related("enterprise")}
+    for pledge in whole.pledges:
+        row = rows[pledge.id]
+        owner = row.enterprise
+        if owner is not None and May.SEE_BOOK in find_enterprise_rights(reader, owner):
+            yield pledge
+        elif row.is_public:
+            yield cover_leak(pledge)
+
+
+def cover_leak(pledge: commons.Pledge) -> commons.Pledge:
+    """Take the supplier out of a promise about a leak, and round its won: the whole leak is one payment."""
+    if pledge.leak is None:
+        return pledge
+    quantity = pledge.quantity
+    if quantity is not None and pledge.unit == "KRW":
+        quantity = round_won(quantity)
+    leak = None if pledge.leak.purpose is None else replace(pledge.leak, supplier=None)
+    return replace(pledge, quantity=quantity, leak=leak)
 
 
 def id_of(enterprise: Enterprise) -> str:
