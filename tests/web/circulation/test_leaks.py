@@ -26,7 +26,6 @@ TOLD = {
     "by": "2030-12-31",
     "sellers": [MILL],
     "what": "",
-    "is_public": "on",
 }
 
 
@@ -115,6 +114,64 @@ def test_a_pledge_is_stored_logged_and_stands_in_the_report(book: Book, sign_in:
     assert pledge.what_ko in page[page.index('id="pledges"') :]
     told = browser.get(reverse("report_download", args=[book.enterprise.code, "json"])).json()
     assert told["thread"]["strands"][0]["pledges"][0]["what"] == pledge.what_ko
+
+
+def _begin(book: Book, browser: Client) -> dict[str, Any]:
+    """Send back what the form begins with, as one click does."""
+    form = browser.get(_leak(book), LEAK).context["pledge_form"]
+    told = {name: form[name].value() for name in form.fields}
+    return {**LEAK, **{name: value for name, value in told.items() if value not in (None, False)}}
+
+
+def _read_as_strangers(book: Book, sign_in: SignIn, *, role: str | None, language: str) -> str:
+    """Read all that somebody without a right to the book can of it."""
+    browser = sign_in(role, language=language)
+    community = book.enterprise.community.code
+    addresses = [
+        reverse("community", args=[community]),
+        f"/api/v1/communities/{community}/thread?language={language}",
+    ]
+    link = book.public_links.filter(closed_at=None).first()
+    if link is not None:
+        addresses += [
+            reverse("public_report", args=[link.token]),
+            reverse("public_download", args=[link.token, "json"]),
+        ]
+    answers = [browser.get(address) for address in addresses]
+    assert {answer.status_code for answer in answers} == {200}
+    return "\n".join(answer.content.decode() for answer in answers)
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("role", [None, "member"])
+@pytest.mark.parametrize("is_public", [False, True])
+def test_one_click_tells_strangers_of_no_supplier_and_no_exact_sum(
+    book: Book, sign_in: SignIn, *, role: str | None, language: str, is_public: bool
+) -> None:
+    """The form as it begins publishes nothing; made public, it speaks of the purpose and a rounded sum."""
+    store_rows(
+        book,
+        [("2025-06-16", *CLINIC, "가상식자재", GROCER, JEONJU.format(10), "goods", "쌀", "123457")],
+    )
+    manager = sign_in("manager")
+    opened = manager.get(reverse("public_desk", args=[book.enterprise.code])).content.decode()
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', opened)
+    assert seen
+    manager.post(
+        reverse("public_open", args=[book.enterprise.code]),
+        {"seen": seen[1], "place": "52720", "period": "2025"},
+    )
+    told = _begin(book, sign_in("bookkeeper"))
+    assert "is_public" not in told
+    sign_in("bookkeeper").post(_pledge(book), {**told, **({"is_public": "on"} if is_public else {})})
+    pledge = Pledge.objects.get()
+    assert (pledge.is_public, pledge.quantity) == (is_public, 4_923_457)
+    said = _read_as_strangers(book, sign_in, role=role, language=language)
+    for secret in ("가상식자재", GROCER, "4923457", "4,923,457", "492만 3,457"):
+        assert secret not in said
+    public = {"ko": "진안군 안의 판매처에서 물품 사기", "en": "Buy goods from sellers in"}[language]
+    assert (public in said) == is_public
+    assert ("4920000" in said) == is_public
 
 
 @pytest.mark.parametrize(

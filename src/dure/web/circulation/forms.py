@@ -85,7 +85,10 @@ class PledgeForm(forms.Form):
             required=False,
         )
         self.fields["is_public"] = forms.BooleanField(
-            label=say("circulation.pledge.is_public"), required=False, initial=True
+            label=say("circulation.pledge.is_public"),
+            help_text=say("circulation.pledge.is_public_hint"),
+            required=False,
+            initial=False,
         )
 
 

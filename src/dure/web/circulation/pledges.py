@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from dure.language import LANGUAGES
 from dure.reports.thread_words import say as say_thread
 from dure.web.circulation.desk import Answer, find_answer, list_rights, mark_private
 from dure.web.circulation.forms import ClosingForm, OutcomeForm, PledgeForm
@@ -57,16 +58,20 @@ def store_pledge(
     sellers: list[str] = [*told.get("sellers", []), *([told["other"]] if told["other"] else [])]
     named = _name_sellers(leak, sellers)
     whats = {}
-    for language in ("ko", "en"):
+    if told["is_public"]:  # what everybody reads speaks of the purpose alone: who is paid stays in the book
+        key = "circulation.pledge.what_public_default" if named else "circulation.pledge.what_public_less"
+    else:
         key = "circulation.pledge.what_default" if named else "circulation.pledge.what_less"
+    for language in LANGUAGES:
         report = answer.frozen.ko if language == "ko" else answer.frozen.en
         line = find_leak(report, party=leak["party_id"], purpose=leak["purpose"])
         whats[language] = told["what"] or say_in(
-            "ko" if language == "ko" else "en",
+            language,
             key,
             supplier=line["party"],
             purpose=line["purpose_name"],
             sellers=", ".join(named),
+            place=report["place"]["name"],
         )
     is_own_name = told["who"] in {enterprise.name_ko, enterprise.name_en}
     pledge = Pledge.objects.create(
