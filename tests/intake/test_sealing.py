@@ -143,6 +143,63 @@ def test_a_later_bank_line_in_the_name_of_stored_staff_is_sealed_too() -> None:
     assert "이가상" not in everything(seal(ALL[2], beside=stored)[0])
 
 
+PAID_BY_BANK = (
+    "거래일시,적요,기재내용,출금금액,입금금액,거래후잔액\n"
+    "2025-04-06 10:00:00,홍가상급여,공동이체,50000,0,5870000\n"
+    "2025-04-07 10:00:00,이체,홍가상 경조금,50000,0,5820000\n"
+    "2025-04-08 10:00:00,홍가상 김가상 경조금,꽃집,50000,0,5770000\n"
+    "2025-04-09 10:00:00,이체,남궁가,2100000,0,3670000\n"
+    "2025-04-10 10:00:00,남궁가 식대,남궁가,10000,0,3660000\n"
+    "2025-04-11 10:00:00,급여홍가상,공동이체,10000,0,3650000\n"
+    "2025-04-12 10:00:00,홍 가상 상여,공동이체,10000,0,3640000\n"
+    "2025-04-13 10:00:00,두리 급여,공동이체,10000,0,3630000\n"
+    "2025-04-14 10:00:00,이체,두리,10000,0,3620000\n"
+    "2025-04-15 10:00:00,이체,두리수당,10000,0,3610000\n"
+    "2025-04-16 10:00:00,두리 쌀 홍가상회,두리상회,10000,0,3600000\n"
+    "2025-04-17 10:00:00,이체,홍가상회,10000,0,3590000\n"
+)
+STAFF = f"{PAYROLL}3,두리,주방,전주시,1000000,1000000,0,0,0,0,0,0,0,1000000\n"
+ITEMS = ["○○○급여", "이체", "○○○ ○○○ 경조금", "이체", "○○○ 식대", "급여○○○", "○○○ 상여", "○○○ 급여"]
+
+
+@pytest.mark.parametrize("is_later", [False, True], ids=["one import", "two imports"])
+def test_staff_are_hidden_from_the_bank_whichever_import_told_of_them(*, is_later: bool) -> None:
+    """Whole, cut off, before a word of wages, and of two letters; a shop that begins like them stays."""
+    register, payroll, bank = ALL[0], ("급여.csv", STAFF), ("이체.csv", PAID_BY_BANK)
+    if is_later:
+        stored, _ = seal(register, payroll)
+        sealed, _ = seal(bank, beside=stored)
+    else:
+        sealed, _ = seal(register, payroll, bank)
+    rows = sealed[-1].rows.to_pylist()
+    assert [row["item"] for row in rows] == [*ITEMS, "이체", "이체", "두리 쌀 홍가상회", "이체"]
+    named = [row["payee_name"] for row in rows]
+    shown = {name for name in named if name and not is_sealed(name)}
+    assert shown == {"꽃집", "두리상회", "홍가상회"}
+
+
+def test_hidden_names_give_the_figures_of_printed_ones() -> None:
+    """In one import, and in two that know of each other."""
+    files = (ALL[0], ("급여.csv", STAFF), ("이체.csv", PAID_BY_BANK))
+    raw = read_files(books_of(*files), gazetteer=load_gazetteer(), owner=COOP, key=KEY)
+    first, whose = seal(*files[:2])
+    later, others = seal(files[2], beside=first)
+    for intake in (build(*seal(*files)), build([*first, *later], [*whose, *others])):
+        for table, columns in (("transfers", ["item"]), ("settlements", [])):
+            one, other = (getattr(found.ledger, table).drop_columns(columns) for found in (intake, raw))
+            assert sorted(map(str, one.to_pylist())) == sorted(map(str, other.to_pylist()))
+        assert intake.documents == raw.documents
+
+
+def test_what_the_bank_wrote_before_the_payroll_came_stays() -> None:
+    """Stored rows are not written again; a line that pays wages was sealed at once."""
+    bank, _ = seal(("이체.csv", PAID_BY_BANK))
+    payroll, _ = seal(("급여.csv", STAFF), beside=bank)
+    assert bank[0].rows["item"].to_pylist()[0] == "홍가상급여"
+    assert "남궁가" in bank[0].rows["payee_name"].to_pylist()
+    assert "남궁가" not in everything(payroll)
+
+
 def test_sealing_twice_changes_nothing() -> None:
     """What is sealed is whole."""
     sealed, owners = seal(*ALL)

@@ -42,7 +42,23 @@ def seal_name(name: str, *, key: bytes) -> str:
     """
     if _TOKEN.fullmatch(name):
         return name
-    return _MARK + "".join(_hash(start, key) for start in _beginnings(normalise_name(name)))
+    return _MARK + "".join(hash_name(start, key=key) for start in _beginnings(normalise_name(name)))
+
+
+def hash_name(name: str, *, key: bytes) -> str:
+    """Return the hash that a sealed name holds for this name, or for this beginning of one.
+
+    Args:
+        name: A normalised name.
+        key: Secret of the book.
+    """
+    return hashlib.blake2b(name.encode(), key=key, digest_size=_HASH_DIGITS // 2, person=b"name").hexdigest()
+
+
+def hashes_of(token: str) -> list[str]:
+    """Return the hashes of a sealed name: of its beginnings from two letters on, and last of the whole."""
+    digits = token.removeprefix(_MARK)
+    return [digits[start : start + _HASH_DIGITS] for start in range(0, len(digits), _HASH_DIGITS)]
 
 
 def is_sealed(name: str) -> bool:
@@ -63,7 +79,7 @@ def open_names(readings: Sequence[Reading], *, key: bytes) -> list[Reading]:
     tokens = {name for name in _all_names(readings) if name and _TOKEN.fullmatch(name)}
     if not tokens:
         return list(readings)
-    chains = {token: _hashes(token) for token in tokens}
+    chains = {token: hashes_of(token) for token in tokens}
     wanted = {digest for chain in chains.values() for digest in chain}
     printed = {name for name in _all_names(readings, facts=True) if name and name not in tokens}
     opened = _open_all(chains, known=_read_beginnings(printed, wanted, key))
@@ -99,15 +115,6 @@ def _beginnings(name: str) -> list[str]:
     return [name[:end] for end in ends]
 
 
-def _hash(text: str, key: bytes) -> str:
-    return hashlib.blake2b(text.encode(), key=key, digest_size=_HASH_DIGITS // 2, person=b"name").hexdigest()
-
-
-def _hashes(token: str) -> list[str]:
-    digits = token.removeprefix(_MARK)
-    return [digits[start : start + _HASH_DIGITS] for start in range(0, len(digits), _HASH_DIGITS)]
-
-
 def _all_names(readings: Sequence[Reading], *, facts: bool = False) -> Iterable[str | None]:
     for reading in readings:
         for column in (*NAME_COLUMNS, *REPRESENTATIVE_COLUMNS):
@@ -123,11 +130,11 @@ def _read_beginnings(printed: Iterable[str], wanted: set[str], key: bytes) -> di
     known: dict[str, str] = {}
     for name in {normalise_name(name) for name in printed}:
         for start in _beginnings(name)[:-1]:
-            digest = _hash(start, key)
+            digest = hash_name(start, key=key)
             if digest not in wanted:
                 break
             known[digest] = start
-        digest = _hash(name, key)
+        digest = hash_name(name, key=key)
         if digest in wanted:
             known[digest] = name
     return known

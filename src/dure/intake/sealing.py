@@ -13,10 +13,10 @@ from dure.importers.reading import MEMBERS, ROWS, Reading
 from dure.intake.columns import codes_of, gather_rows
 from dure.intake.documents import full_keys
 from dure.intake.names import normalise_name
+from dure.intake.names_in_text import SealedPeople
 from dure.intake.owner import find_book_owners
 from dure.intake.people import employee_pseudonym, person_pseudonym
 from dure.intake.sealed_names import (
-    HIDDEN_NAME,
     NAME_COLUMNS,
     REPRESENTATIVE_COLUMNS,
     is_sealed,
@@ -28,7 +28,6 @@ from dure.ledger.tables import PAYMENT, TEXT
 
 _EMPLOYEE: Final = "employee:"
 _PERSON: Final = "person:"
-_NAME_LETTERS_MIN: Final = 3
 # House, flat and floor; what is left of an address says the village, and nobody's door.
 _DOOR: Final = re.compile(r"(?<=\s)(?:산\s?)?[0-9]+(?:-[0-9]+)?(?:번지|호|층|동)?(?=[\s,(]|$)")
 
@@ -55,7 +54,8 @@ def seal_readings(
 
     Keys are whole, so that a document is known again whichever book it is stored in. Names of employees, of
     people on member registers and of those who head an enterprise are sealed (`sealed_names`), and so are
-    the names of a bank line that pays wages, or that is in the name of one of these people. Telephones are
+    the names of a bank line that pays wages, or that is in the name of one of these people, whole, cut off
+    by the bank or before a word of wages; in items their names give way to HIDDEN_NAME. Telephones are
     dropped, members' addresses too, and of employees' addresses the house number. A name that the bank wrote
     before any payroll or register told that it is one of these people's stays as the bank wrote it.
 
@@ -66,13 +66,14 @@ def seal_readings(
         beside: Sealed readings that the book holds already, whose people are known.
     """
     keys = _whole_keys(readings, owners, key)
-    people, printed = _find_people([*beside, *readings], key)
-    named = _names_in_text(printed)
+    tokens, printed = _find_people([*beside, *readings], key)
+    people = SealedPeople.of(tokens, key=key)
+    cut = _find_cut(readings, people)
     sealed = []
     for reading, owner, whole in zip(readings, owners, keys, strict=True):
         rows = _set(reading.rows, "key", whole)
         rows = _seal_rows(rows, owner, people=people, key=key)
-        rows = _hide_in_items(rows, named)
+        rows = _hide_in_items(rows, people, cut=cut, printed=printed)
         members = _seal_members(reading.members, key)
         sealed.append(replace(reading, rows=rows, members=members))
     return sealed
@@ -113,7 +114,7 @@ def _find_people(readings: Sequence[Reading], key: bytes) -> tuple[set[str], set
     return sealed, printed
 
 
-def _seal_rows(rows: pa.Table, owner: str | None, *, people: set[str], key: bytes) -> pa.Table:
+def _seal_rows(rows: pa.Table, owner: str | None, *, people: SealedPeople, key: bytes) -> pa.Table:
     if not rows.num_rows:
         return rows
     rows = rows.unify_dictionaries()
@@ -152,14 +153,17 @@ def _seal_names(
     chosen: np.ndarray,
     bare: np.ndarray,
     wage: np.ndarray,
-    people: set[str],
+    people: SealedPeople,
     key: bytes,
 ) -> pa.Table:
     """Seal the names of the chosen rows, and those without a number that are staff's or these people's."""
     codes, words = codes_of(rows[column])
     met = set(np.unique(codes[chosen | bare]).tolist())
     tokens = [seal_name(word, key=key) if word and code in met else None for code, word in enumerate(words)]
-    known = np.array([token in people for token in tokens])[codes]
+    named = [
+        bool(word and token and people.is_named_by(word)) for word, token in zip(words, tokens, strict=True)
+    ]
+    known = np.array(named)[codes]
     hide = (codes > 0) & (chosen | (bare & (wage | known)))
     if not hide.any():
         return rows
@@ -177,21 +181,22 @@ def _coarsen_addresses(rows: pa.Table, column: str, chosen: np.ndarray) -> pa.Ta
     return _set(rows, column, pc.if_else(pa.array(chosen), short, texts).dictionary_encode().cast(TEXT))
 
 
-def _names_in_text(printed: set[str]) -> str | None:
-    """Return the pattern of these names where they stand as a word, or before a word of wages."""
-    names = {re.sub(r"\s", "", name) for name in printed}
-    long = sorted((name for name in names if len(normalise_name(name)) >= _NAME_LETTERS_MIN), reverse=True)
-    if not long:
-        return None
-    words = "|".join(re.escape(name) for name in long)
-    return rf"(^|[^가-힣A-Za-z])(?:{words})($|[^가-힣A-Za-z]|급여|급료|월급|상여|임금|퇴직|님|씨)"
+def _find_cut(readings: Sequence[Reading], people: SealedPeople) -> set[str]:
+    """Collect what banks left of these people's names, where it is the name of a line without a number."""
+    names: set[str | None] = set()
+    for reading in readings:
+        rows = reading.rows.unify_dictionaries()
+        for column in NAME_COLUMNS:
+            bare = pc.is_null(rows[f"{column.removesuffix('_name')}_number"])
+            names.update(rows[column].filter(bare).unique().to_pylist())
+    return {name for name in names if name and not is_sealed(name) and people.is_cut(name)}
 
 
-def _hide_in_items(rows: pa.Table, named: str | None) -> pa.Table:
-    if named is None or not rows.num_rows:
+def _hide_in_items(rows: pa.Table, people: SealedPeople, *, cut: set[str], printed: set[str]) -> pa.Table:
+    if not people.whole or not rows.num_rows:
         return rows
     items = pa.array(sorted({word for word in words_of(rows, "item") if word}), pa.string())
-    hidden = pc.replace_substring_regex(items, named, rf"\1{HIDDEN_NAME}\2")
+    hidden = people.hide(items, cut=cut, printed=printed)
     changed = {old: new for old, new in zip(items.to_pylist(), hidden.to_pylist(), strict=True) if old != new}
     return replace_words(rows, "item", changed) if changed else rows
 
