@@ -62,7 +62,6 @@ OF_COMMUNITY: Final = (*OF_ENTERPRISE, "coordinator", "support", "member")
 SEE_BOOK: Final = only(*OF_ENTERPRISE)
 KEEP_BOOK: Final = only("manager", "bookkeeper")
 MANAGE: Final = only("manager")
-BELONG: Final = only(*OF_COMMUNITY)
 COORDINATE: Final = only("coordinator")
 SEE_COMBINED: Final = only("coordinator", "support")
 DESK: Final = only("manager", "coordinator")
@@ -325,8 +324,8 @@ TABLE: dict[str, Line] = {
     ),
     "enterprise_new": Line(
         at=in_community,
-        get=BELONG,
-        post=done(BELONG),
+        get=COORDINATE,
+        post=done(COORDINATE),
         form={"number": "999-81-00034", "name_ko": "새 가게", "places": "52720250", "act": "save"},
     ),
     "enterprise": Line(at=in_enterprise, get=SEE_BOOK),

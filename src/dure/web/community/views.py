@@ -112,9 +112,13 @@ def _home_of(community: Community) -> str:
 
 @require_http_methods(["GET", "POST"])
 def found_enterprise(request: HttpRequest, community: str) -> HttpResponse:
-    """Found an enterprise in a community."""
+    """Found an enterprise in a community.
+
+    Coordinators do: whoever brought books that they made up could subtract them from the combined figures,
+    and so read what the others spent.
+    """
     person = get_person(request)
-    home = get_community(request, community, may=May.BELONG)
+    home = get_community(request, community, may=May.COORDINATE)
     choice = _read_choice(request.POST, single=True)
     form = _fill(EnterpriseForm, request, choice)
     if form.is_bound and form.is_valid():

@@ -15,7 +15,7 @@ from dure.web.community.access import May, find_community_rights, get_community
 from dure.web.community.models import Community, Person
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.thread.forms import OFFERED, AnswerForm, HelpForm, OfferForm
-from dure.web.thread.guard import STARTED, TRAP, Refusal, find_limit, find_refusal, start_form
+from dure.web.thread.guard import STARTED, TRAP, Refusal, counting, find_limit, find_refusal, start_form
 from dure.web.thread.models import Goal, Issue, Voice
 from dure.web.thread.page import build_page
 from dure.web.thread.questions import SHOPPING
@@ -40,7 +40,6 @@ def show_community(request: HttpRequest, community: str) -> HttpResponse:
             "page": page,
             "thread": page.thread,
             "may_coordinate": May.COORDINATE in rights,
-            "is_member": May.BELONG in rights,
             "started": start_form(found),
         },
     )
@@ -63,6 +62,11 @@ def say_too(request: HttpRequest, community: str) -> HttpResponse:
     issue = found.issues.filter(code=request.POST.get("issue", "")).first()
     if issue is None:
         raise SuspiciousOperation("No such issue in this community.")
+    with counting(found):
+        return _say_too(request, found, issue)
+
+
+def _say_too(request: HttpRequest, found: Community, issue: Issue) -> HttpResponse:
     refusal = find_refusal(request, found, kind="me_too")
     if refusal is not None:
         if refusal.is_for_later:
@@ -110,12 +114,13 @@ def _take_words(request: HttpRequest, code: str, *, kind: Voice.Kind) -> HttpRes
     form = form_class(request.POST if request.method == "POST" else None, initial=initial)
     refusal = None
     if request.method == "POST":
-        refusal = find_refusal(request, found, kind=kind)
-        if refusal is None and form.is_valid():
-            words = {key: value for key, value in form.cleaned_data.items() if key != "agreed"}
-            say_words(request, found, kind, words, issue=issue, goal=goal)
-            messages.success(request, say(f"thread.thanks.{kind.value}"))
-            return _back(found)
+        with counting(found):
+            refusal = find_refusal(request, found, kind=kind)
+            if refusal is None and form.is_valid():
+                words = {key: value for key, value in form.cleaned_data.items() if key != "agreed"}
+                say_words(request, found, kind, words, issue=issue, goal=goal)
+                messages.success(request, say(f"thread.thanks.{kind.value}"))
+                return _back(found)
     elif (limit := find_limit(request, found, kind=kind)) is not None:
         return _ask_later(request, found, limit)
     if refusal is not None and refusal.is_for_later:
@@ -144,17 +149,18 @@ def ask_spending(request: HttpRequest, community: str) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None, community=found, initial=initial)
     refusal = None
     if request.method == "POST":
-        refusal = find_refusal(request, found, kind="answer")
-        if refusal is None and form.is_valid():
-            answer(
-                request,
-                found,
-                {key: form.cleaned_data[key] for key in (*SHOPPING, "most")},
-                relation=form.cleaned_data["relation"],
-                enterprise=form.cleaned_data["enterprise"],
-            )
-            messages.success(request, say("thread.thanks.answer"))
-            return _back(found)
+        with counting(found):
+            refusal = find_refusal(request, found, kind="answer")
+            if refusal is None and form.is_valid():
+                answer(
+                    request,
+                    found,
+                    {key: form.cleaned_data[key] for key in (*SHOPPING, "most")},
+                    relation=form.cleaned_data["relation"],
+                    enterprise=form.cleaned_data["enterprise"],
+                )
+                messages.success(request, say("thread.thanks.answer"))
+                return _back(found)
     elif (limit := find_limit(request, found, kind="answer")) is not None:
         return _ask_later(request, found, limit)
     if refusal is not None and refusal.is_for_later:
