@@ -1,11 +1,14 @@
 """What keeps a page that anyone may write to from being flooded: limits, a trap, and the time a form took."""
 
 import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -58,6 +61,14 @@ def _find_home(request: HttpRequest) -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((int(found), 64), strict=False))
+
+
+@contextmanager
+def counting(community: Community) -> Iterator[None]:
+    """Count and note in one go: of two who send at one moment, the second is counted after the first."""
+    with transaction.atomic():
+        Community.objects.select_for_update().get(pk=community.pk)
+        yield
 
 
 def start_form(community: Community) -> str:
