@@ -5,6 +5,7 @@ import pytest
 from django.test import Client
 
 from dure.web.books.models import Book
+from dure.web.community.founding import FOUNDED_A_DAY
 from dure.web.community.models import Act, Community, Enterprise
 from dure.web.community.places import find_places
 
@@ -181,3 +182,19 @@ def test_an_empty_enterprise_says_what_to_do_next(
     assert f"{address}files/" in sign_in("bookkeeper", language=language).get(address).content.decode()
     text = sign_in("viewer", language=language).get(address).content.decode()
     assert ("아직 장부에 아무것도 없습니다" if language == "ko" else "Nothing is in this book yet") in text
+
+
+def test_five_communities_a_day_are_enough(village: Any, sign_in: Callable[..., Client]) -> None:
+    """The sixth is refused kindly, what was typed stays, and an operator may go on."""
+    browser, before = sign_in("stranger"), Community.objects.count()
+    given = {"name_ko": "새 두레", "places": ["52730"], "act": "save"}
+    for _ in range(FOUNDED_A_DAY):
+        assert browser.post("/c/new", given).status_code == 302
+    answer = browser.post("/c/new", given)
+    assert answer.status_code == 429
+    assert "Please go on tomorrow" in answer.content.decode()
+    assert 'value="새 두레"' in answer.content.decode()
+    assert Community.objects.count() == before + FOUNDED_A_DAY
+    village.people["stranger"].is_staff = True
+    village.people["stranger"].save()
+    assert browser.post("/c/new", given).status_code == 302

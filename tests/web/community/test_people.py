@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from dure.web.community import people
 from dure.web.community.models import (
     Act,
     Community,
@@ -255,10 +256,32 @@ def test_a_second_invitation_withdraws_the_first(
 ) -> None:
     """One link a person works at a time."""
     manager = sign_in("manager")
-    first, second = invite(manager, people_page), invite(manager, people_page, kind="bookkeeper")
+    first = invite(manager, people_page)
+    Invitation.objects.update(made_at=timezone.now() - timedelta(days=1, minutes=1))
+    second = invite(manager, people_page, kind="bookkeeper")
     browser = sign_in_as(Person.objects.create_user("new@example.org"))
     assert browser.post(first).status_code == 410
     assert browser.post(second).status_code == 302
+
+
+def test_one_address_is_mailed_once_a_day_and_one_person_mails_thirty(
+    village: Any, people_page: str, sign_in: Callable[..., Client]
+) -> None:
+    """Said kindly, and nothing is sent; the next day goes on."""
+    manager = sign_in("manager")
+    invite(manager, people_page)
+    again = manager.post(f"{people_page}/invite", {"email": "new@example.org", "kind": "viewer"})
+    assert again.status_code == 429
+    assert "You can send another tomorrow" in again.content.decode()
+    for number in range(1, people.INVITATIONS_A_DAY):
+        invite(manager, people_page, email=f"new{number}@example.org")
+    more = {"email": "more@example.org", "kind": "viewer"}
+    answer = manager.post(f"{people_page}/invite", more)
+    assert answer.status_code == 429
+    assert "please go on tomorrow" in answer.content.decode()
+    assert len(mail.outbox) == people.INVITATIONS_A_DAY
+    Invitation.objects.update(made_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert manager.post(f"{people_page}/invite", more).status_code == 302
 
 
 def test_who_takes_part_already_is_not_invited_again(

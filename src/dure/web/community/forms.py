@@ -10,6 +10,7 @@ from dure.places import Place
 from dure.web.community.founding import LEGAL_FORMS
 from dure.web.community.models import Enterprise
 from dure.web.community.places import get_places
+from dure.web.design.forms import FreeField
 from dure.web.words import current_language, say
 
 
@@ -54,8 +55,8 @@ class CommunityForm(InWords):
     """What a community says of itself."""
 
     words = "community_field"
-    name_ko = forms.CharField(max_length=120)
-    name_en = forms.CharField(max_length=120, required=False)
+    name_ko = FreeField(max_length=120)
+    name_en = FreeField(max_length=120, required=False)
     places = PlacesField()
 
     @classmethod
@@ -92,8 +93,8 @@ class EnterpriseForm(InWords):
 
     words = "enterprise_field"
     number = forms.CharField(max_length=20)
-    name_ko = forms.CharField(max_length=120)
-    name_en = forms.CharField(max_length=120, required=False)
+    name_ko = FreeField(max_length=120)
+    name_en = FreeField(max_length=120, required=False)
     legal_form = forms.ChoiceField(required=False)
     is_vat_exempt = forms.BooleanField(required=False)
     places = PlacesField(single=True)

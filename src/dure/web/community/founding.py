@@ -1,15 +1,17 @@
 """Founding and changing communities and enterprises."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
+from django.utils import timezone
 
 from dure.language import Text
 from dure.web.books.models import Book
 from dure.web.community.access import log_act
-from dure.web.community.models import Community, CommunityRole, Enterprise, EnterpriseRole, Person
+from dure.web.community.models import Act, Community, CommunityRole, Enterprise, EnterpriseRole, Person
 
 LEGAL_FORMS: Final = {
     "cooperative": Text("co-operative (협동조합)", "협동조합"),
@@ -32,6 +34,14 @@ LEGAL_FORMS: Final = {
 """What an enterprise can be, by the words of the law; what it is besides goes into its name."""
 
 
+FOUNDED_A_DAY: Final = 5
+"""Communities that one person may found in a day; an operator sets up a whole province."""
+
+
+class TooManyFoundedError(Exception):
+    """Who founds has founded enough communities for a day."""
+
+
 class NumberTakenError(Exception):
     """An enterprise with this number is in the community already; whose it is stays unsaid."""
 
@@ -39,8 +49,18 @@ class NumberTakenError(Exception):
 def found_community(
     request: HttpRequest, founder: Person, *, name_ko: str, name_en: str, places: Sequence[str]
 ) -> Community:
-    """Found a community; who founds it co-ordinates it."""
+    """Found a community; who founds it co-ordinates it.
+
+    Raises:
+        TooManyFoundedError: They have founded enough for a day.
+    """
     with transaction.atomic():
+        Person.objects.select_for_update().get(pk=founder.pk)
+        founded = Act.objects.filter(
+            who=founder, verb="community.founded", when__gt=timezone.now() - timedelta(days=1)
+        )
+        if not founder.is_staff and founded.count() >= FOUNDED_A_DAY:
+            raise TooManyFoundedError
         community = Community.objects.create(name_ko=name_ko, name_en=name_en, places=list(places))
         CommunityRole.objects.create(community=community, person=founder, kind=CommunityRole.Kind.COORDINATOR)
         log_act(request, "community.founded", community=community, name=name_ko)

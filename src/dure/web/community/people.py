@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 INVITATION_DAYS: Final = 14
 
+DAY: Final = timedelta(days=1)
+INVITATIONS_A_DAY: Final = 30
+"""What one person may send: a site that mails strangers without end is soon heard by nobody."""
+
 
 class LastOneError(Exception):
     """The last who may look after an enterprise or a community cannot go before handing over."""
@@ -39,6 +43,14 @@ class LastOneError(Exception):
 
 class AlreadyHereError(Exception):
     """Whoever has this address takes part already."""
+
+
+class TooManyInvitationsError(Exception):
+    """Whoever invites has sent enough for a day."""
+
+
+class InvitedTodayError(Exception):
+    """An invitation into this community went to the address within a day."""
 
 
 class InvitationState(StrEnum):
@@ -178,12 +190,15 @@ def invite(request: HttpRequest, circle: Circle, inviter: Person, *, email: str,
 
     Raises:
         AlreadyHereError: Whoever has the address takes part already.
+        InvitedTodayError: The address had its mail of this day from the community.
+        TooManyInvitationsError: The inviter has sent enough for a day.
     """
     if circle.roles.filter(person__email=email).exists():
         raise AlreadyHereError
     token = secrets.token_urlsafe(32)
     now = timezone.now()
     with transaction.atomic():
+        _demand_room(circle, inviter, email)
         circle.invitations.filter(email=email, taken_at=None, withdrawn_at=None).update(withdrawn_at=now)
         Invitation.objects.create(
             token_hash=hash_token(token),
@@ -198,6 +213,16 @@ def invite(request: HttpRequest, circle: Circle, inviter: Person, *, email: str,
     return request.build_absolute_uri(reverse("invitation", args=[token]))
 
 
+def _demand_room(circle: Circle, inviter: Person, email: str) -> None:
+    Community.objects.select_for_update().get(pk=circle.community.pk)
+    Person.objects.select_for_update().get(pk=inviter.pk)  # two sent at one moment are counted one by one
+    recent = Invitation.objects.filter(made_at__gt=timezone.now() - DAY)
+    if recent.filter(community=circle.community, email=email).exists():
+        raise InvitedTodayError
+    if recent.filter(invited_by=inviter).count() >= INVITATIONS_A_DAY:
+        raise TooManyInvitationsError
+
+
 def send_invitation(circle: Circle, inviter: Person, *, email: str, link: str) -> None:
     """Mail an invitation, in both languages: which one its reader reads is not known yet.
 
@@ -210,7 +235,9 @@ def send_invitation(circle: Circle, inviter: Person, *, email: str, link: str) -
         say_in(language, "community.invite.mail_subject", name=names[language]) for language in LANGUAGES
     )
     text = "\n\n".join(
-        say_in(language, "community.invite.mail_text", name=names[language], who=str(inviter))
+        say_in(
+            language, "community.invite.mail_text", name=names[language], who=" ".join(str(inviter).split())
+        )
         for language in LANGUAGES
     )
     days = " · ".join(

@@ -168,6 +168,12 @@ def invite(
     except people.AlreadyHereError:
         form.add_error("email", say("community.fault.already_here"))
         return _show(request, circle, form)
+    except people.InvitedTodayError:
+        form.add_error("email", say("community.fault.invited_today"))
+        return _show(request, circle, form, status=429)
+    except people.TooManyInvitationsError:
+        form.add_error(None, say("community.fault.invitations_today", count=people.INVITATIONS_A_DAY))
+        return _show(request, circle, form, status=429)
     try:
         people.send_invitation(circle, inviter, email=email, link=link)
     except MailNotSentError:

@@ -78,13 +78,17 @@ def found_community(request: HttpRequest) -> HttpResponse:
     choice = _read_choice(request.POST, single=False)
     form = _fill(CommunityForm, request, choice)
     if form.is_bound and form.is_valid():
-        community = founding.found_community(
-            request,
-            person,
-            name_ko=form.cleaned_data["name_ko"],
-            name_en=form.cleaned_data["name_en"],
-            places=[place.code for place in form.cleaned_data["places"]],
-        )
+        try:
+            community = founding.found_community(
+                request,
+                person,
+                name_ko=form.cleaned_data["name_ko"],
+                name_en=form.cleaned_data["name_en"],
+                places=[place.code for place in form.cleaned_data["places"]],
+            )
+        except founding.TooManyFoundedError:
+            form.add_error(None, say("community.fault.founded_today", count=founding.FOUNDED_A_DAY))
+            return render(request, "community/community_new.html", {"form": form, **choice}, status=429)
         messages.success(request, say("community.found.done", name=community.name_ko))
         return redirect("enterprise_new", community.code)
     return render(request, "community/community_new.html", {"form": form, **choice})
