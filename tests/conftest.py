@@ -1,11 +1,27 @@
 """What every test may ask for."""
 
+import fcntl
 import os
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _example_files() -> None:
+    """Make the example town's files where they are absent or stale; side by side, one waits for the other."""
+    folder = PROJECT / "examples" / "jinan"
+    sys.path.insert(0, str(folder))
+    import make_files  # noqa: PLC0415 -- a script of the example's folder
+
+    with (Path(tempfile.gettempdir()) / "dure-example-files.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not make_files.are_fresh():
+            make_files.make_files()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from make_files import are_fresh, make_files
 
@@ -25,7 +25,6 @@ from dure.reports import CirculationReport, build_circulation_report
 from dure.reports.thread import ThreadReport
 from dure.terminal import language_of, say
 from dure.web.serve import find_fault
-from dure.web.serve import main as serve
 
 HERE: Final = Path(__file__).parent
 OUTPUT: Final = HERE.parents[1] / "build" / "demo"
@@ -136,7 +135,7 @@ def load_files(number: str, *, folder: Path = HERE) -> Sequence[BookFile]:
 PORT: Final = int(os.environ.get("DURE_PORT", "8000"))
 
 
-def open_site() -> int:
+def open_site() -> NoReturn:
     """Found the town's site where there is none yet, say how to sign in, and answer until stopped."""
     os.environ.setdefault("DURE_DATA", str(OUTPUT / "site"))
     os.environ.setdefault("DURE_DEMO", "1")
@@ -148,7 +147,9 @@ def open_site() -> int:
 
     found_site(COMMUNITY, load_files=load_files)
     say_how_to_sign_in(address=f"http://127.0.0.1:{PORT}/")
-    return serve(["site", "--port", str(PORT)])
+    # As a new program: the server forks its workers, which must not inherit what setting a PDF left behind.
+    command = [sys.executable, "-m", "dure.doors", "site", "--port", str(PORT)]
+    os.execv(sys.executable, command)  # noqa: S606 -- our own command
 
 
 def main() -> int:
@@ -173,7 +174,9 @@ def main() -> int:
     print(Text(en="Written:", ko="저장했습니다:").in_language(language))
     for path in written:
         print(f"  {path.relative_to(OUTPUT.parents[1])}", flush=True)
-    return open_site() if with_site else 0
+    if with_site:
+        open_site()
+    return 0
 
 
 if __name__ == "__main__":

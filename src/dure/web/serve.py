@@ -102,6 +102,8 @@ def run_site(arguments: Sequence[str]) -> int:
         blocking_threads=_THREADS,
         websockets=False,
         respawn_failed_workers=True,
+        # A page that is being made gets this long when the site is stopped.
+        workers_kill_timeout=_STOP_SECONDS,
         log_level=LogLevels.error,
     )
     address = f"http://{_bracket(given.host)}:{given.port}/"
@@ -117,6 +119,8 @@ def run_site(arguments: Sequence[str]) -> int:
         server.serve()
     return 0
 
+
+_STOP_SECONDS: Final = 5
 
 _THREADS: Final = 4
 """Answers that one process makes side by side: readers wait for the database more than for the processor."""
@@ -190,8 +194,10 @@ def run_worker(arguments: Sequence[str]) -> int:
     from django.core.management import call_command  # noqa: PLC0415 -- after the settings
 
     from dure.web.books.jobs import resume_left_behind  # noqa: PLC0415 -- likewise
+    from dure.web.operator.upkeep import keep_up_daily  # noqa: PLC0415 -- likewise
 
     resume_left_behind()
+    threading.Thread(target=keep_up_daily, daemon=True).start()
     call_command("db_worker", "--interval", "0.5", *arguments)
     return 0
 
@@ -212,12 +218,17 @@ def _nobody() -> "Iterator[None]":
     yield
 
 
+def _start(command: list[str]) -> subprocess.Popen[bytes]:
+    # Out of reach of Ctrl+C, which goes to all at once: the site stops its worker, and starts no other.
+    return subprocess.Popen(command, start_new_session=True)  # noqa: S603 -- our own command
+
+
 @contextmanager
 def _worker_beside() -> "Iterator[None]":
     """Keep one worker running beside the site: one that breaks is followed by another."""
     stop = threading.Event()
     command = [sys.executable, "-m", "dure.doors", "worker", BESIDE]
-    running = [subprocess.Popen(command)]  # noqa: S603 -- our own command
+    running = [_start(command)]
 
     def follow() -> None:
         pause = WORKER_PAUSE_SECONDS
@@ -225,7 +236,7 @@ def _worker_beside() -> "Iterator[None]":
             running[0].wait()
             if not stop.wait(pause):
                 pause = min(2 * pause, 60)
-                running[0] = subprocess.Popen(command)  # noqa: S603 -- likewise
+                running[0] = _start(command)
 
     follower = threading.Thread(target=follow)
     follower.start()

@@ -1,7 +1,6 @@
 """A bookkeeper's first day in a real browser: from an empty site to a report handed in, and back."""
 
 import re
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,16 +24,6 @@ FIRST_YEAR = (
 )
 SAVE = "button[value=save]:not(.visually-hidden)"
 NEXT_YEAR = ("매입전자세금계산서목록(1~2).xls", "급여대장 2025.xls", "사업용신용카드 매입내역 2025.csv")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _example_files() -> None:
-    """Make the example's files where they are absent or stale."""
-    sys.path.insert(0, str(JINAN))
-    import make_files  # noqa: PLC0415 -- a script of the example's folder
-
-    if not make_files.are_fresh():
-        make_files.make_files()
 
 
 def leave_unasked(page: Page) -> None:
