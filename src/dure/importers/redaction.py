@@ -165,6 +165,11 @@ def mask_resident_numbers(
     return _mask(texts, _judge_label(label or "", beside))
 
 
+def mask_words(words: str) -> str:
+    """Mask every resident registration number in what somebody wrote freely."""
+    return _mask_text(words, _Column())[0]
+
+
 def redact(sheet: Sheet) -> tuple[Sheet, int]:
     """Mask every resident registration number in a sheet and keep every row.
 

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as allauth
 from django import forms
 
+from dure.web.design.forms import FreeField
 from dure.web.words import say
 
 _LABELS = {
@@ -91,7 +92,7 @@ class NewPasswordForm(InOurWords, allauth.ResetPasswordKeyForm):
 class NameForm(forms.Form):
     """Changes the name that others see."""
 
-    name = forms.CharField(max_length=80, required=False)
+    name = FreeField(max_length=80, required=False)
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)

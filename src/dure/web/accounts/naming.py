@@ -4,13 +4,14 @@ from django import forms
 from django.http import HttpRequest
 
 from dure.web.community.models import Person
+from dure.web.design.forms import FreeField
 from dure.web.words import say
 
 
 class NamingForm(forms.Form):
     """Asks for a name; allauth builds its sign-up form upon this one."""
 
-    name = forms.CharField(max_length=80, required=False)
+    name = FreeField(max_length=80, required=False)
 
     def __init__(self, *arguments: object, **options: object) -> None:
         super().__init__(*arguments, **options)  # type: ignore[arg-type]

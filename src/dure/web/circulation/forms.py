@@ -7,6 +7,7 @@ from django import forms
 
 from dure.reports.thread_words import say as say_thread
 from dure.web.circulation.money import WonField
+from dure.web.design.forms import FreeField
 from dure.web.thread.models import Pledge
 from dure.web.words import current_language, say
 
@@ -57,7 +58,7 @@ class PledgeForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(sent, initial=dict(initial or {}), auto_id="pledge_%s")
-        self.fields["who"] = forms.CharField(label=say("circulation.pledge.who"), max_length=120)
+        self.fields["who"] = FreeField(label=say("circulation.pledge.who"), max_length=120)
         self.fields["quantity"] = WonField(
             label=say("circulation.pledge.quantity"), help_text=say("circulation.pledge.quantity_hint")
         )
@@ -72,13 +73,13 @@ class PledgeForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
-        self.fields["other"] = forms.CharField(
+        self.fields["other"] = FreeField(
             label=say("circulation.pledge.other"),
             help_text=say("circulation.pledge.other_hint"),
             max_length=120,
             required=False,
         )
-        self.fields["what"] = forms.CharField(
+        self.fields["what"] = FreeField(
             label=say("circulation.pledge.what"),
             help_text=say("circulation.pledge.what_hint"),
             max_length=200,
@@ -106,7 +107,7 @@ class OutcomeForm(forms.Form):
             ],
             widget=forms.RadioSelect,
         )
-        self.fields["evidence"] = forms.CharField(
+        self.fields["evidence"] = FreeField(
             label=say("circulation.outcome.evidence"),
             help_text=say("circulation.outcome.evidence_hint"),
             max_length=300,

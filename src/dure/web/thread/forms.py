@@ -15,6 +15,7 @@ from dure.commons.aims import find_not_countable, find_not_dated, find_not_local
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
 from dure.web.community.models import Community, Enterprise
+from dure.web.design.forms import FreeField
 from dure.web.design.templatetags.dure import in_reader, read
 from dure.web.thread.models import Goal, Issue, Measurement, Strategy, Voice
 from dure.web.thread.questions import RELATIONS, SHOPPING, list_questions
@@ -40,7 +41,7 @@ def refuse_signs(value: str) -> None:
         raise ValidationError(say("thread.fault.signs"))
 
 
-class Words(forms.CharField):
+class Words(FreeField):
     """Some words of a stored column, no longer than it holds."""
 
     def __init__(self, column: Any = None, *, longest: int = 2000, lines: int = 1, **options: Any) -> None:
