@@ -178,3 +178,17 @@ def test_names_are_trimmed_and_dashes_are_blank() -> None:
     """Runs of white space are one space."""
     names = clean_names(pa.array([" (주)  가상\n상회\u00a0", "-", "", None]))
     assert names.to_pylist() == ["(주) 가상 상회", None, None, None]
+
+
+def test_signs_that_nobody_sees_are_taken_out_of_names() -> None:
+    """Controls, marks of direction and joiners; a cell of nothing else is blank, line breaks are spaces."""
+    seen = [
+        "들녘\x01상회",
+        "\u202e들녘\u2066상회\x00",
+        "들녘 \x7f 상회",
+        "들녘\x0b\x85\u2028상회",
+        "\x02-\x9f",
+        "\u00ad",
+    ]
+    names = clean_names(pa.array(seen))
+    assert names.to_pylist() == ["들녘상회", "들녘상회", "들녘 상회", "들녘 상회", None, None]

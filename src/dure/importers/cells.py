@@ -28,6 +28,8 @@ _WIDE_FORMS: Final = {
     **dict.fromkeys(map(ord, "￦"), "₩"),
 }
 _SPACES: Final = re.compile(r"[\s\u00a0\u200b\ufeff]+")
+_WHITE: Final = r"[\s\v\x{85}\x{a0}\x{200b}\x{2028}\x{2029}\x{feff}]+"
+_UNSEEN: Final = r"[\p{Cc}\p{Cf}]+"
 _AMOUNT: Final = re.compile(
     r"(?P<open>\()?(?P<sign>[-+△▲▽▼])?(?:₩|\\|KRW)?(?P<sign2>[-+△▲])?"
     r"(?P<whole>\d+|\d{1,3}(?:,\d{3})+)(?P<fraction>\.\d*)?"
@@ -240,14 +242,22 @@ def parse_business_numbers(column: Any) -> tuple[Any, NDArray[np.bool_]]:
 
 
 def clean_names(column: Any) -> Any:
-    """Return a text column with runs of white space made one space, and empty cells and `-` null."""
+    """Return a text column with runs of white space made one space, and empty cells and `-` null.
+
+    Control and format characters (C0 and C1, marks of writing direction, joiners) are taken out: they cannot
+    be seen, and make two parties of one name.
+    """
     return encode_names(column).cast(pa.string())
 
 
 def encode_names(column: Any) -> Any:
     """Return a text column as `clean_names` does, dictionary-encoded."""
     uniques, indices = _uniques(column)
-    bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(uniques, r"[\s\x{a0}\x{200b}\x{feff}]+", " "))
+    bare = pc.replace_substring_regex(uniques, _WHITE, " ")
+    if pc.any(pc.match_substring_regex(bare, _UNSEEN)).as_py():
+        # What stood between two spaces would leave them both.
+        bare = pc.replace_substring_regex(pc.replace_substring_regex(bare, _UNSEEN, ""), " {2,}", " ")
+    bare = pc.utf8_trim_whitespace(bare)
     bare = pc.if_else(pc.is_in(bare, value_set=pa.array(["", "-"])), None, bare).dictionary_encode()
     return pa.DictionaryArray.from_arrays(bare.indices.take(indices), bare.dictionary)
 
