@@ -17,7 +17,7 @@ from dure.web.community.models import Look
 from dure.web.thread.commons import export_community, get_thread, load_surveys, thread_version
 from dure.web.thread.models import SpendingAnswer
 from dure.web.thread.questions import MOST, SHOPPING, WHERE
-from dure.web.thread.saying import hide
+from dure.web.thread.saying import answer, hide, restore, take_back
 from dure.web.thread.surveys import load_state
 
 from .conftest import AWAY, HERE, Thread
@@ -103,6 +103,48 @@ def test_unsure_and_hidden_answers_do_not_count(
     request.user = village.people["coordinator"]
     hide(request, given_answers[0], by=village.people["coordinator"], why="두 번 보냄")
     assert load_surveys(village.enterprise) == ()
+
+
+def test_hiding_and_taking_back_leave_the_whole_batch_out(
+    village: Any, answer_for: Callable[..., list[SpendingAnswer]], rf: Any
+) -> None:
+    """No later answer moves into a batch: two figures that differ in one answer would tell it."""
+    first = answer_for(*[HERE] * 5)
+    answer_for(*[AWAY] * 4)
+    request = rf.post("/")
+    request.user = village.people["coordinator"]
+    request.session = {"said": {}}
+    for one in first:
+        hide(request, one, by=village.people["coordinator"], why="?")
+        assert load_surveys(village.enterprise) == ()
+        restore(request, one)
+        assert load_surveys(village.enterprise)[0].value == pytest.approx(0.75)
+    answer_for(AWAY)
+    assert load_surveys(village.enterprise)[0].answers == 10
+    hide(request, first[2], by=village.people["coordinator"], why="?")
+    assert load_surveys(village.enterprise)[0].answers == 5
+    assert load_surveys(village.enterprise)[0].value == pytest.approx(0.05)
+
+
+def test_an_answer_taken_back_keeps_its_place_and_nothing_else(
+    village: Any, sign_in: Callable[..., Client], answer_for: Callable[..., list[SpendingAnswer]], rf: Any
+) -> None:
+    """The next answer does not stand where it stood."""
+    answer_for(*[HERE] * 4)
+    request = rf.post("/")
+    request.user = village.people["member"]
+    request.session = {}
+    fifth = answer(request, village.community, AWAY, relation="neighbour", enterprise=village.enterprise)
+    assert load_state(village.enterprise).counted == 5
+    assert take_back(request, village.community, given=str(fifth.pk))
+    fifth.refresh_from_db()
+    assert (fifth.answers, fifth.inside_share, fifth.relation) == ({}, None, "")
+    assert not take_back(request, village.community, given=str(fifth.pk))
+    answer_for(AWAY)
+    state = load_state(village.enterprise)
+    assert (state.answers, state.counted, state.missing) == (5, 0, 4)
+    hide_it = reverse("desk_hide", args=[village.community.code])
+    assert sign_in("coordinator").get(hide_it, {"answer": fifth.pk}).status_code == 404
 
 
 def _look_everywhere(village: Any, sign_in: Callable[..., Client]) -> Iterator[str]:

@@ -108,7 +108,11 @@ def show_voices(request: HttpRequest, community: str) -> HttpResponse:
     # Words are few and need reading; taps are many, and are counted.
     kinds = [Voice.Kind.ME_TOO] if is_me_too else [Voice.Kind.HELP, Voice.Kind.OFFER]
     by_issue, _, _ = count_voices(found)
-    answers = found.answers.select_related("enterprise", "hidden_by", "entered_by").order_by("-pk")
+    answers = (
+        found.answers.filter(is_taken_back=False)
+        .select_related("enterprise", "hidden_by", "entered_by")
+        .order_by("-pk")
+    )
     context = {
         "community": found,
         "tab": "community_desk",
@@ -130,7 +134,7 @@ def _find_words(request: HttpRequest, community: Community) -> Voice | SpendingA
     if "answer" in sent:
         if not sent["answer"].isascii() or not sent["answer"].isdigit() or len(sent["answer"]) > 18:
             raise Http404
-        return get_object_or_404(community.answers, pk=int(sent["answer"]))
+        return get_object_or_404(community.answers, pk=int(sent["answer"]), is_taken_back=False)
     return get_object_or_404(community.voices.select_related("community"), code=sent.get("voice", ""))
 
 

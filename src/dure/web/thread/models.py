@@ -139,6 +139,8 @@ class SpendingAnswer(models.Model):
     inside_share = models.FloatField(
         null=True
     )  # of what they spend, 0..1; None where the answers do not tell
+    # Nothing of it is left but its place in the order of answers: its batch of five stays left out.
+    is_taken_back = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
     visitor = models.CharField(max_length=64, blank=True)
     entered_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")

@@ -50,7 +50,9 @@ def find_said(request: HttpRequest, community: Community) -> Said:
             .order_by("pk")
         ),
         answers=tuple(
-            community.answers.filter(pk__in=kept.get("answers", []), hidden_at=None).order_by("pk")
+            community.answers.filter(
+                pk__in=kept.get("answers", []), hidden_at=None, is_taken_back=False
+            ).order_by("pk")
         ),
     )
 
@@ -120,9 +122,19 @@ def take_back(request: HttpRequest, community: Community, *, voice: str = "", gi
     found: list[Voice | SpendingAnswer] = [one for one in said.voices if one.code == voice]
     found += [one for one in said.answers if str(one.pk) == given]
     for one in found:
-        one.delete()
+        if isinstance(one, SpendingAnswer) and one.inside_share is not None:
+            _empty(one)
+        else:
+            one.delete()
         log_act(request, "voice.taken_back" if voice else "answer.taken_back", community=community)
     return bool(found)
+
+
+def _empty(given: SpendingAnswer) -> None:
+    """Delete what an answer says, and keep its place: another there would tell the two from each other."""
+    given.answers, given.inside_share, given.relation, given.visitor = {}, None, "", ""
+    given.is_taken_back = True
+    given.save(update_fields=["answers", "inside_share", "relation", "visitor", "is_taken_back"])
 
 
 # On paper, by a coordinator
