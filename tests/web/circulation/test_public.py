@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from dure.reports.public_paper import write_public_paper
 from dure.reports.words import load_words, write_won_exactly
 from dure.web.books.models import Book, PublicLink
 from dure.web.books.reports import build_report, get_report
+from dure.web.circulation import public
 from dure.web.community.models import Act
 
 SignIn = Callable[..., Client]
@@ -105,6 +107,22 @@ def test_the_paper_of_a_public_report_is_made_of_it_alone(book: Book, sign_in: S
     assert visitor.get(address).content == write_public_paper(link.shown.ko, words=load_words("ko"))
     assert visitor.get(address).content.startswith(b"%PDF")
     assert visitor.get(reverse("public_download", args=[link.token, "xlsx"])).status_code == 404
+
+
+def test_the_paper_is_set_once_a_language(book: Book, sign_in: SignIn) -> None:
+    """A second visitor gets the bytes of the first; renewing the link clears them."""
+    manager, visitor = sign_in("manager"), sign_in(None)
+    link = _open(book, manager)
+    address = reverse("public_download", args=[link.token, "pdf"])
+    with mock.patch.object(public, "write_public_paper", wraps=write_public_paper) as write:
+        first = visitor.get(address).content
+        assert visitor.get(address).content == first
+        assert write.call_count == 1
+        assert sign_in(None, language="ko").get(address).content != first
+        assert write.call_count == 2
+        _open(book, manager)
+        assert visitor.get(address).content == first
+        assert write.call_count == 3
 
 
 def test_a_public_page_is_in_no_store_and_no_search(book: Book, sign_in: SignIn) -> None:

@@ -32,4 +32,6 @@ class PublicReport(models.Model):
     link = models.OneToOneField(PublicLink, models.CASCADE, related_name="shown")
     ko = models.JSONField()
     en = models.JSONField()
+    pdf_ko = models.BinaryField(null=True)  # set when somebody first takes it away; None once renewed
+    pdf_en = models.BinaryField(null=True)
     made_at = models.DateTimeField(auto_now=True)

@@ -86,7 +86,7 @@ def publish(answer: Answer, preview: Mapping[str, Any], *, by: Person) -> Public
         period=period,
         opened_by=by,
     )
-    PublicReport.objects.update_or_create(link=link, defaults={**preview})
+    PublicReport.objects.update_or_create(link=link, defaults={**preview, "pdf_ko": None, "pdf_en": None})
     return link
 
 
@@ -168,7 +168,7 @@ def close_link(request: HttpRequest, enterprise: str) -> HttpResponse:
 @require_safe
 def show_public_report(request: HttpRequest, token: str) -> HttpResponse:
     """Show anyone the suppressed report of an open link, and nothing else of the book."""
-    shown = _get_shown(token)
+    shown = _in_language(_get_open(token))
     context = {
         "token": token,
         "is_example": shown["example"],
@@ -180,12 +180,12 @@ def show_public_report(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def download_public_report(request: HttpRequest, token: str, form: str) -> HttpResponse:
     """Give the suppressed report of an open link as a file: pdf or json."""
-    shown = _get_shown(token)
+    found = _get_open(token)
+    shown = _in_language(found)
     if form not in {"json", "pdf"}:
         raise Http404
     if form == "pdf":
-        content = write_public_paper(shown, words=load_words(current_language()))
-        response = HttpResponse(content, content_type=PDF)
+        response = HttpResponse(_get_paper(found), content_type=PDF)
     else:
         response = HttpResponse(json.dumps(shown, ensure_ascii=False, indent=2), content_type=JSON)
     name = f"{shown['enterprise']['name']} {shown['place']['name']} {shown['period']['name']}.{form}"
@@ -193,16 +193,33 @@ def download_public_report(request: HttpRequest, token: str, form: str) -> HttpR
     return _hide(response)
 
 
-def _get_shown(token: str) -> dict[str, Any]:
-    """Return what an open link shows, in the reader's language.
+def _get_paper(found: PublicReport) -> bytes:
+    """Return what a link shows on paper; set once a language, as visitors are many and setting takes long."""
+    name = f"pdf_{current_language()}"
+    kept = getattr(found, name)
+    if kept is not None:
+        return bytes(kept)
+    content = write_public_paper(_in_language(found), words=load_words(current_language()))
+    # Where the manager renewed it meanwhile, this paper is no longer what the link shows.
+    PublicReport.objects.filter(pk=found.pk, made_at=found.made_at).update(**{name: content})
+    return content
+
+
+def _get_open(token: str) -> PublicReport:
+    """Return the report of an open link; its papers are fetched when they are asked for.
 
     Raises:
         Http404: There is no such link, or it is closed.
     """
-    shown = PublicReport.objects.filter(link__token=token, link__closed_at=None).first()
-    if shown is None:
+    shown = PublicReport.objects.filter(link__token=token, link__closed_at=None)
+    found = shown.defer("pdf_ko", "pdf_en").first()
+    if found is None:
         raise Http404
-    values: dict[str, Any] = shown.ko if current_language() == "ko" else shown.en
+    return found
+
+
+def _in_language(found: PublicReport) -> dict[str, Any]:
+    values: dict[str, Any] = found.ko if current_language() == "ko" else found.en
     return values
 
 
