@@ -10,10 +10,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from dure.language import Text
+from dure.language import Language, Text
 from dure.terminal import Parser, language_of, say
 
 if TYPE_CHECKING:
@@ -88,7 +88,15 @@ def run_site(arguments: Sequence[str]) -> int:
     if fault := find_fault(given.host, given.port):
         say(fault.in_language(language))
         return REFUSED
-    _prepare()
+    with _held(language) as is_held:
+        if not is_held:
+            return REFUSED
+        _prepare()
+        _answer(given, language)
+    return 0
+
+
+def _answer(given: Any, language: Language) -> None:
     from granian import Granian  # noqa: PLC0415 -- the command line starts without a server
     from granian.constants import Interfaces  # noqa: PLC0415 -- likewise
     from granian.log import LogLevels  # noqa: PLC0415 -- likewise
@@ -117,7 +125,29 @@ def run_site(arguments: Sequence[str]) -> int:
     )
     with _worker_beside() if not given.alone else _nobody():
         server.serve()
-    return 0
+
+
+@contextmanager
+def _held(language: Language) -> "Iterator[bool]":
+    """Hold the data folder while the site runs, so that no backup is put in its place meanwhile."""
+    _set_up()
+    from django.conf import settings  # noqa: PLC0415 -- after the settings
+
+    from dure.web.operator import running  # noqa: PLC0415 -- likewise
+
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(running.running(settings.DATA_DIR))
+        except running.HeldError:
+            say(
+                Text(
+                    "A backup is just being restored into this data folder. Start again when it is done.",
+                    "지금 이 자료 폴더에 담아 둔 것을 되돌리고 있습니다. 끝난 뒤에 다시 켜 주십시오.",
+                ).in_language(language)
+            )
+            yield False
+            return
+        yield True
 
 
 _STOP_SECONDS: Final = 5
@@ -190,15 +220,17 @@ def run_worker(arguments: Sequence[str]) -> int:
     beside, arguments = BESIDE in arguments, [one for one in arguments if one != BESIDE]
     if beside:
         threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-    _set_up()
-    from django.core.management import call_command  # noqa: PLC0415 -- after the settings
+    with _held(language_of(None)) as is_held:
+        if not is_held:
+            return REFUSED
+        from django.core.management import call_command  # noqa: PLC0415 -- after the settings
 
-    from dure.web.books.jobs import resume_left_behind  # noqa: PLC0415 -- likewise
-    from dure.web.operator.upkeep import keep_up_daily  # noqa: PLC0415 -- likewise
+        from dure.web.books.jobs import resume_left_behind  # noqa: PLC0415 -- likewise
+        from dure.web.operator.upkeep import keep_up_daily  # noqa: PLC0415 -- likewise
 
-    resume_left_behind()
-    threading.Thread(target=keep_up_daily, daemon=True).start()
-    call_command("db_worker", "--interval", "0.5", *arguments)
+        resume_left_behind()
+        threading.Thread(target=keep_up_daily, daemon=True).start()
+        call_command("db_worker", "--interval", "0.5", *arguments)
     return 0
 
 

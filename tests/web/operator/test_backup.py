@@ -17,7 +17,7 @@ from dure.web.books.models import Book, Judgement, Transfer
 from dure.web.community.access import log_act, log_look
 from dure.web.community.models import Act, Community, Invitation, Person
 from dure.web.operator import backup as commands
-from dure.web.operator import headlines, tables
+from dure.web.operator import headlines, running, tables
 from dure.web.operator.archive import Backup, BackupError
 from dure.web.operator.headlines import freeze_headlines
 from dure.web.thread.models import Goal, Issue, Voice
@@ -377,3 +377,43 @@ def test_a_book_whose_report_cannot_be_built_stops_no_backup_and_no_restore(
         assert backup.manifest.headlines == ()
     headline = {"enterprise": code, "place": "52720", "period": "2025", "figures": {"lm3": 2}}
     assert headlines.measure_again(headline) is None
+
+
+def test_nothing_is_put_in_place_while_a_site_runs_on_the_folder(
+    small: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, settings: Any
+) -> None:
+    """It says to stop it; once stopped it is done, and neither does a site start into a restore."""
+    settings.DATA_DIR = tmp_path / "data"
+    before = all_proofs()
+    with running.running(settings.DATA_DIR), running.running(settings.DATA_DIR):
+        assert commands.run_restore([str(small), "--replace"]) == 2
+        assert "Stop it" in capsys.readouterr().err
+        assert all_proofs() == before
+        assert not (settings.DATA_DIR / "secret.key").exists()
+    assert commands.run_restore([str(small), "--replace"]) == 0
+    assert "Start the site now" in capsys.readouterr().err
+    assert (settings.DATA_DIR / "secret.key").read_text() == site.SECRET_KEY
+    assert list(settings.DATA_DIR.glob("*.part")) == []
+    with running.alone(settings.DATA_DIR):
+        with pytest.raises(running.HeldError), running.running(settings.DATA_DIR):
+            pass
+        done = run_dure("worker", data=settings.DATA_DIR)
+    assert done.returncode == 2
+    assert "just being restored" in done.stderr
+
+
+def test_keys_that_lay_ready_go_with_a_restore_that_failed(
+    small: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    """The old key stays with the old rows."""
+    settings.DATA_DIR = tmp_path
+
+    def break_off(*_args: Any) -> None:
+        raise OSError("disk full")
+
+    (tmp_path / "secret.key").write_text("old")
+    monkeypatch.setattr(tables, "replace_all", break_off)
+    with Backup(small) as backup, pytest.raises(OSError, match="disk full"):
+        commands.restore(backup, replace=True)
+    assert (tmp_path / "secret.key").read_text() == "old"
+    assert list(tmp_path.glob("*.part")) == []

@@ -23,7 +23,7 @@ from dure.language import Text
 from dure.terminal import Parser, language_of
 from dure.terminal import say as show
 from dure.web.community.models import Community, Enterprise, Person
-from dure.web.operator import archive, headlines, tables
+from dure.web.operator import archive, headlines, running, tables
 from dure.web.operator.archive import Backup, BackupError, Manifest
 from dure.web.words import find_text, say_in
 
@@ -143,12 +143,17 @@ def restore(backup: Backup, *, replace: bool) -> None:
     pseudonym_key = backup.key("pseudonym.key")
     if os.environ.get("DURE_PSEUDONYM_KEY") and settings.PSEUDONYM_KEY.decode() != pseudonym_key:
         raise BackupError("other_key")
+    # The keys lie ready before the rows are there: between the two only a file is renamed.
+    keys = [_lay_key(settings.DATA_DIR / name, backup.key(name)) for name in archive.KEYS]
     try:
         tables.replace_all(backup.manifest.tables, backup.lines)
+        for part, path in keys:
+            part.replace(path)
     except tables.ProofError as fault:
         raise BackupError("not_proved", table=fault.table) from fault
-    for name in archive.KEYS:
-        _write_key(settings.DATA_DIR / name, backup.key(name))
+    finally:
+        for part, _ in keys:
+            part.unlink(missing_ok=True)
     settings.PSEUDONYM_KEY = pseudonym_key.encode()
 
 
@@ -160,11 +165,19 @@ def _refuse_other_steps(manifest: Manifest) -> None:
 
 
 def _write_key(path: Path, key: str) -> None:
+    part, path = _lay_key(path, key)
+    part.replace(path)
+
+
+def _lay_key(path: Path, key: str) -> tuple[Path, Path]:
+    """Write a key beside its place, for its owner alone; return where it lies, and its place."""
     part = path.with_name(f"{path.name}.part")
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as file:
         file.write(key)
-    part.replace(path)
+        file.flush()
+        os.fsync(file.fileno())
+    return part, path
 
 
 def prove_headlines(manifest: Manifest) -> Proof:
@@ -295,15 +308,27 @@ def run_restore(arguments: Sequence[str]) -> int:
             if given.check:
                 proof = check(path, backup)
             else:
-                restore(backup, replace=given.replace)
+                with _site_stopped():
+                    restore(backup, replace=given.replace)
                 proof = prove_headlines(backup.manifest)
             return _report(path, backup, proof, checked=given.check)
     except BackupError as fault:
         return _refuse(fault, path)
 
 
+@contextmanager
+def _site_stopped() -> Iterator[None]:
+    try:
+        with running.alone(settings.DATA_DIR):
+            yield
+    except running.HeldError as fault:
+        raise BackupError("site_runs") from fault
+
+
 def _report(path: Path, backup: Backup, proof: Proof, *, checked: bool) -> int:
     _say("checked" if checked else "restored", file=str(path), rows=proof.rows, digest=backup.digest[:16])
+    if not checked:
+        _say("start_now")
     if proof.books:
         _say("figures", books=proof.books)
     if proof.different and backup.manifest.version != __version__:
