@@ -130,3 +130,17 @@ def test_a_book_that_never_rests_has_reports_all_the_same(
     second = get_report(stored_book, period="2024")
     assert second.version == first.version + 1
     assert second.ko["kept_krw"] > first.ko["kept_krw"]
+
+
+def test_rows_in_the_registered_name_are_its_own(village: Any) -> None:
+    """Files that name its number otherwise, and rows that give only the name it was founded with, are one."""
+    store_rows(
+        village.book,
+        [
+            ("2025-03-01", "다른 상호", "9998200012", "", "가게", "", "", "goods", "쌀", "100"),
+            ("2025-04-01", "가상의료사협", "", "", "가게", "", "", "goods", "쌀", "200"),
+        ],
+    )
+    report = build_report(village.book, period="2025")
+    assert report.outlay_krw == 300
+    assert report.name.ko == "가상의료사협"

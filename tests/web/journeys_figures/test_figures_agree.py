@@ -60,8 +60,9 @@ def test_page_file_api_and_command_give_the_same_figures(
     language: Language,
 ) -> None:
     """Every figure of the report, not only the headline."""
-    # The site alone knows an English name; without one, both doors call it as the files do.
-    Enterprise.objects.filter(pk=clinic.enterprise_id).update(name_en="")
+    # The site calls it as it was founded: here as its files do.
+    name = "마이고을의료복지사회적협동조합 (가상)"
+    Enterprise.objects.filter(pk=clinic.enterprise_id).update(name_ko=name, name_en="")
     browser = sign_in("viewer", language=language)
     code = clinic.enterprise.code
     query = {"place": "52720", "period": "2025"}

@@ -144,9 +144,9 @@ def _build_intake(stored: StoredBook, judgements: pa.Table, enterprise: Enterpri
         )
 
     intake = build(judgements)
-    if intake.owner is not None and _is_unplaced(intake) and gazetteer.find(enterprise.place) is not None:
-        told = {"subject": intake.owner, "aspect": "place", "value": enterprise.place}
-        intake = build(pa.concat_tables([pa.Table.from_pylist([told], schema=JUDGEMENTS), judgements]))
+    if told := _tell_of_itself(intake, enterprise):
+        # First, so that what people judge is newer and decides.
+        intake = build(pa.concat_tables([pa.Table.from_pylist(told, schema=JUDGEMENTS), judgements]))
     # Duplicates were left out when they were brought; they were met all the same.
     met = [new + again for new, again in zip(stored.new, stored.duplicates, strict=True)]
     return replace(
@@ -157,6 +157,22 @@ def _build_intake(stored: StoredBook, judgements: pa.Table, enterprise: Enterpri
             for summary, documents, duplicates in zip(intake.files, met, stored.duplicates, strict=True)
         ),
     )
+
+
+def _tell_of_itself(intake: Intake, enterprise: Enterprise) -> list[dict[str, str]]:
+    """List what the enterprise said of itself when founded, and its files do not know: place and name."""
+    told: list[dict[str, str]] = []
+    if intake.owner is None:
+        return told
+    if _is_unplaced(intake) and load_gazetteer().find(enterprise.place) is not None:
+        told.append({"subject": intake.owner, "aspect": "place", "value": enterprise.place})
+    parties = set(intake.ledger.parties["party"].to_pylist())
+    own = {f"name:{normalise_name(name)}" for name in (enterprise.name_ko, enterprise.name_en) if name}
+    told += [
+        {"subject": name, "aspect": "same_as", "value": intake.owner}
+        for name in sorted(own & parties - {intake.owner})
+    ]
+    return told
 
 
 def _is_unplaced(intake: Intake) -> bool:
@@ -230,10 +246,8 @@ def _report(
         example=enterprise.is_example,
         surveys=surveys,
     )
-    if not enterprise.name_en:
-        return report
-    # The files know no English name; who reads English alone should not have to spell out the Korean one.
-    return replace(report, name=Text(en=enterprise.name_en, ko=report.name.ko))
+    # As it calls itself: the files may print it otherwise, and know no English name.
+    return replace(report, name=Text(en=enterprise.name_en or enterprise.name_ko, ko=enterprise.name_ko))
 
 
 def _read_period(period: Period | str | None) -> Period | None:

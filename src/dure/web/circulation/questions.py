@@ -163,7 +163,8 @@ def list_period_options(enterprise: Enterprise, *, chosen: Period | None) -> lis
             Text(en=write_period(period, "en"), ko=write_period(period, "ko")),
             chosen=period == chosen,
         )
-        for period in sorted(periods, key=lambda one: (-one.days, -one.start.toordinal()))
+        # A leap year is no longer than another.
+        for period in sorted(periods, key=lambda one: (-(one.days // 28), -one.start.toordinal()))
     ]
 
 
