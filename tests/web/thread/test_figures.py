@@ -12,10 +12,19 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from dure.commons import Progress
+from dure.language import Text
+from dure.reports.thread import GoalLine
 from dure.web.books.models import Book, PublicLink
 from dure.web.books.reports import build_report
 from dure.web.thread import figures
-from dure.web.thread.commons import get_thread, pledges_of, thread_of_enterprise, thread_version
+from dure.web.thread.commons import (
+    get_thread,
+    load_community,
+    pledges_of,
+    thread_of_enterprise,
+    thread_version,
+)
 from dure.web.thread.models import Goal, Pledge, SpendingAnswer, Voice
 
 from .conftest import HERE, Thread
@@ -186,6 +195,9 @@ def test_the_version_follows_everything_that_a_figure_depends_on(
     fifth.hidden_at = timezone.now()
     fifth.save()
     assert changes()
+    fifth.hidden_at = None
+    fifth.save()
+    assert changes()
     SpendingAnswer.objects.all().delete()
     assert changes()
 
@@ -231,3 +243,22 @@ def test_members_read_what_is_open(
     address = reverse("community", args=[village.community.code])
     for role in (None, "member", "support"):
         assert "쓴 돈 1만 원 가운데" in sign_in(role, language="ko").get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("paid", "is_told"), [({"a": 900, "customers:1": 100}, False), ({"a": 100, "customers:1": 900}, True)]
+)
+def test_a_crowd_hides_no_partner_who_has_most(
+    *, village: Any, thread: Thread, paid: dict[str, int], is_told: bool
+) -> None:
+    """Buyers whom no file names count as five; one named buyer with most of the sum is still told of."""
+    Goal.objects.filter(pk=thread.share.pk).update(measure={"by": "ledger", "unit": "minute"})
+    whole = load_community(village.community)
+    goal = next(one for one in whole.goals if one.id == "share")
+    line = GoalLine(goal, Text("", ""), Progress(status="on_track", measured=None))
+    partners = [
+        figures._Partner(krw, 5 if party.startswith("customers:") else 1) for party, krw in paid.items()
+    ]
+    with mock.patch.object(figures, "_list_partners", return_value=partners):
+        shown = figures._hide_few(line, whole.enterprises[0], opened=mock.Mock())
+    assert shown.progress.status == ("on_track" if is_told else "unknown")

@@ -209,7 +209,7 @@ def _open(enterprise: Enterprise) -> _Opened | None:
 
 def _find_shown(link: PublicLink) -> Mapping[Language, Figures] | None:
     """Find what a public link shows since its manager saw and opened it."""
-    shown = PublicReport.objects.filter(link=link).first()
+    shown = PublicReport.objects.filter(link=link).defer("pdf_ko", "pdf_en").first()
     return None if shown is None else {"ko": shown.ko, "en": shown.en}
 
 
@@ -301,10 +301,11 @@ def _hide_few(line: GoalLine, enterprise: commons.Enterprise, *, opened: _Opened
     measure = line.goal.measure
     if not isinstance(measure, commons.LedgerMeasure):
         return line
-    quantities = _list_partners(measure, enterprise, opened=opened)
-    total = sum(quantities)
-    few = 0 < len(quantities) < PEOPLE_MIN
-    if few or (total and max(quantities) > DOMINANCE_MAX * total):
+    partners = _list_partners(measure, enterprise, opened=opened)
+    total = sum(partner.quantity for partner in partners)
+    few = 0 < sum(partner.weight for partner in partners) < PEOPLE_MIN
+    largest = max((one.quantity for one in partners if one.weight < PEOPLE_MIN), default=0)
+    if few or largest > DOMINANCE_MAX * total:
         return _withhold(line, find_text("thread.withheld.few"))
     return _round(line) if measure.unit == "KRW" else line
 
@@ -329,10 +330,18 @@ def _round(line: GoalLine) -> GoalLine:
     return replace(line, progress=replace(line.progress, measured=rounded))
 
 
+@dataclass(frozen=True, slots=True)
+class _Partner:
+    """What somebody gave or got of what a goal counts; a crowd weighs as much as hides anybody in it."""
+
+    quantity: int
+    weight: int
+
+
 def _list_partners(
     measure: commons.LedgerMeasure, enterprise: commons.Enterprise, *, opened: _Opened
-) -> list[int]:
-    """List what each partner gave or got of what a goal counts, as whole positive quantities."""
+) -> list[_Partner]:
+    """List the partners that a goal's value speaks of, with whole positive quantities."""
     ledger = opened.intake.ledger
     rows = counted_transfers(ledger)
     day = rows["date"]
@@ -357,13 +366,11 @@ def _list_partners(
         partner, weights=np.abs(rows["quantity"].to_numpy()), minlength=ledger.parties.num_rows
     )
     names_of = ledger.parties["party"].to_pylist()
-    quantities = [int(found[at]) for at in np.flatnonzero(found) if not _is_many(names_of[at])]
-    # Buyers whom no file names are many, and none of them can be told.
-    return [] if any(_is_many(names_of[at]) for at in np.flatnonzero(found)) else quantities
-
-
-def _is_many(party: str) -> bool:
-    return party.startswith("customers:")
+    # Buyers whom no file names are many, and none of them can be told; they hide no other partner.
+    return [
+        _Partner(int(found[at]), PEOPLE_MIN if names_of[at].startswith("customers:") else 1)
+        for at in np.flatnonzero(found)
+    ]
 
 
 def _write(woven: _Woven, *, language: Language) -> dict[str, Any]:
