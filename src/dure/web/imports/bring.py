@@ -96,8 +96,9 @@ def explain(brought: Import, aside: SetAside, mapping: Mapping) -> list[Reading]
         if not gathered.readings:
             raise WaitsNoMoreError
         same.delete()
-        new, new_owners = _seal(gathered.readings, gathered.told, book=brought.book)
-        kept, kept_owners = _without_unknown(*load_staged(brought), files={reading.file for reading in new})
+        files = {reading.file for reading in gathered.readings}
+        kept, kept_owners = _without_unknown(*load_staged(brought), files=files)
+        new, new_owners = _seal(gathered.readings, gathered.told, book=brought.book, waiting_too=kept)
         _stage(brought, [*kept, *new], [*kept_owners, *new_owners])
         _set_aside(brought, gathered.asides)
     return new
@@ -252,11 +253,15 @@ def _keep_refused(
 
 
 def _seal(
-    readings: Sequence[Reading], told: Sequence[str | None], *, book: Book
+    readings: Sequence[Reading],
+    told: Sequence[str | None],
+    *,
+    book: Book,
+    waiting_too: Sequence[Reading] = (),
 ) -> tuple[list[Reading], list[str | None]]:
     owners = owners_of(readings, told, book.enterprise.number)
-    # A bank line may name somebody whom only an earlier payroll told to be staff.
-    beside, _ = load_readings(book)
+    # A bank line may name somebody whom only an earlier payroll, stored or not yet, told to be staff.
+    beside = [*load_readings(book)[0], *waiting_too]
     return seal_readings(readings, owners, key=settings.PSEUDONYM_KEY, beside=beside), owners
 
 
