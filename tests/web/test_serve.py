@@ -124,6 +124,16 @@ def test_a_port_that_is_taken_is_refused_by_its_name(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
+def test_a_backup_of_no_site_makes_none(tmp_path: Path) -> None:
+    """A wrong folder is named, and neither keys nor an empty database are laid in it."""
+    refused = start(
+        "backup", str(tmp_path / "b.zip"), "--data", str(tmp_path / "nowhere"), data=tmp_path / "data"
+    )
+    assert "nowhere" in refused.communicate(timeout=60)[1]
+    assert refused.returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_example_answers_on_this_computer_only(tmp_path: Path) -> None:
     """Its passwords are known to everybody."""
     refused = start(

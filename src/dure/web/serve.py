@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language, Text
@@ -60,13 +61,35 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 def _back_up(arguments: Sequence[str]) -> int:
+    arguments = _take_data(arguments)
+    folder = Path(os.environ.get("DURE_DATA", "dure-data"))
+    if not folder.is_dir():
+        # Nothing is made: new keys and an empty database would look like a site.
+        say(
+            Text(
+                f"There is no site in {folder}. Say where its data is: dure backup FILE --data FOLDER",
+                f"{folder}에 사이트가 없습니다. 자료 폴더를 알려 주세요: dure backup 파일 --data 폴더",
+            ).in_language(language_of(None))
+        )
+        return REFUSED
     _set_up()
     from dure.web.operator.backup import run_backup  # noqa: PLC0415 -- after the settings
 
     return run_backup(list(arguments))
 
 
+def _take_data(arguments: Sequence[str]) -> list[str]:
+    """Take `--data FOLDER` out of a command's arguments, and go by it."""
+    left = list(arguments)
+    if "--data" in left[:-1]:
+        place = left.index("--data")
+        os.environ["DURE_DATA"] = left[place + 1]
+        del left[place : place + 2]
+    return left
+
+
 def _restore(arguments: Sequence[str]) -> int:
+    arguments = _take_data(arguments)
     _set_up()
     from dure.web.operator.backup import run_restore  # noqa: PLC0415 -- after the settings
 
