@@ -32,6 +32,9 @@ SECONDS_FREE: Final = 60.0
 BYTES_A_SECOND_MIN: Final = 512
 """An upload slower than this after its first minute holds a place that others wait for."""
 
+SECONDS_MAX: Final = 600.0
+"""However fast it comes: an upload that is not whole by then gives its place to others."""
+
 _DRAIN_BYTES: Final = 1 << 30
 """How much of a refused upload is read and thrown away, so that the browser gets to read the answer."""
 
@@ -115,7 +118,8 @@ class PrivateUploadHandler(FileUploadHandler):
         if self._bytes > settings.UPLOAD_BYTES_MAX:
             self._refuse(TOO_LARGE)
         seconds = time.monotonic() - self._began
-        if seconds > SECONDS_FREE and self._bytes < seconds * BYTES_A_SECOND_MIN:
+        is_slow = seconds > SECONDS_FREE and self._bytes < seconds * BYTES_A_SECOND_MIN
+        if is_slow or seconds > SECONDS_MAX:
             self._refuse(TOO_SLOW, wait=False)
         try:
             write_chunk(self.file, raw_data)
