@@ -144,3 +144,11 @@ def test_rows_in_the_registered_name_are_its_own(village: Any) -> None:
     report = build_report(village.book, period="2025")
     assert report.outlay_krw == 300
     assert report.name.ko == "가상의료사협"
+
+
+def test_what_nobody_understood_is_no_part_of_a_report(village: Any) -> None:
+    """What came along by mistake is told of where files are brought, not in what is handed in."""
+    store_files(village.book, [*plain_files(), ("photo.csv", b"a;b;c\n1;x;y\n2;z;w\n")])
+    report = build_report(village.book)
+    assert {file.file for file in report.files} == {name for name, _ in plain_files()}
+    assert not any("photo" in problem.where.file for problem in report.problems)

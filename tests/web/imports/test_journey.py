@@ -49,7 +49,7 @@ def go_the_way(page: Page, village: Any, files: list[str], *, sound: bool) -> No
     expect(page.locator("h1")).to_have_text("장부에 넣었습니다")
     sound and assert_sound(page)
     with page.expect_download() as download:
-        press(page, "거절한 줄 내려받기")
+        press(page, "받지 못한 줄 내려받기")
     assert download.value.suggested_filename.endswith(".xlsx")
     assert Document.objects.count() == 73
     press(page, "이 파일들 되돌리기")

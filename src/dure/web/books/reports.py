@@ -147,14 +147,21 @@ def _build_intake(stored: StoredBook, judgements: pa.Table, enterprise: Enterpri
     if told := _tell_of_itself(intake, enterprise):
         # First, so that what people judge is newer and decides.
         intake = build(pa.concat_tables([pa.Table.from_pylist(told, schema=JUDGEMENTS), judgements]))
+    # Nothing was taken of what nobody understood: its own page says what to do, and a report is handed in.
+    strange = {one.file for one in intake.files} - {
+        one.file for one in intake.files if one.format != "unknown"
+    }
+    problems = tuple(one for one in intake.problems if one.where.file not in strange)
     # Duplicates were left out when they were brought; they were met all the same.
     met = [new + again for new, again in zip(stored.new, stored.duplicates, strict=True)]
     return replace(
         intake,
+        problems=problems,
         documents=replace(intake.documents, read=sum(met), duplicate=sum(stored.duplicates)),
         files=tuple(
             replace(summary, documents=documents, duplicates=duplicates)
             for summary, documents, duplicates in zip(intake.files, met, stored.duplicates, strict=True)
+            if summary.file not in strange
         ),
     )
 
