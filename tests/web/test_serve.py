@@ -46,7 +46,11 @@ def run(*arguments: str, data: Path, **environment: str) -> subprocess.Popen[str
 def stop(site: subprocess.Popen[str]) -> str:
     """Stop the site as Ctrl+C does, and return what it said."""
     os.killpg(site.pid, signal.SIGINT)
-    return site.communicate(timeout=30)[1]
+    try:
+        return site.communicate(timeout=30)[1]
+    except subprocess.TimeoutExpired:
+        os.killpg(site.pid, signal.SIGKILL)  # a site that does not stop must not outlive its test
+        raise
 
 
 def wait_for(running: subprocess.Popen[str], address: str) -> None:
