@@ -109,6 +109,11 @@ def test_a_backup_goes_through_another_database_and_back_unchanged(full_site: An
     restored = run_dure("restore", str(first), data=there)
     assert restored.returncode == 0, restored.stderr
     assert "1 book has the same headline figures" in restored.stderr
+    # The operator's page tells of the backup that the site came from, and of its proof.
+    record = json.loads((there / "last-backup.json").read_text(encoding="utf-8"))
+    assert (record["rows"], record["books"], record["size"]) == (manifest.rows, 1, first.stat().st_size)
+    assert (record["made_at"], record["different"]) == (manifest.made_at, 0)
+    assert record["checked_at"] >= record["made_at"]
     again = run_dure("backup", str(second), data=there)
     assert again.returncode == 0, again.stderr
     Community.objects.create(name_ko="그 뒤에 생긴 것", places=["52720"])

@@ -241,6 +241,18 @@ def _save_record(**values: object) -> None:
     (settings.DATA_DIR / _RECORD).write_text(text, encoding="utf-8")
 
 
+def _describe(path: Path, manifest: Manifest, digest: str) -> dict[str, Any]:
+    """Describe a backup for the operator's page: the one made last, or the one that this site came from."""
+    return {
+        "file": str(path.resolve()),
+        "made_at": manifest.made_at,
+        "digest": digest,
+        "rows": manifest.rows,
+        "books": len(manifest.headlines),
+        "size": path.stat().st_size,
+    }
+
+
 def _say(key: str, **values: object) -> None:
     show(say_in(language_of(None), f"operator.backup.{key}", **values))
 
@@ -269,21 +281,14 @@ def run_backup(arguments: Sequence[str]) -> int:
         return _refuse(fault, path)
     except OSError as fault:
         return _refuse(BackupError("not_written", why=str(fault.strerror or fault)), path)
-    size = path.stat().st_size
-    _save_record(
-        file=str(path.resolve()),
-        made_at=manifest.made_at,
-        digest=digest,
-        rows=manifest.rows,
-        books=len(manifest.headlines),
-        size=size,
-    )
+    record = _describe(path, manifest, digest)
+    _save_record(**record)
     _say(
         "made",
         file=str(path),
         rows=manifest.rows,
         books=len(manifest.headlines),
-        size=f"{size / 1e6:,.1f}",
+        size=f"{record['size'] / 1e6:,.1f}",
         digest=digest[:16],
     )
     _say("keys_inside")
@@ -337,8 +342,8 @@ def _report(path: Path, backup: Backup, proof: Proof, *, checked: bool) -> int:
         _say("different", books=", ".join(proof.different))
     if backup.manifest.unmeasured:
         _say("unmeasured", books=", ".join(backup.manifest.unmeasured))
-    record = load_record()
-    if checked and record is not None and record.get("digest") == backup.digest:
+    record = load_record() if checked else _describe(path, backup.manifest, backup.digest)
+    if record is not None and record.get("digest") == backup.digest:
         at = timezone.localtime().isoformat(timespec="seconds")
         _save_record(**{**record, "checked_at": at, "different": len(proof.different)})
     return DIFFERENT if proof.different else DONE
