@@ -90,3 +90,18 @@ def test_what_rows_cannot_hold_is_refused_whole(line: str, reason: str) -> None:
     assert any(reason in problem.what.en for problem in refused.value.problems)
     assert not Community.objects.exists()
     assert not Enterprise.objects.exists()
+
+
+@pytest.mark.django_db
+def test_no_resident_number_comes_in_by_a_file() -> None:
+    """Whatever it stands in, it is masked as in a form."""
+    number, path = "900101-1234568", EXAMPLES / "jinan" / "community.yaml"
+    told = (
+        path.read_text(encoding="utf-8")
+        .replace("병원이", f"{number} 병원이")
+        .replace("이사회", f"이사회 {number}")
+    )
+    community, _ = import_community(told.encode())
+    stored = export_community(community).decode()
+    assert "******-******* 병원이" in stored
+    assert number not in stored

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from dure import commons
 from dure.commons import read_community, write_community
 from dure.commons.document import SIZE_MAX
+from dure.importers.redaction import mask_words
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
 from dure.problem import Problem, Where
@@ -396,10 +397,13 @@ def _save_pledge(
 
 
 def _words(field: str, text: Text | None) -> dict[str, str]:
-    """Write a text into its two columns; the same words in both are kept once."""
+    """Write a text into its two columns, as a form would keep it; the same words in both are kept once."""
     if text is None:
         return {f"{field}_ko": "", f"{field}_en": ""}
-    return {f"{field}_ko": text.ko, f"{field}_en": "" if text.en == text.ko else text.en}
+    return {
+        f"{field}_ko": mask_words(text.ko),
+        f"{field}_en": "" if text.en == text.ko else mask_words(text.en),
+    }
 
 
 def _find_faults(read: commons.Community, *, file: str) -> Iterator[Problem]:
@@ -408,7 +412,8 @@ def _find_faults(read: commons.Community, *, file: str) -> Iterator[Problem]:
         for field, text in texts.items():
             column = row._meta.get_field(field)  # noqa: SLF001 -- Django documents it as public
             longest = getattr(column, "max_length", None)
-            length = max(len(text.ko), len(text.en)) if isinstance(text, Text) else len(text)
+            both = (text.ko, text.en) if isinstance(text, Text) else (text,)
+            length = max(len(mask_words(words)) for words in both)  # a mask may be longer than its number
             if longest is not None and length > longest:
                 yield _fault(
                     file,
