@@ -77,6 +77,20 @@ def test_a_form_takes_its_time(
     assert "차로 모실 수 있어요" in answer.content.decode()
 
 
+@pytest.mark.parametrize("hours", [0, 25], ids=["today", "yesterday"])
+def test_who_mends_a_form_is_not_called_too_fast(
+    village: Any, thread: Thread, sign_in: Callable[..., Client], hours: int
+) -> None:
+    """What counts is when the form was shown first, however quickly the correction follows."""
+    client = sign_in(None)
+    with mock.patch("django.core.signing.time.time", return_value=time.time() - 60 - hours * 3600):
+        started = start_form(village.community)
+    answer = send(village, client, started, contact="063-000-0000")
+    assert answer.status_code == 422
+    assert send(village, client, answer.context["started"], contact="").status_code == 302
+    assert Voice.objects.count() == 1
+
+
 @pytest.mark.parametrize("started", ["", "form", "form:1:nonsense"])
 def test_a_form_of_ones_own_making_is_not_heard(
     village: Any, thread: Thread, sign_in: Callable[..., Client], started: str

@@ -22,6 +22,9 @@ TRAP: Final = "website"
 STARTED: Final = "started"
 """A signed time, telling when the form was handed out."""
 
+_FIRST: Final = "form"
+_AGAIN: Final = "again"
+
 SECONDS_MIN: Final = 2
 SECONDS_MAX: Final = 24 * 3600
 
@@ -73,7 +76,22 @@ def counting(community: Community) -> Iterator[None]:
 
 def start_form(community: Community) -> str:
     """Return the signed time that a form carries with it."""
-    return _signer(community).sign("form")
+    return _signer(community).sign(_FIRST)
+
+
+def carry_on(request: HttpRequest, community: Community) -> str:
+    """Return the time that a form shown anew carries: of its first showing: who mends it is no machine.
+
+    A form that lay open for too long starts anew, and is not asked to take its time once more.
+    """
+    signer, sent = _signer(community), request.POST.get(STARTED, "")
+    try:
+        signer.unsign(sent, max_age=SECONDS_MAX)
+    except SignatureExpired:
+        return signer.sign(_AGAIN)
+    except BadSignature:
+        return signer.sign(_FIRST)
+    return sent
 
 
 def find_refusal(request: HttpRequest, community: Community, *, kind: str) -> Refusal | None:
@@ -94,10 +112,9 @@ def find_refusal(request: HttpRequest, community: Community, *, kind: str) -> Re
 
 def _is_younger(request: HttpRequest, community: Community) -> bool:
     try:
-        _signer(community).unsign(request.POST[STARTED], max_age=SECONDS_MIN)
+        return _signer(community).unsign(request.POST[STARTED], max_age=SECONDS_MIN) != _AGAIN
     except SignatureExpired:
         return False
-    return True
 
 
 def find_limit(request: HttpRequest, community: Community, *, kind: str) -> Refusal | None:

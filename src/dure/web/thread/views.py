@@ -15,7 +15,16 @@ from dure.web.community.access import May, find_community_rights, get_community
 from dure.web.community.models import Community, Person
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.thread.forms import OFFERED, AnswerForm, HelpForm, OfferForm
-from dure.web.thread.guard import STARTED, TRAP, Refusal, counting, find_limit, find_refusal, start_form
+from dure.web.thread.guard import (
+    STARTED,
+    TRAP,
+    Refusal,
+    carry_on,
+    counting,
+    find_limit,
+    find_refusal,
+    start_form,
+)
 from dure.web.thread.models import Goal, Issue, Voice
 from dure.web.thread.page import build_page
 from dure.web.thread.questions import SHOPPING
@@ -182,7 +191,7 @@ def _show_form(
     context |= {
         "community": community,
         "tab": "community",
-        "started": start_form(community),
+        "started": carry_on(request, community) if request.method == "POST" else start_form(community),
         "started_name": STARTED,
         "trap_name": TRAP,
         "place": _name_place(community),
