@@ -94,6 +94,23 @@ def test_the_last_manager_cannot_go_before_handing_over(
     assert Act.objects.filter(verb="role.left", who=own).exists()
 
 
+def test_the_only_manager_is_offered_to_hand_over_and_not_to_leave(
+    village: Any, people_page: str, sign_in: Callable[..., Client]
+) -> None:
+    """On the overview, among the people and on the page of leaving; a viewer may leave, and two managers."""
+    manager, home = sign_in("manager"), f"/e/{village.enterprise.code}/"
+    leave = f'href="{home}leave"'
+    for address in (home, people_page, f"{home}leave"):
+        page = manager.get(address).content.decode()
+        assert leave not in page
+        assert "make somebody else manager" in page.lower()
+    assert f'href="{people_page}"' in manager.get(f"{home}leave").content.decode()
+    assert leave in sign_in("viewer").get(home).content.decode()
+    manager.post(f"{people_page}/{village.people['viewer'].pk}/role", {"kind": "manager"})
+    assert leave in manager.get(home).content.decode()
+    assert leave in manager.get(people_page).content.decode()
+
+
 def test_the_last_coordinator_cannot_go_before_handing_over(
     village: Any, sign_in: Callable[..., Client]
 ) -> None:

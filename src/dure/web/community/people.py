@@ -115,6 +115,11 @@ class Circle:
             return May.MANAGE in find_enterprise_rights(person, self.enterprise)
         return May.COORDINATE in find_community_rights(person, self.community)
 
+    def is_last_keeper(self, person: Person) -> bool:
+        """Say whether nobody else looks after it: before such a one goes, another has to be named."""
+        keepers = set(self.roles.filter(kind=self.keeper).values_list("person_id", flat=True))
+        return keepers == {person.pk}
+
     def log(self, request: HttpRequest, verb: str, **detail: str) -> None:
         """Write an act into the log of the enterprise, or of the community."""
         where = {"community": self.community, "enterprise": self.enterprise}

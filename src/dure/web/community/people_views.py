@@ -70,6 +70,7 @@ def _show(request: HttpRequest, circle: Circle, form: InvitationForm, *, status:
         ],
         "waiting": people.list_waiting(circle),
         "form": form,
+        "is_last": circle.is_last_keeper(get_person(request)),
         "kinds": circle.kinds,
         "days": people.INVITATION_DAYS,
         "names": {name: f"{kind}_{name}" for name in ("role", "remove", "invite", "withdraw", "leave")},
@@ -146,8 +147,8 @@ def leave(
         "enterprise": circle.enterprise,
         "community": None if circle.enterprise is not None else circle.community,
         "thing": circle.thing,
-        "is_last": circle.roles.get(person=person).kind == circle.keeper
-        and circle.roles.filter(kind=circle.keeper).count() == 1,
+        "is_last": circle.is_last_keeper(person),
+        "people_href": _address(circle, "people"),
         "keeper": circle.keeper,
     }
     return render(request, "community/leave.html", context)

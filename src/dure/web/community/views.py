@@ -20,6 +20,7 @@ from dure.web.community.access import (
 from dure.web.community.forms import CommunityEditForm, CommunityForm, EnterpriseForm, find_legal_form
 from dure.web.community.log import list_acts
 from dure.web.community.models import Community
+from dure.web.community.people import Circle
 from dure.web.community.places import find_places, get_places, list_towns
 from dure.web.community.standing import build_standing
 from dure.web.design.tabs import find_address
@@ -173,5 +174,6 @@ def show_enterprise(request: HttpRequest, enterprise: str) -> HttpResponse:
         "acts": list_acts(enterprise=found)[:SHOWN_ACTS] if May.KEEP_BOOK in rights else [],
         "may_manage": May.MANAGE in rights,
         "may_keep": May.KEEP_BOOK in rights,
+        "is_last": Circle(found.community, found).is_last_keeper(get_person(request)),
     }
     return render(request, "community/enterprise.html", context)
