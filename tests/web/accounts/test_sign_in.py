@@ -361,3 +361,21 @@ def test_pages_of_sign_in_are_whole_in_both_languages(village: Any, sign_in: Cal
         text = browser("ko").get(address).content.decode()
         for word in ("Password", "Email", "Forgot", "E-mail"):
             assert word not in text, address
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_who_begins_gets_from_the_front_page_to_a_community_of_their_own(language: str) -> None:
+    """An address, the code sent to it, a name: then the community is founded, with no page looked for."""
+    client = browser(language)
+    front = client.get("/").content.decode()
+    begin = re.search(r'class="button primary" href="([^"]+)"', front)
+    assert begin
+    page = client.get(begin[1])
+    assert page.templates[0].name == "account/signup.html"
+    given = {"email": "new@example.org", "name": "이가상", "password1": "", "next": "/c/new"}
+    assert 'name="next" value="/c/new"' in page.content.decode()
+    client.post("/accounts/signup/", given)
+    done = client.post("/accounts/confirm-email/", {"code": last_code()}, follow=True)
+    assert done.redirect_chain[-1][0] == "/c/new"
+    assert Person.objects.get(email="new@example.org").name == "이가상"
