@@ -57,11 +57,13 @@ class UserGroup:
             in proportion where they do not begin or end with one.
         use_rate: Share of these people who would use it, were it known and near.
         visits: Units of the service that one user takes in a month.
+        members: True where these are the enterprise's members, whatever their age and place.
     """
 
     ages: tuple[int, int]
     use_rate: Estimate
     visits: Estimate
+    members: bool = False
 
 
 @dataclass(frozen=True, slots=True)
