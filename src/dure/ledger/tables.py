@@ -28,6 +28,9 @@ shares paid in or refunded, and transfers between one's own accounts."""
 
 PURPOSES: Final = OPERATING_PURPOSES + OTHER_PURPOSES
 
+UNSORTED: Final = "unsorted"
+"""The purpose of what nobody has explained yet."""
+
 ACCRUAL: Final = "accrual"
 PAYMENT: Final = "payment"
 

@@ -125,6 +125,8 @@ class LeakLine:
         gain: Won of extra inside income over all rounds if all of it moved to the sellers.
         sellers: Whom to ask.
         is_bought: False for pay, and for what goes to a public body by law: no other seller takes its place.
+        may_repeat_krw: Won of payments not yet explained that invoices of the same supplier still ask for:
+            the same money may stand in its other lines already.
     """
 
     party: str | None
@@ -135,6 +137,7 @@ class LeakLine:
     gain: Figure
     sellers: tuple[Seller, ...] = ()
     is_bought: bool = True
+    may_repeat_krw: int = 0
 
 
 @dataclass(frozen=True, slots=True)

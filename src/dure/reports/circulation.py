@@ -29,7 +29,7 @@ from dure.intake.members import count_members
 from dure.intake.result import Intake, MemberCount
 from dure.language import Text
 from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
-from dure.ledger.tables import PAYMENT
+from dure.ledger.tables import PAYMENT, UNSORTED
 from dure.period import Period
 from dure.places.gazetteer import Gazetteer
 from dure.places.position import INSIDE, OUTSIDE, UNPLACED
@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 UNPLACED_SHOWN: Final = 5
 OWED_SHOWN: Final = 5
 SELLERS_MAX: Final = 5
-BOUGHT_PURPOSES: Final = ("goods", "services", "rent", "insurance", "finance", "capital", "unsorted")
+BOUGHT_PURPOSES: Final = ("goods", "services", "rent", "insurance", "finance", "capital", UNSORTED)
 """Purposes for which one seller may take another's place."""
 
 
@@ -473,13 +473,14 @@ def _list_leaks(desk: _Desk) -> tuple[LeakLine, ...]:
         sellers=_find_sellers(desk),
     )
     known: dict[int, Seller] = {}
+    owed = _sum_owed(desk)
     lines: list[LeakLine] = []
     to_people: dict[str, int] = {}
     for leak in leaks:
         if desk.names.private[leak.party]:
             to_people[leak.purpose] = to_people.get(leak.purpose, 0) + leak.amount
         else:
-            lines.append(_leak_line(leak, desk, known=known))
+            lines.append(_leak_line(leak, desk, known=known, owed=owed))
     lines += [
         LeakLine(
             party=None,
@@ -495,12 +496,27 @@ def _list_leaks(desk: _Desk) -> tuple[LeakLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.amount_krw, line.name.ko, line.purpose)))
 
 
-def _leak_line(leak: Leak, desk: _Desk, *, known: dict[int, Seller]) -> LeakLine:
+def _sum_owed(desk: _Desk) -> dict[str, int]:
+    """Sum what the enterprise's invoices still ask it for at the end of the period, by root of the payee."""
+    owed = find_outstanding(desk.ledger, as_of=desk.period.end)
+    mine = owed.filter(pc.equal(owed["payer"], desk.party))
+    keys = desk.ledger.parties["party"].to_pylist()
+    sums: dict[str, int] = {}
+    for payee, quantity in zip(mine["payee"].to_pylist(), mine["quantity"].to_pylist(), strict=True):
+        root = keys[payee].partition("@")[0]
+        sums[root] = sums.get(root, 0) + quantity
+    return sums
+
+
+def _leak_line(leak: Leak, desk: _Desk, *, known: dict[int, Seller], owed: Mapping[str, int]) -> LeakLine:
     """Describe one leak; `known` keeps the sellers described so far, as many leaks share them."""
     parties = desk.ledger.parties
     by_law = leak.purpose == "tax" or bool(parties["whole_place"][leak.party].as_py())
     is_bought = leak.purpose in BOUGHT_PURPOSES and not by_law
     reason = leak.reason if is_bought else say_both("reason.by_law" if by_law else "reason.not_bought")
+    if is_bought and leak.purpose == UNSORTED:
+        # What it was for, or which invoice it paid, comes before the question who else sells it.
+        return _unsorted_line(leak, desk, owed=owed)
     return LeakLine(
         party=parties["party"][leak.party].as_py(),
         name=desk.names.name(leak.party),
@@ -510,6 +526,21 @@ def _leak_line(leak: Leak, desk: _Desk, *, known: dict[int, Seller]) -> LeakLine
         gain=_gain_figure(leak.gain if is_bought else None, reason),
         sellers=tuple(_seller(row, desk, known) for row in leak.sellers.tolist()) if is_bought else (),
         is_bought=is_bought,
+    )
+
+
+def _unsorted_line(leak: Leak, desk: _Desk, *, owed: Mapping[str, int]) -> LeakLine:
+    """Describe payments that nobody has explained; what may pay an open invoice may stand here twice."""
+    parties = desk.ledger.parties
+    party = parties["party"][leak.party].as_py()
+    return LeakLine(
+        party=party,
+        name=desk.names.name(leak.party),
+        purpose=leak.purpose,
+        place=desk.places.find(parties["place"][leak.party].as_py()),
+        amount_krw=leak.amount,
+        gain=Figure(reason=say_both("reason.unsorted")),
+        may_repeat_krw=max(min(leak.amount, owed.get(party.partition("@")[0], 0)), 0),
     )
 
 
@@ -578,7 +609,7 @@ def _list_unmatched(desk: _Desk) -> tuple[UnmatchedLine, ...]:
     counted = desk.counted
     mine = pc.or_(pc.equal(counted["payer"], desk.party), pc.equal(counted["payee"], desk.party))
     chosen = pc.and_(
-        pc.and_(pc.equal(counted["role"], PAYMENT), pc.equal(counted["purpose"], "unsorted")),
+        pc.and_(pc.equal(counted["role"], PAYMENT), pc.equal(counted["purpose"], UNSORTED)),
         pc.and_(
             pc.and_(mine, pc.equal(counted["unit"], "KRW")),
             pc.and_(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language, Text
+from dure.ledger.tables import UNSORTED
 from dure.problem import Problem
 from dure.reports.words import (
     Words,
@@ -287,7 +288,8 @@ def _say_leak(report: "CirculationReport", words: Words) -> str:
             amount=write_won(sum(leak.amount_krw for leak in report.leaks), language),
         )
     # The leak to close next is the largest that somebody inside could supply; else simply the largest.
-    largest = bought[0]
+    # A payment that nobody has explained is a leak to name only where there is no other.
+    largest = next((leak for leak in bought if leak.purpose != UNSORTED), bought[0])
     leak = next((leak for leak in bought if leak.gain.value is not None), largest)
     names = {
         "largest": largest.name.in_language(language),
@@ -295,6 +297,8 @@ def _say_leak(report: "CirculationReport", words: Words) -> str:
         "amount": write_won(largest.amount_krw, language),
         "place": report.place.name.in_language(language),
     }
+    if largest.purpose == UNSORTED:
+        return words.say("headline.leak_unsorted", **names)
     if leak.gain.value is None:
         return words.say("headline.leak_no_seller", **names)
     gains = {
@@ -452,6 +456,7 @@ def _leak(leak: "LeakLine", words: Words) -> dict[str, Any]:
         "place": None if leak.place is None else write_place(leak.place, language),
         "amount_krw": leak.amount_krw,
         "is_bought": leak.is_bought,
+        "may_repeat_krw": leak.may_repeat_krw,
         "gain_krw": _whole(leak.gain.value),
         "gain_low_krw": _whole(leak.gain.low),
         "gain_high_krw": _whole(leak.gain.high),

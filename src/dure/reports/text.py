@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from dure.language import Language
+from dure.ledger.tables import UNSORTED
 from dure.reports.answer import CirculationReport
 from dure.reports.thread_pages import write_people
 from dure.reports.thread_words import say as say_thread
@@ -286,9 +287,12 @@ def _name_leak(leak: Mapping[str, Any]) -> str:
 class LeakLists:
     """The leaks as a reader takes them up, each list the largest first.
 
+    What is bought stands by supplier: its largest line, and under `beside` what else went to it. Payments
+    that nobody has explained never lead where there is another line.
+
     Attributes:
         first: What to look at next: the three largest of what is bought, and all that somebody here sells.
-        later: The rest of what is bought.
+        later: The rest of what is bought, the lines of one supplier one after the other.
         others: Pay, tax and the like, where no other seller can step in.
     """
 
@@ -299,14 +303,50 @@ class LeakLists:
 
 def list_leaks(report: Mapping[str, Any]) -> LeakLists:
     """Put the leaks of a report in the order in which a reader takes them up."""
-    bought = [leak for leak in report["leaks"] if leak["is_bought"]]
+    bought = _group_suppliers([leak for leak in report["leaks"] if leak["is_bought"]])
     first = [leak for rank, leak in enumerate(bought) if rank < LARGEST_SHOWN or leak["sellers"]]
     first = first[:LEAKS_SHOWN]
     return LeakLists(
         first=first,
-        later=[leak for leak in bought if leak not in first],
+        later=[line for leak in bought if leak not in first for line in (leak, *leak["beside"])],
         others=[leak for leak in report["leaks"] if not leak["is_bought"]],
     )
+
+
+def _group_suppliers(leaks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Put the leaks of one supplier together, under the largest that says what it was for."""
+    suppliers: dict[str, list[Mapping[str, Any]]] = {}
+    for leak in leaks:
+        suppliers.setdefault(leak["party_id"] or f" {len(suppliers)}", []).append(leak)
+    grouped: list[Mapping[str, Any]] = []
+    for lines in suppliers.values():
+        head = next((leak for leak in lines if leak["purpose"] != UNSORTED), lines[0])
+        grouped.append({**head, "beside": [leak for leak in lines if leak is not head]})
+    return grouped
+
+
+def find_unsorted(leak: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Find the payments to a leak's supplier that nobody has explained, the leak itself among them."""
+    return next((one for one in (leak, *leak.get("beside", ())) if one["purpose"] == UNSORTED), None)
+
+
+def say_beside(leak: Mapping[str, Any], *, words: Words) -> str:
+    """Say what else went to the supplier of a leak, and what of it may be counted twice; "" for nothing."""
+    say, language = words.say, words.language
+    beside = leak.get("beside", ())
+    named = [one for one in beside if one["purpose"] != UNSORTED]
+    sentences = []
+    if named:
+        sums = [f"{one['purpose_name']} {write_won(one['amount_krw'], language)}" for one in named]
+        sentences.append(say("leaks.beside", sums=", ".join(sums)))
+    unsorted = find_unsorted(leak)
+    if unsorted is not None:
+        whole = sum(one["amount_krw"] for one in (leak, *beside))
+        amount = write_won(unsorted["amount_krw"], language)
+        low, high = (write_won(krw, language) for krw in (whole - unsorted["may_repeat_krw"], whole))
+        key = "leaks.unmatched_range" if unsorted["may_repeat_krw"] else "leaks.unmatched"
+        sentences.append(say(key, amount=amount, low=low, high=high))
+    return " ".join(sentences)
 
 
 def group_files(report: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -337,7 +377,15 @@ def group_problems(report: Mapping[str, Any]) -> list[dict[str, Any]]:
 def say_next(
     leak: Mapping[str, Any], *, report: Mapping[str, Any], words: Words, with_gain: bool = True
 ) -> str:
-    """Say what to do next about a leak, and what that would bring."""
+    """Say what to do next about a leak, what that would bring, and what else went to the same supplier."""
+    beside = say_beside(leak, words=words)
+    if leak["purpose"] == UNSORTED:
+        return beside
+    told = _say_step(leak, report=report, words=words, with_gain=with_gain)
+    return f"{told} {beside}" if beside else told
+
+
+def _say_step(leak: Mapping[str, Any], *, report: Mapping[str, Any], words: Words, with_gain: bool) -> str:
     say, language = words.say, words.language
     if not leak["sellers"]:
         if leak["party_id"] is None:

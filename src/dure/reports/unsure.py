@@ -12,8 +12,9 @@ import pyarrow.compute as pc
 from dure.flows.retention import measure_retention
 from dure.flows.table import UNPLACED, build_flow_table
 from dure.intake import Intake
-from dure.ledger.ledger import Ledger, counted_transfers
-from dure.ledger.tables import OPERATING_PURPOSES, PAYMENT
+from dure.intake.judgements import in_force
+from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
+from dure.ledger.tables import OPERATING_PURPOSES, PAYMENT, UNSORTED
 from dure.period import Period
 from dure.places import Gazetteer
 from dure.reports.naming import find_private
@@ -78,6 +79,10 @@ class OpenPayments:
         amount_krw: Won that count.
         payments: How many lines.
         spot: The latest of them.
+        pays: Pairs of document keys, a payment and the open invoice of the same parties that it would pay:
+            of the same sum where there is one, else the oldest; no payment that was judged before.
+        invoices: How many invoices of the same two parties are open.
+        owed_krw: Won that they ask for: so much of the payments may be counted already.
     """
 
     subject: str
@@ -88,6 +93,14 @@ class OpenPayments:
     amount_krw: int
     payments: int
     spot: Spot
+    pays: tuple[tuple[str, str], ...] = ()
+    invoices: int = 0
+    owed_krw: int = 0
+
+    @property
+    def may_repeat_krw(self) -> int:
+        """Won that may be counted twice: in the payments and in the invoices that they may pay."""
+        return max(min(self.amount_krw, self.owed_krw), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +281,7 @@ def _list_payments(
     payer, payee = counted["payer"].to_numpy(), counted["payee"].to_numpy()
     is_open = pc.and_(
         pc.equal(counted["role"].cast(pa.string()), PAYMENT),
-        pc.equal(counted["purpose"].cast(pa.string()), "unsorted"),
+        pc.equal(counted["purpose"].cast(pa.string()), UNSORTED),
     ).to_numpy()
     mine = ((payer == party) ^ (payee == party)) & np.asarray(is_open, dtype=bool)
     rows = counted.filter(pa.array(mine))
@@ -281,12 +294,17 @@ def _list_payments(
     rows = rows.append_column("other", pa.array(other)).append_column("incoming", pa.array(incoming))
     rows = rows.append_column("alone", pa.array(alone))
     names = ledger.parties["name"].to_pylist()
+    invoices = _list_open_invoices(ledger, party)
+    judged = {key for key, value in in_force(ledger.judgements, "settles").items() if value}
+    documents = ledger.documents["key"].to_pylist()
     found = []
-    for group in _group(rows, ["other", "incoming", "alone"]):
+    for group in _group(rows, ["other", "incoming", "alone"], lists=("document", "quantity")):
         aspect = "pays_for" if group["incoming"] else "paid_for"
         subject, name = keys[group["other"]].partition("@")[0], names[group["other"]]
         if group["alone"] >= 0:
-            aspect, subject, name = "purpose", ledger.documents["key"][group["alone"]].as_py(), None
+            aspect, subject, name = "purpose", documents[group["alone"]], None
+        asked = invoices.get((keys[group["other"]].partition("@")[0], group["incoming"]), [])
+        lines = zip(group["document_list"], group["quantity_list"], strict=True) if asked else ()
         found.append(
             OpenPayments(
                 subject=subject,
@@ -297,17 +315,62 @@ def _list_payments(
                 amount_krw=group["quantity_sum"],
                 payments=group["place_count"],
                 spot=_spot(ledger, rows, group["place_max"]),
+                pays=_pair_up(
+                    [(documents[row], krw) for row, krw in lines if documents[row] not in judged], asked
+                ),
+                invoices=len(asked),
+                owed_krw=sum(krw for _, krw in asked),
             )
         )
     return tuple(sorted(found, key=lambda one: (-abs(one.amount_krw), one.subject, one.incoming)))
 
 
-def _group(rows: pa.Table, by: Sequence[str]) -> list[dict[str, Any]]:
-    """Group rows in order of day: the sum, the count, and which row is the latest."""
+def _list_open_invoices(ledger: Ledger, party: int) -> dict[tuple[str, bool], list[tuple[str, int]]]:
+    """List the invoices still open with each counterparty: (key, won), the oldest first.
+
+    By the root of the counterparty, and whether the enterprise is to be paid.
+    """
+    owed = find_outstanding(ledger)
+    mine = pc.or_(pc.equal(owed["payer"], party), pc.equal(owed["payee"], party))
+    keys, documents = ledger.parties["party"].to_pylist(), ledger.documents["key"].to_pylist()
+    found: dict[tuple[str, bool], list[tuple[str, int]]] = {}
+    for row in owed.filter(pc.and_(mine, pc.greater(owed["quantity"], 0))).sort_by("date").to_pylist():
+        incoming = row["payee"] == party
+        other = keys[row["payer"] if incoming else row["payee"]].partition("@")[0]
+        found.setdefault((other, incoming), []).append((documents[row["document"]], row["quantity"]))
+    return found
+
+
+def _pair_up(
+    payments: Sequence[tuple[str, int]], invoices: Sequence[tuple[str, int]]
+) -> tuple[tuple[str, str], ...]:
+    """Pair payments with the open invoices that they would pay: the same sum first, else the oldest open."""
+    left = dict(invoices)
+    paired: dict[str, str] = {}
+    for key, krw in payments:
+        same = next((invoice for invoice, open_krw in left.items() if open_krw == krw), None)
+        if same is not None:
+            paired[key] = same
+            del left[same]
+    for key, krw in payments:
+        oldest = next(iter(left), None)
+        if key in paired or oldest is None or krw <= 0:
+            continue
+        paired[key] = oldest
+        left[oldest] -= krw
+        if left[oldest] <= 0:
+            del left[oldest]
+    return tuple((key, paired[key]) for key, _ in payments if key in paired)
+
+
+def _group(rows: pa.Table, by: Sequence[str], *, lists: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Group rows in order of day: the sum, the count, which row is the latest, and columns as lists."""
     placed = rows.append_column("place", pa.array(np.arange(rows.num_rows)))
     groups: list[dict[str, Any]] = (
         placed.group_by(list(by), use_threads=False)
-        .aggregate([("quantity", "sum"), ("place", "count"), ("place", "max")])
+        .aggregate(
+            [("quantity", "sum"), ("place", "count"), ("place", "max"), *((name, "list") for name in lists)]
+        )
         .to_pylist()
     )
     return groups

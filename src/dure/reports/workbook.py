@@ -201,7 +201,7 @@ def _sheets(
             for line in values["purposes"]
         ],
     )
-    yield say("workbook.leaks"), _leak_columns(words), [_leak(leak) for leak in values["leaks"]]
+    yield say("workbook.leaks"), _leak_columns(words), [_leak(leak) for leak in _by_supplier(values["leaks"])]
     yield (
         say("workbook.wages"),
         [
@@ -352,6 +352,14 @@ def _summary(values: Mapping[str, Any], *, words: Words) -> list[list[Cell]]:
     return rows
 
 
+def _by_supplier(leaks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Put the leaks of one supplier one after the other, where its largest stands."""
+    first: dict[str | None, int] = {}
+    for rank, leak in enumerate(leaks):
+        first.setdefault(leak["party_id"], rank)
+    return sorted(leaks, key=lambda leak: first[leak["party_id"]])
+
+
 def _leak_columns(words: Words) -> list[Column]:
     say = words.say
     return [
@@ -360,6 +368,7 @@ def _leak_columns(words: Words) -> list[Column]:
         Column(say("workbook.place"), 30),
         Column(say("workbook.code"), 12),
         Column(say("leaks.amount"), 16, "whole"),
+        Column(say("leaks.may_repeat"), 16, "whole"),
         Column(say("workbook.gain"), 16, "whole"),
         Column(say("workbook.gain_low"), 14, "whole"),
         Column(say("workbook.gain_high"), 14, "whole"),
@@ -376,6 +385,7 @@ def _leak(leak: Mapping[str, Any]) -> list[Cell]:
         place["full_name"],
         place["code"],
         leak["amount_krw"],
+        leak["may_repeat_krw"] or None,
         leak["gain_krw"],
         leak["gain_low_krw"],
         leak["gain_high_krw"],

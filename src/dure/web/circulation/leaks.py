@@ -9,16 +9,19 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from dure.ledger.tables import UNSORTED
 from dure.reports import CirculationReport
 from dure.reports.answer import Figure, LeakLine
 from dure.reports.behind import RowChoice, choose_rows, sum_rows
+from dure.reports.text import say_beside
 from dure.reports.words import write_won_exactly
 from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights, mark_private
 from dure.web.circulation.forms import ClosingForm, PledgeForm
-from dure.web.circulation.presentation import list_pledges
+from dure.web.circulation.presentation import find_settling, list_pledges
 from dure.web.circulation.questions import is_whole_year, read_question
 from dure.web.circulation.rows import RowList
 from dure.web.circulation.views import show_nothing_yet
+from dure.web.circulation.wording import reader_words
 from dure.web.community.access import (
     May,
     find_community_rights,
@@ -80,11 +83,16 @@ def show_leak_page(
     chosen = choose_rows(
         report.rows, RowChoice(direction="out", scope=leak["purpose"], party=leak["party_id"])
     )
+    grouped = find_group(answer.report, leak)
     context = {
         "enterprise": enterprise,
         "tab": "circulation",
         "question": answer.question,
         "report": answer.report,
+        "beside": grouped["beside"],
+        "beside_text": say_beside(grouped, words=reader_words()),
+        "is_unsorted": leak["purpose"] == UNSORTED,
+        "settle_href": find_settling(grouped, list_rights(request, enterprise)),
         "place_name": answer.report["place"]["name"],
         "leak": leak,
         "closing": closing,
@@ -99,6 +107,12 @@ def show_leak_page(
     }
     log_look(request, what="rows", whose=enterprise.name_ko, enterprise=enterprise)
     return mark_private(render(request, "circulation/leak.html", context, status=status))
+
+
+def find_group(report: Mapping[str, Any], leak: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a leak with what else went to its supplier under `beside`."""
+    own = [one for one in report["leaks"] if one["party_id"] == leak["party_id"] and one["is_bought"]]
+    return {**leak, "beside": [one for one in own if one["purpose"] != leak["purpose"]]}
 
 
 def _measure(report: CirculationReport, leak: Mapping[str, Any], closing: ClosingForm) -> Figure | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.language import LANGUAGES
+from dure.ledger.tables import UNSORTED
 from dure.reports.thread_words import say as say_thread
 from dure.web.circulation.desk import Answer, find_answer, list_rights, mark_private
 from dure.web.circulation.forms import ClosingForm, OutcomeForm, PledgeForm
@@ -33,7 +34,7 @@ def make_pledge(request: HttpRequest, enterprise: str) -> HttpResponse:
     leak = find_leak(
         answer.report, party=request.POST.get("party", ""), purpose=request.POST.get("purpose", "")
     )
-    if not leak["is_bought"]:
+    if not leak["is_bought"] or leak["purpose"] == UNSORTED:
         raise Http404
     form = PledgeForm(request.POST, leak=leak)
     if not form.is_valid():

@@ -3,12 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.utils.safestring import SafeString, mark_safe
 
 from dure.reports.page import LINES_SHOWN, METHOD, WHERES_SHOWN, name_bands
 from dure.reports.picture import NARROW, build_terraces, draw_narrow, draw_wide
-from dure.reports.text import group_files, group_problems, list_leaks, say_evidence, say_matched, say_unplaced
+from dure.reports.text import (
+    find_unsorted,
+    group_files,
+    group_problems,
+    list_leaks,
+    say_evidence,
+    say_matched,
+    say_unplaced,
+)
 from dure.reports.thread_pages import write_people
 from dure.reports.thread_words import WORDS as THREAD_WORDS
 from dure.reports.words import Words, write_share, write_won
@@ -178,6 +187,14 @@ def present_thread(thread: Mapping[str, Any] | None, *, words: Words) -> dict[st
 def _clip(share: float | None) -> float | None:
     """Keep a share of the way within the bar that is drawn."""
     return None if share is None else min(max(share, 0.0), 1.0)
+
+
+def find_settling(leak: Mapping[str, Any], rights: Mapping[str, Any]) -> str | None:
+    """Find where unexplained payments to a leak's supplier are settled; None where there are none."""
+    unsorted = find_unsorted(leak)
+    if unsorted is None or unsorted["party_id"] is None or not rights.get("payments_href"):
+        return None
+    return f"{rights['payments_href']}?{urlencode({'party': unsorted['party_id']})}"
 
 
 def list_pledges(thread: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -7,11 +7,14 @@ from typing import Final
 from dure.ledger.tables import PURPOSES
 from dure.reports.naming import say_both
 from dure.reports.unsure import OpenPayments, PossibleDouble, PossibleMerge, Spot
+from dure.reports.words import write_won
 from dure.web.sorting.decisions import find_latest
 from dure.web.sorting.desk import Desk, write_place
 from dure.web.sorting.rows import Option
-from dure.web.words import current_language
+from dure.web.words import current_language, say
 
+PAYS: Final = "pays"
+"""The answer that payments pay invoices that are in the book already."""
 _NO_ANSWER: Final = frozenset(("unsorted", "vat"))
 
 
@@ -49,8 +52,9 @@ class PaymentRow:
         amount_krw: Won.
         payments: How many lines.
         spot: The latest of them.
-        options: Purposes to choose from.
+        options: Purposes to choose from, first of them that they pay what is invoiced already.
         seen: Id of the latest judgement on it.
+        told: The open invoices that they may pay, in a sentence; "" for none.
     """
 
     subject: str
@@ -61,6 +65,7 @@ class PaymentRow:
     spot: Spot
     options: tuple[Option, ...]
     seen: int
+    told: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,11 +134,30 @@ def make_payment_rows(desk: Desk, payments: Iterable[OpenPayments]) -> list[Paym
                 amount_krw=one.amount_krw,
                 payments=one.payments,
                 spot=one.spot,
-                options=options,
+                options=(Option(value=PAYS, label=say("sorting.payments.pays")), *options)
+                if one.pays
+                else options,
                 seen=judged.pk if judged else 0,
+                told=_tell_invoices(one),
             )
         )
     return rows
+
+
+def _tell_invoices(payments: OpenPayments) -> str:
+    """Say which open invoices payments may pay, and between what and what they count."""
+    if not payments.pays:
+        return ""
+    language = current_language()
+    sums = {
+        name: write_won(krw, language)
+        for name, krw in (
+            ("owed", payments.owed_krw),
+            ("low", payments.amount_krw - payments.may_repeat_krw),
+            ("high", payments.amount_krw),
+        )
+    }
+    return say("sorting.payments.invoices", count=payments.invoices, **sums)
 
 
 def make_double_rows(desk: Desk, doubles: Iterable[PossibleDouble]) -> list[DoubleRow]:

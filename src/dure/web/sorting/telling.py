@@ -24,7 +24,7 @@ def tell_judgement(desk: Desk, judgement: Judgement) -> str:
     if aspect in {"purpose", "paid_for", "pays_for"}:
         purpose = say_both(f"purpose.{value}").in_language(current_language())
         return say(f"sorting.told.{aspect}", name=name, purpose=purpose)
-    if aspect in {"place", "same_as", "differs_from", "repeats"}:
+    if aspect in {"place", "same_as", "differs_from", "repeats", "settles"}:
         return say(f"sorting.told.{aspect}", name=name, value=_write_value(desk, aspect, value))
     return say("sorting.told.other", name=name, question=say(f"sorting.question.{aspect}"), value=value)
 
@@ -33,7 +33,7 @@ def _write_value(desk: Desk, aspect: str, value: str) -> str:
     if aspect == "place":
         place = desk.gazetteer.find(value)
         return write_place(place) if place else value
-    return ", ".join(_name(desk, one, document=aspect == "repeats") for one in value.split())
+    return ", ".join(_name(desk, one, document=aspect in _OF_DOCUMENTS) for one in value.split())
 
 
 def tell_overtaken(desk: Desk, judgement: Judgement) -> str:

@@ -19,7 +19,7 @@ from dure.web.design.tabs import find_address
 from dure.web.sorting.change import find_change, keep_change, measure_headline, write_change
 from dure.web.sorting.decisions import Decision, Outcome, decide, find_in_force, find_latest
 from dure.web.sorting.desk import Desk, lay_out, note_look, open_desk, write_place
-from dure.web.sorting.questions import make_double_rows, make_merge_rows, make_payment_rows
+from dure.web.sorting.questions import PAYS, make_double_rows, make_merge_rows, make_payment_rows
 from dure.web.sorting.rows import (
     Option,
     PlaceRow,
@@ -186,14 +186,16 @@ def sort_payments(request: HttpRequest, enterprise: str) -> HttpResponse:
     again: dict[str, Judgement] = {}
     if request.method == "POST":
         sent = [row for row in read_rows(request.POST, fields=("aspect",)) if row.choice]
-        outcome = _carry_out(
-            request, desk, [_read_payment(desk, row) for row in sent], back="sorting_payments"
-        )
+        decisions = [decision for row in sent for decision in _read_payment(desk, row)]
+        outcome = _carry_out(request, desk, decisions, back="sorting_payments")
         again = {decision.subject: judgement for decision, judgement in outcome.overtaken}
         if not again:
             return _go_on(request, desk, outcome, page="sorting_payments")
         desk = lay_out(desk.enterprise)
-    page = Paginator(desk.unsure.payments, PAGE_ROWS).get_page(request.GET.get("page"))
+    # Who comes from a leak finds its supplier's payments first.
+    asked = request.GET.get("party", "").partition("@")[0]
+    payments = sorted(desk.unsure.payments, key=lambda one: one.subject != asked)
+    page = Paginator(payments, PAGE_ROWS).get_page(request.GET.get("page"))
     if any(one.is_person for one in page.object_list):
         note_look(request, desk)
     context = {
@@ -204,15 +206,31 @@ def sort_payments(request: HttpRequest, enterprise: str) -> HttpResponse:
     return _show(request, desk, "sorting/payments.html", "sorting_payments", context)
 
 
-def _read_payment(desk: Desk, row: Sent) -> Decision:
+def _read_payment(desk: Desk, row: Sent) -> list[Decision]:
+    """Turn an answer into judgements: one of a purpose, or for each payment which invoice it pays."""
     # The subject of a row carries its direction, since one party may pay and be paid.
     aspect, _, subject = row.subject.partition("|")
     known = aspect in {"paid_for", "pays_for", "purpose"} and desk.knows(
         subject, document=aspect == "purpose"
     )
+    if known and row.choice == PAYS:
+        pays = next(
+            (one.pays for one in desk.unsure.payments if (one.subject, one.aspect) == (subject, aspect)), ()
+        )
+        # None of these was judged, or what was judged is taken back: that is what was seen.
+        latest = find_latest(desk.book, ((payment, "settles") for payment, _ in pays))
+        return [
+            Decision(
+                payment,
+                "settles",
+                invoice,
+                judged.pk if (judged := latest.get((payment, "settles"))) and not judged.value else 0,
+            )
+            for payment, invoice in pays
+        ]
     if not known or row.choice not in PURPOSES:
         raise Http404
-    return Decision(subject, aspect, row.choice, row.seen)
+    return [Decision(subject, aspect, row.choice, row.seen)]
 
 
 @get_or_post

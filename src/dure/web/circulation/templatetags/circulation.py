@@ -12,6 +12,7 @@ from dure.reports.page import say_between, say_between_gains, say_between_ratios
 from dure.reports.public_paper import say_told_range
 from dure.reports.text import say_day, say_next, write_quantity
 from dure.reports.words import write_of_ten_thousand, write_ratio, write_share, write_won, write_won_exactly
+from dure.web.circulation.presentation import find_settling
 from dure.web.circulation.wording import reader_words, say_report
 
 register = template.Library()
@@ -87,6 +88,12 @@ def quantity(amount: int, unit: str) -> str:
 def next_step(leak: Mapping[str, Any], report: Mapping[str, Any]) -> str:
     """Say what to do next about a leak."""
     return say_next(leak, report=report, words=reader_words(), with_gain=False)
+
+
+@register.simple_tag(takes_context=True)
+def settle_url(context: Context, leak: Mapping[str, Any]) -> str:
+    """Return where unexplained payments to a leak's supplier are settled; "" where there are none."""
+    return find_settling(leak, {"payments_href": context.get("payments_href")}) or ""
 
 
 @register.simple_tag(takes_context=True)
