@@ -1,6 +1,7 @@
 """The pages of the frame itself, as a real browser shows them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browsing import Browse, assert_sound, find_barriers, find_overflow
@@ -117,3 +118,19 @@ def test_paper_carries_the_page_and_not_its_switches(browse: Browse) -> None:
     assert not page.locator(".switches").is_visible()
     assert not page.locator("footer").is_visible()
     assert page.locator("#fold details p").first.is_visible()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("javascript", [False, True], ids=["no scripts", "scripts"])
+def test_every_tab_is_in_sight_on_a_phone(browse: Browse, village: Any, *, javascript: bool) -> None:
+    """In large type, too; none is cut, and the one of this page is told from the others."""
+    page = browse("manager", language="ko", width=360, large=True, javascript=javascript)
+    page.goto(f"/e/{village.enterprise.code}/log")
+    tabs = page.locator(".tabs a").all()
+    assert len(tabs) == 7
+    for tab in tabs:
+        box = tab.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+    assert page.locator(".tabs [aria-current=page]").inner_text() == "기록"

@@ -9,13 +9,6 @@
     return `${number.format(bytes / 1024 / 1024)} MB`;
   }
 
-  // The tab of this page is in sight, however narrow the window.
-  const tab = document.querySelector(".tabs [aria-current]");
-  if (tab) {
-    const strip = tab.closest(".tabs");
-    strip.scrollLeft = tab.offsetLeft - strip.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
-  }
-
   // A drop zone: files may be dropped anywhere on it, and those chosen are named before they are sent.
   function listFiles(input) {
     const zone = input.closest(".drop");
