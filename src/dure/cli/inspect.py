@@ -21,6 +21,7 @@ from dure.importers.reading import OWNER, Reading
 from dure.importers.recognise import FORMATS, read_file
 from dure.importers.redaction import redact
 from dure.importers.sheets import Sheet, read_sheets
+from dure.intake.missing import find_missing
 from dure.language import Language, Text
 from dure.problem import Problem
 from dure.terminal import language_of, say, strip_controls
@@ -176,7 +177,8 @@ def inspect_file(
         if all(reading.format == "unknown" for reading in readings):
             guessed = read_mapped(sheet, mapping)
     labels = tuple(table.printed.values()) if table else ()
-    return Inspection(file, readings, mapping, labels, guessed, tuple(problems))
+    missing = [problem for _, problem in find_missing(readings, [None] * len(readings))]
+    return Inspection(file, readings, mapping, labels, guessed, (*problems, *missing))
 
 
 def render_inspection(inspection: Inspection, language: Language) -> str:

@@ -19,6 +19,7 @@ from dure.intake.doubles import find_doubles, tell_doubles
 from dure.intake.exemption import TAX_OFFICE, charge_vat
 from dure.intake.judgements import find_idle, follow_merges, in_force, is_different, name_by_number
 from dure.intake.members import build_registers, member_pseudonyms
+from dure.intake.missing import find_missing
 from dure.intake.names import normalise_name
 from dure.intake.owner import find_book_owners, find_number_of
 from dure.intake.parties import Fact, Mentions, PartyTable, match_parties
@@ -155,6 +156,7 @@ def build_intake(
     judged = name_by_number(judged, number_of=lambda party: find_number_of(party, readings))
     owners, book_owner, candidates = find_book_owners(readings, given=told, owner=owner)
     problems = [problem for reading in readings for problem in reading.problems]
+    problems += [problem for _, problem in find_missing(readings, owners)]
     readings, ownerless = _leave_out_ownerless(readings, owners)
     books = _Books(readings, owners, judged, key)
 
