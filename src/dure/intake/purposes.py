@@ -11,7 +11,13 @@ from dure.ledger.tables import PAYMENT, PURPOSES, TEXT, TRANSFERS
 
 # In this order: the first that is found decides. The item speaks before the seller's line of business,
 # since a wholesaler also repairs, and a landlord also sells.
-_ITEM_WORDS: Final = (
+
+
+def _read_words(*words: tuple[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((purpose, re.compile(pattern, re.IGNORECASE)) for purpose, pattern in words)
+
+
+_ITEM_WORDS: Final = _read_words(
     ("rent", r"임대료|임차료|월세|rent\b"),
     ("insurance", r"보험료|insurance"),
     ("finance", r"이자|금융수수료|송금수수료|bank fee|interest"),
@@ -24,7 +30,7 @@ _ITEM_WORDS: Final = (
     ),
     ("capital", r"차량구입|트럭|기계설비|설비구입|건축공사|시설공사|capital|equipment|machine"),
 )
-_LINE_WORDS: Final = (
+_LINE_WORDS: Final = _read_words(
     ("rent", r"부동산|임대"),
     ("insurance", r"보험"),
     ("finance", r"금융|은행"),
@@ -54,7 +60,7 @@ def purpose_of_text(item: str | None, line: str | None) -> str | None:
     for text, words in ((item, _ITEM_WORDS), (line, _LINE_WORDS)):
         if text:
             for purpose, pattern in words:
-                if re.search(pattern, text, re.IGNORECASE):
+                if pattern.search(text):
                     return purpose
     return None
 

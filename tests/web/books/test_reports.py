@@ -72,11 +72,13 @@ def test_what_the_enterprise_is_belongs_to_the_question(stored_book: Book, villa
 
 
 def test_an_undo_takes_the_figures_back(village: Any) -> None:
-    """After it the report is that of the first import alone."""
+    """After it the report is that of the first import alone, and nothing that told of the rows is left."""
     store_rows(village.book, village_rows([2025]))
     before = get_report(village.book).ko
     second = store_rows(village.book, village_rows([2025], more=500)[:3], name="더.csv")
+    assert get_report(village.book).ko != before
     remove(second, by=village.people["manager"])
+    assert not FrozenReport.objects.exists()
     assert get_report(village.book).ko == before
 
 

@@ -20,8 +20,8 @@ from dure.web.books.packing import pack_readings, unpack_readings
 CACHED_ROWS_MAX: Final = 3_000_000
 """Rows of transfers that a process remembers, over all books; the last book is kept however large."""
 
-FILED_ROWS_MIN: Final = 50_000
-"""A smaller book is read from the database as quickly as from a file."""
+FILED_ROWS_MIN: Final = 5_000
+"""A smaller book is soon read from the database; one of 24,000 rows takes 390 ms there, 40 from a file."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from dure.reports import CirculationReport, EnterpriseUnknownError, build_circul
 from dure.web.books.models import Book, FrozenReport
 from dure.web.books.remembering import StoredBook
 from dure.web.books.storage import BookChangedError, Finish, load_book, load_judgements
+from dure.web.books.turns import Turns
 from dure.web.community.models import Enterprise
 
 CACHED_ROWS_MAX: Final = 3_000_000
@@ -79,8 +80,8 @@ class _Kept(Generic[_Value]):
 _intakes: Final = _Kept[Intake](count=_REPORTS_KEPT, rows=CACHED_ROWS_MAX)
 _reports: Final = _Kept[CirculationReport](count=_REPORTS_KEPT, rows=CACHED_ROWS_MAX)
 _opened: Final = _Kept[tuple[Any, Any]](count=_OPENED_KEPT, rows=_OPENED_KEPT)
-# One at a time: two readers of the same new report wait for one build, and memory holds one ledger more.
-_building: Final = RLock()
+# One at a time: readers of the same new report wait for one build, and memory holds one ledger more.
+_turns: Final = Turns()
 
 
 def load_intake(book: Book) -> Intake:
@@ -89,24 +90,35 @@ def load_intake(book: Book) -> Intake:
     What people judged is in it; where the files do not say where the enterprise is, it is where it was
     founded.
     """
-    return _load(book)[1]
+    key = _key(_load_fresh(book))
+    if (found := _intakes.find(key)) is not None:
+        return found
+
+    def load() -> Intake:
+        with _turns.turn():
+            return _load(book)[1]
+
+    return _turns.share(("intake", *key), load)
 
 
 def _load(book: Book) -> tuple[Book, Intake]:
-    """Load the ledger of a book, and the state of the book that it is of."""
-    with _building:
-        for _ in range(_ATTEMPTS):
-            fresh = _load_fresh(book)
-            key = (fresh.pk, _name_state(fresh))
-            if (found := _intakes.find(key)) is not None:
-                return fresh, found
-            stored, judgements = load_book(fresh), load_judgements(fresh)
-            # Rows and judgements of one moment; what comes after it is the next reader's.
-            if _name_state(_load_fresh(book)) == key[1]:
-                found = _build_intake(stored, judgements, fresh.enterprise)
-                _intakes.keep(key, found, rows=found.ledger.transfers.num_rows)
-                return fresh, found
+    """Load the ledger of a book, and the state of the book that it is of; only in one's turn."""
+    for _ in range(_ATTEMPTS):
+        fresh = _load_fresh(book)
+        key = _key(fresh)
+        if (found := _intakes.find(key)) is not None:
+            return fresh, found
+        stored, judgements = load_book(fresh), load_judgements(fresh)
+        # Rows and judgements of one moment; what comes after it is the next reader's.
+        if _key(_load_fresh(book)) == key:
+            found = _build_intake(stored, judgements, fresh.enterprise)
+            _intakes.keep(key, found, rows=found.ledger.transfers.num_rows)
+            return fresh, found
     raise BookChangedError("The book changed again and again while it was read.")
+
+
+def _key(fresh: Book) -> tuple[int, str]:
+    return fresh.pk, _name_state(fresh)
 
 
 def _name_state(fresh: Book) -> str:
@@ -227,18 +239,30 @@ def _build(
     book: Book, *, place: str | None, period: Period | str | None
 ) -> tuple[Book, tuple[Survey, ...], CirculationReport]:
     """Build a report; also the state of the book and the answers of neighbours that it is built from."""
-    with _building:
-        fresh, intake = _load(book)
-        surveys = _load_surveys(fresh.enterprise)
-        chosen_place = place or find_default_place(fresh.enterprise)
-        chosen = _read_period(period) or find_latest_year(intake.ledger, _require_owner(intake))
-        if chosen is None:
-            raise EnterpriseUnknownError("The book has no transfer yet.")
-        key = (book.pk, f"{_name_state(fresh)} {surveys!r}", chosen_place, str(chosen))
-        if (found := _reports.find(key)) is None:
-            found = _report(intake, fresh.enterprise, surveys, place=chosen_place, period=chosen)
-            _reports.keep(key, found, rows=intake.ledger.transfers.num_rows)
-        return fresh, surveys, found
+
+    def build() -> tuple[Book, tuple[Survey, ...], CirculationReport]:
+        with _turns.turn():
+            fresh, intake = _load(book)
+            surveys = _load_surveys(fresh.enterprise)
+            chosen_place = place or find_default_place(fresh.enterprise)
+            chosen = _read_period(period) or find_latest_year(intake.ledger, _require_owner(intake))
+            if chosen is None:
+                raise EnterpriseUnknownError("The book has no transfer yet.")
+            key = _report_key(fresh, surveys, place=chosen_place, period=chosen)
+            if (found := _reports.find(key)) is None:
+                found = _report(intake, fresh.enterprise, surveys, place=chosen_place, period=chosen)
+                _reports.keep(key, found, rows=intake.ledger.transfers.num_rows)
+            return fresh, surveys, found
+
+    asked = _load_fresh(book)
+    surveys = _load_surveys(asked.enterprise)
+    return _turns.share(("report", *_key(asked), repr(surveys), place, str(period)), build)
+
+
+def _report_key(
+    fresh: Book, surveys: tuple[Survey, ...], *, place: str, period: Period
+) -> tuple[int, str, str, str]:
+    return fresh.pk, f"{_name_state(fresh)} {surveys!r}", place, str(period)
 
 
 def _report(
@@ -306,10 +330,17 @@ def _outline(fresh: Book) -> dict[str, Any]:
     """Return which periods a book has; worked out once for each state of it, and kept beside it."""
     state = _outline_state(fresh)
     if fresh.outline is None or fresh.outline["state"] != state:
-        has_rows = load_book(fresh).row_count > 0
-        fresh.outline = {"state": state, **_build_outline(load_intake(fresh) if has_rows else None)}
-        Book.objects.filter(pk=fresh.pk, stamp=fresh.stamp).update(outline=fresh.outline)
+        fresh.outline = _turns.share(("outline", fresh.pk, state), lambda: _keep_outline(fresh, state))
     outline: dict[str, Any] = fresh.outline
+    return outline
+
+
+def _keep_outline(fresh: Book, state: str) -> dict[str, Any]:
+    with _turns.turn():
+        has_rows = load_book(fresh).row_count > 0
+        outline = {"state": state, **_build_outline(_load(fresh)[1] if has_rows else None)}
+    # Not in one's turn: who holds the database may be waiting for theirs.
+    Book.objects.filter(pk=fresh.pk, stamp=fresh.stamp).update(outline=outline)
     return outline
 
 
@@ -353,10 +384,15 @@ def get_report(book: Book, *, place: str | None = None, period: Period | str | N
     question = _question(fresh, _load_surveys(fresh.enterprise), place=asked_place, period=chosen)
     if (frozen := _find_frozen(question)) is not None:
         return frozen
-    # The book may have changed meanwhile: frozen is what it was built from.
-    built_from, surveys, report = _build(fresh, place=asked_place, period=chosen)
-    question = _question(built_from, surveys, place=asked_place, period=chosen)
-    return _find_frozen(question) or _freeze(question, report)
+
+    def freeze() -> FrozenReport:
+        # The book may have changed meanwhile: frozen is what it was built from.
+        built_from, surveys, report = _build(fresh, place=asked_place, period=chosen)
+        question = _question(built_from, surveys, place=asked_place, period=chosen)
+        return _find_frozen(question) or _freeze(question, report)
+
+    state = (*_key(fresh), question["beside"])
+    return _turns.share(("frozen", *state, asked_place, str(chosen)), freeze)
 
 
 def _question(book: Book, surveys: tuple[Survey, ...], *, place: str, period: Period) -> dict[str, Any]:
@@ -436,6 +472,10 @@ def foresee(book: Book, after: StoredBook) -> Finish | None:
         _prune(FrozenReport.objects.create(**_question(now, surveys, place=place, period=period), **answers))
         now.outline = {"state": _outline_state(now), **outline}
         now.save(update_fields=["outline"])
+        # For who builds on it next in this process; where this is rolled back, the state never comes again.
+        rows = intake.ledger.transfers.num_rows
+        _intakes.keep(_key(now), intake, rows=rows)
+        _reports.keep(_report_key(now, surveys, place=place, period=period), report, rows=rows)
 
     return freeze
 

@@ -6,7 +6,7 @@ is stored in one transaction, all or nothing, and a document stands in a book on
 
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
@@ -15,11 +15,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from dure.importers.reading import MEMBERS, PARTY_FACTS, ROWS, Reading
 from dure.importers.recognise import FORMATS
+from dure.intake.missing import find_missing
+from dure.intake.sealing import seal_readings
 from dure.language import Text
 from dure.ledger.tables import JUDGEMENTS, TEXT
 from dure.problem import Problem
@@ -27,8 +30,10 @@ from dure.web.books.bulk import allocate_ids, insert_columns, read_columns
 from dure.web.books.models import (
     Book,
     Document,
+    FrozenReport,
     Import,
     Judgement,
+    Mended,
     Mention,
     Overlap,
     Source,
@@ -84,6 +89,8 @@ class SourcePreview:
         duplicate: Documents that it has, or that stand earlier in the same import.
         refused: Rows left out because of a problem.
         problems: The faults met, those with the book among them.
+        twice: Those of the duplicates that only stand earlier in the same import.
+        asked: What seems not to have come, given what the book holds: questions, not faults.
     """
 
     file: str
@@ -95,6 +102,8 @@ class SourcePreview:
     duplicate: int
     refused: int
     problems: tuple[Problem, ...]
+    twice: int = 0
+    asked: tuple[Problem, ...] = ()
 
 
 def stage(brought: Import, readings: Sequence[Reading], owners: Sequence[str | None]) -> None:
@@ -118,6 +127,8 @@ def preview(
     """Tell what storing sealed readings would add to a book; nothing is written."""
     weighed = weigh(book, readings)
     conflicts = conflict_problems(weighed, readings)
+    stored = load_book(book)
+    asked = find_missing([*stored.readings, *readings], [*stored.owners, *owners])
     previews = []
     for index, reading in enumerate(readings):
         problems = (*reading.problems, *conflicts[index])
@@ -132,9 +143,37 @@ def preview(
                 duplicate=int(weighed.duplicates[index]),
                 refused=sum(problem.refused_rows for problem in problems),
                 problems=problems,
+                twice=int(weighed.twice[index]),
+                asked=tuple(problem for place, problem in asked if place == len(stored.readings) + index),
             )
         )
     return tuple(previews)
+
+
+def find_asked(book: Book) -> list[Problem]:
+    """Ask what seems not to have come, given all that the book holds."""
+    stored = load_book(book)
+    return [problem for _, problem in find_missing(stored.readings, stored.owners)]
+
+
+def find_conflicts(
+    book: Book, readings: Sequence[Reading], owners: Sequence[str | None], *, rows_max: int
+) -> list[list[Problem]]:
+    """Find, by reading, the documents that stand in the book with another sum; the rows of each are named.
+
+    Args:
+        book: The book.
+        readings: What was read, not yet sealed.
+        owners: In step with them, whose each one is.
+        rows_max: How many rows are named at most.
+    """
+    if not Document.objects.filter(book=book).exists():
+        return [[] for _ in readings]
+    sealed = seal_readings(readings, owners, key=settings.PSEUDONYM_KEY)
+    weighed = weigh(book, sealed)
+    in_book = replace(weighed, conflicts=weighed.conflicts[~weighed.is_within])
+    in_book = replace(in_book, is_within=np.zeros(len(in_book.conflicts), dtype=bool))
+    return conflict_problems(in_book, readings, rows_max=rows_max)
 
 
 def title_of(form: str) -> Text:
@@ -178,7 +217,7 @@ def store(brought: Import, *, progress: Progress | None = None, foresee: Foresee
     book = Book.objects.select_related("enterprise").get(pk=brought.book_id)
     for attempt in range(_ATTEMPTS):
         is_last = attempt == _ATTEMPTS - 1
-        draft = None if is_last else _draft(book, readings, owners, foresee=foresee)
+        draft = None if is_last else _draft(brought, readings, owners, foresee=foresee)
         with transaction.atomic():
             # Whoever holds the book's row writes; another import of the same file waits, and compares anew.
             book = Book.objects.select_for_update(of=("self",)).select_related("enterprise").get(pk=book.pk)
@@ -188,7 +227,7 @@ def store(brought: Import, *, progress: Progress | None = None, foresee: Foresee
             if brought.state not in {Import.State.WAITING, Import.State.STORING} or staged is None:
                 raise NotStorableError(f"Import {brought.code} is {brought.state}, and so cannot be stored.")
             if draft is None:  # others were quicker each time: worked out while nobody else can write
-                draft = _draft(book, readings, owners, foresee=foresee)
+                draft = _draft(brought, readings, owners, foresee=foresee)
             if draft.rows_stamp != book.rows_stamp:
                 continue
             _write(book, brought, draft, progress=progress)
@@ -197,8 +236,11 @@ def store(brought: Import, *, progress: Progress | None = None, foresee: Foresee
 
 
 def _draft(
-    book: Book, readings: Sequence[Reading], owners: Sequence[str | None], *, foresee: Foresee | None
+    brought: Import, readings: Sequence[Reading], owners: Sequence[str | None], *, foresee: Foresee | None
 ) -> _Draft:
+    book = brought.book
+    # Who is staff may have come to be known since it was staged, by what was stored or staged after it.
+    readings = seal_again(brought, readings, owners)
     stamp = Book.objects.values_list("rows_stamp", flat=True).get(pk=book.pk)
     weighed = weigh(book, readings)
     conflicts = conflict_problems(weighed, readings)
@@ -222,7 +264,8 @@ def _draft(
                 digest=_digest(reading, owner),
             )
         )
-    after = _add(load_book(book), sheets)
+    mends = list(Mended.objects.filter(later=brought))
+    after = _add(_load(book, mends=mends) if mends else load_book(book), sheets)
     finish = foresee(book, after) if foresee else None
     return _Draft(stamp, weighed, tuple(sheets), after, finish)
 
@@ -454,6 +497,8 @@ def remove(brought: Import, *, by: Person) -> int:
         Document.objects.filter(source__in=mine)._raw_delete(using)  # noqa: SLF001 -- likewise
         Mention.objects.filter(brought=brought)._raw_delete(using)  # noqa: SLF001 -- likewise
         mine.update(facts=None, facts_digest="", problems=[])
+        # What was frozen of the book tells of these rows; a page may show an earlier state, but not of them.
+        FrozenReport.objects.filter(book=book).delete()
         brought.state = Import.State.UNDONE
         brought.undone_by = by
         brought.undone_at = timezone.now()
@@ -533,8 +578,69 @@ _ASK_MENTIONS: Final = """
 """
 
 
-def _load(book: Book) -> StoredBook:
-    """Read a book from the database."""
+def load_all_staged(book: Book, *, but: Import | None = None) -> list[Reading]:
+    """Load the readings of all imports of a book that wait."""
+    staged = Staged.objects.filter(brought__book=book).exclude(brought=but)
+    contents = staged.order_by("pk").values_list("content", flat=True)
+    return [reading for content in contents for reading in unpack_readings(bytes(content))[0]]
+
+
+def seal_again(brought: Import, readings: Sequence[Reading], owners: Sequence[str | None]) -> list[Reading]:
+    """Seal what is staged once more, with all the people whom the book and all that is staged know by now."""
+    beside = [*load_book(brought.book).readings, *load_all_staged(brought.book, but=brought)]
+    return seal_readings(readings, owners, key=settings.PSEUDONYM_KEY, beside=beside)
+
+
+class Settled:
+    """The rows that were brought again, and what is left of the faults of the files that they came from."""
+
+    def __init__(self, mends: Iterable[Mended]) -> None:
+        self._said: dict[tuple[int, str, str | None], dict[int, str]] = {}
+        for one in mends:
+            self._said.setdefault((one.earlier_id, one.file, one.sheet), {})[one.row] = one.said
+
+    @classmethod
+    def of(cls, earlier: Book | Import) -> "Settled":
+        """Find what stored imports brought again of a book, or of one import."""
+        mends = Mended.objects.filter(later__state=Import.State.STORED)
+        if isinstance(earlier, Book):
+            return cls(mends.filter(earlier__book=earlier))
+        return cls(mends.filter(earlier=earlier))
+
+    def rows(self, brought: int, file: str, sheet: str | None) -> list[int]:
+        """Return the rows of a sheet that were brought again."""
+        return sorted(self._said.get((brought, file, sheet), ()))
+
+    def count(self, brought: int, file: str, sheet: str | None, problem: Problem) -> int:
+        """Count the refused rows of a problem that were brought again."""
+        rows = self._said.get((brought, file, sheet), {})
+        column = problem.where.column
+        said = f"{column}: {problem.what.en}" if column else problem.what.en
+        return min(sum(said in words for words in rows.values()), problem.refused_rows)
+
+    def leave(
+        self, brought: int, file: str, sheet: str | None, problems: Sequence[Problem]
+    ) -> tuple[Problem, ...]:
+        """Return the problems without the rows that were brought again."""
+        again = set(self.rows(brought, file, sheet))
+        if not again:
+            return tuple(problems)
+        left = []
+        for problem in problems:
+            count = self.count(brought, file, sheet, problem)
+            if count and count == problem.refused_rows:
+                continue
+            where = problem.where
+            if count:
+                rows = tuple(row for row in where.rows if row not in again)
+                where = replace(where, rows=rows, row_count=max(where.row_count - count, len(rows)))
+            left.append(replace(problem, where=where, refused_rows=problem.refused_rows - count))
+        return tuple(left)
+
+
+def _load(book: Book, *, mends: Sequence[Mended] = ()) -> StoredBook:
+    """Read a book from the database; `mends` are those of an import that is about to be stored."""
+    settled = Settled([*Mended.objects.filter(earlier__book=book, later__state=Import.State.STORED), *mends])
     sources = list(Source.objects.filter(book=book, brought__state=Import.State.STORED).order_by("pk"))
     rows, source_of = _load_rows(book)
     # The rows of a source were written one after the other, and so lie side by side.
@@ -548,6 +654,8 @@ def _load(book: Book) -> StoredBook:
         if again.num_rows:
             # What repeated a document that was undone since says nothing more.
             again = again.filter(pc.is_in(again["key"], value_set=rows["key"].combine_chunks()))
+            mended = settled.rows(source.brought_id, source.file, source.sheet)
+            again = again.filter(pc.invert(pc.is_in(again["row"], value_set=pa.array(mended, pa.int32()))))
         reading = Reading(
             format=source.format,
             file=source.file,
@@ -556,7 +664,9 @@ def _load(book: Book) -> StoredBook:
             rows=rows.slice(start, end - start),
             party_facts=facts,
             members=members,
-            problems=problems_from(source.problems),
+            problems=settled.leave(
+                source.brought_id, source.file, source.sheet, problems_from(source.problems)
+            ),
             owner_side=source.owner_side,
             masked_numbers=source.masked_numbers,
             balances=balances_from(balances),
