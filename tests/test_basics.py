@@ -20,16 +20,28 @@ from dure.quantity import GRAM, KRW, MINUTE, Amount, Unit
         ("2025-Q4", "2025-10-01", "2026-01-01"),
         ("2025-03", "2025-03-01", "2025-04-01"),
         ("2025-12", "2025-12-01", "2026-01-01"),
+        ("2025-03..2026-02", "2025-03-01", "2026-03-01"),
+        ("2024-07 .. 2024-12", "2024-07-01", "2025-01-01"),
         ("2025-01-15..2025-02-01", "2025-01-15", "2025-02-01"),
     ],
 )
 def test_a_period_is_read_as_people_write_it(text: str, start: str, end: str) -> None:
-    """A year, a quarter, a month, or two days."""
+    """A year, a quarter, a month, whole months, or two days."""
     assert parse_period(text) == Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
 @pytest.mark.parametrize(
-    "text", ["", "25", "2025-13", "2025-Q5", "2025-02-30..2025-03-01", "2025-02-01..2025-02-01"]
+    "text",
+    [
+        "",
+        "25",
+        "2025-13",
+        "2025-Q5",
+        "2025-02-30..2025-03-01",
+        "2025-02-01..2025-02-01",
+        "2025-03..2025-02",
+        "2025-03..2025",
+    ],
 )
 def test_what_is_no_period_is_refused(text: str) -> None:
     """A period without a day in it is no period."""

@@ -42,7 +42,7 @@ class Period:
 
 
 def parse_period(text: str) -> Period:
-    """Read `2025`, `2025-Q1`, `2025-03` or `2025-01-01..2026-01-01` (end exclusive).
+    """Read `2025`, `2025-Q1`, `2025-03`, `2025-03..2026-02` (both months in it) or two days (end exclusive).
 
     Raises:
         ValueError: The text is none of these, or names no real day.
@@ -55,13 +55,19 @@ def parse_period(text: str) -> Period:
         return _months(int(match[1]), 3 * int(match[2]) - 2, 3)
     if match := _MONTH.fullmatch(text):
         return _months(int(match[1]), int(match[2]), 1)
-    start, dots, end = text.partition("..")
+    start, dots, end = (part.strip() for part in text.partition(".."))
+    first, last = _MONTH.fullmatch(start), _MONTH.fullmatch(end)
+    if first and last:
+        year, month = int(first[1]), int(first[2])
+        return _months(year, month, 12 * (int(last[1]) - year) + int(last[2]) - month + 1)
     if dots:
         try:
-            return Period(date.fromisoformat(start.strip()), date.fromisoformat(end.strip()))
+            return Period(date.fromisoformat(start), date.fromisoformat(end))
         except ValueError as error:
             raise ValueError(f"{text!r} is not a period: {error}.") from error
-    raise ValueError(f"{text!r} is not a period: write 2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01.")
+    raise ValueError(
+        f"{text!r} is not a period: write 2025, 2025-Q1, 2025-03, 2025-03..2026-02 or 2025-01-01..2026-01-01."
+    )
 
 
 def _months(year: int, month: int, count: int) -> Period:

@@ -83,9 +83,11 @@ def read_period(text: str) -> Period:
     except ValueError as error:
         raise RefusalError(
             Text(
-                f"{text!r} is not a period. Write 2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01; the end "
+                f"{text!r} is not a period. Write 2025, 2025-Q1, 2025-03, 2025-03..2026-02 or "
+                "2025-01-01..2026-01-01; the end "
                 "is after the start, and its day is not in the period.",
-                f"{text}은(는) 기간으로 읽을 수 없습니다. 2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01 "
+                f"{text}은(는) 기간으로 읽을 수 없습니다. 2025, 2025-Q1, 2025-03, 2025-03..2026-02, "
+                "2025-01-01..2026-01-01 "
                 "처럼 적어 주세요. 끝 날짜는 시작보다 뒤여야 하고 기간에 들지 않습니다.",
             )
         ) from error

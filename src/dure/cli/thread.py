@@ -57,9 +57,11 @@ _HELP: Final = {
     "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
     "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
     "period": Text(
-        "2025, 2025-Q1, 2025-03 or 2025-01-01..2026-01-01 (the last day is not in it); without it the latest "
+        "2025, 2025-Q1, 2025-03, 2025-03..2026-02 (both months in it) or "
+        "2025-01-01..2026-01-01 (the last day is not in it); without it the latest "
         "whole year",
-        "2025, 2025-Q1, 2025-03, 2025-01-01..2026-01-01(끝 날짜는 넣지 않음). "
+        "2025, 2025-Q1, 2025-03, 2025-03..2026-02(두 달 모두 넣음), "
+        "2025-01-01..2026-01-01(끝 날짜는 넣지 않음). "
         "안 적으면 가장 최근의 온전한 한 해",
     ),
     "public": Text(

@@ -142,13 +142,19 @@ def write_day(day: date, language: Language) -> str:
 
 
 def write_period(period: Period, language: Language) -> str:
-    """Name a period as people do: `2025년`, `2025년 1분기`, `March 2025`, `1 May 2025 to 4 May 2025`."""
+    """Name a period as people do: `2025년`, `2025년 1분기`, `March 2025 to May 2026`, or by its days."""
     start, end = period.start, period.end
     months = 12 * (end.year - start.year) + end.month - start.month
-    if start.day != 1 or end.day != 1 or months not in {1, 3, 12} or (start.month - 1) % months:
-        last = date.fromordinal(end.toordinal() - 1)
+    last = date.fromordinal(end.toordinal() - 1)
+    if start.day != 1 or end.day != 1:
         between = " ~ " if language == "ko" else " to "
         return write_day(start, language) + between + write_day(last, language)
+    if months not in {1, 3, 12} or (start.month - 1) % months:
+        if language == "ko":
+            until = f"{last.month}월" if last.year == start.year else f"{last.year}년 {last.month}월"
+            return f"{start.year}년 {start.month}월~{until}"
+        since = _MONTHS[start.month - 1] + ("" if last.year == start.year else f" {start.year}")
+        return f"{since} to {_MONTHS[last.month - 1]} {last.year}"
     if months == 12:
         return f"{start.year}년" if language == "ko" else str(start.year)
     if months == 3:

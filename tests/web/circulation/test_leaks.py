@@ -180,6 +180,7 @@ def test_one_click_tells_strangers_of_no_supplier_and_no_exact_sum(
         ({"quantity": "많이"}, "Write a sum of won"),
         ({"who": ""}, "required"),
         ({"by": "soon"}, "date"),
+        ({"by": "2020-12-31"}, "31 December 2020 has passed. Choose a day from today on."),
         ({"sellers": ["9999999999"]}, "valid choice"),
     ],
 )
@@ -276,3 +277,22 @@ def test_who_only_looks_gets_no_form(book: Book, sign_in: SignIn) -> None:
     page = sign_in("viewer").get(_leak(book), LEAK).content.decode()
     assert _pledge(book) not in page
     assert sign_in("viewer").post(_pledge(book), TOLD).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("ko", "같은 약속이 이미 있습니다"), ("en", "The same was pledged already")]
+)
+def test_the_same_pledge_twice_is_asked_about(
+    book: Book, sign_in: SignIn, *, language: str, said: str
+) -> None:
+    """Sent again it is pointed out; ticked as a further one it stands; another's own needs no tick."""
+    browser = sign_in("bookkeeper", language=language)
+    browser.post(_pledge(book), TOLD)
+    again = browser.post(_pledge(book), TOLD)
+    assert again.status_code == 422
+    assert said in again.content.decode()
+    assert Pledge.objects.count() == 1
+    browser.post(_pledge(book), {**TOLD, "again": "on"})
+    assert Pledge.objects.count() == 2
+    browser.post(_pledge(book), {**TOLD, "who": "가상 살림위원회"})
+    assert Pledge.objects.count() == 3

@@ -111,7 +111,6 @@ def pledge(page: Page, code: str, *, sound: Sound) -> None:
     sound(page)
     page.fill('[name="who"]', "가상 살림위원회")
     page.fill('[name="quantity"]', "1,200,000")
-    page.fill('[name="by"]', "2025-12-31")
     send(page, "/pledge/")
     sound(page)
 

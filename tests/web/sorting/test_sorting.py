@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 from stored_books import store_files
 from unsure_books import FARM, INVOICES, TRADER
@@ -325,3 +326,23 @@ def test_the_pages_speak_korean(village: Any, unsure_book: Book, sign_in: Callab
         answer = browser.get(at(village, page))
         assert answer.status_code == 200
         assert "확실하지 않은 것" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "left"),
+    [
+        ("ko", "3건 가운데 1건을 정했고 2건이 남았습니다", "아직 남은 것"),
+        ("en", "1 of 3 settled, 2 left.", "Still open"),
+    ],
+)
+def test_a_form_saved_in_part_says_what_is_left(
+    village: Any, sign_in: Callable[..., Client], unsure_book: Book, *, language: str, said: str, left: str
+) -> None:
+    """How many of those shown were settled, and the others by name."""
+    form = {"subject_0": FARM, "seen_0": "0", "choice_0": "52720"}
+    form |= {"subject_1": TRADER, "seen_1": "0", "choice_1": "", "text_1": ""}
+    form |= {"subject_2": "name:홍가상", "seen_2": "0", "choice_2": "", "text_2": ""}
+    browser = sign_in("bookkeeper", language=language)
+    page = text_of(browser.get(place(browser, village, **form).url))
+    assert said in page
+    assert "진안고운상사(가상)" in page[page.index(left) :]

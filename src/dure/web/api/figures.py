@@ -180,7 +180,7 @@ def show_report(
     """Give the report that the page shows."""
     enterprise = get_enterprise(request, code, may=May.SEE_BOOK)
     asked = {name: value for name, value in (("place", place), ("period", period)) if value}
-    answer = find_answer(read_question(enterprise, asked))
+    answer = find_answer(read_question(enterprise, asked, spans=True))
     if answer is None:
         raise Http404
     with translation.override(language or current_language()):

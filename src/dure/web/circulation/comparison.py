@@ -25,6 +25,7 @@ from dure.web.circulation.questions import (
     read_question,
     write_period_code,
 )
+from dure.web.circulation.views import show_nothing_yet
 from dure.web.circulation.wording import reader_words
 from dure.web.community.access import May, get_enterprise
 from dure.web.community.models import Enterprise
@@ -47,7 +48,7 @@ def show_comparison(request: HttpRequest, enterprise: str) -> HttpResponse:
     }
     answers = find_answer(before), find_answer(after)
     if answers[0] is None or answers[1] is None:
-        return render(request, "circulation/compare_empty.html", context)
+        return show_nothing_yet(request, found, tab="compare")
     question = answers[1].question
     context |= {"question": question, "places": list_place_options(found, chosen=question.place or "")}
     if pair[0].end > pair[1].start:
@@ -71,7 +72,7 @@ def choose_periods(enterprise: Enterprise, asked: Mapping[str, str]) -> tuple[Pe
     Raises:
         Http404: What is asked for is no period.
     """
-    before, after = read_period(asked.get("before")), read_period(asked.get("after"))
+    before, after = (read_period(asked.get(end), spans=True) for end in ("before", "after"))
     years = list_periods(enterprise.book)
     if after is None:
         after = next((year for year in years if before is None or year.start >= before.end), None)

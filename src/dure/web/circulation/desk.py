@@ -15,7 +15,7 @@ from dure.reports import CirculationReport, EnterpriseUnknownError
 from dure.web.books.models import FrozenReport
 from dure.web.books.reports import build_report, get_report, list_periods
 from dure.web.circulation.openings import find_opening
-from dure.web.circulation.questions import Question
+from dure.web.circulation.questions import Question, has_period
 from dure.web.community.access import May, find_enterprise_rights, get_person
 from dure.web.community.models import Enterprise
 from dure.web.design.context import LARGE_COOKIE
@@ -48,9 +48,11 @@ class Answer:
 
 
 def find_answer(question: Question) -> Answer | None:
-    """Find the report that answers a question; None where the book has nothing to tell yet."""
+    """Find the report that answers a question; None where the book has nothing to tell of it."""
     book = question.enterprise.book
     if not list_periods(book):
+        return None
+    if question.period is not None and not has_period(question.enterprise, question.period):
         return None
     try:
         frozen = get_report(book, place=question.place, period=question.period)

@@ -1,13 +1,17 @@
 """The forms of a leak: how much would move, the promise to move it, and what became of the promise."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from dure.reports.thread_words import say as say_thread
+from dure.reports.words import write_day
 from dure.web.circulation.money import WonField
 from dure.web.design.forms import FreeField
+from dure.web.design.templatetags.dure import in_reader
 from dure.web.thread.models import Pledge
 from dure.web.words import current_language, say
 
@@ -56,8 +60,10 @@ class PledgeForm(forms.Form):
         *,
         leak: Mapping[str, Any],
         initial: Mapping[str, Any] | None = None,
+        known: Sequence[Pledge] = (),
     ) -> None:
         super().__init__(sent, initial=dict(initial or {}), auto_id="pledge_%s")
+        self.known = known
         self.fields["who"] = FreeField(label=say("circulation.pledge.who"), max_length=120)
         self.fields["quantity"] = WonField(
             label=say("circulation.pledge.quantity"), help_text=say("circulation.pledge.quantity_hint")
@@ -91,6 +97,31 @@ class PledgeForm(forms.Form):
             required=False,
             initial=False,
         )
+        if known and self.is_bound:
+            # Asked only of who pledges the same again: whether it is meant to stand beside the other.
+            self.fields["again"] = forms.BooleanField(
+                label=say("circulation.pledge.again"),
+                help_text=say("circulation.pledge.again_hint"),
+                required=False,
+            )
+
+    def clean_by(self) -> date:
+        """Refuse a day that has passed: a promise is kept in days to come."""
+        by: date = self.cleaned_data["by"]
+        if by < timezone.localdate():
+            raise forms.ValidationError(say("circulation.pledge.past", day=write_day(by, current_language())))
+        return by
+
+    def clean(self) -> dict[str, Any]:
+        """Point to an open pledge of the same people about the same leak, unless both are meant."""
+        told = super().clean() or {}
+        same = next((one for one in self.known if told.get("who") in {one.who_ko, one.who_en}), None)
+        if same is not None and not told.get("again"):
+            day = write_day(same.by, current_language())
+            self.add_error("again", say("circulation.pledge.twice", what=in_reader(same, "what"), day=day))
+        elif "again" in self.fields and same is None:
+            del self.fields["again"]
+        return told
 
 
 class OutcomeForm(forms.Form):

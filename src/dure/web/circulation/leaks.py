@@ -57,7 +57,7 @@ def find_leak(report: Mapping[str, Any], *, party: str, purpose: str) -> Mapping
 def show_leak(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Show one leak, whom to ask, and what moving part of it would bring."""
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
-    answer = find_answer(read_question(found, request.GET))
+    answer = find_answer(read_question(found, request.GET, spans=True))
     if answer is None:
         return show_nothing_yet(request, found, tab="circulation")
     leak = find_leak(
@@ -155,15 +155,28 @@ def _begin_pledge(
     }
 
 
+def _find_pledges(enterprise: Enterprise, leak: Mapping[str, Any]) -> list[Pledge]:
+    return [
+        pledge
+        for pledge in Pledge.objects.filter(enterprise=enterprise, leak__isnull=False).order_by("-pk")
+        if (pledge.leak or {}).get("supplier") == leak["party_id"]
+    ]
+
+
+def find_open_pledges(enterprise: Enterprise, leak: Mapping[str, Any]) -> list[Pledge]:
+    """Find the pledges about this very leak of which nobody has said yet what became of them."""
+    return [
+        pledge
+        for pledge in _find_pledges(enterprise, leak)
+        if pledge.outcome == Pledge.Outcome.OPEN and (pledge.leak or {}).get("purpose") == leak["purpose"]
+    ]
+
+
 def _list_own_pledges(
     enterprise: Enterprise, answer: Answer, leak: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """List the pledges about this leak, each with what the ledger says of it."""
-    about = {
-        pledge.code
-        for pledge in Pledge.objects.filter(enterprise=enterprise, leak__isnull=False)
-        if (pledge.leak or {}).get("supplier") == leak["party_id"]
-    }
+    about = {pledge.code for pledge in _find_pledges(enterprise, leak)}
     return [pledge for pledge in list_pledges(answer.report["thread"]) if pledge["id"] in about]
 
 

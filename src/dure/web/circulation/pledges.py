@@ -14,7 +14,7 @@ from dure.ledger.tables import UNSORTED
 from dure.reports.thread_words import say as say_thread
 from dure.web.circulation.desk import Answer, find_answer, list_rights, mark_private
 from dure.web.circulation.forms import ClosingForm, OutcomeForm, PledgeForm
-from dure.web.circulation.leaks import find_leak, show_leak_page
+from dure.web.circulation.leaks import find_leak, find_open_pledges, show_leak_page
 from dure.web.circulation.presentation import list_pledges
 from dure.web.circulation.questions import Question, read_question
 from dure.web.community.access import May, get_enterprise, log_act
@@ -28,7 +28,7 @@ from dure.web.words import current_language, say, say_in
 def make_pledge(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Take a promise about a leak."""
     found = get_enterprise(request, enterprise, may=May.KEEP_BOOK)
-    answer = find_answer(read_question(found, request.POST))
+    answer = find_answer(read_question(found, request.POST, spans=True))
     if answer is None:
         raise Http404
     leak = find_leak(
@@ -36,7 +36,7 @@ def make_pledge(request: HttpRequest, enterprise: str) -> HttpResponse:
     )
     if not leak["is_bought"] or leak["purpose"] == UNSORTED:
         raise Http404
-    form = PledgeForm(request.POST, leak=leak)
+    form = PledgeForm(request.POST, leak=leak, known=find_open_pledges(found, leak))
     if not form.is_valid():
         closing = ClosingForm(None, leak=leak)
         return show_leak_page(
@@ -129,7 +129,7 @@ def set_outcome(request: HttpRequest, enterprise: str, pledge: str) -> HttpRespo
         after=promise.outcome,
     )
     messages.success(request, say("circulation.outcome.set"))
-    question = read_question(found, request.POST)
+    question = read_question(found, request.POST, spans=True)
     return HttpResponseRedirect(question.address("pledge", promise.code))
 
 
@@ -148,7 +148,8 @@ def _get_pledge(enterprise: Enterprise, code: str) -> Pledge:
 def _show(
     request: HttpRequest, enterprise: Enterprise, pledge: Pledge, *, form: OutcomeForm, status: int = 200
 ) -> HttpResponse:
-    asked = read_question(enterprise, request.POST if request.method == "POST" else request.GET)
+    sent = request.POST if request.method == "POST" else request.GET
+    asked = read_question(enterprise, sent, spans=True)
     answer = find_answer(asked)
     told = [] if answer is None else list_pledges(answer.report["thread"])
     question: Question = asked if answer is None else answer.question

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -20,8 +21,10 @@ from dure.web.books.reports import list_periods
 from dure.web.community.models import Enterprise
 
 _PERIOD: Final = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
-"""Years, quarters and months: what a page may ask for, so that no address makes the engine build for ever."""
+"""Years, quarters and months: what anybody may ask for, and all that a public link is made of."""
 
+_SPAN: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])\.\.\d{4}-(0[1-9]|1[0-2])")
+"""Whole months from one to another: a business year, a half, a season; a book has only so many of them."""
 
 QUARTERED_YEARS: Final = 2
 """Years whose quarters a form offers as well, the latest first; an address may ask for any."""
@@ -67,8 +70,13 @@ def _write_address(name: str, args: tuple[str, ...], asked: tuple[tuple[str, str
     return reverse(name, args=args) + (f"?{query}" if query else "")
 
 
-def read_question(enterprise: Enterprise, asked: Mapping[str, str]) -> Question:
+def read_question(enterprise: Enterprise, asked: Mapping[str, str], *, spans: bool = False) -> Question:
     """Read the question from an address.
+
+    Args:
+        enterprise: Whose report is asked for.
+        asked: What the address says: `place`, `period`, and for other months `from` and `to`.
+        spans: Whether any whole months may be asked for, and not only years, quarters and months.
 
     Raises:
         Http404: It asks for a place that is none of the enterprise's, or for a period that is none.
@@ -76,7 +84,11 @@ def read_question(enterprise: Enterprise, asked: Mapping[str, str]) -> Question:
     place = _code_in_force(asked["place"]) if asked.get("place") else None
     if place is not None and place not in {one.code for one in list_places(enterprise)}:
         raise Http404
-    return Question(enterprise, place, read_period(asked.get("period")))
+    text = asked.get("period")
+    if spans and asked.get("from") and asked.get("to"):
+        first, last = sorted((asked["from"], asked["to"]))
+        text = f"{first}..{last}"
+    return Question(enterprise, place, read_period(text, spans=spans))
 
 
 def _code_in_force(code: str) -> str:
@@ -85,8 +97,8 @@ def _code_in_force(code: str) -> str:
     return code if place is None else place.code
 
 
-def read_period(text: str | None) -> Period | None:
-    """Read a year, a quarter or a month; None where none is asked for.
+def read_period(text: str | None, *, spans: bool = False) -> Period | None:
+    """Read a year, a quarter or a month, or where `spans` any whole months; None where none is asked for.
 
     Raises:
         Http404: It is none of these.
@@ -97,13 +109,14 @@ def read_period(text: str | None) -> Period | None:
         period = parse_period(text)
     except ValueError as error:
         raise Http404 from error
-    if not _PERIOD.fullmatch(write_period_code(period)):
+    code = write_period_code(period)
+    if not _PERIOD.fullmatch(code) and not (spans and _SPAN.fullmatch(code)):
         raise Http404
     return period
 
 
 def write_period_code(period: Period) -> str:
-    """Write a period as an address asks for it: 2025, 2025-Q1, 2025-03; others by their days."""
+    """Write a period as an address asks for it: 2025, 2025-Q1, 2025-03, 2025-03..2026-02; others by days."""
     start, end = period.start, period.end
     months = 12 * (end.year - start.year) + end.month - start.month
     if start.day == end.day == 1:
@@ -111,6 +124,9 @@ def write_period_code(period: Period) -> str:
             return f"{start.year}-Q{start.month // 3 + 1}"
         if months == 1:
             return f"{start.year}-{start.month:02}"
+        if not _PERIOD.fullmatch(str(period)):
+            last = date.fromordinal(end.toordinal() - 1)
+            return f"{start:%Y-%m}..{last:%Y-%m}"
     return str(period)
 
 
@@ -166,6 +182,29 @@ def list_period_options(enterprise: Enterprise, *, chosen: Period | None) -> lis
         # A leap year is no longer than another.
         for period in sorted(periods, key=lambda one: (-(one.days // 28), -one.start.toordinal()))
     ]
+
+
+def list_months(enterprise: Enterprise) -> list[Option]:
+    """List the months of the book's years, the latest first, for a form that asks from which to which."""
+    months = [
+        parse_period(f"{year.start.year}-{month:02}")
+        for year in list_periods(enterprise.book)
+        for month in range(12, 0, -1)
+    ]
+    return [
+        Option(
+            write_period_code(month),
+            Text(en=write_period(month, "en"), ko=write_period(month, "ko")),
+            chosen=False,
+        )
+        for month in months
+    ]
+
+
+def has_period(enterprise: Enterprise, period: Period) -> bool:
+    """Say whether any of a period lies in a year of the book."""
+    years = list_periods(enterprise.book)
+    return any(period.start < year.end and year.start < period.end for year in years)
 
 
 def list_quarters(year: Period) -> list[Period]:

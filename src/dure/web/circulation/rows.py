@@ -86,7 +86,7 @@ def show_rows(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Show the rows behind a figure, and what they add up to."""
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
     choice = read_choice(request.GET)
-    answer = find_answer(read_question(found, request.GET))
+    answer = find_answer(read_question(found, request.GET, spans=True))
     if answer is None:
         return show_nothing_yet(request, found, tab="circulation")
     report = build_answer(answer)
@@ -121,7 +121,7 @@ def download_rows(request: HttpRequest, enterprise: str, form: str) -> HttpRespo
     """Give the rows that were chosen as a file: xlsx, or csv that a spreadsheet opens in Korean."""
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
     choice = read_choice(request.GET)
-    answer = find_answer(read_question(found, request.GET))
+    answer = find_answer(read_question(found, request.GET, spans=True))
     if answer is None or form not in FORMS:
         raise Http404
     report = build_answer(answer)

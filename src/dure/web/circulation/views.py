@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from dure.language import Language
 from dure.reports import write_workbook
 from dure.reports.paper import write_paper
+from dure.web.books.reports import list_periods
 from dure.web.circulation.desk import (
     Answer,
     answer_unchanged,
@@ -28,7 +29,7 @@ from dure.web.circulation.desk import (
     wants_large,
 )
 from dure.web.circulation.presentation import list_pledges, present_report
-from dure.web.circulation.questions import list_period_options, list_place_options, read_question
+from dure.web.circulation.questions import list_months, list_period_options, list_place_options, read_question
 from dure.web.circulation.wording import load_site_words, reader_words
 from dure.web.community.access import May, get_enterprise, log_act
 from dure.web.community.models import Enterprise
@@ -45,7 +46,7 @@ PART_SECONDS: Final = 3600
 def show_report(request: HttpRequest, enterprise: str) -> HttpResponseBase:
     """Show where the money of an enterprise goes, for one place and period."""
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
-    question = read_question(found, request.GET)
+    question = read_question(found, request.GET, spans=True)
     answer = find_answer(question)
     if answer is None:
         return show_nothing_yet(request, found, tab="circulation")
@@ -81,6 +82,7 @@ def write_part(request: HttpRequest, answer: Answer, *, rights: Mapping[str, Any
             "question": question,
             "places": places,
             "periods": periods,
+            "months": list_months(enterprise),
             "pledges": list_pledges(report["thread"]),
             **rights,
             **present_report(report, words=reader_words(), is_large=wants_large(request)),
@@ -91,8 +93,11 @@ def write_part(request: HttpRequest, answer: Answer, *, rights: Mapping[str, Any
 
 
 def show_nothing_yet(request: HttpRequest, enterprise: Enterprise, *, tab: str) -> HttpResponse:
-    """Show what a report will be, and what has to be brought first."""
-    context = {"enterprise": enterprise, "tab": tab, **list_rights(request, enterprise)}
+    """Show what a report will be, and what has to be brought first; or which periods the book has."""
+    context: dict[str, Any] = {"enterprise": enterprise, "tab": tab, **list_rights(request, enterprise)}
+    if list_periods(enterprise.book):
+        context |= {"periods": list_period_options(enterprise, chosen=None)}
+        return render(request, "circulation/no_period.html", context, status=404)
     return render(request, "circulation/empty.html", context)
 
 
@@ -100,7 +105,7 @@ def show_nothing_yet(request: HttpRequest, enterprise: Enterprise, *, tab: str) 
 def download_report(request: HttpRequest, enterprise: str, form: str) -> HttpResponse:
     """Give exactly the report that is shown as a file: pdf, xlsx or json."""
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
-    answer = find_answer(read_question(found, request.GET))
+    answer = find_answer(read_question(found, request.GET, spans=True))
     if answer is None or form not in _WRITERS:
         raise Http404
     content_type, write = _WRITERS[form]

@@ -169,3 +169,15 @@ def make_double_rows(desk: Desk, doubles: Iterable[PossibleDouble]) -> list[Doub
         judged = latest.get((double.slip_key, "repeats"))
         rows.append(DoubleRow(double=double, seen=judged.pk if judged else 0))
     return rows
+
+
+def list_left(desk: Desk, page: str) -> list[tuple[str | None, int]]:
+    """List what a page still asks about: whom, None where nobody is named, and won; the most money first."""
+    unsure = desk.unsure
+    if page == "sorting":
+        return [(one.name, one.amount_krw) for one in unsure.parties]
+    if page == "sorting_merges":
+        return list({one.party: (one.name, one.amount_krw) for one in unsure.merges}.values())
+    if page == "sorting_payments":
+        return [(one.name, one.amount_krw) for one in unsure.payments]
+    return [(one.name, one.amount_krw) for one in unsure.doubles] if page == "sorting_doubles" else []

@@ -19,7 +19,7 @@ from dure.web.design.tabs import find_address
 from dure.web.sorting.change import find_change, keep_change, measure_headline, write_change
 from dure.web.sorting.decisions import Decision, Outcome, decide, find_in_force, find_latest
 from dure.web.sorting.desk import Desk, lay_out, note_look, open_desk, write_place
-from dure.web.sorting.questions import PAYS, make_double_rows, make_merge_rows, make_payment_rows
+from dure.web.sorting.questions import PAYS, list_left, make_double_rows, make_merge_rows, make_payment_rows
 from dure.web.sorting.rows import (
     Option,
     PlaceRow,
@@ -35,6 +35,7 @@ from dure.web.words import current_language, say
 
 PAGE_ROWS: Final = 8
 DECIDED_ROWS: Final = 20
+LEFT_ROWS: Final = 8
 MOST_OF_IT: Final = 0.8
 """How much of the money a few answers should settle before we say how few they are."""
 
@@ -52,7 +53,7 @@ def sort_places(request: HttpRequest, enterprise: str) -> HttpResponse:
         outcome = _carry_out(request, desk, decisions, back="sorting")
         again += _ask_places_again(desk, sent, outcome)
         if not again:
-            return _go_on(request, desk, outcome, page="sorting")
+            return _go_on(request, desk, outcome, page="sorting", settled=len(sent))
         desk = lay_out(desk.enterprise)
     asked = {row.subject for row in again}
     page = Paginator([one for one in desk.unsure.parties if one.party not in asked], PAGE_ROWS).get_page(
@@ -144,13 +145,12 @@ def sort_merges(request: HttpRequest, enterprise: str) -> HttpResponse:
     desk = open_desk(request, enterprise)
     again: dict[str, Judgement] = {}
     if request.method == "POST":
-        decisions = [
-            _read_merge(desk, row) for row in read_rows(request.POST, fields=("others",)) if row.choice
-        ]
+        sent = [row for row in read_rows(request.POST, fields=("others",)) if row.choice]
+        decisions = [_read_merge(desk, row) for row in sent]
         outcome = _carry_out(request, desk, decisions, back="sorting_merges")
         again = {decision.subject: judgement for decision, judgement in outcome.overtaken}
         if not again:
-            return _go_on(request, desk, outcome, page="sorting_merges")
+            return _go_on(request, desk, outcome, page="sorting_merges", settled=len(sent))
         desk = lay_out(desk.enterprise)
     rows = make_merge_rows(desk)
     page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
@@ -190,7 +190,7 @@ def sort_payments(request: HttpRequest, enterprise: str) -> HttpResponse:
         outcome = _carry_out(request, desk, decisions, back="sorting_payments")
         again = {decision.subject: judgement for decision, judgement in outcome.overtaken}
         if not again:
-            return _go_on(request, desk, outcome, page="sorting_payments")
+            return _go_on(request, desk, outcome, page="sorting_payments", settled=len(sent))
         desk = lay_out(desk.enterprise)
     # Who comes from a leak finds its supplier's payments first.
     asked = request.GET.get("party", "").partition("@")[0]
@@ -243,7 +243,7 @@ def sort_doubles(request: HttpRequest, enterprise: str) -> HttpResponse:
         outcome = _carry_out(request, desk, [_read_double(desk, row) for row in sent], back="sorting_doubles")
         again = {decision.subject: judgement for decision, judgement in outcome.overtaken}
         if not again:
-            return _go_on(request, desk, outcome, page="sorting_doubles")
+            return _go_on(request, desk, outcome, page="sorting_doubles", settled=len(sent))
         desk = lay_out(desk.enterprise)
     page = Paginator(desk.unsure.doubles, PAGE_ROWS).get_page(request.GET.get("page"))
     context = {
@@ -326,6 +326,8 @@ def show_answer(request: HttpRequest, enterprise: str) -> HttpResponse:
         "change": write_change(change["before"], change["after"]),
         "made": [tell_judgement(desk, row) for row in made.order_by("pk")],
         "back": change["back"],
+        "left": list_left(desk, change["back"]),
+        "left_max": LEFT_ROWS,
     }
     return _show(request, desk, "sorting/answer.html", change["back"], context)
 
@@ -353,10 +355,12 @@ def _carry_out(
     return outcome
 
 
-def _go_on(request: HttpRequest, desk: Desk, outcome: Outcome, *, page: str) -> HttpResponse:
+def _go_on(request: HttpRequest, desk: Desk, outcome: Outcome, *, page: str, settled: int) -> HttpResponse:
     """Lead to what the decisions did, or back to the page where there were none."""
     if outcome.made:
-        messages.success(request, say("sorting.saved", count=len(outcome.made)))
+        asked = len(read_rows(request.POST))
+        key = "sorting.saved" if settled == asked else "sorting.saved_part"
+        messages.success(request, say(key, count=settled, asked=asked, left=asked - settled))
         return redirect("sorting_answer", desk.enterprise.code)
     messages.info(request, say("sorting.nothing_sent"))
     return redirect(page, desk.enterprise.code)
