@@ -12,8 +12,11 @@ from dure.importers.reading import Reading
 from dure.intake import BookFile
 from dure.intake.files import read_all
 from dure.intake.sealing import owners_of, seal_readings
-from dure.web.books.models import Book, Import
+from dure.web.books.models import Book, Import, PublicLink
+from dure.web.books.reports import build_report
 from dure.web.books.storage import load_readings, stage, store
+from dure.web.circulation.models import PublicReport
+from dure.web.circulation.public_tellings import keep_snapshot, make_offer
 from dure.web.community.models import Person
 
 PROJECT = Path(__file__).parent.parent
@@ -111,3 +114,12 @@ def clinic_files() -> list[tuple[str, bytes]]:
 def plain_files() -> list[tuple[str, bytes]]:
     """Return the plain example."""
     return [(PLAIN_FILE.name, PLAIN_FILE.read_bytes())]
+
+
+def open_publicly(book: Book, *, token: str = "t" * 43) -> PublicLink:
+    """Open the public link to a book's report of the county in 2025, as a manager does."""
+    offer = make_offer(book, build_report(book, place="52720", period="2025"))
+    link = PublicLink.objects.create(token=token, book=book, place="52720", period="2025")
+    PublicReport.objects.create(link=link, **offer.shown)
+    keep_snapshot(link, offer.snapshot)
+    return link

@@ -16,7 +16,7 @@ from dure.terminal import language_of
 from dure.web.books import storage
 from dure.web.books.models import Import
 from dure.web.circulation.desk import find_answer
-from dure.web.circulation.public import build_preview, publish
+from dure.web.circulation.public import build_offer, publish
 from dure.web.circulation.questions import read_question
 from dure.web.community.models import (
     Community,
@@ -107,7 +107,7 @@ def _publish(enterprise: Enterprise, *, by: Person) -> None:
     """Open the public link to the report that the enterprise opens with."""
     answer = find_answer(read_question(enterprise, {}))
     if answer is not None:
-        publish(answer, build_preview(answer), by=by)
+        publish(answer, build_offer(answer), by=by)
 
 
 def _hear_neighbours(community: Community) -> None:

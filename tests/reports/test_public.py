@@ -9,6 +9,7 @@ import pytest
 
 from dure.language import LANGUAGES
 from dure.period import Period
+from dure.reports.opening import Hindrance, tell_publicly
 from dure.reports.picture import build_terraces
 from dure.reports.public import build_public_report
 from dure.reports.words import load_words
@@ -134,20 +135,72 @@ def test_a_month_opened_after_its_year_keeps_back_what_the_rest_would_tell(
     year = make_report(crowd)
     march = make_report(crowd, period=Period(date(2025, 3, 1), date(2025, 4, 1)))
     assert build_public_report(march, language="en")["outlay_krw"] is not None
-    beside = build_public_report(march, language="en", opened=[year])
+    opened = tell_publicly(year).snapshot
+    beside = build_public_report(march, language="en", opened=[opened])
     assert beside["outlay_krw"] is None
     assert "open already" in beside["kept_back"][0]
     # The other way round, it is the year that is kept back.
-    assert build_public_report(year, language="en", opened=[march])["outlay_krw"] is None
-    assert build_public_report(year, language="en", opened=[year, march])["outlay_krw"] is not None
+    first = tell_publicly(march).snapshot
+    assert build_public_report(year, language="en", opened=[first])["outlay_krw"] is None
+    # What tells nothing hinders nothing.
+    kept_back = tell_publicly(march, opened=[opened]).snapshot
+    assert build_public_report(year, language="en", opened=[opened, kept_back])["outlay_krw"] is not None
 
 
 def test_only_reports_of_the_same_enterprise_stand_beside_each_other(make_report: Any, village: Any) -> None:
     """Another's is refused."""
     with pytest.raises(ValueError, match="one enterprise"):
-        build_public_report(
-            make_report(village), language="en", opened=[make_report(village, enterprise="1012345672")]
+        tell_publicly(
+            make_report(village),
+            opened=[tell_publicly(make_report(village, enterprise="1012345672")).snapshot],
         )
+
+
+def _pay_more(village: Any, names: str, krw: int) -> None:
+    for number in range(6):
+        for where, place in (("밭", "52720370"), ("가게", "52111")):
+            key = f"name:{where}{names}{number}"
+            village.party(key, f"{where}{names}{number} (가상)", place, line="농산물")
+            village.pay(COOP, key, krw, "goods")
+
+
+def test_what_is_open_is_told_anew_where_many_came_in_between(make_report: Any, crowd: Any) -> None:
+    """Six more suppliers on either side are a sum that may be told by itself; and so may their absence."""
+    before = make_report(crowd)
+    opened = tell_publicly(before)
+    assert tell_publicly(before, opened=[opened.snapshot]).hindrance is None
+    _pay_more(crowd, "새", 2_000_000)
+    grown = make_report(crowd)
+    renewed = tell_publicly(grown, opened=[opened.snapshot])
+    assert renewed.hindrance is None
+    assert renewed.detail.rings == opened.detail.rings
+    again = tell_publicly(before, opened=[opened.snapshot, renewed.snapshot])
+    assert again.hindrance is None
+    assert (
+        build_public_report(grown, language="en")["outlay_krw"]
+        > build_public_report(before, language="en")["outlay_krw"]
+    )
+
+
+@pytest.mark.parametrize("krw", [1_000, 90_000_000])
+def test_what_is_open_stays_where_few_came_in_between(make_report: Any, crowd: Any, krw: int) -> None:
+    """One supplier more would be the difference, or the most of it; another month later does not help."""
+    opened = tell_publicly(make_report(crowd)).snapshot
+    if krw > 1_000:
+        _pay_more(crowd, "새", 2_000_000)
+    crowd.pay(COOP, "1023456781", krw, "goods")
+    assert tell_publicly(make_report(crowd), opened=[opened]).hindrance is Hindrance.FEW
+    # Neither can it be told under the name of another place.
+    county = tell_publicly(make_report(crowd, place="52"), opened=[opened])
+    assert not county.detail.is_told
+
+
+def test_what_is_open_stays_where_something_changed_its_purpose(make_report: Any, crowd: Any) -> None:
+    """What left one line and came into another is subtracted from both."""
+    opened = tell_publicly(make_report(crowd)).snapshot
+    crowd.pay(COOP, "name:밭0", -3_000_000, "goods")
+    crowd.pay(COOP, "name:밭0", 3_000_000, "services")
+    assert tell_publicly(make_report(crowd), opened=[opened]).hindrance is Hindrance.MIXED
 
 
 def test_the_picture_can_be_drawn(make_report: Any, crowd: Any) -> None:

@@ -13,7 +13,7 @@ from dure.places.position import INSIDE, UNPLACED
 from dure.reports.answer import CirculationReport, Figure
 from dure.reports.contract import gloss_place, name_period, write_place
 from dure.reports.naming import say_both
-from dure.reports.opening import Telling, tell_publicly
+from dure.reports.opening import Snapshot, Telling, tell_publicly
 from dure.reports.telling import Told
 from dure.reports.told import (
     RATIO_DIGITS,
@@ -33,21 +33,26 @@ PUBLIC_CONTRACT: Final = "dure.public-report/1"
 
 
 def build_public_report(
-    report: CirculationReport, *, language: Language, opened: Sequence[CirculationReport] = ()
+    report: CirculationReport, *, language: Language, opened: Sequence[Snapshot] = ()
 ) -> dict[str, Any]:
     """Write what anyone may read of a report, as `docs/reference/public-report.md` describes it.
 
     Args:
         report: The report, built from books.
         language: The language.
-        opened: The reports of the same enterprise that are open to anyone already, in the order in which they
-            were opened: other periods, other places. What they tell cannot be taken back, so this one tells
-            only what together with them tells of nobody.
+        opened: All that was ever opened of the same enterprise, in that order: other periods, other places,
+            former states of its book. What they tell cannot be taken back, so this one tells only what
+            together with them tells of nobody.
 
     Raises:
-        ValueError: An opened report is of another enterprise, or one was not built from books.
+        ValueError: Something opened is of another enterprise, or the report was not built from books.
     """
-    return _write(tell_publicly(report, opened=opened), words=load_words(language))
+    return write_public_report(tell_publicly(report, opened=opened), language=language)
+
+
+def write_public_report(telling: Telling, *, language: Language) -> dict[str, Any]:
+    """Write what is told of a report in one language."""
+    return _write(telling, words=load_words(language))
 
 
 def _base(telling: Telling) -> int:

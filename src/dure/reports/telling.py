@@ -94,20 +94,10 @@ def choose_detail(
             column=combine_labels([one.group[shown] for one in told]),
         )
 
-    nothing = np.zeros(len(quantity), dtype=np.int64)
-    untold = (Told.NOT,) * len(view.positions)
-    groups = (tuple(sorted(set(view.purpose[view.member].tolist()))),)
-    detail = Detail(
-        is_told=True,
-        rings=untold,
-        groups=groups,
-        side=view.member.astype(np.int64),
-        ring=nothing,
-        group=nothing,
-    )
+    detail = _tell_sum(view)
     if not view.member.any() or not is_safe(detail):
-        return replace(detail, is_told=False, side=nothing)
-    order = [view.asked, *range(view.asked + 1, len(untold)), *range(view.asked - 1, -1, -1)]
+        return _tell_nothing(detail)
+    order = [view.asked, *range(view.asked + 1, len(detail.rings)), *range(view.asked - 1, -1, -1)]
     for ring in order:
         for told in (Told.FULLY, Told.INSIDE):
             finer = _tell_ring(detail, view=view, ring=ring, told=told)
@@ -117,6 +107,39 @@ def choose_detail(
     return _tell_purposes(detail, view=view, is_safe=is_safe)
 
 
+def restore_detail(
+    view: View, *, rings: Sequence[Told], groups: Sequence[tuple[str, ...]], is_told: bool
+) -> Detail:
+    """Label the rows of a report as it was told.
+
+    Args:
+        view: Its payments.
+        rings: How each ring was told, the finest first.
+        groups: The purposes that were told together.
+        is_told: Whether anything was told.
+    """
+    detail = _tell_sum(view)
+    if not is_told:
+        return _tell_nothing(detail)
+    for ring, told in enumerate(rings):
+        if told is not Told.NOT:
+            detail = _tell_ring(detail, view=view, ring=ring, told=told)
+    return _tell_groups(detail, groups, view=view)
+
+
+def tells_less(detail: Detail, than: Detail) -> bool:
+    """Say whether something that was told in one way is not, or not as finely, told in another."""
+    fineness = (Told.NOT, Told.INSIDE, Told.FULLY)
+    return (
+        detail.is_told < than.is_told
+        or len(detail.groups) < len(than.groups)
+        or any(
+            fineness.index(one) < fineness.index(other)
+            for one, other in zip(detail.rings, than.rings, strict=True)
+        )
+    )
+
+
 def combine_labels(labels: "Sequence[NDArray[np.int64]]") -> "NDArray[np.int64]":
     """Return labels that are the same where all of the given ones are the same."""
     combined = np.zeros(len(labels[0]), dtype=np.int64)
@@ -124,6 +147,30 @@ def combine_labels(labels: "Sequence[NDArray[np.int64]]") -> "NDArray[np.int64]"
         _, codes = np.unique(label, return_inverse=True)
         _, combined = np.unique(combined * (int(codes.max(initial=0)) + 1) + codes, return_inverse=True)
     return combined
+
+
+def _tell_sum(view: View) -> Detail:
+    nothing = np.zeros(len(view.member), dtype=np.int64)
+    return Detail(
+        is_told=True,
+        rings=(Told.NOT,) * len(view.positions),
+        groups=(tuple(sorted(set(view.purpose[view.member].tolist()))),),
+        side=view.member.astype(np.int64),
+        ring=nothing,
+        group=nothing,
+    )
+
+
+def _tell_nothing(detail: Detail) -> Detail:
+    return replace(detail, is_told=False, side=np.zeros_like(detail.side))
+
+
+def _tell_groups(detail: Detail, groups: Sequence[tuple[str, ...]], *, view: View) -> Detail:
+    group = np.zeros(len(view.member), dtype=np.int64)
+    if len(groups) > 1:
+        for number, purposes in enumerate(groups, start=1):
+            group[view.member & np.isin(view.purpose.astype(str), purposes)] = number
+    return replace(detail, groups=tuple(groups), group=group)
 
 
 def _tell_ring(detail: Detail, *, view: View, ring: int, told: Told) -> Detail:
@@ -157,11 +204,7 @@ def _tell_purposes(detail: Detail, *, view: View, is_safe: Callable[[Detail], bo
         if together:
             groups.append(tuple(sorted(together)))
         if len(groups) > 1:
-            group = np.zeros(len(view.member), dtype=np.int64)
-            for number, members in enumerate(groups, start=1):
-                for member in members:
-                    group[rows[member]] = number
-            finer = replace(detail, groups=tuple(groups), group=group)
+            finer = _tell_groups(detail, groups, view=view)
             if is_safe(finer):
                 return finer
         together.append(waiting.pop(0))

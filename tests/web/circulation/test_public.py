@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from unittest import mock
 
@@ -14,7 +15,7 @@ from dure.reports.public_paper import write_public_paper
 from dure.reports.words import load_words, write_won_exactly
 from dure.web.books.models import Book, PublicLink
 from dure.web.books.reports import build_report, get_report
-from dure.web.circulation import public
+from dure.web.circulation import public, public_tellings
 from dure.web.community.models import Act
 
 SignIn = Callable[..., Client]
@@ -164,21 +165,79 @@ def test_what_was_not_seen_is_not_opened(book: Book, sign_in: SignIn) -> None:
     assert not PublicLink.objects.exists()
 
 
-def test_a_changed_book_does_not_change_what_is_public(book: Book, sign_in: SignIn) -> None:
-    """Two versions of one page would tell what came between them; the manager renews it, or not."""
+def _more(count: int, *, krw: int = 340_000) -> list[tuple[str, ...]]:
+    return [
+        (
+            "2025-07-20",
+            *CLINIC,
+            f"가상새가게{'가나다라마바사아자차카타'[index]}",
+            "",
+            (JINAN if index % 2 else JEONJU).format(index + 50),
+            "goods",
+            "새것",
+            str(krw + index),
+        )
+        for index in range(count)
+    ]
+
+
+def test_one_more_supplier_does_not_change_what_is_public(book: Book, sign_in: SignIn) -> None:
+    """The old one less the new one would be that supplier: the old one stays, and the manager reads why."""
     manager, visitor = sign_in("manager"), sign_in(None)
     link = _open(book, manager)
     address = reverse("public_download", args=[link.token, "json"])
     before = visitor.get(address).json()
-    store_rows(
-        book,
-        [("2025-07-20", *CLINIC, "가상새가게", "", JINAN.format(99), "goods", "새것", "9000000")],
-        name="더.csv",
-    )
+    store_rows(book, _more(1, krw=9_000_000), name="더.csv")
     assert visitor.get(address).json() == before
+    page = manager.get(_desk(book)).content.decode()
+    assert "What is open stays as it is" in page
+    assert "fewer than five parties" in page
+    assert "It can be shown once" in page
+    assert SEEN.search(page) is None
+    korean = sign_in("manager", language="ko").get(_desk(book)).content.decode()
+    assert "공개된 내용은 그대로 둡니다" in korean
+    # Nor by sending the form that is not there, nor by closing the link and opening another.
+    post = {"seen": "0" * 64, "place": "52720", "period": "2025"}
+    manager.post(reverse("public_open", args=[book.enterprise.code]), post)
+    assert visitor.get(address).json() == before
+    manager.post(reverse("public_close", args=[book.enterprise.code]), {"link": link.pk})
+    assert SEEN.search(manager.get(_desk(book)).content.decode()) is None
+    assert not Act.objects.filter(verb="public_link.renewed").exists()
+
+
+def test_many_more_suppliers_renew_what_is_public(book: Book, sign_in: SignIn) -> None:
+    """Six more on either side are a sum that may be told by itself."""
+    manager, visitor = sign_in("manager"), sign_in(None)
+    link = _open(book, manager)
+    address = reverse("public_download", args=[link.token, "json"])
+    before = visitor.get(address).json()
+    store_rows(book, _more(12), name="더.csv")
     assert _open(book, manager).pk == link.pk
-    assert visitor.get(address).json() != before
+    after = visitor.get(address).json()
+    assert after["outlay_krw"] > before["outlay_krw"]
     assert Act.objects.filter(verb="public_link.renewed").count() == 1
+    assert link.tellings.count() == 2
+
+
+def test_a_period_that_is_not_over_is_not_opened(book: Book, sign_in: SignIn) -> None:
+    """What still grows would be told again and again; the day from which it may be opened is said."""
+    with mock.patch.object(public_tellings.timezone, "localdate", return_value=date(2025, 12, 31)):
+        page = sign_in("manager").get(_desk(book)).content.decode()
+        assert "This period is not over yet" in page
+        assert "1 January 2026" in page
+        assert SEEN.search(page) is None
+        post = {"seen": "0" * 64, "place": "52720", "period": "2025"}
+        sign_in("manager").post(reverse("public_open", args=[book.enterprise.code]), post)
+    assert not PublicLink.objects.exists()
+
+
+def test_what_was_opened_before_such_things_were_kept_stays(book: Book, sign_in: SignIn) -> None:
+    """Nobody knows what it was made from, so nothing of its days is opened anew."""
+    link = _open(book, sign_in("manager"))
+    link.tellings.all().delete()
+    page = sign_in("manager").get(_desk(book)).content.decode()
+    assert "opened by an earlier version" in page
+    assert SEEN.search(page) is None
 
 
 def test_another_enterprises_link_cannot_be_closed(book: Book, village: Any, sign_in: SignIn) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from stored_books import open_publicly
 
 from dure.commons import Progress
 from dure.language import Text
@@ -34,7 +35,7 @@ COUNTY = "52720"
 
 def open_link(book: Book) -> PublicLink:
     """Open the public link, as a manager does."""
-    return PublicLink.objects.create(token=f"token{book.pk}", book=book, place=COUNTY, period="2025")
+    return open_publicly(book, token=f"token{book.pk}")
 
 
 def strand_of(village: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 from browsing import Browse, assert_sound
-from stored_books import store_rows
+from stored_books import open_publicly, store_rows
 
 from dure.web.thread.models import SpendingAnswer, Voice
 
@@ -80,7 +80,7 @@ def test_every_page_is_for_every_eye(
 ) -> None:
     """Nobody is kept out, and nothing runs over the edge, with figures, voices and problems on the page."""
     store_rows(village.book, many_rows())
-    village.book.public_links.create(token="opened", place="52720", period="2025")
+    open_publicly(village.book)
     thread.visits.measurements.create(date="2025-12-31", value=150, evidence_ko="일지")
     Voice.objects.create(
         community=village.community, kind="offer", goal=thread.visits, line="두부", contact="010-0000-0000"

@@ -35,3 +35,12 @@ class PublicReport(models.Model):
     pdf_ko = models.BinaryField(null=True)  # set when somebody first takes it away; None once renewed
     pdf_en = models.BinaryField(null=True)
     made_at = models.DateTimeField(auto_now=True)
+
+
+class PublicTelling(models.Model):
+    """What was once opened to anyone, as the book was then; none ever goes, as later ones stand beside it."""
+
+    link = models.ForeignKey(PublicLink, models.CASCADE, related_name="tellings")
+    detail = models.JSONField()  # what of it was told; see `public_tellings`
+    payments = models.BinaryField()  # what it was made from, as Arrow
+    told_at = models.DateTimeField(auto_now_add=True)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib import messages
@@ -15,14 +14,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.period import parse_period
-from dure.reports.public import build_public_report
 from dure.reports.public_paper import write_public_paper
-from dure.reports.words import load_words, write_period
-from dure.web.books.models import PublicLink
-from dure.web.books.reports import build_report
+from dure.reports.words import load_words, write_day, write_period
+from dure.web.books.models import Book, PublicLink
 from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights, wants_large
 from dure.web.circulation.models import PublicReport
 from dure.web.circulation.presentation import present_public
+from dure.web.circulation.public_tellings import Offer, keep_snapshot, make_offer
 from dure.web.circulation.questions import (
     list_period_options,
     list_place_options,
@@ -46,37 +44,34 @@ def show_desk(request: HttpRequest, enterprise: str) -> HttpResponse:
     answer = find_answer(read_question(found, request.GET))
     if answer is None:
         return show_nothing_yet(request, found, tab="circulation")
-    preview = build_preview(answer)
+    offer = build_offer(answer)
+    link = _find_link(answer)
+    # What may not take its place leaves what is open as it is.
+    shown = PublicReport.objects.filter(link=link).first() if offer.obstacle and link else None
+    preview = offer.shown if shown is None else {"ko": shown.ko, "en": shown.en}
     context = {
         "enterprise": found,
         "tab": "circulation",
         "question": answer.question,
         "places": list_place_options(found, chosen=answer.question.place or ""),
         "periods": list_period_options(found, chosen=answer.question.period),
-        "seen": _digest(preview),
+        "seen": _digest(offer),
+        "obstacle": offer.obstacle and say(f"circulation.public.{offer.obstacle}"),
+        "remedy": offer.obstacle and say(f"circulation.public.{offer.obstacle}_remedy", **_say_days(answer)),
         "links": _list_links(request, found),
-        "open_link": _find_link(answer),
+        "open_link": link,
         **list_rights(request, found),
         **present_public(preview[current_language()], words=reader_words(), is_large=wants_large(request)),
     }
     return _hide(render(request, "circulation/public_desk.html", context))
 
 
-def build_preview(answer: Answer) -> dict[str, dict[str, Any]]:
-    """Build what the world would see, by language: no finer than what it has been shown before allows."""
-    report = build_answer(answer)
-    book = answer.question.enterprise.book
-    # What was told cannot be taken back, so links that were closed since count as well.
-    told = PublicLink.objects.filter(book=book).order_by("pk").values_list("place", "period").distinct()
-    earlier = dict.fromkeys(told)
-    earlier.pop(_key(answer), None)
-    opened = [build_report(book, place=place, period=period) for place, period in earlier]
-    return {
-        language: build_public_report(report, language=language, opened=opened) for language in ("ko", "en")
-    }
+def build_offer(answer: Answer) -> Offer:
+    """Build what the world would see: no finer than all that it was ever shown before allows."""
+    return make_offer(answer.question.enterprise.book, build_answer(answer))
 
 
-def publish(answer: Answer, preview: Mapping[str, Any], *, by: Person) -> PublicLink:
+def publish(answer: Answer, offer: Offer, *, by: Person) -> PublicLink:
     """Keep what was previewed under the open link of its place and period; open one where there is none."""
     place, period = _key(answer)
     link = _find_link(answer) or PublicLink.objects.create(
@@ -86,16 +81,22 @@ def publish(answer: Answer, preview: Mapping[str, Any], *, by: Person) -> Public
         period=period,
         opened_by=by,
     )
-    PublicReport.objects.update_or_create(link=link, defaults={**preview, "pdf_ko": None, "pdf_en": None})
+    PublicReport.objects.update_or_create(link=link, defaults={**offer.shown, "pdf_ko": None, "pdf_en": None})
+    keep_snapshot(link, offer.snapshot)
     return link
+
+
+def _say_days(answer: Answer) -> dict[str, str]:
+    period = parse_period(answer.frozen.period)
+    return {"day": write_day(period.end, current_language())}
 
 
 def _key(answer: Answer) -> tuple[str, str]:
     return answer.frozen.place, answer.frozen.period
 
 
-def _digest(preview: Mapping[str, Any]) -> str:
-    said = json.dumps(preview, ensure_ascii=False, sort_keys=True)
+def _digest(offer: Offer) -> str:
+    said = json.dumps([offer.shown, offer.obstacle], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()
 
 
@@ -130,13 +131,15 @@ def open_link(request: HttpRequest, enterprise: str) -> HttpResponse:
     if answer is None:
         raise Http404
     desk = answer.question.address("public_desk")
-    preview = build_preview(answer)
-    if request.POST.get("seen") != _digest(preview):
-        messages.warning(request, say("circulation.public.changed"))
-        return HttpResponseRedirect(desk)
     with transaction.atomic():
+        # Two who open at once are let in one after the other, so that the second is held against the first.
+        Book.objects.select_for_update().get(pk=found.book.pk)
+        offer = build_offer(answer)
+        if offer.obstacle is not None or request.POST.get("seen") != _digest(offer):
+            messages.warning(request, say("circulation.public.changed"))
+            return HttpResponseRedirect(desk)
         verb = "public_link.renewed" if _find_link(answer) else "public_link.opened"
-        link = publish(answer, preview, by=get_person(request))
+        link = publish(answer, offer, by=get_person(request))
         log_act(request, verb, enterprise=found, link=link.pk, asked=answer.question.query)
     messages.success(request, say(f"circulation.public.{verb.partition('.')[2]}"))
     return HttpResponseRedirect(desk)

@@ -21,7 +21,6 @@ from dure.language import LANGUAGES, Language, Text
 from dure.ledger.ledger import counted_transfers
 from dure.period import Period
 from dure.reports import CirculationReport
-from dure.reports.public import build_public_report
 from dure.reports.suppress import DOMINANCE_MAX, PEOPLE_MIN
 from dure.reports.thread import (
     GoalLine,
@@ -192,34 +191,22 @@ def _open(enterprise: Enterprise) -> _Opened | None:
     if book is None:
         return None
     link = find_open_link(book)
-    if link is None or reports.find_default_period(book) is None:
+    shown = None if link is None else _find_shown(link)
+    if shown is None or reports.find_default_period(book) is None:
         return None
-    shown = _find_shown(link)
-    if shown is not None:
-        # Exactly what the link shows, for everybody: a second view could be subtracted from the first.
-        days = shown["en"]["period"]
-        return _Opened(
-            public=shown,
-            intake=reports.load_intake(book),
-            period=Period(date.fromisoformat(days["start"]), date.fromisoformat(days["end"])),
-        )
-    report = reports.build_report(book, place=link.place, period=link.period)
-    return _Opened(public=_build_public(book, report), intake=reports.load_intake(book), period=report.period)
+    # Exactly what the link shows, for everybody: a second view could be subtracted from the first.
+    days = shown["en"]["period"]
+    return _Opened(
+        public=shown,
+        intake=reports.load_intake(book),
+        period=Period(date.fromisoformat(days["start"]), date.fromisoformat(days["end"])),
+    )
 
 
 def _find_shown(link: PublicLink) -> Mapping[Language, Figures] | None:
     """Find what a public link shows since its manager saw and opened it."""
     shown = PublicReport.objects.filter(link=link).defer("pdf_ko", "pdf_en").first()
     return None if shown is None else {"ko": shown.ko, "en": shown.en}
-
-
-def _build_public(book: Book, report: CirculationReport) -> Mapping[Language, Figures]:
-    """Build what may be told of a book, no finer than what was ever told of it allows."""
-    told = book.public_links.order_by("pk").values_list("place", "period").distinct()
-    earlier = dict.fromkeys(told)
-    earlier.pop((report.place.code, str(report.period)), None)
-    opened = [reports.build_report(book, place=place, period=period) for place, period in earlier]
-    return {language: build_public_report(report, language=language, opened=opened) for language in LANGUAGES}
 
 
 def find_open_link(book: Book) -> PublicLink | None:
