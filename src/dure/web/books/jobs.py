@@ -73,9 +73,9 @@ def store_import(brought: int | str) -> None:
         finally:
             _path(found, "progress").unlink(missing_ok=True)
     prepare_report(found)
-    from dure.web.thread.jobs import weave_thread  # noqa: PLC0415 -- the thread asks for reports in turn
+    from dure.web.thread.jobs import ask_for_thread  # noqa: PLC0415 -- the thread asks for reports in turn
 
-    weave_thread.enqueue(found.book.enterprise.community_id)
+    ask_for_thread(found.book.enterprise.community_id)
 
 
 def _find_import(brought: int | str) -> Import | None:

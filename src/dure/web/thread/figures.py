@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -32,7 +32,8 @@ from dure.reports.thread import (
 )
 from dure.reports.told import round_won
 from dure.web.books import reports
-from dure.web.books.models import Book, PublicLink
+from dure.web.books.models import Book, Import, PublicLink
+from dure.web.books.turns import Turns
 from dure.web.circulation.models import PublicReport
 from dure.web.community.models import Community, Enterprise
 from dure.web.thread.models import FrozenThread, Measurement
@@ -41,6 +42,11 @@ from dure.web.thread.surveys import list_counted
 from dure.web.words import find_text
 
 Figures = Mapping[str, Any]
+
+_HALF: Final = 32
+"""A version is two names of this length: of what stands, and of the rows that are brought."""
+
+_turns: Final = Turns()
 
 
 @dataclass(frozen=True)
@@ -104,17 +110,40 @@ def get_thread(community: Community, language: Language) -> dict[str, Any]:
     version = _find_version(community)
     frozen = FrozenThread.objects.filter(community=community, version=version).first()
     if frozen is None:
-        woven = _weave(community)
-        frozen, _ = FrozenThread.objects.update_or_create(
-            community=community,
-            defaults={
-                "version": version,
-                "ko": _write(woven, language="ko"),
-                "en": _write(woven, language="en"),
-            },
-        )
+        frozen = _turns.share((community.pk, version), lambda: _freeze(community, version))
+    return say_thread(frozen, language)
+
+
+def say_thread(frozen: FrozenThread, language: Language) -> dict[str, Any]:
+    """Return what a frozen thread says, in one language."""
     found: dict[str, Any] = frozen.ko if language == "ko" else frozen.en
     return found
+
+
+def _freeze(community: Community, version: str) -> FrozenThread:
+    woven = _weave(community)
+    frozen, _ = FrozenThread.objects.update_or_create(
+        community=community,
+        defaults={
+            "version": version,
+            "ko": _write(woven, language="ko"),
+            "en": _write(woven, language="en"),
+        },
+    )
+    return frozen
+
+
+def find_unfinished(community: Community) -> FrozenThread | None:
+    """Find the frozen thread that lacks nothing but rows and judgements that came since.
+
+    None where it lacks none, and where anything else has changed: a link that was closed, an import that was
+    undone, a word that was written or taken back. What is gone from there is told no more, not for a moment.
+    """
+    frozen = FrozenThread.objects.filter(community=community).first()
+    standing = _name_standing(community)
+    if frozen is None or not frozen.version.startswith(standing):
+        return None
+    return None if frozen.version == standing + _name_rows(community) else frozen
 
 
 def thread_version(community: Community) -> str:
@@ -146,17 +175,29 @@ def thread_version(community: Community) -> str:
 
 
 def _find_version(community: Community) -> str:
+    return _name_standing(community) + _name_rows(community)
+
+
+def _name_standing(community: Community) -> str:
+    """Return a name for the state of everything but the rows that are brought, and what is judged of them."""
     books = Book.objects.filter(enterprise__community=community).order_by("pk")
     links = PublicLink.objects.filter(book__in=books, closed_at=None).order_by("pk")
+    undone = Import.objects.filter(book__in=books, state=Import.State.UNDONE).order_by("pk")
     return hash_parts(
         [
             thread_version(community),
-            list(books.values_list("pk", "version")),
+            list(books.values_list("pk", flat=True)),
             list(links.values_list("pk", "place", "period", "shown__made_at")),
+            list(undone.values_list("pk", flat=True)),
             __version__,
             _count_days_to_come(community),
         ]
-    )
+    )[:_HALF]
+
+
+def _name_rows(community: Community) -> str:
+    books = Book.objects.filter(enterprise__community=community).order_by("pk")
+    return hash_parts(list(books.values_list("pk", "version")))[:_HALF]
 
 
 def _count_days_to_come(community: Community) -> int:

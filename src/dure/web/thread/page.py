@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from dure.language import Language
-from dure.reports.words import write_of_ten_thousand
+from dure.reports.words import write_day, write_of_ten_thousand
 from dure.web.books.models import PublicLink
 from dure.web.community.models import Community, Enterprise
-from dure.web.thread.figures import get_thread
+from dure.web.thread.jobs import read_thread
 from dure.web.thread.rows import id_of
 from dure.web.thread.saying import Said, find_said
 from dure.web.thread.surveys import SurveyState, load_states
@@ -118,6 +119,15 @@ class PageView:
     goal_count: int
     good_count: int
     issue_count: int
+    as_of: datetime | None  # while newer rows are being worked in: of when these figures are
+
+    @property
+    def moment(self) -> str:
+        """Of when its figures are; empty where they are those of now."""
+        if self.as_of is None:
+            return ""
+        moment = timezone.localtime(self.as_of)
+        return f"{write_day(moment.date(), current_language())} {moment:%H:%M}"
 
     @property
     def places(self) -> str:
@@ -140,7 +150,7 @@ def build_page(
     request: HttpRequest, community: Community, *, is_member: bool, language: Language
 ) -> PageView:
     """Build the page; who belongs to the community also reads what neighbours offer."""
-    thread = get_thread(community, language)
+    thread, as_of = read_thread(community, language)
     by_issue, by_goal, whole = count_voices(community)
     said = find_said(request, community)
     mine = {one.issue.code: one.code for one in said.voices if one.kind == "me_too" and one.issue}
@@ -193,6 +203,7 @@ def build_page(
         goal_count=len(goals),
         good_count=sum(goal["status"] in _GOOD for goal in goals),
         issue_count=len(issues),
+        as_of=as_of,
     )
 
 
