@@ -94,6 +94,21 @@ class Overlap(models.Model):
     documents = models.BigIntegerField()
 
 
+class Mended(models.Model):
+    """A refused row of an earlier import that a later one brought again.
+
+    As long as the later one stands in the book, the faults of the earlier row are settled.
+    """
+
+    later = models.ForeignKey(Import, models.CASCADE, related_name="mends")
+    earlier = models.ForeignKey(Import, models.CASCADE, related_name="mended_by")
+    file = models.CharField(max_length=255)
+    sheet = models.CharField(max_length=255, null=True)  # noqa: DJ001 -- None says that there is only one
+    row = models.IntegerField()
+    said = models.TextField()  # its faults in English, as `refused` noted them
+    faults = models.IntegerField()
+
+
 class Mention(models.Model):
     """A party as one row of a file names it; the engine tells which mentions are one party."""
 

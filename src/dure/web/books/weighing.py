@@ -39,8 +39,10 @@ class Weighed:
         again: For each row, whether it repeats a document and still says more than what stands: another
             name or address of a party, a fuller item, another sum.
         conflicts: The first row of each instance with another sum than its document.
+        is_within: For each conflict, whether the document came earlier in the same import.
         new: New documents, by reading.
         duplicates: Documents met again, by reading.
+        twice: Those of the duplicates that the book does not have: the same import brings them twice.
         earlier: Id of an earlier import → documents that it brought before.
     """
 
@@ -50,8 +52,10 @@ class Weighed:
     kept: np.ndarray
     again: np.ndarray
     conflicts: np.ndarray
+    is_within: np.ndarray
     new: np.ndarray
     duplicates: np.ndarray
+    twice: np.ndarray
     earlier: dict[int, int]
 
 
@@ -81,7 +85,7 @@ def weigh(book: Book, readings: Sequence[Reading]) -> Weighed:
     is_new = position < 0
 
     instances = _find_instances(rows, found, keys)
-    new, duplicates = _count(rows, found, instances, is_new=is_new, readings=len(readings))
+    new, duplicates, twice = _count(rows, found, instances, is_new=is_new, readings=len(readings))
     code = instances.document[instances.of_row]
     kept = found.keep & is_new[code]
     conflicts, fuller = _compare(rows, found, instances, kept=kept, standing=standing, position=position)
@@ -103,34 +107,56 @@ def weigh(book: Book, readings: Sequence[Reading]) -> Weighed:
         kept=kept,
         again=again,
         conflicts=instances.starts[conflicts],
+        is_within=is_new[instances.document[conflicts]],
         new=new,
         duplicates=duplicates,
+        twice=twice,
         earlier=dict(zip(imports.tolist(), counts.tolist(), strict=True)),
     )
 
 
-def conflict_problems(weighed: Weighed, readings: Sequence[Reading]) -> list[list[Problem]]:
-    """Tell, by reading, of documents that stand already with another sum."""
+_IN_BOOK: Final = (
+    Text(
+        "The same document stands in the book with another sum; what stands there counts.",
+        "같은 증빙이 장부에 다른 금액으로 이미 있습니다. 이미 있는 것만 셉니다.",
+    ),
+    Text(
+        "Compare the two files. If this one is right, undo the earlier import and bring this.",
+        "두 파일을 견주어 보세요. 이쪽이 맞으면 앞서 가져온 것을 되돌리고 다시 올려 주세요.",
+    ),
+)
+_WITHIN: Final = (
+    Text(
+        "The same document stands twice in what you brought, with different sums; the first one counts.",
+        "지금 올리신 것 안에 같은 증빙이 다른 금액으로 두 번 있습니다. 먼저 나온 것만 셉니다.",
+    ),
+    Text(
+        "Compare the two. If this one is right, take the other out of its file and bring the files again.",
+        "둘을 견주어 보세요. 이쪽이 맞으면 다른 쪽을 빼고 다시 올려 주세요.",
+    ),
+)
+
+
+def conflict_problems(
+    weighed: Weighed, readings: Sequence[Reading], *, rows_max: int = _SHOWN_ROWS
+) -> list[list[Problem]]:
+    """Tell, by reading, of documents that stand already with another sum.
+
+    Args:
+        weighed: The rows beside the book.
+        readings: What they were read of.
+        rows_max: How many rows of each problem are named.
+    """
     problems: list[list[Problem]] = [[] for _ in readings]
     of_reading = weighed.rows.reading[weighed.conflicts]
     for index in np.unique(of_reading).tolist():
-        mine = weighed.conflicts[of_reading == index]
-        shown = weighed.rows.table["row"].take(pa.array(mine[:_SHOWN_ROWS])).to_pylist()
-        reading = readings[index]
-        problems[index].append(
-            Problem(
-                where=Where(reading.file, reading.sheet, tuple(shown), len(mine)),
-                what=Text(
-                    "The same document stands in the book with another sum; what stands there counts.",
-                    "같은 증빙이 장부에 다른 금액으로 이미 있습니다. 이미 있는 것만 셉니다.",
-                ),
-                remedy=Text(
-                    "Compare the two files. If this one is right, undo the earlier import and bring this.",
-                    "두 파일을 견주어 보세요. 이쪽이 맞으면 앞서 가져온 것을 되돌리고 다시 올려 주세요.",
-                ),
-                refused_rows=len(mine),
-            )
-        )
+        for is_within, (what, remedy) in ((False, _IN_BOOK), (True, _WITHIN)):
+            mine = weighed.conflicts[(of_reading == index) & (weighed.is_within == is_within)]
+            if not len(mine):
+                continue
+            shown = weighed.rows.table["row"].take(pa.array(mine[:rows_max])).to_pylist()
+            where = Where(readings[index].file, readings[index].sheet, tuple(shown), len(mine))
+            problems[index].append(Problem(where, what, remedy, refused_rows=len(mine)))
     return problems
 
 
@@ -178,11 +204,14 @@ def _find_instances(rows: AllRows, found: Documents, keys: pa.Array) -> _Instanc
 
 def _count(
     rows: AllRows, found: Documents, instances: _Instances, *, is_new: np.ndarray, readings: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Count the instances that are new and those that are not, by reading."""
-    counts = found.keep[instances.starts] & is_new[instances.document]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Count by reading the instances that are new, the others, and of these the ones met here twice."""
+    is_missing = is_new[instances.document]
+    counts = found.keep[instances.starts] & is_missing
     reading = rows.reading[instances.starts]
-    return np.bincount(reading[counts], minlength=readings), np.bincount(reading[~counts], minlength=readings)
+    chosen = (counts, ~counts, ~counts & is_missing)
+    new, duplicates, twice = (np.bincount(reading[some], minlength=readings) for some in chosen)
+    return new, duplicates, twice
 
 
 def _compare(
