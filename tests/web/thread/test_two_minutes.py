@@ -25,7 +25,7 @@ def test_a_neighbour_says_their_piece(
     began = time.monotonic()
     page = browse(None, language="ko", width=360, javascript=javascript)
     page.goto(f"/c/{village.community.code}/")
-    assert page.get_by_role("heading", name="병원이 멉니다").is_visible()
+    page.get_by_role("heading", name="병원이 멉니다").click()
     page.get_by_role("button", name="나도 그렇습니다: 병원이 멉니다").click()
     assert page.get_by_text("이웃 1명이 같은 마음입니다").is_visible()
     page.get_by_role("button", name="되돌리기").first.click()
@@ -33,6 +33,7 @@ def test_a_neighbour_says_their_piece(
 
     page.get_by_role("link", name="팔거나 댈 수 있습니다").last.click()
     page.get_by_label("무엇을 팔거나 댈 수 있나요?").fill("손두부, 일주일에 20kg")
+    page.get_by_text("이름·연락처").click()
     page.get_by_label("전화번호나 전자우편").fill("010-0000-0000")
     page.get_by_label("이름과 연락처를 보관하는 데 동의합니다").check()
     page.wait_for_timeout(2_100)  # nobody types faster than this
@@ -48,6 +49,8 @@ def test_a_neighbour_says_their_piece(
         ("어느 사업체", "가상의료사협"),
         ("어떤 사이", "이웃입니다"),
     ):
+        if question != "장보기와 생필품":  # the first one stands open
+            page.locator("summary", has_text=question).click()
         page.get_by_role("group", name=question).get_by_label(choice, exact=True).check()
     page.wait_for_timeout(2_100)
     page.get_by_role("button", name="보내기").click()
@@ -55,6 +58,49 @@ def test_a_neighbour_says_their_piece(
     assert time.monotonic() - began < 120
     assert Voice.objects.get().line == "손두부, 일주일에 20kg"
     assert SpendingAnswer.objects.get().inside_share == pytest.approx(0.55)
+
+
+@pytest.mark.parametrize("javascript", [False, True], ids=["no scripts", "scripts"])
+def test_in_large_type_on_a_phone_everything_is_a_touch_away(
+    browse: Browse, village: Any, thread: Thread, *, javascript: bool
+) -> None:
+    """Each issue is a fold with its gist, and the way to the forms stays at the foot of the screen."""
+    for number in range(3):
+        village.community.issues.create(code=f"more-{number}", title_ko=f"또 다른 일 {number}", place="52720")
+    page = browse(None, language="ko", width=360, large=True, javascript=javascript)
+    base = f"/c/{village.community.code}/"
+    page.goto(base)
+    assert page.get_by_role("heading", name="병원이 멉니다").is_visible()
+    assert not page.get_by_role("button", name="나도 그렇습니다: 병원이 멉니다").is_visible()
+    reach = page.locator(".thread-reach a")
+    height = page.viewport_size["height"] if page.viewport_size else 0
+    box = reach.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= height
+    reach.click()
+    help_ = page.get_by_role("link", name="도울 수 있습니다").bounding_box()
+    assert help_ is not None
+    assert 0 <= help_["y"] < height
+    page.locator("summary", has_text="병원이 멉니다").click()
+    page.get_by_role("button", name="나도 그렇습니다: 병원이 멉니다").click()
+    # Whoever said so comes back to the same fold, open.
+    assert page.get_by_role("button", name="되돌리기").first.is_visible()
+    assert not page.get_by_role("button", name="나도 그렇습니다: 또 다른 일 0").is_visible()
+
+
+def test_a_question_left_out_stands_open_and_what_was_answered_stays(
+    browse: Browse, village: Any, thread: Thread
+) -> None:
+    """No browser refuses to send a fold that it cannot show."""
+    page = browse(None, language="ko", width=360, large=True, javascript=False)
+    page.goto(f"/c/{village.community.code}/spending/")
+    page.get_by_role("group", name="장보기와 생필품").get_by_label("거의 다 여기에서").check()
+    page.get_by_role("button", name="보내기").click()
+    assert page.get_by_text("아직 답하지 않은 물음이 있습니다").is_visible()
+    folds = page.locator("details.fold")
+    opened = [fold.get_attribute("open") is not None for fold in folds.all()]
+    assert opened == [False, True, True, True, False, True]
+    assert page.locator("input[name=daily]:checked").get_attribute("value") == "here"
 
 
 def test_a_machine_is_asked_to_come_later_kindly(browse: Browse, village: Any, thread: Thread) -> None:

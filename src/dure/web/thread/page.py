@@ -30,6 +30,7 @@ class IssueView:
     told: Mapping[str, Any]
     counts: Counts
     is_mine: str | None  # the code of this session's own voice
+    is_open: bool  # whether its fold is open: it was asked for, or there is no other
 
     @property
     def id(self) -> str:
@@ -80,6 +81,7 @@ class StrandView:
     report_href: str | None
     has_books: bool
     survey: SurveyState
+    is_alone: bool
 
     @property
     def stayed(self) -> dict[str, str] | None:
@@ -99,6 +101,21 @@ class StrandView:
         """Whether both ends of what stayed are the same."""
         stayed = self.stayed
         return stayed is not None and stayed["low"] == stayed["high"]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its fold is open: it holds what was asked for, or there is no other."""
+        return any(issue.is_open for issue in self.issues) or self.is_alone
+
+    @property
+    def good_count(self) -> int:
+        """How many of its goals are reached or on the way."""
+        return sum(goal.told["status"] in _GOOD for goal in self.goals)
+
+    @property
+    def has_many(self) -> bool:
+        """Whether it answers more than one issue."""
+        return len(self.issues) > 1
 
     @property
     def has_more(self) -> bool:
@@ -135,12 +152,6 @@ class PageView:
         return ", ".join(one["name"] for one in self.thread["community"]["places"])
 
     @property
-    def issues(self) -> tuple[IssueView, ...]:
-        """Every issue once, in the order of the page."""
-        listed = [issue for strand in self.strands for issue in strand.issues] + [*self.open_issues]
-        return tuple({issue.id: issue for issue in listed}.values())
-
-    @property
     def is_empty(self) -> bool:
         """Whether nothing is written down yet."""
         return not (self.issue_count or self.goal_count or self.thread["pledges"])
@@ -153,11 +164,18 @@ def build_page(
     thread, as_of = read_thread(community, language)
     by_issue, by_goal, whole = count_voices(community)
     said = find_said(request, community)
+    asked = request.GET.get("issue", "")
+    is_alone = len(thread["strands"]) + len(thread["open_issues"]) == 1
     mine = {one.issue.code: one.code for one in said.voices if one.kind == "me_too" and one.issue}
 
     def view_issues(issues: Sequence[Mapping[str, Any]]) -> tuple[IssueView, ...]:
         return tuple(
-            IssueView(told=one, counts=by_issue.get(one["id"], Counts()), is_mine=mine.get(one["id"]))
+            IssueView(
+                told=one,
+                counts=by_issue.get(one["id"], Counts()),
+                is_mine=mine.get(one["id"]),
+                is_open=is_alone or one["id"] == asked,
+            )
             for one in issues
         )
 
@@ -186,6 +204,7 @@ def build_page(
             goals=view_goals(strand["goals"]),
             surveys=surveys,
             tokens=tokens,
+            is_alone=is_alone,
         )
         for strand in thread["strands"]
         if strand["enterprise"]["id"] in enterprises
@@ -215,6 +234,7 @@ def _view_strand(
     goals: tuple[GoalView, ...],
     surveys: Mapping[int, SurveyState],
     tokens: Mapping[int, str],
+    is_alone: bool,
 ) -> StrandView:
     book = getattr(enterprise, "book", None)
     token = tokens.get(enterprise.pk)
@@ -227,6 +247,7 @@ def _view_strand(
         report_href=None if token is None else _find_address(token),
         has_books=book is not None and book.rows_version > 0,
         survey=surveys[enterprise.pk],
+        is_alone=is_alone,
     )
 
 

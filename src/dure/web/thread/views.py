@@ -54,9 +54,12 @@ def show_community(request: HttpRequest, community: str) -> HttpResponse:
     )
 
 
-def _back(community: Community, anchor: str = "") -> HttpResponseRedirect:
+def _back(community: Community, issue: Issue | None = None) -> HttpResponseRedirect:
+    """Lead back to the page, to the open fold of an issue where one was meant."""
     address = reverse("community", args=[community.code])
-    return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
+    if issue is not None:
+        address += f"?{urlencode({'issue': issue.code})}#{urlencode({'': f'issue-{issue.code}'})[1:]}"
+    return HttpResponseRedirect(address)
 
 
 def _ask_later(request: HttpRequest, community: Community, refusal: Refusal) -> HttpResponse:
@@ -81,26 +84,24 @@ def _say_too(request: HttpRequest, found: Community, issue: Issue) -> HttpRespon
         if refusal.is_for_later:
             return _ask_later(request, found, refusal)
         messages.warning(request, say(refusal.key))
-        return _back(found, _anchor(issue))
+        return _back(found, issue)
     if say_me_too(request, found, issue) is None:
         messages.info(request, say("thread.thanks.already"))
     else:
         by_issue, _, _ = count_voices(found)
         messages.success(request, say("thread.thanks.me_too", count=by_issue[issue.code].me_too))
-    return _back(found, _anchor(issue))
-
-
-def _anchor(issue: Issue) -> str:
-    return urlencode({"": f"issue-{issue.code}"})[1:]
+    return _back(found, issue)
 
 
 @require_POST
 def take_words_back(request: HttpRequest, community: str) -> HttpResponse:
     """Delete what this session said."""
     found = get_community(request, community, may=May.READ_THREAD)
-    if take_back(request, found, voice=request.POST.get("voice", ""), given=request.POST.get("answer", "")):
+    code = request.POST.get("voice", "")
+    issue = found.issues.filter(voices__code=code).first() if code else None
+    if take_back(request, found, voice=code, given=request.POST.get("answer", "")):
         messages.success(request, say("thread.thanks.taken_back"))
-    return _back(found)
+    return _back(found, issue)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -41,6 +41,8 @@ def place_tabs(context: Context) -> dict[str, Any]:
         }
     if isinstance(community, Community):
         links = build_community_links(request, community, current=current)
+        if len(links) == 1 and links[0].current and request.path == links[0].href:
+            return {}  # a visitor reads its name right below, and has nowhere else to go
         return {
             "where": in_reader(community, "name"),
             "where_label": words.say("design.tabs_community"),
