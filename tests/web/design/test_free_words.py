@@ -69,7 +69,7 @@ def test_a_paper_and_a_name_are_stored_masked(village: Any, sign_in: Callable[..
     """From the form into the rows and the log."""
     coordinator = sign_in("coordinator")
     code = village.community.code
-    paper = {"on_behalf_of": TOLD, "help_text": TOLD, "line": TOLD, "name": TOLD, "agreed": "on"}
+    paper = {"help_text": TOLD, "line": TOLD, "name": TOLD, "agreed": "on"}
     coordinator.post(reverse("desk_paper", args=[code]), paper)
     assert Voice.objects.filter(name=MASKED).exists()
     sign_in("stranger").post("/c/new", {"name_ko": TOLD, "places": "52720", "act": "save"})

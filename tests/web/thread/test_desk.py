@@ -38,10 +38,10 @@ def at(village: Any, thread: Thread) -> Callable[..., str]:
 def test_a_paper_is_entered_on_behalf_of_somebody(
     village: Any, sign_in: Callable[..., Client], at: Callable[..., str]
 ) -> None:
-    """All that stands on it, in one go; the log says by whom and for whom."""
+    """All that stands on it, in one go; the log says by whom and which paper, and no name."""
     sent = {
         **HERE,
-        "on_behalf_of": "이가상 님",
+        "paper": "17",
         "me_too": ["care"],
         "help_text": "반찬을 나눌 수 있어요",
         "line": "콩 두 말",
@@ -53,26 +53,62 @@ def test_a_paper_is_entered_on_behalf_of_somebody(
         "agreed": "on",
     }
     answer = sign_in("coordinator").post(at("desk_paper"), sent, follow=True)
-    assert "Entered for 이가상 님: 4 entries." in answer.content.decode()
+    assert "Paper no. 17 is entered: 4 entries." in answer.content.decode()
     assert sorted(Voice.objects.values_list("kind", flat=True)) == ["help", "me_too", "offer"]
     assert set(Voice.objects.values_list("entered_by", flat=True)) == {village.people["coordinator"].pk}
     assert SpendingAnswer.objects.get().entered_by == village.people["coordinator"]
     act = Act.objects.get(verb="paper.entered")
-    assert (act.who, act.on_behalf_of) == (village.people["coordinator"], "이가상 님")
-    assert "063" not in repr(act.detail)
+    assert (act.who, act.on_behalf_of) == (village.people["coordinator"], "№ 17")
+    assert act.detail == {"paper": "17", "entries": 4}
+    log = sign_in("coordinator").get(f"/c/{village.community.code}/log").content.decode()
+    assert "from paper no. 17" in log
+    assert "이가상" not in log
+
+
+def test_a_paper_is_found_again_by_its_number_and_by_its_name(
+    village: Any, sign_in: Callable[..., Client], at: Callable[..., str]
+) -> None:
+    """By the coordinator alone; once its name is deleted, by the number still. One without a number gets one."""
+    coordinator = sign_in("coordinator")
+    sent = {"me_too": ["care"], "line": "콩 두 말", "name": "이가상", "agreed": "on"}
+    coordinator.post(at("desk_paper"), sent | HERE | {"paper": "17", "relation": "member"})
+    coordinator.post(at("desk_paper"), {"help_text": "차로 모실게요"})
+    assert set(Voice.objects.values_list("paper", flat=True)) == {"17", "18"}
+    for query in ("17", "이가"):
+        page = coordinator.get(at("desk_voices"), {"q": query})
+        assert {one.paper for one in page.context["voices"]} == {"17"}
+        assert "paper no. 17" in page.content.decode()
+        assert len(page.context["voices"]) == 2
+    assert [one.paper for one in coordinator.get(at("desk_voices"), {"q": "17"}).context["answers"]] == ["17"]
+    again = coordinator.post(at("desk_paper"), {"help_text": "…", "paper": "17"})
+    assert "Paper no. 17 was entered before" in again.content.decode()
+    for voice in Voice.objects.filter(paper="17"):
+        coordinator.post(at("desk_forget"), {"voice": voice.code})
+    assert len(coordinator.get(at("desk_voices"), {"q": "이가"}).context["voices"]) == 0
+    assert len(coordinator.get(at("desk_voices"), {"q": "17"}).context["voices"]) == 2
+    assert "이가상" not in repr(list(Act.objects.values()))
+    for role in ("member", "manager", None):
+        assert "paper no." not in sign_in(role).get(at("community")).content.decode()
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"on_behalf_of": "", "me_too": ["care"]},
-        {"on_behalf_of": "이가상 님"},
-        {"on_behalf_of": "이가상 님", "daily": "here"},
-        {"on_behalf_of": "이가상 님", **HERE},
-        {"on_behalf_of": "이가상 님", "me_too": ["theirs"]},
-        {"on_behalf_of": "이가상 님", "help_text": "…", "contact": "063-000-0000"},
+        {"paper": "이가상 님", "me_too": ["care"]},
+        {"paper": "17"},
+        {"paper": "17", "daily": "here"},
+        {"paper": "17", **HERE},
+        {"paper": "17", "me_too": ["theirs"]},
+        {"paper": "17", "help_text": "…", "contact": "063-000-0000"},
     ],
-    ids=["nobody", "empty", "half the questions", "no relation", "another's issue", "no consent"],
+    ids=[
+        "a name for a number",
+        "empty",
+        "half the questions",
+        "no relation",
+        "another's issue",
+        "no consent",
+    ],
 )
 def test_half_a_paper_is_asked_again(
     village: Any, sign_in: Callable[..., Client], at: Callable[..., str], wrong: dict[str, Any]

@@ -160,7 +160,8 @@ def log_act(
         verb: What was done, as `noun.done`.
         community: Where; that of the enterprise where one is given.
         enterprise: Whose book, if any.
-        on_behalf_of: Whose paper it was, where a coordinator acted for somebody.
+        on_behalf_of: The number of the paper that a coordinator entered for somebody; never a name, for the
+            log keeps it for good.
         who: Who did it, where there is no request.
         detail: Plain values; never a person's private data.
     """

@@ -154,7 +154,9 @@ class Act(models.Model):
     verb = models.CharField(max_length=60)  # such as `import.confirmed`, `party.placed`, `voice.hidden`
     community = models.ForeignKey(Community, models.CASCADE, null=True, related_name="acts")
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, null=True, related_name="acts")
-    on_behalf_of = models.CharField(max_length=120, blank=True)  # whose paper a coordinator entered
+    on_behalf_of = models.CharField(
+        max_length=120, blank=True
+    )  # the number of a paper that a coordinator entered
     detail = models.JSONField(default=dict)
 
 

@@ -23,12 +23,13 @@ from dure.web.community.models import Community, Enterprise, Person
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.thread.combining import build_combined
 from dure.web.thread.forms import HideForm, PaperForm
+from dure.web.thread.guard import counting
 from dure.web.thread.models import SpendingAnswer, Voice
 from dure.web.thread.questions import list_questions
 from dure.web.thread.rows import export_community
 from dure.web.thread.saying import enter_paper, forget_contact, forget_old_contacts, hide, restore
 from dure.web.thread.surveys import load_states
-from dure.web.thread.voices import count_voices
+from dure.web.thread.voices import count_voices, search_voices
 from dure.web.words import current_language, say
 
 PAGE_SIZE = 50
@@ -103,21 +104,29 @@ def show_voices(request: HttpRequest, community: str) -> HttpResponse:
     found = get_community(request, community, may=May.COORDINATE)
     forget_old_contacts()
     log_look(request, what="voices", whose=str(found), community=found)
-    voices = found.voices.select_related("issue", "goal", "hidden_by", "entered_by").order_by("-pk")
+    query = request.GET.get("q", "").strip()[:80]
+    voices = search_voices(found, query)
+    voices = voices.select_related("issue", "goal", "hidden_by", "entered_by").order_by("-pk")
     is_me_too = request.GET.get("kind") == Voice.Kind.ME_TOO
-    # Words are few and need reading; taps are many, and are counted.
-    kinds = [Voice.Kind.ME_TOO] if is_me_too else [Voice.Kind.HELP, Voice.Kind.OFFER]
+    if not query:
+        # Words are few and need reading; taps are many, and are counted.
+        voices = (
+            voices.filter(kind=Voice.Kind.ME_TOO) if is_me_too else voices.exclude(kind=Voice.Kind.ME_TOO)
+        )
     by_issue, _, _ = count_voices(found)
     answers = (
         found.answers.filter(is_taken_back=False)
         .select_related("enterprise", "hidden_by", "entered_by")
         .order_by("-pk")
     )
+    if query:
+        answers = answers.filter(paper=query)
     context = {
         "community": found,
         "tab": "community_desk",
-        "voices": Paginator(voices.filter(kind__in=kinds), PAGE_SIZE).get_page(request.GET.get("page")),
-        "is_me_too": is_me_too,
+        "voices": Paginator(voices, PAGE_SIZE).get_page(request.GET.get("page")),
+        "query": query,
+        "is_me_too": is_me_too and not query,
         "me_too": [
             (issue, by_issue[issue.code].me_too)
             for issue in found.issues.order_by("pk")
@@ -185,17 +194,16 @@ def take_paper(request: HttpRequest, community: str) -> HttpResponse:
     found = get_community(request, community, may=May.COORDINATE)
     form = PaperForm(request.POST if request.method == "POST" else None, community=found)
     if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["on_behalf_of"]
-        count = enter_paper(
-            request,
-            found,
-            person=get_person(request),
-            on_behalf_of=name,
-            issues=[form.issues[code] for code in form.cleaned_data["me_too"]],
-            cleaned=form.cleaned_data,
-            answers=form.answers,
-        )
-        messages.success(request, say("thread.paper_saved", name=name, count=count))
+        with counting(found):
+            number, count = enter_paper(
+                request,
+                found,
+                person=get_person(request),
+                issues=[form.issues[code] for code in form.cleaned_data["me_too"]],
+                cleaned=form.cleaned_data,
+                answers=form.answers,
+            )
+        messages.success(request, say("thread.paper_saved", number=number, count=count))
         return HttpResponseRedirect(reverse("desk_paper", args=[found.code]))
     context = {"community": found, "tab": "community_desk", "form": form}
     return render(request, "thread/paper.html", context, status=422 if form.is_bound else 200)

@@ -1,6 +1,7 @@
 """The forms of the thread: what a neighbour says, what a paper says, and what the desk writes down."""
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -19,6 +20,7 @@ from dure.web.design.forms import FreeField
 from dure.web.design.templatetags.dure import in_reader, read
 from dure.web.thread.models import Goal, Issue, Measurement, Strategy, Voice
 from dure.web.thread.questions import RELATIONS, SHOPPING, list_questions
+from dure.web.thread.voices import is_entered
 from dure.web.words import say
 
 OFFERED: Final = ("goods", "services", "rent", "capital")
@@ -31,6 +33,7 @@ _SIMPLE_MEASURES: Final[dict[str, dict[str, str]]] = {
     "members": {"by": "members"},
 }
 _YEARS: Final = (1900, 2199)
+_NUMBERED: Final = re.compile(r"[0-9]+(-[0-9]+)*")
 
 
 def refuse_signs(value: str) -> None:
@@ -158,7 +161,7 @@ def _ask(form: forms.Form, enterprises: Iterable[Enterprise]) -> None:
 class PaperForm(Spoken):
     """All that a paper may say, entered by a coordinator in somebody's stead."""
 
-    on_behalf_of = Words(longest=120)
+    paper = Words(_column(Voice, "paper"), required=False)
     me_too = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     help_text = Words(_column(Voice, "text"), lines=3, required=False)
     line = Words(_column(Voice, "line"), required=False)
@@ -175,6 +178,7 @@ class PaperForm(Spoken):
 
     def __init__(self, *arguments: Any, community: Community, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.community = community
         self.issues = {one.code: one for one in community.issues.order_by("pk")}
         self.enterprises = {one.code: one for one in community.enterprises.order_by("pk")}
         choices = [(code, in_reader(one, "title")) for code, one in self.issues.items()]
@@ -183,6 +187,15 @@ class PaperForm(Spoken):
             field.choices = choices
         _fill(self, "purpose", _list_purposes())
         _ask(self, self.enterprises.values())
+
+    def clean_paper(self) -> str:
+        """Take the number on a paper: digits, for the log keeps it for good; and each paper once."""
+        number = str(self.cleaned_data["paper"]).strip()
+        if number and not _NUMBERED.fullmatch(number):
+            raise ValidationError(say("thread.fault.paper_number"))
+        if number and is_entered(self.community, number):
+            raise ValidationError(say("thread.fault.paper_again", number=number))
+        return number
 
     @property
     def answers(self) -> dict[str, str]:

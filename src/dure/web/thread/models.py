@@ -124,6 +124,9 @@ class Voice(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     visitor = models.CharField(max_length=64, blank=True)  # keyed hash of the address, for rate limits only
     entered_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")  # from paper
+    paper = models.CharField(
+        max_length=12, blank=True
+    )  # the number on the paper; all that the log keeps of it
     hidden_at = models.DateTimeField(null=True)
     hidden_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     hidden_why = models.CharField(max_length=200, blank=True)
@@ -144,6 +147,7 @@ class SpendingAnswer(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     visitor = models.CharField(max_length=64, blank=True)
     entered_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    paper = models.CharField(max_length=12, blank=True)
     hidden_at = models.DateTimeField(null=True)
     hidden_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     hidden_why = models.CharField(max_length=200, blank=True)

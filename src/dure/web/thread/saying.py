@@ -13,6 +13,7 @@ from dure.web.community.models import Community, Enterprise, Person
 from dure.web.thread.guard import note_attempt
 from dure.web.thread.models import Goal, Issue, SpendingAnswer, Voice
 from dure.web.thread.questions import find_inside_share
+from dure.web.thread.voices import next_number
 
 CONTACT_KEPT: Final = timedelta(days=365)
 """For how long a neighbour's name and contact are kept: the consent sentence says so."""
@@ -145,15 +146,19 @@ def enter_paper(
     community: Community,
     *,
     person: Person,
-    on_behalf_of: str,
     issues: list[Issue],
     cleaned: Mapping[str, Any],
     answers: Mapping[str, str],
-) -> int:
-    """Keep all that a paper says, in somebody's stead; how many entries it made."""
-    who = {"name": cleaned["name"], "contact": cleaned["contact"], "entered_by": person}
+) -> tuple[str, int]:
+    """Keep all that a paper says, in somebody's stead; its number, and how many entries it made.
+
+    The log keeps the number for good. The name stands with what was said, and goes when that goes.
+    """
+    number = cleaned["paper"] or next_number(community)
+    entered = {"entered_by": person, "paper": number}
+    who = {"name": cleaned["name"], "contact": cleaned["contact"], **entered}
     for issue in issues:
-        Voice.objects.create(community=community, kind=Voice.Kind.ME_TOO, issue=issue, entered_by=person)
+        Voice.objects.create(community=community, kind=Voice.Kind.ME_TOO, issue=issue, **who)
     if cleaned["help_text"]:
         Voice.objects.create(community=community, kind=Voice.Kind.HELP, text=cleaned["help_text"], **who)
     if cleaned["line"]:
@@ -172,11 +177,18 @@ def enter_paper(
             relation=cleaned["relation"],
             answers=dict(answers),
             inside_share=find_inside_share(answers),
-            entered_by=person,
+            **entered,
         )
     count = len(issues) + bool(cleaned["help_text"]) + bool(cleaned["line"]) + bool(answers)
-    log_act(request, "paper.entered", community=community, on_behalf_of=on_behalf_of, entries=count)
-    return count
+    log_act(
+        request,
+        "paper.entered",
+        community=community,
+        on_behalf_of=f"№ {number}",
+        paper=number,
+        entries=count,
+    )
+    return number, count
 
 
 # Moderation

@@ -82,6 +82,32 @@ def visible(community: Community) -> QuerySet[Voice]:
     return community.voices.filter(hidden_at=None)
 
 
+def is_entered(community: Community, number: str) -> bool:
+    """Say whether a paper of this number was entered already."""
+    return any(rows.filter(paper=number).exists() for rows in (community.voices, community.answers))
+
+
+def next_number(community: Community) -> str:
+    """Return the number for a paper that has none: one more than the largest."""
+    kept = {
+        number
+        for rows in (community.voices, community.answers)
+        for number in rows.exclude(paper="").values_list("paper", flat=True).distinct()
+    }
+    return str(max((int(number.partition("-")[0]) for number in kept), default=0) + 1)
+
+
+def search_voices(community: Community, text: str) -> QuerySet[Voice]:
+    """Find what was said by the number of its paper, or by a part of a name, a contact or the words."""
+    found = community.voices.all()
+    if not text:
+        return found
+    words = Q(paper=text)
+    for column in ("name", "contact", "line", "text"):
+        words |= Q(**{f"{column}__icontains": text})
+    return found.filter(words)
+
+
 def _offer(row: Voice, *, supplier: str | None) -> Offer:
     return Offer(
         code=row.code,
