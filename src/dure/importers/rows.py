@@ -1,8 +1,10 @@
 """The last step that the smaller readers share: columns picked by alias, ROWS built of them."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, Final
 
 import duckdb
@@ -125,7 +127,7 @@ def hash_rows(columns: Sequence[Any]) -> tuple[Any, Any]:
     # DuckDB finds the table by this name.
     values = pa.table([*columns, position], names=[*names, "position"])  # noqa: F841
     text = " || chr(31) || ".join(f"coalesce({name}::varchar, chr(30))" for name in names)
-    with duckdb.connect() as connection:
+    with _open_database(os.getpid()).cursor() as connection:
         hashed = connection.sql(
             # Every part is a name made just above.
             f"with hashed as (select position, left(sha256({text}), 32) as digest from values)"  # noqa: S608
@@ -133,6 +135,12 @@ def hash_rows(columns: Sequence[Any]) -> tuple[Any, Any]:
             " from hashed order by position"
         ).to_arrow_table()
     return hashed["digest"].combine_chunks(), hashed["nth"].combine_chunks()
+
+
+@cache
+def _open_database(_process: int) -> duckdb.DuckDBPyConnection:
+    # Once a process, for its threads are not in a fork; to open one takes longer than to read a small file.
+    return duckdb.connect()
 
 
 def key_rows(columns: Sequence[Any]) -> Any:
