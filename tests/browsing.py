@@ -54,12 +54,17 @@ def open_browser() -> Iterator[Browser]:
 
 @dataclass
 class Browse:
-    """Opens pages of the running site; what a page complains of is gathered in `complaints`."""
+    """Opens pages of the running site; what a page complains of is gathered in `complaints`.
+
+    A window of the same look is used again by the next test, emptied of its pages and cookies, for a new one
+    takes longer than most pages: tests close the page, never its context.
+    """
 
     browser: Browser
     address: str
     people: dict[str, Any]
-    contexts: list[BrowserContext] = field(default_factory=list)
+    kept: dict[tuple[Any, ...], list[BrowserContext]] = field(default_factory=dict)
+    contexts: list[tuple[tuple[Any, ...], BrowserContext]] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
     def __call__(
@@ -82,17 +87,21 @@ class Browse:
             dark: Whether the reader likes it dark.
             large: Whether large type is chosen.
         """
-        context = self.browser.new_context(
-            base_url=self.address,
-            viewport={"width": width, "height": _HEIGHTS.get(width, 900)},
-            locale={"ko": "ko-KR", "en": "en-GB"}[language],
-            timezone_id="Asia/Seoul",
-            color_scheme="dark" if dark else "light",
-            java_script_enabled=javascript,
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(15_000)
-        self.contexts.append(context)
+        look = (self.address, language, width, javascript, dark)
+        if self.kept.get(look):
+            context = self.kept[look].pop()
+        else:
+            context = self.browser.new_context(
+                base_url=self.address,
+                viewport={"width": width, "height": _HEIGHTS.get(width, 900)},
+                locale={"ko": "ko-KR", "en": "en-GB"}[language],
+                timezone_id="Asia/Seoul",
+                color_scheme="dark" if dark else "light",
+                java_script_enabled=javascript,
+                reduced_motion="reduce",
+            )
+            context.set_default_timeout(15_000)
+        self.contexts.append((look, context))
         cookies = {}
         if role is not None:
             client = Client()
@@ -118,9 +127,12 @@ class Browse:
             self.complaints.append(f"asked elsewhere: {url}")
 
     def close(self) -> None:
-        """Close every page."""
-        for context in self.contexts:
-            context.close()
+        """Close every page, forget who was signed in, and keep the windows for the next test."""
+        for look, context in self.contexts:
+            for page in context.pages:
+                page.close()
+            context.clear_cookies()
+            self.kept.setdefault(look, []).append(context)
 
 
 def find_barriers(page: Page) -> list[str]:

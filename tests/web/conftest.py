@@ -8,7 +8,7 @@ import pytest
 from browsing import Browse, open_browser
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 from pytest_django.live_server_helper import LiveServer
 from stored_books import store_rows, village_rows
 
@@ -94,12 +94,22 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def windows() -> dict[tuple[Any, ...], list[BrowserContext]]:
+    """Keep Chromium's windows from one test for the next, by their looks."""
+    return {}
+
+
 @pytest.fixture
 def browse(
-    transactional_db: None, live_server: LiveServer, chromium: Browser, village: Village
+    transactional_db: None,
+    live_server: LiveServer,
+    chromium: Browser,
+    windows: dict[tuple[Any, ...], list[BrowserContext]],
+    village: Village,
 ) -> Iterator[Browse]:
     """Give a browser before the running site; no page may have complained when the test ends."""
-    opened = Browse(chromium, live_server.url, village.people)
+    opened = Browse(chromium, live_server.url, village.people, windows)
     yield opened
     opened.close()
     assert opened.complaints == []

@@ -46,7 +46,7 @@ def test_a_page_keeps_nobody_out(
         page = browse(person, language=language, width=width, dark=dark, large=large)
         page.goto(address)
         assert_sound(page)
-        page.context.close()
+        page.close()
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -27,7 +27,7 @@ def test_a_page_keeps_nobody_out(browse: Browse, path: str) -> None:
         page = browse(None, language=language, width=width, dark=dark, large=large)
         page.goto(path)
         assert_sound(page)
-        page.context.close()
+        page.close()
 
 
 @pytest.mark.slow
@@ -37,7 +37,7 @@ def test_the_page_of_who_is_signed_in_keeps_nobody_out(browse: Browse) -> None:
         page = browse("manager", language=language, width=width, dark=dark, large=large)
         page.goto("/")
         assert_sound(page)
-        page.context.close()
+        page.close()
 
 
 @pytest.mark.slow

@@ -32,7 +32,7 @@ def test_no_page_of_sorting_keeps_anybody_out(browse: Browse, village: Any, unsu
         for path in PAGES:
             page.goto(start + path)
             assert_sound(page)
-        page.context.close()
+        page.close()
 
 
 @pytest.mark.slow
