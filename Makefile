@@ -38,11 +38,11 @@ demo: .venv/.installed
 
 test: .venv/.installed-dev
 	bash .ci/browser
-	$(BIN)/python -m pytest --numprocesses 2
-	bash .ci/on-postgres $(BIN)/python -m pytest tests/web --numprocesses 2
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+	bash .ci/on-postgres $(BIN)/python -m pytest tests/web --numprocesses 2 --dist worksteal -m "not either_database"
 
 test-fast: .venv/.installed-dev
-	$(BIN)/python -m pytest --numprocesses 2 -m "not slow"
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow"
 
 check: .venv/.installed-dev
 	$(BIN)/ruff format --check .

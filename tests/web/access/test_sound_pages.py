@@ -28,6 +28,7 @@ LOOKS = (
 )
 
 
+@pytest.mark.either_database
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_keeps_nobody_out(

@@ -39,6 +39,7 @@ def _fill(book: Book) -> None:
     store_files(book, [("사업자 현황.csv", "\n".join(lines).encode("utf-8-sig"))])
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize(
     "reader",
     [

@@ -27,6 +27,7 @@ PICTURES = os.environ.get("DURE_PICTURES")
 """Folder for pictures of every page, to be looked at; none are made without it."""
 
 
+@pytest.mark.either_database
 @pytest.mark.slow
 @pytest.mark.parametrize("seen", [("ko", 360), ("en", 1280)])
 @pytest.mark.parametrize("role", PAGES)

@@ -34,6 +34,7 @@ def test_the_picture_is_that_of_the_example() -> None:
         assert "<svg" in picture.narrow
 
 
+@pytest.mark.either_database
 @pytest.mark.slow
 def test_the_figures_of_the_picture_are_those_of_a_fresh_report(tmp_path: Path) -> None:
     """What `scripts/make_pictures.py` wrote down is what the books of the example say today."""

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from browsing import Browse, assert_sound, find_barriers, find_overflow
 
+pytestmark = [pytest.mark.slow, pytest.mark.either_database]
+
 PAGES = ("/", "/style/", "/there-is-no-such-page/", "/accounts/login/")
 LOOKS = (
     # language, width, dark, large
@@ -19,7 +21,6 @@ LOOKS = (
 """Every language, width, light and size of type; 320 px with large type is a page zoomed in four times."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_keeps_nobody_out(browse: Browse, path: str) -> None:
     """On a phone and at a desk, light and dark, in both languages and sizes of type."""
@@ -30,7 +31,6 @@ def test_a_page_keeps_nobody_out(browse: Browse, path: str) -> None:
         page.close()
 
 
-@pytest.mark.slow
 def test_the_page_of_who_is_signed_in_keeps_nobody_out(browse: Browse) -> None:
     """With tabs and cards upon it."""
     for language, width, dark, large in LOOKS:
@@ -40,7 +40,6 @@ def test_the_page_of_who_is_signed_in_keeps_nobody_out(browse: Browse) -> None:
         page.close()
 
 
-@pytest.mark.slow
 def test_the_checks_themselves_find_what_is_wrong(browse: Browse) -> None:
     """A picture without words and a line too long are found: an empty list means something."""
     page = browse(None)
@@ -54,7 +53,6 @@ def test_the_checks_themselves_find_what_is_wrong(browse: Browse) -> None:
     browse.complaints.clear()
 
 
-@pytest.mark.slow
 def test_the_exact_won_are_a_touch_away(browse: Browse) -> None:
     """With the keyboard, at the foot of a phone's screen; Escape takes them away again."""
     page = browse(None, language="ko", width=360)
@@ -68,7 +66,6 @@ def test_the_exact_won_are_a_touch_away(browse: Browse) -> None:
     assert figure.evaluate(shown).startswith("none")
 
 
-@pytest.mark.slow
 def test_files_are_named_before_they_are_sent(browse: Browse, tmp_path: Path) -> None:
     """Chosen files stand in a list with their sizes."""
     files = [tmp_path / "통장.xlsx", tmp_path / "급여대장.csv"]
@@ -80,7 +77,6 @@ def test_files_are_named_before_they_are_sent(browse: Browse, tmp_path: Path) ->
     assert page.locator(".chosen li").all_inner_texts() == ["통장.xlsx\n2 KB", "급여대장.csv\n2 KB"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("javascript", [True, False])
 def test_the_switches_work_with_and_without_scripts(browse: Browse, javascript: bool) -> None:  # noqa: FBT001 -- it is what is tried
     """Language and size of type change at once and stay."""
@@ -97,7 +93,6 @@ def test_the_switches_work_with_and_without_scripts(browse: Browse, javascript: 
     assert page.get_by_role("button", name="Large type").get_attribute("aria-pressed") == "true"
 
 
-@pytest.mark.slow
 def test_everything_that_is_touched_is_large_enough(browse: Browse) -> None:
     """44 px each way on a phone, but for links within a sentence."""
     page = browse("manager", language="ko", width=360)
@@ -109,7 +104,6 @@ def test_everything_that_is_touched_is_large_enough(browse: Browse) -> None:
                 assert min(box["width"], box["height"]) >= 44, one.inner_text()
 
 
-@pytest.mark.slow
 def test_paper_carries_the_page_and_not_its_switches(browse: Browse) -> None:
     """Printed on A4, what is pressed is left out and folds are open."""
     page = browse(None, language="ko", width=1280)
@@ -120,7 +114,6 @@ def test_paper_carries_the_page_and_not_its_switches(browse: Browse) -> None:
     assert page.locator("#fold details p").first.is_visible()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("javascript", [False, True], ids=["no scripts", "scripts"])
 def test_every_tab_is_in_sight_on_a_phone(browse: Browse, village: Any, *, javascript: bool) -> None:
     """In large type, too; none is cut, and the one of this page is told from the others."""

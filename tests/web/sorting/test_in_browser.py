@@ -17,6 +17,7 @@ LOOKS = (
 )
 
 
+@pytest.mark.either_database
 @pytest.mark.slow
 def test_no_page_of_sorting_keeps_anybody_out(browse: Browse, village: Any, unsure_book: Book) -> None:
     """With questions, and with an answer to show."""

@@ -112,6 +112,7 @@ def test_a_machine_is_asked_to_come_later_kindly(browse: Browse, village: Any, t
         assert_sound(page)
 
 
+@pytest.mark.either_database
 @pytest.mark.parametrize(
     ("language", "width", "dark", "large"),
     [
