@@ -13,11 +13,11 @@ import pyarrow.compute as pc
 
 from dure.language import Language, Text
 from dure.places.gazetteer import LEVELS, NATION, Gazetteer, normalise_code
+from dure.places.indicators import Indicator, find_extinction_risk, list_indicators
 
 AGES: Final[tuple[str, ...]] = (*(f"{age}-{age + 4}" for age in range(0, 85, 5)), "85+")
 AGE_COLUMNS: Final = tuple(f"a{age}" for age in range(len(AGES)))
 HOUSEHOLDS_YEAR: Final = 2021
-YOUNG, WOMEN_AGES, OLD = slice(0, 3), slice(4, 8), slice(13, 18)  # 0-14, 20-39, 65 and over
 
 Level = Literal["town", "district", "city_district", "province", "nation"]
 Counts = npt.NDArray[np.int64]
@@ -46,6 +46,10 @@ _SPLIT: Final = Text(
     en="This place was made out of parts of others, and no public table says how many residents each part"
     " had.",
     ko="다른 지역의 일부로 새로 만들어진 곳이라, 나뉘기 전 인구가 얼마였는지 알려 주는 공공 자료가 없습니다.",
+)
+_NEWER_THAN_LIST: Final = Text(
+    en="Whether it is a depopulation area (인구감소지역) is unknown: the list is older than this place.",
+    ko="목록이 만들어진 뒤에 생긴 지역이라 인구감소지역인지 알 수 없습니다.",
 )
 _NO_RESIDENTS: Final = Text(
     en="No registered residents are listed for it: counts are kept for a 시도, a 시군구, an 읍 or 면 and a"
@@ -149,12 +153,14 @@ class DepopulationStatus:
         place: The code of the 시군구 that the list speaks of; None for a place larger than one.
         as_of: The year of the last notice that the list takes in.
         source: The notices.
+        reason: Why it is unknown; None where it is known.
     """
 
     kind: Literal["depopulation", "watch"] | None
     place: str | None
     as_of: str
     source: FigureSource
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -479,6 +485,14 @@ class PlaceFigures:
         last = max(rows, key=lambda row: int(row["year"]))
         return Figure(float(last["percent"]), replace(self.sources["fiscal"], date=str(last["year"])))
 
+    def indicators(self, code: str) -> tuple[Indicator, ...]:
+        """Give the eight official indicators of a place, each known with its sources or unknown with why."""
+        return list_indicators(self, code)
+
+    def extinction_risk(self, code: str) -> Indicator:
+        """Give the extinction-risk ratio (지방소멸위험지수); unknown unless sex by age is known."""
+        return find_extinction_risk(self, code)
+
     def depopulation_area(self, code: str) -> DepopulationStatus:
         """Say whether the 시군구 that a place is or lies in is a depopulation area, by the list's date."""
         source = self.sources["depopulation"]
@@ -491,7 +505,8 @@ class PlaceFigures:
                 return DepopulationStatus(rows[0]["kind"], within, source.date, source)
         inside = next((one for one in chain if self.gazetteer.level_of(one) == "district"), None)
         place = None if inside is None else self.gazetteer.code_of(inside)
-        return DepopulationStatus(None, place, source.date, source)
+        reason = _NEWER_THAN_LIST if self._made_of_parts.intersection(chain) else None
+        return DepopulationStatus(None, place, source.date, source, reason)
 
     def official_projection(self, code: str) -> OfficialProjection | None:
         """Give Statistics Korea's projection of a place; None where it is not at hand."""
@@ -704,6 +719,7 @@ __all__ = [
     "FigureSource",
     "FigureTables",
     "Gap",
+    "Indicator",
     "LifeTable",
     "OfficialProjection",
     "PlaceFigures",

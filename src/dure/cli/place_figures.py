@@ -1,0 +1,104 @@
+"""`dure places show`, `compare`, `refresh`: the public figures of a place, and newer ones laid over them."""
+
+import argparse
+from pathlib import Path
+from typing import Any, Final
+
+from dure.cli.books import put_out, write_json
+from dure.korea.figures import load_figures
+from dure.korea.gazetteer import load_gazetteer
+from dure.language import Language, Text
+from dure.places import PlaceNotFoundError
+from dure.reports.place import PlaceReport, build_place_report, compare_places
+from dure.reports.place_text import write_comparison, write_place
+from dure.terminal import language_of, say, strip_controls
+
+NOTHING_READ = 2
+_NAMES_SHOWN: Final = 5
+_HELP: Final = {
+    "show": Text(
+        "say who lives in a place and how that changes", "한 지역에 누가 살고 어떻게 변하는지 보여 드립니다"
+    ),
+    "compare": Text("set places side by side", "지역을 나란히 놓고 견줍니다"),
+    "place": Text("a place's code or its name", "지역 코드나 이름"),
+    "figures": Text(
+        "folder of newer figures that dure places refresh has made",
+        "dure places refresh 로 만든 새 통계 폴더",
+    ),
+    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
+    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
+}
+
+
+def add_figure_commands(actions: Any) -> None:
+    """Add `show` and `compare` to `dure places`."""
+    show = actions.add_parser("show", help=_HELP["show"], description=_HELP["show"])
+    show.add_argument("place", metavar="CODE", help=_HELP["place"])
+    show.set_defaults(run=run_show)
+    compare = actions.add_parser("compare", help=_HELP["compare"], description=_HELP["compare"])
+    compare.add_argument("places", nargs="+", metavar="CODE", help=_HELP["place"])
+    compare.set_defaults(run=run_compare)
+    for parser in (show, compare):
+        parser.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
+        parser.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
+        parser.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+
+
+def run_show(given: argparse.Namespace) -> int:
+    """Show one place; return 0, or 2 where no place has the code or name."""
+    language = language_of(given.lang)
+    report = _report(given.place, folder=given.figures, language=language)
+    if report is None:
+        return NOTHING_READ
+    values = report.to_dict(language)
+    text = write_json(values) if given.format == "json" else strip_controls(write_place(values))
+    put_out(text, output=None)
+    return 0
+
+
+def run_compare(given: argparse.Namespace) -> int:
+    """Compare places; return 0, or 2 where one of them is not found."""
+    language = language_of(given.lang)
+    reports = [_report(place, folder=given.figures, language=language) for place in given.places]
+    found = [report for report in reports if report is not None]
+    if len(found) < len(reports):
+        return NOTHING_READ
+    values = compare_places(found).to_dict(language)
+    text = write_json(values) if given.format == "json" else strip_controls(write_comparison(values))
+    put_out(text, output=None)
+    return 0
+
+
+def _report(place: str, *, folder: Path | None, language: Language) -> PlaceReport | None:
+    """Build the report of a place given by code or name, or say why there is none."""
+    gazetteer = load_gazetteer()
+    code = place.strip()
+    if not (code.isascii() and (code.isdigit() or code.upper() == "KR")):
+        named = gazetteer.search(code, limit=_NAMES_SHOWN)
+        best = [one for one in named if one.valid_to is None] or named
+        if len(best) != 1:
+            say(_say_names(place, [f"{one.code} {one.full_name_ko}" for one in best]).in_language(language))
+            return None
+        code = best[0].code
+    try:
+        return build_place_report(load_figures(folder), gazetteer, code)
+    except PlaceNotFoundError as error:
+        remedy = Text(
+            f"{error} Find the code with dure places resolve NAME.",
+            f"{place}: 이 코드를 쓰는 지역이 없습니다. dure places resolve 이름 으로 코드를 찾아보세요.",
+        )
+        say(remedy.in_language(language))
+        return None
+
+
+def _say_names(name: str, found: list[str]) -> Text:
+    listed = "".join(f"\n  {one}" for one in found)
+    if not found:
+        return Text(
+            f"{name}: no place has this name. Give its code, or its name as it is written in Korean.",
+            f"{name}: 이런 이름의 지역이 없습니다. 코드나 정확한 이름을 적어 주세요.",
+        )
+    return Text(
+        f"{name}: several places have this name. Give the code of one:{listed}",
+        f"{name}: 같은 이름의 지역이 여럿입니다. 하나의 코드를 적어 주세요:{listed}",
+    )

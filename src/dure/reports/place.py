@@ -1,0 +1,312 @@
+"""What is known of a place: who lives there, how that changed, births, indicators, status; words first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Protocol
+
+from dure.language import Language, Text
+from dure.places.figures import (
+    DepopulationStatus,
+    Figure,
+    Gap,
+    OfficialProjection,
+    PlaceFigures,
+    Residents,
+    Series,
+)
+from dure.places.gazetteer import Gazetteer, Place
+from dure.places.indicators import OLD, YOUNG, Indicator
+from dure.problem import Problem, Where
+from dure.reports.place_contract import write_comparison_contract, write_place_contract
+from dure.reports.words import choose_particle, write_day
+
+PEOPLE_TOO_FEW: Final = 50
+_STEADY_PERCENT: Final = 0.5
+
+
+class PlaceOutlook(Protocol):
+    """How a place may change: the projection with its bands, as plain values."""
+
+    def to_dict(self, language: Language) -> dict[str, Any]:
+        """Return the projection in one language."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceReport:
+    """Everything that is shown of a place; what is unknown is None or says why.
+
+    Attributes:
+        place: The place under its code of today.
+        residents: On every date that it is counted whole; None where on none.
+        like_for_like: The part that is counted alike on all dates; what the change is told from.
+        gaps: Years that are not shown, with the reason.
+        births: By year.
+        total_fertility: Of 2023, a 시군구 only.
+        households: At the end of 2021.
+        men: At the end of 2021.
+        women: At the end of 2021.
+        area_km2: In square kilometres.
+        indicators: The eight official ones.
+        extinction_risk: Women 20-39 over all 65 and over.
+        depopulation: Whether the place's 시군구 is on the list.
+        projection: Statistics Korea's; None where not at hand.
+        outlook: Ours; None where none was made.
+        problems: What the reader must know before using the figures.
+    """
+
+    place: Place
+    residents: Residents | None
+    like_for_like: Residents | None
+    gaps: tuple[Gap, ...]
+    births: Series | None
+    total_fertility: Figure
+    households: Figure
+    men: Figure
+    women: Figure
+    area_km2: Figure
+    indicators: tuple[Indicator, ...]
+    extinction_risk: Indicator
+    depopulation: DepopulationStatus
+    projection: OfficialProjection | None
+    outlook: PlaceOutlook | None
+    problems: tuple[Problem, ...]
+
+    def say(self) -> dict[str, Text]:
+        """Give the sentences that stand before every number: `who`, `change`, `births`, `depopulation`."""
+        return {
+            "who": _say_who(self),
+            "change": _say_change(self),
+            "births": _say_births(self),
+            "depopulation": _say_depopulation(self),
+        }
+
+    def to_dict(self, language: Language) -> dict[str, Any]:
+        """Return the report as plain values in one language, as `docs/reference/place.md` describes them."""
+        return write_place_contract(self, language=language)
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceComparison:
+    """Two or more places side by side, in the order given."""
+
+    reports: tuple[PlaceReport, ...]
+
+    def to_dict(self, language: Language) -> dict[str, Any]:
+        """Return the places and the rows that compare them as plain values in one language."""
+        return write_comparison_contract(self, language=language)
+
+
+def build_place_report(
+    figures: PlaceFigures, gazetteer: Gazetteer, code: str, *, outlook: PlaceOutlook | None = None
+) -> PlaceReport:
+    """Gather what is known of a place.
+
+    Args:
+        figures: The figures of all places.
+        gazetteer: The places.
+        code: Any code that the place ever had.
+        outlook: The projection of its residents, where the caller made one.
+
+    Raises:
+        PlaceNotFoundError: No place has the code; the message names near ones.
+    """
+    place = gazetteer.get(code)
+    residents = figures.residents(place.code)
+    men, women = figures.men_and_women(place.code)
+    return PlaceReport(
+        place=place,
+        residents=residents,
+        like_for_like=figures.like_for_like(place.code),
+        gaps=figures.gaps(place.code),
+        births=figures.births(place.code),
+        total_fertility=figures.total_fertility(place.code),
+        households=figures.households(place.code),
+        men=men,
+        women=women,
+        area_km2=figures.area_km2(place.code),
+        indicators=figures.indicators(place.code),
+        extinction_risk=figures.extinction_risk(place.code),
+        depopulation=figures.depopulation_area(place.code),
+        projection=figures.official_projection(place.code),
+        outlook=outlook,
+        problems=tuple(_find_problems(figures, gazetteer, place, residents)),
+    )
+
+
+def compare_places(reports: Sequence[PlaceReport]) -> PlaceComparison:
+    """Set places side by side."""
+    return PlaceComparison(tuple(reports))
+
+
+def name_place(place: Place) -> Text:
+    """Name a place in both languages, the Korean beside the English once."""
+    return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
+
+
+def _find_problems(
+    figures: PlaceFigures, gazetteer: Gazetteer, place: Place, residents: Residents | None
+) -> list[Problem]:
+    problems = []
+    if place.valid_to is not None:
+        problems.append(_report_ended(gazetteer, place, place.valid_to))
+    if residents is None:
+        problems.append(_report_no_residents(figures, place))
+    elif residents.totals[-1] < PEOPLE_TOO_FEW:
+        problems.append(_report_few(place, int(residents.totals[-1])))
+    return problems
+
+
+def _report_ended(gazetteer: Gazetteer, place: Place, ended: date) -> Problem:
+    chain = (place.code, *(whole.code for whole in gazetteer.ancestors(place.code)))
+    codes = next((one.new for code in chain for one in gazetteer.successions if one.old == code), ())
+    after = ", ".join(f"{gazetteer.get(code).name_ko} ({code})" for code in codes)
+    name = name_place(place)
+    return Problem(
+        Where(f"{place.full_name_ko} ({place.code})"),
+        Text(
+            en=f"{name.en} ended as a place on {write_day(ended, 'en')}; the figures are those from before.",
+            ko=f"{name.ko}{choose_particle(name.ko, closed='은', open_='는')} {write_day(ended, 'ko')}에"
+            " 없어진 지역입니다. 그 전의 수만 보여 드립니다.",
+        ),
+        Text(
+            en=f"Ask for what took its area: {after}." if after else "Ask for the place that took its area.",
+            ko=f"이 지역을 이어받은 곳을 찾아보세요: {after}."
+            if after
+            else "이 지역을 이어받은 곳을 찾아보세요.",
+        ),
+    )
+
+
+def _report_no_residents(figures: PlaceFigures, place: Place) -> Problem:
+    why = figures.explain(place.code) or Text(en="No residents are known.", ko="알려진 주민이 없습니다.")
+    return Problem(
+        Where(f"{place.full_name_ko} ({place.code})"),
+        why,
+        Text(
+            en="Ask for the town (읍면동) or the 시군구 that it lies in, or bring newer figures with"
+            " dure places refresh.",
+            ko="이곳이 속한 읍면동이나 시군구를 찾아보시거나, dure places refresh 로 새 통계를 넣어 주세요.",
+        ),
+    )
+
+
+def _report_few(place: Place, people: int) -> Problem:
+    return Problem(
+        Where(f"{place.full_name_ko} ({place.code})"),
+        Text(
+            en="Nobody is registered here."
+            if not people
+            else f"Only {people:,} people are registered here; one"
+            " household more or less changes every figure.",
+            ko="주민등록이 된 사람이 없습니다."
+            if not people
+            else f"주민등록 인구가 {people:,}명뿐입니다. 한 집만 늘거나 줄어도 모든 값이 크게 달라집니다.",
+        ),
+        Text(
+            en="Look at the 시군구 that it lies in as well before you plan on these figures.",
+            ko="이 수로 계획을 세우기 전에 이곳이 속한 시군구도 함께 보세요.",
+        ),
+    )
+
+
+def _say_who(report: PlaceReport) -> Text:
+    name, residents = name_place(report.place), report.residents
+    if residents is None:
+        return Text(
+            en=f"How many people live in {name.en} is unknown.",
+            ko=f"{name.ko}에 몇 명이 사는지 알 수 없습니다.",
+        )
+    total, people = int(residents.totals[-1]), residents.people[-1]
+    if not total:
+        return Text(en=f"Nobody is registered in {name.en}.", ko=f"{name.ko}에 등록된 주민이 없습니다.")
+    old, young = (round(100 * int(people[part].sum()) / total) for part in (OLD, YOUNG))
+    day = residents.dates[-1]
+    return Text(
+        en=f"{total:,} people are registered in {name.en} ({write_day(day, 'en')}): {old} of 100 are 65 or"
+        f" older, {young} of 100 are under 15.",
+        ko=f"{name.ko}에는 {total:,}명이 살고 있습니다({write_day(day, 'ko')} 주민등록). 100명 가운데"
+        f" {old}명이 65세 이상이고 {young}명이 15세 미만입니다.",
+    )
+
+
+def _say_change(report: PlaceReport) -> Text:
+    shown = report.like_for_like
+    if shown is None or len(shown.dates) < 2 or not shown.totals[0]:
+        return Text(
+            en="How that changed is unknown: the place is counted whole on one date at most.",
+            ko="지역 전체를 센 날짜가 하나뿐이어서 어떻게 변했는지는 알 수 없습니다.",
+        )
+    first, last = int(shown.totals[0]), int(shown.totals[-1])
+    percent = 100 * (last / first - 1)
+    of_part = Text("", "")
+    if shown.coverage < 1:
+        share = f"{100 * shown.coverage:.0f}"
+        of_part = Text(
+            en=f" (told from the towns that were counted alike on all dates, home to {share} of 100"
+            " residents)",
+            ko=f"(모든 날짜에 같은 방식으로 센 읍면동, 곧 주민 100명 가운데 {share}명이 사는 곳만"
+            " 견주었습니다)",
+        )
+    since = shown.dates[0]
+    if abs(percent) < _STEADY_PERCENT:
+        return Text(
+            en=f"That is about as many as on {write_day(since, 'en')}{of_part.en}.",
+            ko=f"{write_day(since, 'ko')}과 거의 같습니다{of_part.ko}.",
+        )
+    fewer = percent < 0
+    count = f"{abs(last - first):,}"
+    return Text(
+        en=f"That is {count} {'fewer' if fewer else 'more'} than on {write_day(since, 'en')}"
+        f" ({'−' if fewer else '+'}{abs(percent):.1f}%){of_part.en}.",
+        ko=f"{write_day(since, 'ko')}보다 {count}명 {'줄었습니다' if fewer else '늘었습니다'}"
+        f"({'−' if fewer else '+'}{abs(percent):.1f}%){of_part.ko}.",
+    )
+
+
+def _say_births(report: PlaceReport) -> Text:
+    births = report.births
+    if births is None:
+        return Text(en="How many children are born here is unknown.", ko="몇 명이 태어나는지 알 수 없습니다.")
+    last, count = births.years[-1], births.values[-1]
+    if len(births.years) == 1:
+        return Text(
+            en=f"{count:,} children were born in {last}.", ko=f"{last}년에 {count:,}명이 태어났습니다."
+        )
+    first, before = births.years[0], births.values[0]
+    # Two tables count births differently; the reader is told where the years come from two.
+    other = births.sources[0].table != births.sources[-1].table
+    return Text(
+        en=f"{count:,} {'child was' if count == 1 else 'children were'} born in {last}; in {first} it was"
+        f" {before:,}{', by another table' if other else ''}.",
+        ko=f"{last}년에 {count:,}명이 태어났고, {first}년에는 {before:,}명이었습니다"
+        f"{'(다른 통계표)' if other else ''}.",
+    )
+
+
+def _say_depopulation(report: PlaceReport) -> Text:
+    status = report.depopulation
+    as_of = Text(f" (list as of {status.as_of})", f"({status.as_of}년 고시 기준)")
+    if status.kind == "depopulation":
+        return Text(
+            en=f"It is in a depopulation area (인구감소지역){as_of.en}.",
+            ko=f"인구감소지역입니다{as_of.ko}.",
+        )
+    if status.kind == "watch":
+        return Text(
+            en=f"It is in an area under watch (관심지역), one step short of a depopulation area{as_of.en}.",
+            ko=f"인구감소지역 바로 아래인 관심지역입니다{as_of.ko}.",
+        )
+    if status.reason is not None:
+        return status.reason
+    if status.place is None:
+        return Text(
+            en="The list of depopulation areas (인구감소지역) names cities, counties and districts (시군구)"
+            " only.",
+            ko="인구감소지역은 시군구 단위로만 지정됩니다.",
+        )
+    return Text(
+        en=f"It is in no depopulation area (인구감소지역){as_of.en}.",
+        ko=f"인구감소지역이 아닙니다{as_of.ko}.",
+    )

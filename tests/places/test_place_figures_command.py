@@ -1,0 +1,41 @@
+"""`dure places show` and `compare`: by code or name, text or JSON, and a way on where nothing is found."""
+
+import json
+
+import pytest
+
+from dure.cli import main
+
+
+def test_show_by_an_old_code(capsys: pytest.CaptureFixture[str]) -> None:
+    """The old code of Jinan shows Jinan, sources named."""
+    assert main(["places", "show", "45720", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("Jinan-gun, Jeonbuk State (52720")
+    assert "24,219 people" in shown
+    assert "DT_1BPB002E" in shown
+
+
+def test_show_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    """The contract, by name."""
+    assert main(["places", "show", "진안군", "--lang", "ko", "--format", "json"]) == 0
+    values = json.loads(capsys.readouterr().out)
+    assert (values["contract"], values["place"]["code"]) == ("dure.place/1", "52720")
+
+
+@pytest.mark.parametrize(
+    ("place", "word"), [("99999", "resolve"), ("중앙동", "2611051000"), ("없는곳", "정확한")]
+)
+def test_what_is_not_found_says_how_to_find_it(
+    place: str, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No such code, several of a name, no such name: exit 2 and the way on."""
+    assert main(["places", "show", place, "--lang", "ko"]) == 2
+    assert word in capsys.readouterr().err
+
+
+def test_compare_two(capsys: pytest.CaptureFixture[str]) -> None:
+    """Side by side; one that is not found stops it."""
+    assert main(["places", "compare", "52720", "52730", "--lang", "en"]) == 0
+    assert "Muju-gun" in capsys.readouterr().out
+    assert main(["places", "compare", "52720", "99999", "--lang", "en"]) == 2
