@@ -371,7 +371,7 @@ def _leaks(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     }
 
 
-def _section(
+def describe_table(
     title: str,
     heads: Sequence[str],
     rows: Sequence[Sequence[str]],
@@ -406,7 +406,7 @@ def _rounds(report: Mapping[str, Any], *, words: Words) -> dict[str, Any] | None
         ]
         for step in report["rounds"]
     ]
-    return _section(
+    return describe_table(
         say("picture.title"), heads, rows, right=range(1, len(heads)), widths=[0] + [1] * (len(heads) - 1)
     )
 
@@ -423,7 +423,7 @@ def _rings(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
         for ring in report["rings"]
     ]
     heads = [say(f"rings.{head}") for head in ("ring", "share", "range", "coverage")]
-    return _section(say("rings.title"), heads, rows, before=[say("rings.lead")], right=[1, 2, 3])
+    return describe_table(say("rings.title"), heads, rows, before=[say("rings.lead")], right=[1, 2, 3])
 
 
 def _purposes(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
@@ -446,7 +446,7 @@ def _purposes(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
         say("rings.coverage"),
     ]
     before = [] if rows else [say("sure.nothing")]
-    return _section(say("purposes.title"), heads, rows, before=before, right=[1, 2, 3, 4])
+    return describe_table(say("purposes.title"), heads, rows, before=before, right=[1, 2, 3, 4])
 
 
 def _sure(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
@@ -461,7 +461,7 @@ def _sure(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     rows = [[line["party"], write_won_exactly(line["amount_krw"], language)] for line in unplaced["parties"]]
     after = [say("sure.how") if rows else "", say_matched(report["documents"], words=words)]
     heads = [say("sure.party"), say("sure.amount")]
-    return _section(say("sure.title"), heads, rows, before=[lead], after=after, right=[1])
+    return describe_table(say("sure.title"), heads, rows, before=[lead], after=after, right=[1])
 
 
 def _unmatched(report: Mapping[str, Any], *, words: Words) -> dict[str, Any] | None:
@@ -481,7 +481,7 @@ def _unmatched(report: Mapping[str, Any], *, words: Words) -> dict[str, Any] | N
     heads = [say(f"unmatched.{head}") for head in ("party", "direction", "amount", "payments", "where")]
     rest = len(report["unmatched"]) - len(rows)
     after = [say("and_more", count=rest)] if rest else []
-    return _section(
+    return describe_table(
         say("unmatched.title"),
         heads,
         rows,
@@ -506,7 +506,7 @@ def _wages(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     before = [say("wages.lead")] if rows else [wages["reason"] or say("wages.none")]
     after = [say("wages.revealing")] if wages["is_revealing"] else []
     heads = [say(f"wages.{head}") for head in ("place", "people", "pay")]
-    return _section(say("wages.title"), heads, rows, before=before, after=after, right=[1, 2])
+    return describe_table(say("wages.title"), heads, rows, before=before, after=after, right=[1, 2])
 
 
 def _units(report: Mapping[str, Any], *, words: Words) -> dict[str, Any] | None:
@@ -525,7 +525,7 @@ def _units(report: Mapping[str, Any], *, words: Words) -> dict[str, Any] | None:
     ]
     heads = [say(f"units.{head}") for head in ("unit", "handed_over", "received")]
     heads += [say("units.inside", place=report["place"]["name"]), say("rings.range")]
-    return _section(say("units.title"), heads, rows, before=[say("units.lead")], right=[1, 2, 3, 4])
+    return describe_table(say("units.title"), heads, rows, before=[say("units.lead")], right=[1, 2, 3, 4])
 
 
 def _assumptions(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
@@ -541,7 +541,9 @@ def _assumptions(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     ]
     heads = [say(f"assumptions.{head}") for head in ("text", "value", "range", "source")]
     before = [say("assumptions.lead") if rows else say("assumptions.none")]
-    return _section(say("assumptions.title"), heads, rows, before=before, right=[1, 2], widths=[5, 0, 0, 4])
+    return describe_table(
+        say("assumptions.title"), heads, rows, before=before, right=[1, 2], widths=[5, 0, 0, 4]
+    )
 
 
 def _files(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
@@ -559,6 +561,6 @@ def _files(report: Mapping[str, Any], *, words: Words) -> dict[str, Any]:
     counted = ", ".join(
         f"{say(f'documents.{name}')} {counts[name]:,}" for name in ("read", "duplicate", "settled", "counted")
     )
-    return _section(
+    return describe_table(
         say("documents.title"), heads, rows, before=[counted], right=[2, 3, 4, 5], widths=[3, 2, 0, 0, 0, 0]
     )

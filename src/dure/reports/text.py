@@ -1,5 +1,6 @@
 """The report as plain text that fits a terminal of 80 columns, where a Korean letter takes two."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -347,6 +348,19 @@ def say_beside(leak: Mapping[str, Any], *, words: Words) -> str:
         key = "leaks.unmatched_range" if unsorted["may_repeat_krw"] else "leaks.unmatched"
         sentences.append(say(key, amount=amount, low=low, high=high))
     return " ".join(sentences)
+
+
+_DOCUMENTS: Final = frozenset(("bank", "card", "etax", "pay", "receipt"))
+_NUMBERED: Final = re.compile(r"(?:etax:(\w+)|card:[^:]*:(\w+)|receipt:(?:\d{10}:)?(\w+):).*")
+
+
+def say_document(key: str, *, words: Words) -> str:
+    """Say what a document is, with the number that its paper bears where it has one; no key of ours."""
+    kind = key.partition(":")[0]
+    name = words.say(f"document.{kind if kind in _DOCUMENTS else 'row'}")
+    found = _NUMBERED.fullmatch(key)
+    number = next((one for one in found.groups() if one), None) if found else None
+    return words.say("document.numbered", name=name, number=number) if number else name
 
 
 def group_files(report: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from dure.language import Language
 from dure.reports.answer import CirculationReport
+from dure.reports.change_paper import list_change_figures, list_money
 from dure.reports.suppress import PEOPLE_MIN
 from dure.reports.words import Words, load_words
 
@@ -88,6 +89,74 @@ def write_rows_workbook(report: CirculationReport, rows: pa.Table, language: Lan
             rows=list_row_cells(report, rows, words=words),
         )
     return output.getvalue()
+
+
+def write_change_workbook(change: Mapping[str, Any], *, words: Words) -> bytes:
+    """Write two periods side by side, given as plain values, as XLSX; the same values give the same bytes."""
+    output = BytesIO()
+    periods = f"{change['before']['name']} → {change['after']['name']}"
+    where = f"{change['place']['full_name']} · {periods}"
+    note = f"{words.say('example')} · {where}" if change["example"] else where
+    with xlsxwriter.Workbook(output, _OPTIONS) as book:
+        book.set_properties({"title": _clean(change["title"]), "created": _MADE, "comments": note})
+        binder = _Binder(book, words=words, note=note)
+        for name, columns, rows in _change_sheets(change, words=words):
+            binder.add(name, columns=columns, rows=rows)
+    return output.getvalue()
+
+
+def _change_sheets(
+    change: Mapping[str, Any], *, words: Words
+) -> Iterator[tuple[str, list[Column], list[list[Cell]]]]:
+    say, ends = words.say, ("before", "after")
+    names = [change[end]["name"] for end in ends]
+    figures: list[list[Cell]] = [[sentence] for sentence in (*change["headline"], *change["notes"])]
+    for label, one, _, _ in list_change_figures(change, words=words):
+        values = [one[end]["value"] for end in ends]
+        exact = [None if value is None else _Exact(value) for value in values]
+        figures.append([label, *exact, None if one["is_change"] else say("change.may_be_same")])
+    figures += [[name, before, after] for name, before, after in list_money(change, words=words)]
+    columns = [Column(say("workbook.figure"), 60), *(Column(name, 18, "whole") for name in names)]
+    yield say("workbook.summary"), [*columns, Column("", 40)], figures
+    yield (
+        say("change.drivers_title"),
+        [Column(say("change.driver"), 40), Column(say("change.effect"), 14, "share")],
+        [[driver["name"], driver["effect"]] for driver in change["drivers"]],
+    )
+    others = change["other_suppliers"]
+    rest: list[list[Cell]] = [
+        [say("change.others", count=others["count"]), None, None, None, others["effect"]]
+    ]
+    yield (
+        say("change.suppliers"),
+        [
+            Column(say("change.supplier"), 32),
+            Column(say("workbook.purpose"), 20),
+            *(Column(name, 18, "whole") for name in names),
+            Column(say("change.effect"), 14, "share"),
+        ],
+        [
+            [one["party"], one["purpose_name"], one["before_krw"], one["after_krw"], one["effect"]]
+            for one in change["suppliers"]
+        ]
+        + (rest if others["count"] else []),
+    )
+    yield (
+        say("change.purposes"),
+        [
+            Column(say("workbook.purpose"), 20),
+            *(Column(name, 18, "whole") for name in names),
+            *(Column(say("change.share_in", period=name), 18, "share") for name in names),
+        ],
+        [
+            [
+                line["name"],
+                *(line[f"{end}_krw"] for end in ends),
+                *(line[f"{end}_inside_share"] for end in ends),
+            ]
+            for line in change["purposes"]
+        ],
+    )
 
 
 def _note(values: Mapping[str, Any], words: Words) -> str:

@@ -241,6 +241,14 @@ def a_file_of_the_book(village: Any, *, form: str) -> dict[str, Any]:
     return {**a_book(village), "form": form}
 
 
+def a_file_of_two_years(village: Any, *, form: str) -> dict[str, Any]:
+    """Speak of two years side by side to take away."""
+    from stored_books import store_rows, village_rows  # noqa: PLC0415 -- after the settings
+
+    store_rows(village.book, village_rows())
+    return {**in_enterprise(village), "form": form}
+
+
 def a_pledge(village: Any) -> dict[str, Any]:
     """Speak of what an enterprise pledged."""
     pledge = village.community.pledges.create(
@@ -295,7 +303,9 @@ TABLE: dict[str, Line] = {
     "healthy": Line(get=EVERYBODY),
     # ---- accounts: a form that is sent empty is shown again
     "account": Line(get=SIGNED_IN, post=done(SIGNED_IN), form={"name": "한 사람"}),
-    "account_email": Line(get=everybody(302), post=everybody(302)),
+    "account_email": Line(
+        get=SIGNED_IN, post=done(SIGNED_IN), form={"action_add": "1", "email": "new@example.org"}
+    ),
     "account_login": Line(get=VISITORS, post=VISITORS),
     "account_request_login_code": Line(get=VISITORS, post=VISITORS),
     "account_confirm_login_code": Line(get=everybody(302), post=everybody(302)),
@@ -427,6 +437,7 @@ TABLE: dict[str, Line] = {
         at=a_pledge, get=NO_SUCH_METHOD, post=done(KEEP_BOOK), form={"outcome": "kept", "evidence": "회의록"}
     ),
     "compare": Line(at=in_enterprise, get=SEE_BOOK),
+    "compare_download": Line(at=partial(a_file_of_two_years, form="json"), get=SEE_BOOK),
     "public_desk": Line(at=in_enterprise, get=MANAGE),
     # What is opened is what was seen; without having seen it, the desk is shown again.
     "public_open": Line(at=a_book, get=NO_SUCH_METHOD, post=done(MANAGE)),

@@ -1,17 +1,21 @@
 """Two periods side by side: sentences with ranges, kept once made, and honest where there is only one."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from stored_books import store_rows, village_rows
 
+from dure.language import Language
 from dure.reports.change import compare_reports
 from dure.web.books.models import Book
 from dure.web.books.reports import build_report
 from dure.web.circulation.models import Comparison
+from dure.web.community.models import Act
 
 SignIn = Callable[..., Client]
 
@@ -64,3 +68,41 @@ def test_one_year_alone_says_what_to_bring(village: Any, sign_in: SignIn) -> Non
     assert "There is only one period so far" in page
     assert reverse("imports", args=[village.enterprise.code]) in page
     assert sign_in("viewer").get(_page(village.other.book)).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_comparison_is_taken_away_as_it_is_shown(
+    stored_book: Book, sign_in: SignIn, *, language: Language
+) -> None:
+    """PDF, workbook and JSON say what the page says; the act is in the log."""
+    browser = sign_in("viewer", language=language)
+    page = browser.get(_page(stored_book)).content.decode()
+    files = {}
+    for form in ("pdf", "xlsx", "json"):
+        address = reverse("compare_download", args=[stored_book.enterprise.code, form])
+        assert form == "json" or f"{address}?place=" in page
+        files[form] = browser.get(address, {"before": "2024", "after": "2025"})
+        assert files[form].status_code == 200
+    assert files["pdf"].content.startswith(b"%PDF")
+    change = files["json"].json()
+    told = compare_reports(
+        build_report(stored_book, period="2024"), build_report(stored_book, period="2025")
+    ).to_dict(language)
+    assert change == told
+    sheets = load_workbook(BytesIO(files["xlsx"].content), read_only=True).worksheets
+    cells = [cell for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row]
+    assert set(change["headline"]) <= set(cells)
+    assert {one["before_krw"] for one in change["suppliers"]} <= set(cells)
+    assert Act.objects.filter(verb="report.downloaded", enterprise=stored_book.enterprise).count() == 3
+
+
+def test_what_cannot_be_compared_cannot_be_taken_away(stored_book: Book, sign_in: SignIn) -> None:
+    """No other form, no overlap, no period that the book lacks."""
+    browser = sign_in("viewer")
+    for form, asked in (
+        ("docx", {}),
+        ("pdf", {"before": "2025-Q1", "after": "2025"}),
+        ("pdf", {"before": "1066", "after": "2025"}),
+    ):
+        address = reverse("compare_download", args=[stored_book.enterprise.code, form])
+        assert browser.get(address, asked).status_code == 404

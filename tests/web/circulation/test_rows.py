@@ -135,3 +135,10 @@ def test_what_is_no_sum_is_refused(typed: str) -> None:
     """A guess at money is worse than a question."""
     with pytest.raises(ValueError, match="no sum"):
         read_won(typed)
+
+
+def test_a_card_on_a_phone_shows_no_machine_key(stored_book: Book, sign_in: SignIn) -> None:
+    """The document is named as people name it; the key stays in the workbook, for judgements."""
+    page = sign_in("viewer", language="ko").get(_rows(stored_book)).content.decode()
+    assert "목록의 한 줄" in page
+    assert not re.search(r"\b(?:row|etax|bank|pay|card|receipt|tax_invoice):[0-9a-f:]{4}", page)

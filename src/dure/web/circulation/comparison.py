@@ -1,19 +1,21 @@
 """Two periods side by side: what changed, what drove it, and what may be the same."""
 
 import contextlib
-from collections.abc import Mapping
-from typing import Any
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.contrib import messages
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dure.period import Period
 from dure.reports.change import compare_reports
-from dure.reports.page import say_between, say_between_ratios
-from dure.reports.words import Words, write_ratio, write_share
+from dure.reports.change_paper import list_change_figures, list_money, write_change_paper
+from dure.reports.words import Words
+from dure.reports.workbook import write_change_workbook
 from dure.web.books.reports import list_periods
 from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights, mark_private
 from dure.web.circulation.models import Comparison
@@ -25,10 +27,11 @@ from dure.web.circulation.questions import (
     read_question,
     write_period_code,
 )
-from dure.web.circulation.views import show_nothing_yet
+from dure.web.circulation.views import JSON, PDF, show_nothing_yet
 from dure.web.circulation.wording import reader_words
-from dure.web.community.access import May, get_enterprise
+from dure.web.community.access import May, get_enterprise, log_act
 from dure.web.community.models import Enterprise
+from dure.web.downloads import FORMS, attach
 from dure.web.words import current_language, say
 
 
@@ -61,9 +64,43 @@ def show_comparison(request: HttpRequest, enterprise: str) -> HttpResponse:
         "figures": list_figures(change, words=reader_words()),
         "before_code": write_period_code(pair[0]),
         "after_code": write_period_code(pair[1]),
-        "money": _list_money(change, words=reader_words()),
+        "money": list_money(change, words=reader_words()),
     }
     return mark_private(render(request, "circulation/compare.html", context))
+
+
+@require_safe
+def download_comparison(request: HttpRequest, enterprise: str, form: str) -> HttpResponse:
+    """Give exactly the two periods that are shown as a file: pdf, xlsx or json."""
+    found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
+    place = read_question(found, {"place": request.GET.get("place", "")}).place
+    pair = choose_periods(found, request.GET)
+    if form not in _WRITERS or pair is None or pair[0].end > pair[1].start:
+        raise Http404
+    before, after = (find_answer(Question(found, place, period)) for period in pair)
+    if before is None or after is None:
+        raise Http404
+    frozen = find_comparison(before, after)
+    change = frozen.ko if current_language() == "ko" else frozen.en
+    content_type, write = _WRITERS[form]
+    response = HttpResponse(write(change), content_type=content_type)
+    periods = f"{change['before']['name']}-{change['after']['name']}"
+    name = f"{change['enterprise']['name']} {change['place']['name']} {periods}.{form}"
+    response.headers["Content-Disposition"] = attach(name)
+    asked = {"before": write_period_code(pair[0]), "after": write_period_code(pair[1])}
+    log_act(request, "report.downloaded", enterprise=found, form=form, asked=asked)
+    return mark_private(response)
+
+
+def _write_json(change: Mapping[str, Any]) -> bytes:
+    return json.dumps(change, ensure_ascii=False, indent=2).encode("utf-8")
+
+
+_WRITERS: Final[dict[str, tuple[str, Callable[[Mapping[str, Any]], bytes]]]] = {
+    "pdf": (PDF, lambda change: write_change_paper(change, words=reader_words())),
+    "xlsx": (FORMS["xlsx"], lambda change: write_change_workbook(change, words=reader_words())),
+    "json": (JSON, _write_json),
+}
 
 
 def choose_periods(enterprise: Enterprise, asked: Mapping[str, str]) -> tuple[Period, Period] | None:
@@ -99,20 +136,8 @@ def find_comparison(before: Answer, after: Answer) -> Comparison:
 
 def list_figures(change: Mapping[str, Any], *, words: Words) -> list[dict[str, Any]]:
     """List the headline figures before and after, with their ranges; what may be the same is no news."""
-    tell = words.say
-    kinds = (
-        (
-            "retention",
-            say("circulation.compare.stayed", place=change["place"]["name"]),
-            write_share,
-            say_between,
-        ),
-        ("lm3", tell("answer.lm3"), write_ratio, say_between_ratios),
-        ("multiplier", tell("answer.multiplier"), write_ratio, say_between_ratios),
-    )
     figures = []
-    for name, label, write, between in kinds:
-        one = change[name]
+    for label, one, write, between in list_change_figures(change, words=words):
         ranges = " → ".join(between(one[end], words=words) for end in ("before", "after"))
         is_told = one["is_change"]
         figures.append(
@@ -120,17 +145,8 @@ def list_figures(change: Mapping[str, Any], *, words: Words) -> list[dict[str, A
                 "label": label,
                 "before": write(one["before"]["value"], words.language),
                 "after": write(one["after"]["value"], words.language),
-                "note": ranges if is_told else f"{ranges}. {say('circulation.compare.may_be_same')}",
+                "note": ranges if is_told else f"{ranges}. {words.say('change.may_be_same')}",
                 "look": "" if not is_told else "good" if one["difference"] > 0 else "bad",
             }
         )
     return figures
-
-
-def _list_money(change: Mapping[str, Any], *, words: Words) -> list[tuple[str, int | None, int | None]]:
-    """List the sums of won of both periods."""
-    tell = words.say
-    names = {name: tell(f"business.{name}") for name in ("turnover", "income", "outlay", "surplus")}
-    names["kept"] = tell("community.kept", place=change["place"]["name"])
-    sums = change["money"]
-    return [(name, sums[f"{key}_krw"]["before"], sums[f"{key}_krw"]["after"]) for key, name in names.items()]

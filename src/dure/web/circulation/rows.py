@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from dure.reports import CirculationReport
 from dure.reports.behind import SCOPES, SIDES, Direction, RowChoice, Side, choose_rows, sum_rows
+from dure.reports.text import say_document
 from dure.reports.words import load_words
 from dure.reports.workbook import list_row_cells, list_row_columns, name_group, write_rows_workbook
 from dure.web.circulation.desk import Answer, build_answer, find_answer, list_rights, mark_private
@@ -52,6 +53,7 @@ class RowList(Sequence[dict[str, Any]]):
                 row["party"] = name_group(row, words=words)
             row["place_name"] = self._places.get(row["place"])
             row["side_name"] = say(f"circulation.rows.side_{POSITIONS[row['position']]}")
+            row["document"] = say_document(row["key"], words=words) if row["key"] else ""
             row["purpose_name"] = words.say(f"purpose.{row['purpose']}")
         return rows
 

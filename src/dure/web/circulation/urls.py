@@ -21,6 +21,11 @@ urlpatterns = [
     path("e/<slug:enterprise>/report/public/open/", public.open_link, name="public_open"),
     path("e/<slug:enterprise>/report/public/close/", public.close_link, name="public_close"),
     path("e/<slug:enterprise>/compare/", comparison.show_comparison, name="compare"),
+    path(
+        "e/<slug:enterprise>/compare/compare.<slug:form>",
+        comparison.download_comparison,
+        name="compare_download",
+    ),
     path("p/<str:token>/", public.show_public_report, name="public_report"),
     path("p/<str:token>/report.<slug:form>", public.download_public_report, name="public_download"),
 ]
