@@ -98,14 +98,26 @@ def find_missing(readings: Sequence[Reading], owners: Sequence[str | None]) -> l
     kinds: dict[tuple[str | None, str, str | None, str], list[_List]] = defaultdict(list)
     for one in lists:
         reading = one.reading
-        if (reading.format, reading.owner_side) in _KINDS:
+        side = _tell_side(reading, owners[one.index])
+        if (reading.format, side) in _KINDS:
             accounts = {balance.account for balance in reading.balances}
             account = next(iter(accounts)) if len(accounts) == 1 else ""
-            kinds[owners[one.index], reading.format, reading.owner_side, account].append(one)
-    for same in kinds.values():
+            kinds[owners[one.index], reading.format, side, account].append(one)
+    for (_, form, side, _), same in kinds.items():
         told += _find_full_pages(same, but=open_files)
-        told += _find_gaps(same)
+        told += _find_gaps(same, kind=_KINDS[form, side or ""])
     return sorted(told, key=lambda pair: pair[0])
+
+
+def _tell_side(reading: Reading, owner: str | None) -> str | None:
+    """Tell which side of a list is the book's own; where the list does not say, by who is on every row."""
+    if reading.owner_side or owner is None:
+        return reading.owner_side
+    for side in ("payer", "payee"):
+        numbers = reading.rows[f"{side}_number"].unique().to_pylist()
+        if numbers == [owner]:
+            return side
+    return None
 
 
 def _describe(index: int, reading: Reading) -> _List:
@@ -247,7 +259,7 @@ def _is_near(one: _List, other: _List) -> bool:
     return other.reading.file != one.reading.file and apart <= _DAYS_NEAR
 
 
-def _find_gaps(same: Sequence[_List]) -> list[tuple[int, Problem]]:
+def _find_gaps(same: Sequence[_List], *, kind: Text) -> list[tuple[int, Problem]]:
     """Ask about months of a kind that hold nothing, where those before and after do."""
     documents: dict[int, int] = defaultdict(int)
     latest: dict[int, _List] = {}
@@ -278,7 +290,7 @@ def _find_gaps(same: Sequence[_List]) -> list[tuple[int, Problem]]:
     if not gaps:
         return []
     beside = max((latest[month] for gap in gaps for month in gap), key=lambda one: one.index)
-    return [(beside.index, _ask_for_months(beside.reading, gaps))]
+    return [(beside.index, _ask_for_months(beside.reading, gaps, kind=kind))]
 
 
 def _is_strange(expected: float, steps: float, *, is_monthly: bool) -> bool:
@@ -286,8 +298,7 @@ def _is_strange(expected: float, steps: float, *, is_monthly: bool) -> bool:
     return is_monthly or expected >= (_EXPECTED_LONG if steps >= _LONG else _EXPECTED)
 
 
-def _ask_for_months(reading: Reading, gaps: Sequence[tuple[int, int]]) -> Problem:
-    kind = _KINDS[reading.format, reading.owner_side or ""]
+def _ask_for_months(reading: Reading, gaps: Sequence[tuple[int, int]], *, kind: Text) -> Problem:
     spans = [(_write_month(before + 1), _write_month(after - 1)) for before, after in gaps]
     more = len(spans) - _SHOWN
     english = [f"in {first}" if first == last else f"between {first} and {last}" for first, last in spans]

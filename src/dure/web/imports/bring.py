@@ -1,7 +1,7 @@
 """Files become an import: read one after the other, sealed, staged, compared with the book, and shown."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -14,13 +14,22 @@ from dure.importers.sheets import Sheet
 from dure.intake.files import read_all
 from dure.intake.result import BookFile
 from dure.intake.sealing import owners_of, seal_readings
-from dure.web.books.models import Book, Import, RememberedMapping
-from dure.web.books.storage import load_readings, load_staged, preview, stage
+from dure.problem import Problem
+from dure.web.books.models import Book, Import, Mended, RememberedMapping
+from dure.web.books.storage import (
+    find_conflicts,
+    load_all_staged,
+    load_readings,
+    load_staged,
+    preview,
+    seal_again,
+    stage,
+)
 from dure.web.community.models import Enterprise, Person
 from dure.web.imports.models import Preview, SetAside
 from dure.web.imports.preview import save_preview
-from dure.web.imports.refused import find_refused
-from dure.web.imports.tables import Table, leave_out_people, pack, unpack
+from dure.web.imports.refused import NEXT_FAULT, ROWS_MAX, find_marks, find_refused
+from dure.web.imports.tables import PEOPLES_FORMATS, Table, leave_out_people, pack, unpack
 
 Brought = tuple[str, Callable[[], bytes]]
 """A file's name, and how to read it once."""
@@ -33,6 +42,8 @@ class _Gathered:
     readings: list[Reading] = field(default_factory=list)
     told: list[str | None] = field(default_factory=list)
     asides: list[SetAside] = field(default_factory=list)
+    again: list[tuple[int, int]] = field(default_factory=list)
+    """Rows that were refused and come again: what they were set aside in, and their row there."""
 
 
 def bring_files(book: Book, files: Iterable[Brought], *, owner: str | None, by: Person) -> Import:
@@ -51,15 +62,51 @@ def bring_files(book: Book, files: Iterable[Brought], *, owner: str | None, by: 
         OSError: The disk is full or gone; nothing is kept then.
     """
     gathered = _Gathered()
-    mappings = _Remembered(book.enterprise)
     for name, read in files:
-        _read_one(gathered, name, read(), owner=owner, mappings=mappings)
+        _read_one(gathered, name, read(), owner=owner, book=book)
     with transaction.atomic():
         brought = Import.objects.create(book=book, brought_by=by)
         readings, owners = _seal(gathered.readings, gathered.told, book=book)
         _stage(brought, readings, owners)
         _set_aside(brought, gathered.asides)
+        _note_mended(brought, gathered.again)
+    _seal_others(brought, readings)
     return brought
+
+
+def _note_mended(brought: Import, again: Sequence[tuple[int, int]]) -> None:
+    """Write down which refused rows of earlier imports come again: once stored, their faults are settled."""
+    rows: dict[int, set[int]] = {}
+    for key, row in again:
+        rows.setdefault(key, set()).add(row)
+    mine = SetAside.objects.filter(
+        pk__in=rows, brought__book=brought.book_id, kind=SetAside.Kind.REFUSED
+    ).exclude(brought=brought)
+    for aside in mine:
+        notes = unpack(bytes(aside.content)).notes
+        Mended.objects.bulk_create(
+            Mended(
+                later=brought,
+                earlier_id=aside.brought_id,
+                file=aside.file,
+                sheet=aside.sheet,
+                row=row,
+                said=notes[row][0],
+                faults=len(notes[row][0].split(NEXT_FAULT)),
+            )
+            for row in sorted(rows[aside.pk] & set(notes))
+        )
+
+
+def _seal_others(brought: Import, readings: Sequence[Reading]) -> None:
+    """Seal what else waits once more: a payroll tells who is staff in a statement that came before it."""
+    if not any(reading.format in PEOPLES_FORMATS for reading in readings):
+        return
+    others = Import.objects.filter(book=brought.book_id, state=Import.State.PREVIEWED, staged__isnull=False)
+    for other in others.exclude(pk=brought.pk):
+        with suppress(WaitsNoMoreError), waiting(other):
+            staged, owners = load_staged(other)
+            _stage(other, seal_again(other, staged, owners), owners)
 
 
 def compare_again(brought: Import) -> Preview:
@@ -91,6 +138,7 @@ def explain(brought: Import, aside: SetAside, mapping: Mapping) -> list[Reading]
             sheet = sheet_of(one)
             reading = read_sheet(sheet, mapping=mapping)
             _keep_refused(gathered, sheet, reading, owner=one.owner, mapping=mapping)
+            gathered.again += find_marks(sheet).values()
             gathered.readings.append(reading)
             gathered.told.append(one.owner)
         if not gathered.readings:
@@ -101,6 +149,7 @@ def explain(brought: Import, aside: SetAside, mapping: Mapping) -> list[Reading]
         new, new_owners = _seal(gathered.readings, gathered.told, book=brought.book, waiting_too=kept)
         _stage(brought, [*kept, *new], [*kept_owners, *new_owners])
         _set_aside(brought, gathered.asides)
+        _note_mended(brought, gathered.again)
     return new
 
 
@@ -160,23 +209,29 @@ class _Remembered:
         return read_mapping(text.encode(), file="")[0] if text else None
 
 
-def _read_one(
-    gathered: _Gathered, name: str, content: bytes, *, owner: str | None, mappings: _Remembered
-) -> None:
+def _read_one(gathered: _Gathered, name: str, content: bytes, *, owner: str | None, book: Book) -> None:
     readings, _ = read_all([BookFile(name, content, owner)])
-    wanting = [
-        reading
-        for reading in readings
-        if reading.format == "unknown" or any(problem.refused_rows for problem in reading.problems)
-    ]
-    if wanting:
+    owners = owners_of(readings, [owner] * len(readings), book.enterprise.number)
+    beside_book = find_conflicts(book, readings, owners, rows_max=ROWS_MAX)
+    # A workbook of refused rows is never longer than this; what is longer is not searched for their marks.
+    is_short = sum(reading.seen_rows for reading in readings) <= ROWS_MAX
+    may_be_mended = is_short and _has_refused(book)
+    is_unknown = any(reading.format == "unknown" for reading in readings)
+    is_refused = any(problem.refused_rows for reading in readings for problem in reading.problems)
+    if is_unknown or is_refused or any(beside_book) or may_be_mended:
         sheets = read_sheets_redacted(content, file=readings[0].file)
-        if wanting[0].format == "unknown":
-            readings = _read_unknown(gathered, sheets, owner=owner, mappings=mappings) or readings
-        for reading in wanting:
-            for sheet in sheets:
-                if sheet.name == reading.sheet and reading.format != "unknown":
-                    _keep_refused(gathered, sheet, reading, owner=owner)
+        by_name = {sheet.name: sheet for sheet in sheets}
+        if is_unknown:
+            mappings = _Remembered(book.enterprise)
+            mapped = _read_unknown(gathered, sheets, owner=owner, mappings=mappings)
+        for reading, also in zip(readings, beside_book, strict=True):
+            sheet = by_name.get(reading.sheet)
+            if sheet is not None and reading.format != "unknown":
+                _keep_refused(gathered, sheet, reading, owner=owner, also=also)
+                if may_be_mended:
+                    gathered.again += find_marks(sheet).values()
+        if is_unknown:
+            readings = mapped or readings
     gathered.readings += readings
     gathered.told += [owner] * len(readings)
 
@@ -197,6 +252,7 @@ def _read_unknown(
         bare, _ = leave_out_people(sheet, key=settings.PSEUDONYM_KEY)
         reading = read_sheet(bare, mapping=mapping)
         _keep_refused(gathered, bare, reading, owner=owner, mapping=mapping)
+        gathered.again += find_marks(bare).values()
         readings.append(reading)
     _keep_unknown(gathered, waiting, owner=owner)
     return readings
@@ -231,9 +287,10 @@ def _keep_refused(
     *,
     owner: str | None,
     mapping: Mapping | None = None,
+    also: Sequence[Problem] = (),
 ) -> None:
     """Set aside the rows that were refused, so that they can be taken away and mended."""
-    table = find_refused(sheet, reading, mapping=mapping)
+    table = find_refused(sheet, reading, mapping=mapping, also=also)
     if table is None:
         return
     part = table.as_sheet(file=sheet.file, name=sheet.name)
@@ -252,6 +309,10 @@ def _keep_refused(
     )
 
 
+def _has_refused(book: Book) -> bool:
+    return SetAside.objects.filter(brought__book=book, kind=SetAside.Kind.REFUSED).exists()
+
+
 def _seal(
     readings: Sequence[Reading],
     told: Sequence[str | None],
@@ -261,7 +322,7 @@ def _seal(
 ) -> tuple[list[Reading], list[str | None]]:
     owners = owners_of(readings, told, book.enterprise.number)
     # A bank line may name somebody whom only an earlier payroll, stored or not yet, told to be staff.
-    beside = [*load_readings(book)[0], *waiting_too]
+    beside = [*load_readings(book)[0], *load_all_staged(book), *waiting_too]
     return seal_readings(readings, owners, key=settings.PSEUDONYM_KEY, beside=beside), owners
 
 

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any, Final
 
 import pyarrow.compute as pc
+from django.db.models import Sum
 
 from dure.importers.reading import Reading
 from dure.language import LANGUAGES, Text
-from dure.problem import Problem
-from dure.web.books.models import Import, make_stamp
+from dure.problem import Problem, Where
+from dure.web.books.models import Import, Mended, make_stamp
 from dure.web.books.packing import problems_from
-from dure.web.books.storage import SourcePreview, title_of
+from dure.web.books.storage import Settled, SourcePreview, find_asked, title_of
 from dure.web.imports.lines import LINE_COLUMNS, Line, make_line
 from dure.web.imports.models import Preview, SetAside
 from dure.web.words import find_text
@@ -34,8 +35,11 @@ class SheetShown:
         rows: Data rows seen.
         new: Documents that the book does not hold yet.
         duplicate: Documents that it does.
-        refused: Rows left out.
-        problems: Faults met.
+        refused: Rows left out, and not brought again since.
+        settled: Rows left out that were brought again, and stand in the book.
+        twice: Documents that only stand earlier in the same files.
+        problems: Faults met, those settled left out.
+        asked: What seems not to have come.
         is_known: Whether it could be read at all.
         is_mapped: Whether it was read the way that people of the enterprise said.
         is_again: Whether it is a register that the book holds already.
@@ -50,13 +54,21 @@ class SheetShown:
     new: int
     duplicate: int
     refused: int
+    settled: int
+    twice: int
     problems: tuple["ProblemShown", ...]
+    asked: tuple["ProblemShown", ...]
     is_known: bool
     is_mapped: bool
     is_again: bool
     first: date | None
     last: date | None
     lines: tuple[Line, ...]
+
+    @property
+    def gives_several(self) -> bool:
+        """Whether a row of it gives several documents, as a payslip does."""
+        return self.new + self.duplicate > self.rows - self.refused - self.settled
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,31 @@ class FileShown:
     def refused(self) -> int:
         """Rows left out."""
         return sum(sheet.refused for sheet in self.sheets)
+
+    @property
+    def settled(self) -> int:
+        """Rows left out that were brought again."""
+        return sum(sheet.settled for sheet in self.sheets)
+
+    @property
+    def twice(self) -> int:
+        """Documents that only stand earlier in the same files."""
+        return sum(sheet.twice for sheet in self.sheets)
+
+    @property
+    def many(self) -> int:
+        """Documents of its sheets whose rows give several each."""
+        return sum(sheet.new + sheet.duplicate for sheet in self.sheets if sheet.gives_several)
+
+    @property
+    def many_rows(self) -> int:
+        """Rows of the sheets whose rows give several documents each."""
+        return sum(sheet.rows for sheet in self.sheets if sheet.gives_several)
+
+    @property
+    def asked(self) -> "list[ProblemShown]":
+        """What seems not to have come."""
+        return [problem for sheet in self.sheets for problem in sheet.asked]
 
     @property
     def problems(self) -> "list[ProblemShown]":
@@ -191,7 +228,7 @@ def _is_told_already(reading: Reading, stored: Sequence[Reading]) -> bool:
 def forget_rows(brought: Import) -> None:
     """Keep of what was shown only the files and the counts: what stood in the rows is gone."""
     for preview in Preview.objects.filter(brought=brought):
-        preview.sources = [{**source, "problems": [], "lines": []} for source in preview.sources]
+        preview.sources = [{**source, "problems": [], "asked": [], "lines": []} for source in preview.sources]
         preview.save(update_fields=["sources"])
 
 
@@ -204,9 +241,16 @@ def load_shown(brought: Import) -> list[FileShown]:
     for key, file, sheet, headings in unknown.values_list("id", "file", "sheet", "headings"):
         # Sheets with the same headings are explained together.
         asides.setdefault(file, {}).setdefault(headings, Aside(key, sheet))
+    is_stored = brought.state == Import.State.STORED
+    settled = Settled.of(brought) if is_stored else Settled(())
+    # What was asked when it came may have been answered since by what came later.
+    asked = find_asked(brought.book) if is_stored else None
     files: dict[str, list[SheetShown]] = {}
     for source in described:
-        files.setdefault(source["file"], []).append(_restore(source, is_aside=source["file"] in asides))
+        shown = _restore(
+            source, is_aside=source["file"] in asides, settled=settled, brought=brought, asked=asked
+        )
+        files.setdefault(source["file"], []).append(shown)
     return [
         FileShown(file, tuple(sheets), tuple(asides.get(file, {}).values())) for file, sheets in files.items()
     ]
@@ -222,15 +266,19 @@ def _describe(source: SourcePreview) -> dict[str, Any]:
         "new": source.new,
         "duplicate": source.duplicate,
         "refused": source.refused,
-        "problems": [
-            {
-                "where": {language: problem.where.in_language(language) for language in LANGUAGES},
-                "what": _both(problem.what),
-                "remedy": _both(problem.remedy),
-                "refused_rows": problem.refused_rows,
-            }
-            for problem in source.problems
-        ],
+        "twice": source.twice,
+        "problems": [_describe_problem(problem) for problem in source.problems],
+        "asked": [_describe_problem(problem) for problem in source.asked],
+    }
+
+
+def _describe_problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "where": {language: problem.where.in_language(language) for language in LANGUAGES},
+        "column": problem.where.column,
+        "what": _both(problem.what),
+        "remedy": _both(problem.remedy),
+        "refused_rows": problem.refused_rows,
     }
 
 
@@ -271,7 +319,7 @@ def show_problem(problem: Problem) -> "ProblemShown":
     """Make a problem fit to be shown: its remedy in words of the site, not of the command line."""
     where = Text(en=problem.where.in_language("en"), ko=problem.where.in_language("ko"))
     remedy = _say_here(problem.remedy, is_aside=True)
-    return ProblemShown(where, problem.what, remedy, problem.refused_rows)
+    return ProblemShown(where, problem.what, remedy, problem.refused_rows, 0)
 
 
 def _say_here(remedy: Text, *, is_aside: bool) -> Text:
@@ -286,30 +334,65 @@ def _both(text: Text) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class ProblemShown:
-    """A problem as it was kept: where, what and remedy in both languages."""
+    """A problem as it was kept: where, what and remedy in both languages.
+
+    Attributes:
+        where: Where it is.
+        what: What was found.
+        remedy: What to do.
+        refused_rows: Rows left out because of it, and not brought again since.
+        settled_rows: Rows left out because of it that were brought again, and stand in the book.
+    """
 
     where: Text
     what: Text
     remedy: Text
     refused_rows: int
+    settled_rows: int
 
 
-def _restore(source: dict[str, Any], *, is_aside: bool) -> SheetShown:
+def _restore(
+    source: dict[str, Any],
+    *,
+    brought: Import,
+    is_aside: bool,
+    settled: Settled,
+    asked: Sequence[Problem] | None,
+) -> SheetShown:
+    file, sheet = source["file"], source["sheet"]
+    problems = []
+    for problem in source["problems"]:
+        what = Text(**problem["what"])
+        fault = Problem(Where(file, column=problem.get("column")), what, what, problem["refused_rows"])
+        count = settled.count(brought.pk, file, sheet, fault)
+        problems.append(_restore_problem(problem, is_aside=is_aside, settled=count))
+    settled_rows = sum(problem.settled_rows for problem in problems)
+    if asked is None:
+        shown = [_restore_problem(problem, is_aside=is_aside) for problem in source.get("asked", ())]
+    else:
+        spot = (file, sheet)
+        shown = [show_problem(one) for one in asked if (one.where.file, one.where.sheet) == spot]
     return SheetShown(
-        sheet=source["sheet"],
+        sheet=sheet,
         title=Text(**source["title"]),
         rows=source["rows"],
         new=source["new"],
         duplicate=source["duplicate"],
-        refused=source["refused"],
-        problems=tuple(_restore_problem(problem, is_aside=is_aside) for problem in source["problems"]),
+        refused=max(source["refused"] - settled_rows, 0),
+        settled=settled_rows,
+        twice=source.get("twice", 0),
+        problems=tuple(problem for problem in problems if problem.refused_rows or not problem.settled_rows),
+        asked=tuple(shown),
         is_known=source["format"] != "unknown",
         is_mapped=source["format"] == "mapped",
         is_again=source["again"],
         first=_day(source["first"]),
         last=_day(source["last"]),
+        # Once stored they are read in the book: a later payroll may tell that a name in them is a person's.
         lines=tuple(
-            make_line({**line, "date": date.fromisoformat(line["date"])}) for line in source["lines"]
+            make_line({**line, "date": date.fromisoformat(line["date"])})
+            for line in source["lines"]
+            if asked is None
         ),
     )
 
@@ -318,6 +401,13 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _restore_problem(problem: dict[str, Any], *, is_aside: bool) -> ProblemShown:
+def _restore_problem(problem: dict[str, Any], *, is_aside: bool, settled: int = 0) -> ProblemShown:
     remedy = _say_here(Text(**problem["remedy"]), is_aside=is_aside)
-    return ProblemShown(Text(**problem["where"]), Text(**problem["what"]), remedy, problem["refused_rows"])
+    left = problem["refused_rows"] - settled
+    return ProblemShown(Text(**problem["where"]), Text(**problem["what"]), remedy, left, settled)
+
+
+def count_settled(imports: Sequence[Import]) -> dict[int, int]:
+    """Count, by import, the refused rows that were brought again and stand in the book."""
+    mends = Mended.objects.filter(earlier__in=imports, later__state=Import.State.STORED)
+    return dict(mends.values_list("earlier").annotate(Sum("faults")).order_by())

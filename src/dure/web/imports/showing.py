@@ -48,13 +48,16 @@ class ImportShown:
     said: str
     look: str
     is_open: bool
+    refused: int
 
 
-def describe_state(brought: Import) -> ImportShown:
-    """Say how an import stands."""
+def describe_state(brought: Import, *, settled: int) -> ImportShown:
+    """Say how an import stands, and how many of its refused rows were not brought again."""
     state = Import.State(brought.state)
     said = say(f"imports.state_{state.value}")
-    return ImportShown(brought, said, _LOOKS.get(state, ""), state in _OPEN)
+    return ImportShown(
+        brought, said, _LOOKS.get(state, ""), state in _OPEN, max(brought.refused_rows - settled, 0)
+    )
 
 
 @dataclass(frozen=True)

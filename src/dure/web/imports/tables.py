@@ -38,7 +38,8 @@ _PRIVATE: Final = re.compile(
 )
 """Headings of what nobody needs to tell where the money went."""
 
-_PEOPLES_FORMATS: Final = frozenset({"payroll", "members"})
+PEOPLES_FORMATS: Final = frozenset({"payroll", "members"})
+"""Files that tell who is staff, and who is a member."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def leave_out_people(sheet: Sheet, *, key: bytes | None) -> tuple[Sheet, bool]:
 
 def _people_labels(sheet: Sheet, labelled: LabelledSheet, known: Recognition) -> frozenset[str]:
     if known.format is not None:
-        return _PEOPLE if known.format.name in _PEOPLES_FORMATS else frozenset()
+        return _PEOPLE if known.format.name in PEOPLES_FORMATS else frozenset()
     guess = guess_mapping(sheet)
     # With a business number beside it, a name is that of a shop's owner, who is known by the number.
     numbered = any(name.endswith("_number") for name in guess.labels)

@@ -28,9 +28,9 @@ from dure.web.imports.bring import WaitsNoMoreError, bring_files, compare_again,
 from dure.web.imports.forms import ColumnsForm, WhoseForm, guess_initial
 from dure.web.imports.headline import describe_change, find_headline
 from dure.web.imports.models import Preview, SetAside
-from dure.web.imports.preview import FileShown, load_shown
+from dure.web.imports.preview import FileShown, count_settled, load_shown
 from dure.web.imports.refused import ROWS_MAX as REFUSED_MAX
-from dure.web.imports.refused import write_refused
+from dure.web.imports.refused import make_mark, write_refused
 from dure.web.imports.showing import (
     describe_end,
     describe_mappings,
@@ -168,13 +168,14 @@ def _show_imports(
         .order_by("-id")
     )
     page = Paginator(brought, IMPORTS_A_PAGE).get_page(request.GET.get("page"))
+    settled = count_settled(list(page))
     context = {
         "enterprise": enterprise,
         "tab": "imports",
         "explained": describe_mappings(enterprise),
         "form": form,
         "page": page,
-        "imports": [describe_state(one) for one in page],
+        "imports": [describe_state(one, settled=settled.get(one.pk, 0)) for one in page],
         "limit": settings.UPLOAD_BYTES_MAX // _MB,
         "limit_bytes": settings.UPLOAD_BYTES_MAX,
         "files_max": FILES_MAX,
@@ -226,6 +227,9 @@ def _show_preview(request: HttpRequest, brought: Import, context: dict[str, Any]
         "files": files,
         "preview": preview,
         "rows": sum(file.rows for file in files),
+        "twice": sum(file.twice for file in files),
+        "many": sum(file.many for file in files),
+        "many_rows": sum(file.many_rows for file in files),
         **_count_problems(files),
         "waiting": [(file, aside) for file in files for aside in file.asides],
         **_tell_refused(brought),
@@ -246,10 +250,16 @@ def _tell_refused(brought: Import) -> dict[str, bool | int]:
     }
 
 
-def _count_problems(files: Sequence[FileShown]) -> dict[str, bool]:
-    """Say whether there are problems, and whether so few that all of them can be shown at once."""
+def _count_problems(files: Sequence[FileShown]) -> dict[str, Any]:
+    """Say what is wrong: whether so little that all can be shown at once, what is settled, what is asked."""
     count = sum(len(file.problems) for file in files)
-    return {"has_problems": count > 0, "is_short": count <= PROBLEMS_OPEN}
+    return {
+        "has_problems": count > 0,
+        "is_short": count <= PROBLEMS_OPEN,
+        "refused_left": sum(file.refused for file in files),
+        "settled": sum(file.settled for file in files),
+        "asked": [problem for file in files for problem in file.asked],
+    }
 
 
 def _is_known(files: Sequence[FileShown]) -> bool:
@@ -296,8 +306,15 @@ def confirm_import(request: HttpRequest, enterprise: str, code: str) -> HttpResp
     elif outcome is acts.Outcome.STALE:
         messages.warning(request, say("imports.stale"))
     else:
-        messages.info(request, say("imports.too_late"))
+        return _say_too_late(request, found, brought)
     return _go(found, brought)
+
+
+def _say_too_late(request: HttpRequest, enterprise: Enterprise, brought: Import) -> HttpResponseRedirect:
+    """Say that somebody was faster, perhaps in another tab, and what became of the import."""
+    brought.refresh_from_db()
+    messages.warning(request, f"{say('imports.too_late')} {say(f'imports.late_{brought.state}')}")
+    return _go(enterprise, brought)
 
 
 @require_POST
@@ -308,7 +325,7 @@ def retry_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespon
     if acts.try_again(brought) is acts.Outcome.DONE:
         log_act(request, "import.confirmed", enterprise=found, code=brought.code, again=True)
     else:
-        messages.info(request, say("imports.too_late"))
+        return _say_too_late(request, found, brought)
     return _go(found, brought)
 
 
@@ -318,8 +335,7 @@ def discard_import(request: HttpRequest, enterprise: str, code: str) -> HttpResp
     """Let go of what waits; the book stays as it is."""
     found, brought = _get_import(request, enterprise, code)
     if acts.discard(brought) is not acts.Outcome.DONE:
-        messages.info(request, say("imports.too_late"))
-        return _go(found, brought)
+        return _say_too_late(request, found, brought)
     log_act(request, "import.discarded", enterprise=found, code=brought.code)
     messages.success(request, say("imports.discarded"))
     return _go(found)
@@ -331,8 +347,7 @@ def undo_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespons
     """Say what an undo takes and what stays; undo."""
     found, brought = _get_import(request, enterprise, code)
     if brought.state != Import.State.STORED:
-        messages.info(request, say("imports.too_late"))
-        return _go(found, brought)
+        return _say_too_late(request, found, brought)
     if request.method != "POST":
         context = {
             "enterprise": found,
@@ -348,8 +363,7 @@ def undo_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespons
     try:
         count = acts.undo(brought, by=get_person(request))
     except NotStorableError:
-        messages.info(request, say("imports.too_late"))
-        return _go(found, brought)
+        return _say_too_late(request, found, brought)
     log_act(request, "import.undone", enterprise=found, code=brought.code, rows=count)
     messages.success(request, say("imports.undone", count=count))
     return _go(found)
@@ -364,8 +378,9 @@ def download_refused(request: HttpRequest, enterprise: str, code: str) -> HttpRe
     if not asides:
         raise Http404
     tables = [(aside.file, aside.sheet, unpack(bytes(aside.content))) for aside in asides]
+    marks = [make_mark(aside.pk) for aside in asides]
     log_look(request, what="refused_rows", whose=found.name_ko, enterprise=found)
-    content = write_refused(tables, current_language())
+    content = write_refused(tables, current_language(), marks=marks)
     return HttpResponse(
         content, content_type=XLSX, headers={"Content-Disposition": 'attachment; filename="refused.xlsx"'}
     )
@@ -381,8 +396,7 @@ def explain_columns(request: HttpRequest, enterprise: str, code: str, aside: int
     ).first()
     if waiting is None:
         if request.method == "POST":
-            messages.info(request, say("imports.too_late"))
-            return _go(found, brought)
+            return _say_too_late(request, found, brought)
         raise Http404
     sheet = sheet_of(waiting)
     table = find_table(sheet)
@@ -425,8 +439,7 @@ def _remember(request: HttpRequest, brought: Import, waiting: SetAside, form: Co
     try:
         read = explain(brought, waiting, mapping)
     except WaitsNoMoreError:
-        messages.info(request, say("imports.too_late"))
-        return _go(enterprise, brought)
+        return _say_too_late(request, enterprise, brought)
     if not any(reading.rows.num_rows for reading in read):
         messages.warning(request, say("imports.read_nothing", file=waiting.file))
     else:
