@@ -1,11 +1,13 @@
 """`make soak`: many people at once for two minutes, with imports running; no fault, and no row lost.
 
 The site and its worker run as `dure site` runs them, on a port of the loopback and a database of their own,
-and are stopped by their own pids. Readers go from page to page; bookkeepers bring files, some of them twice,
-and judge. In the end every document that anybody brought has to stand exactly once.
+and are stopped by their own pids. Readers go from page to page, and now and then one speaks up, pledges or
+sorts; bookkeepers bring files, some of them twice, and judge. In the end every document that anybody brought
+has to stand exactly once.
 """
 
 import argparse
+import http.client
 import json
 import multiprocessing
 import random
@@ -13,7 +15,10 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date, timedelta
+from html.parser import HTMLParser
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import pages
 import storage
@@ -22,7 +27,11 @@ SECONDS: Final = 120.0
 USERS: Final = {"SQLite": 16, "PostgreSQL": 50}
 BOOKKEEPERS: Final = 4
 ROWS: Final = 2_000
-PATIENCE_SECONDS: Final = 180
+PATIENCE_SECONDS: Final = 300
+ACTS_SHARE: Final = 0.05
+"""Of what readers do, what is more than looking."""
+VOICES_MAX: Final = 24
+"""Readers who speak up, once each: one address may do so thirty times an hour, and these share one."""
 
 sys.path.insert(0, str(storage.PROJECT / "tests"))
 
@@ -33,20 +42,25 @@ def found() -> dict[str, Any]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415 -- likewise
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 -- likewise
     from django.core.management import call_command  # noqa: PLC0415 -- likewise
-    from stored_books import store_rows, village_rows  # noqa: PLC0415 -- likewise
+    from stored_books import open_publicly, store_rows, village_rows  # noqa: PLC0415 -- likewise
 
     from dure.web.books.models import Book  # noqa: PLC0415 -- likewise
     from dure.web.community.models import Community, Enterprise, EnterpriseRole, Person  # noqa: PLC0415 -- likewise
+    from dure.web.thread.models import Issue  # noqa: PLC0415 -- likewise
 
     call_command("migrate", verbosity=0)
     community = Community.objects.create(name_ko="가상 두레", places=["52720"])
+    issue = Issue.objects.create(community=community, code="care", title_ko="병원이 멉니다", place="52720")
     readers = []
     for index, number in enumerate(("9998200012", "9998100029", "9998600039", "9998700040")[:BOOKKEEPERS]):
         enterprise = Enterprise.objects.create(
             community=community, number=number, name_ko=f"가상사업체{index}", place="52720250"
         )
         book = Book.objects.get_or_create(enterprise=enterprise)[0]
+        enterprise.issues.add(issue)
         store_rows(book, village_rows())
+        if index % 2 == 0:
+            open_publicly(book, token=f"open{index}")
         person = Person.objects.create_user(f"bookkeeper{index}@example.org", "correct horse battery")
         EnterpriseRole.objects.create(enterprise=enterprise, person=person, kind="bookkeeper")
         session = SessionStore()
@@ -59,6 +73,9 @@ def found() -> dict[str, Any]:
                 "book": book.pk,
                 "person": person.pk,
                 "cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}",
+                "report": f"/e/{enterprise.code}/report/",
+                "sort": f"/e/{enterprise.code}/sort/",
+                "community": f"/c/{community.code}/",
                 "pages": [
                     "/",
                     f"/e/{enterprise.code}/report/",
@@ -103,7 +120,7 @@ def bring(book: int, person: int, seconds: float) -> dict[str, Any]:
         store_import.enqueue(brought.pk)
         place = chance.choice(["52720", "11680"])
         add_judgements(mine, who=who, judgements=[(SUPPLIERS[0][1], "place", place, "")])
-        time.sleep(chance.uniform(2, 8))
+        time.sleep(chance.uniform(0.5, 3))
     return {"book": book, "documents": len(staged) * ROWS}
 
 
@@ -121,25 +138,123 @@ def count(book: int) -> dict[str, Any]:
     }
 
 
-def wander(port: int, reader: dict[str, Any], seconds: float, seed: int) -> tuple[list[float], list[str]]:
-    """Be a reader: from page to page, with a moment to look at each."""
+class _Forms(HTMLParser):
+    """The forms of a page, as a browser would send them, and its links."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take a form, a field or a link."""
+        told = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append((told.get("action", ""), {}))
+        elif tag == "a":
+            self.links.append(told.get("href", ""))
+        elif tag == "input" and self.forms and told.get("type") not in {"radio", "checkbox"}:
+            self.forms[-1][1][told.get("name", "")] = told.get("value", "")
+
+
+class Browser:
+    """What a reader sends with: it keeps what the site gave it to keep, and how long each answer took."""
+
+    def __init__(self, port: int, cookie: str) -> None:
+        self.port, self.cookies = port, dict([cookie.split("=", 1)] if cookie else [])
+        self.took: list[float] = []
+        self.faults: list[str] = []
+        self.acts = 0
+
+    def ask(self, path: str, form: dict[str, str] | None = None) -> _Forms:
+        """Ask for a page, or send a form, which leads to another page; return what can be done there."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        headers = {
+            "Accept-Language": "ko",
+            "Cookie": "; ".join("=".join(one) for one in self.cookies.items()),
+        }
+        body = None
+        if form is not None:
+            body, headers["Content-Type"] = urlencode(form), "application/x-www-form-urlencoded"
+        shown, begun = _Forms(), time.perf_counter()
+        try:
+            connection.request("GET" if form is None else "POST", path, body=body, headers=headers)
+            response = connection.getresponse()
+            shown.feed(response.read().decode())
+            is_taken = form is not None and response.status == http.client.FOUND
+            # A form that somebody else overtook is shown again, and what became of it meanwhile.
+            if response.status != http.client.OK and not is_taken:
+                self.faults.append(f"{path}: {response.status}")
+            self.acts += is_taken
+            for kept in response.headers.get_all("Set-Cookie") or []:
+                name, _, value = kept.partition(";")[0].partition("=")
+                self.cookies[name] = value
+        except (OSError, http.client.HTTPException) as error:
+            self.faults.append(f"{path}: {error!r}")
+        finally:
+            connection.close()
+        self.took.append(time.perf_counter() - begun)
+        return shown
+
+
+def speak_up(browser: Browser, reader: dict[str, Any]) -> None:
+    """Say: me too."""
+    for action, fields in browser.ask(reader["community"]).forms:
+        if action.endswith("/me-too/"):
+            browser.ask(action, fields)
+            return
+
+
+def pledge(browser: Browser, reader: dict[str, Any], *, who: str) -> None:
+    """Pledge to buy nearby what a leak of the report is about."""
+    leaks = [link for link in browser.ask(reader["report"]).links if "/report/leak/" in link]
+    for action, fields in browser.ask(leaks[0]).forms if leaks else []:
+        if action.endswith("/pledge/"):
+            due = date.today() + timedelta(days=100)  # noqa: DTZ011 -- any day to come
+            browser.ask(action, {**fields, "who": who, "quantity": "100000", "by": str(due)})
+            return
+
+
+def sort(browser: Browser, reader: dict[str, Any]) -> None:
+    """Say where somebody is who has no place yet; where all have one, take an answer back."""
+    for action, fields in browser.ask(reader["sort"]).forms:
+        if "subject-0" in fields:
+            browser.ask(action or reader["sort"], {**fields, "choice-0": "52720"})
+            return
+    for action, fields in browser.ask(reader["sort"] + "decided/").forms:
+        if action.endswith("/take-back/"):
+            browser.ask(action, fields)
+            return
+
+
+def wander(port: int, reader: dict[str, Any], seconds: float, seed: int) -> Browser:
+    """Be a reader: from page to page, with a moment to look at each, and now and then a word or a deed."""
     chance = random.Random(seed)
-    took: list[float] = []
-    faults: list[str] = []
+    browser, neighbour = Browser(port, reader["cookie"]), Browser(port, "")
+    may_speak = seed % 1_000 < VOICES_MAX // 2
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        one, wrong = pages.read_for(port, chance.choice(reader["pages"]), reader["cookie"], 0.0001)
-        took += one
-        faults += wrong
+        if chance.random() >= ACTS_SHARE:
+            browser.ask(chance.choice(reader["pages"]))
+        elif may_speak:
+            may_speak = False
+            speak_up(neighbour, reader)
+        elif chance.random() < 0.5:
+            pledge(browser, reader, who=f"가상이웃 {seed}-{len(browser.took)}")
+        else:
+            sort(browser, reader)
         time.sleep(chance.uniform(0.1, 1.0))
-    return took, faults
+    browser.took += neighbour.took
+    browser.faults += neighbour.faults
+    browser.acts += neighbour.acts
+    return browser
 
 
 def _wander_together(
     port: int, readers: list[dict[str, Any]], seconds: float, seed: int
-) -> tuple[list[float], list[str]]:
+) -> tuple[list[float], list[str], int]:
     """Let several readers wander as threads of one process."""
-    found: list[tuple[list[float], list[str]]] = []
+    found: list[Browser] = []
     threads = [
         threading.Thread(target=lambda r=reader, s=seed + at: found.append(wander(port, r, seconds, s)))
         for at, reader in enumerate(readers)
@@ -148,7 +263,8 @@ def _wander_together(
         thread.start()
     for thread in threads:
         thread.join()
-    return [one for took, _ in found for one in took], [fault for _, faults in found for fault in faults]
+    took = [one for each in found for one in each.took]
+    return took, [fault for each in found for fault in each.faults], sum(each.acts for each in found)
 
 
 def soak(*, database: str, seconds: float = SECONDS) -> dict[str, Any]:
@@ -198,8 +314,8 @@ def soak(*, database: str, seconds: float = SECONDS) -> dict[str, Any]:
                 assert time.monotonic() < until, "imports still wait"
                 time.sleep(1)
         after = {one["book"]: ask("count", str(one["book"])) for one in brought}
-    took = sorted(one for each, _ in answers for one in each)
-    faults = [fault for _, found in answers for fault in found]
+    took = sorted(one for each, _, _ in answers for one in each)
+    faults = [fault for _, found, _ in answers for fault in found]
     assert not faults, f"{len(faults)} faults, such as {sorted(set(faults))[:5]}"
     for one in brought:
         stands = after[one["book"]]
@@ -211,7 +327,10 @@ def soak(*, database: str, seconds: float = SECONDS) -> dict[str, Any]:
         "users": USERS[database],
         "seconds": seconds,
         "pages": len(took),
+        "acts": sum(acts for _, _, acts in answers),
+        "median_s": took[len(took) // 2],
         "p95_s": took[int(len(took) * 0.95)],
+        "slowest_s": took[-1],
         "imports": sum(stands["imports"] for stands in after.values()),
         "documents": sum(stands["documents"] for stands in after.values()),
         "faults": 0,

@@ -85,8 +85,10 @@ def _find_import(brought: int | str) -> Import | None:
 
 def prepare_report(brought: Import) -> None:
     """Build and freeze the report that the book opens with; a book may well have nothing to report yet."""
+    from dure.web.circulation.openings import find_opening  # noqa: PLC0415 -- it asks for reports in turn
+
     try:
-        get_report(brought.book)
+        find_opening(brought.book.enterprise, get_report(brought.book))
     except EnterpriseUnknownError:
         _log.info("The book of import %s has no report yet.", brought.code)
     except Exception:  # noqa: BLE001 -- whatever it was, the import itself is done
