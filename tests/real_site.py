@@ -9,13 +9,15 @@ import secrets
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from urllib.request import urlopen
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,30 @@ class RealSite:
             finally:
                 started.kill()
 
+    @contextmanager
+    def served(self, port: int, **environment: str) -> Iterator[None]:
+        """Start `dure site` without its worker, and wait until it answers; stopped by its own pid."""
+        with subprocess.Popen(
+            [sys.executable, "-m", "dure.doors", "site", "--alone", "--port", str(port)],
+            env=self.environment | environment,
+            stdout=subprocess.DEVNULL,
+        ) as started:
+            try:
+                for _ in range(600):
+                    with suppress(OSError):
+                        urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()
+                        break
+                    assert started.poll() is None, "the site ended before it answered"
+                    time.sleep(0.2)
+                yield
+            finally:
+                started.terminate()
+                try:
+                    started.wait(30)
+                except subprocess.TimeoutExpired:
+                    started.kill()
+                    raise
+
 
 @contextmanager
 def open_site(folder: Path) -> Iterator[RealSite]:
@@ -117,6 +143,28 @@ def _found() -> dict[str, Any]:
     return {}
 
 
+def _sign_in() -> dict[str, Any]:
+    """Make a bookkeeper and sign them in; return the address of their files, and the cookie."""
+    from django.conf import settings  # noqa: PLC0415 -- after the settings
+    from django.contrib.auth import login  # noqa: PLC0415 -- likewise
+    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 -- likewise
+    from django.http import HttpRequest  # noqa: PLC0415 -- likewise
+
+    from dure.web.community.models import Enterprise, EnterpriseRole, Person  # noqa: PLC0415 -- likewise
+
+    enterprise = Enterprise.objects.get()
+    person = Person.objects.create_user("bookkeeper@example.org", "correct horse battery")
+    EnterpriseRole.objects.create(enterprise=enterprise, person=person, kind="bookkeeper")
+    request = HttpRequest()
+    request.session = SessionStore()
+    login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.save()
+    return {
+        "path": f"/e/{enterprise.code}/files/",
+        "cookie": f"{settings.SESSION_COOKIE_NAME}={request.session.session_key}",
+    }
+
+
 def _bring(*, rows: int, firsts: list[int]) -> dict[str, Any]:
     """Confirm imports of as many rows, numbered from each first, and put them in the queue."""
     from stored_books import CLINIC, SUPPLIERS, as_csv, bring  # noqa: PLC0415 -- after the settings
@@ -153,7 +201,7 @@ def main() -> None:
     import django  # noqa: PLC0415 -- the test that imports this module has its own settings
 
     django.setup()
-    command = {"found": _found, "bring": _bring, "work": _work}[sys.argv[1]]
+    command = {"found": _found, "sign_in": _sign_in, "bring": _bring, "work": _work}[sys.argv[1]]
     answer = command(**json.loads(sys.argv[2]))
     print(json.dumps(answer))  # noqa: T201 -- the answer
 

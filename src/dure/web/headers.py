@@ -1,8 +1,8 @@
 """What every answer carries: the policy that nothing comes from elsewhere, and the reader's language."""
 
 import ipaddress
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -28,19 +28,25 @@ def policy_middleware(answer: View) -> View:
 
 
 def address_middleware(answer: View) -> View:
-    """Tell visitors behind a proxy apart: lockout, rate limits and the log go by the address of the request.
+    """Tell visitors behind a proxy apart: lockout, rate limits and the log go by their address."""
+
+    def name_address(request: HttpRequest) -> HttpResponse:
+        request.META["REMOTE_ADDR"] = find_address(request.META)
+        return answer(request)
+
+    return name_address
+
+
+def find_address(environ: Mapping[str, Any]) -> str:
+    """Return the address that a request comes from.
 
     Each proxy adds at the end of X-Forwarded-For whom it heard; what stands before the trusted ones anybody
     may have written.
     """
-
-    def name_address(request: HttpRequest) -> HttpResponse:
-        heard = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-        if settings.PROXIES and len(heard) >= settings.PROXIES and _is_address(heard[-settings.PROXIES]):
-            request.META["REMOTE_ADDR"] = heard[-settings.PROXIES]
-        return answer(request)
-
-    return name_address
+    heard = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if settings.PROXIES and len(heard) >= settings.PROXIES and _is_address(heard[-settings.PROXIES]):
+        return heard[-settings.PROXIES]
+    return str(environ.get("REMOTE_ADDR", ""))
 
 
 def _is_address(text: str) -> bool:

@@ -121,16 +121,17 @@ def run_site(arguments: Sequence[str]) -> int:
 
 def _answer(given: Any, language: Language) -> None:
     from granian import Granian  # noqa: PLC0415 -- the command line starts without a server
-    from granian.constants import Interfaces  # noqa: PLC0415 -- likewise
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415 -- likewise
     from granian.log import LogLevels  # noqa: PLC0415 -- likewise
 
     server = Granian(
-        "dure.web.wsgi:application",
+        "dure.web.asgi:application",
         address=given.host,
         port=given.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        # No browser speaks HTTP/2 without TLS, and no time is set for a connection that rests there.
+        http=HTTPModes.http1,
         workers=given.workers,
-        blocking_threads=_THREADS,
         websockets=False,
         respawn_failed_workers=True,
         # A page that is being made gets this long when the site is stopped.
@@ -174,9 +175,6 @@ def _held(language: Language) -> "Iterator[bool]":
 
 
 _STOP_SECONDS: Final = 5
-
-_THREADS: Final = 4
-"""Answers that one process makes side by side: readers wait for the database more than for the processor."""
 
 
 def _parse_site(arguments: Sequence[str]) -> Any:

@@ -10,6 +10,7 @@
 | DURE_EMAIL_URL | smtp://user:password@host:port; without it mail is printed to the console | |
 | DURE_EMAIL_FROM | sender of the mail | dure@localhost |
 | DURE_UPLOAD_MB | largest upload of one request, in MB | 200 |
+| DURE_IDLE_SECONDS | how long what is being sent may rest before the site lets go of it | 30 |
 | DURE_DEMO | 1 where the example town is shown and its sign-in printed | 0 |
 """
 
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "dure.web.community.access.SignInMiddleware",
     "dure.web.accounts.mail.MailMiddleware",
     "axes.middleware.AxesMiddleware",
+    "dure.web.design.views.not_taken_middleware",
 ]
 
 ROOT_URLCONF = "dure.web.urls"
@@ -173,6 +175,7 @@ STORAGES = {
 }
 
 UPLOAD_BYTES_MAX: Final = int(os.environ.get("DURE_UPLOAD_MB", "200")) << 20
+IDLE_SECONDS: Final = float(os.environ.get("DURE_IDLE_SECONDS", "30"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20  # of form fields; files have their own limit
 DATA_UPLOAD_MAX_NUMBER_FILES = 100
 FILE_UPLOAD_PERMISSIONS = 0o600

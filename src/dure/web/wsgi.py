@@ -1,4 +1,4 @@
-"""The site as a WSGI application, for granian or any other server."""
+"""What answers a request that has come in whole; `dure.web.asgi` is what a server is given."""
 
 import os
 

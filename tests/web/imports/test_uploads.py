@@ -5,7 +5,6 @@ from typing import Any
 
 import msoffcrypto.format.ooxml as office
 import pytest
-from django.core.files.uploadhandler import StopUpload
 from django.test import Client, override_settings
 from stored_books import as_csv, village_rows
 
@@ -233,30 +232,6 @@ def test_an_upload_that_breaks_off_is_said(desk: Any) -> None:
     answer = desk.browser.post(desk.address, body, content_type="multipart/form-data; boundary=x")
     assert answer.status_code == 400
     assert "broke off" in read(answer)
-
-
-def test_an_upload_that_only_drips_is_let_go(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It would hold a place that others wait for."""
-    clock = iter(range(0, 10_000_000, 1000))
-    monkeypatch.setattr(uploads.time, "monotonic", lambda: next(clock))
-    answer = desk.send(YEAR)
-    assert answer.status_code == 408
-    assert "too slow" in read(answer)
-
-
-def test_an_upload_has_ten_minutes_however_fast_it_comes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Else one visitor with patience holds a place for as long as they like."""
-    now = [0.0]
-    monkeypatch.setattr(uploads.time, "monotonic", lambda: now[0])
-    handler = uploads.PrivateUploadHandler()
-    handler.new_file(uploads.FIELD, "a.csv", "text/csv", None)
-    now[0] = uploads.SECONDS_MAX - 1
-    handler.receive_data_chunk(b"x" * (1 << 20), 0)
-    now[0] = uploads.SECONDS_MAX + 1
-    with pytest.raises(StopUpload):
-        handler.receive_data_chunk(b"x" * (1 << 20), 1 << 20)
-    assert handler.refusal is uploads.TOO_SLOW
-    handler.close()
 
 
 def test_the_files_of_an_upload_have_no_name_and_are_closed_in_the_end(

@@ -2,8 +2,9 @@
 
 import sys
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,15 +15,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dure.web.community.models import Person
 from dure.web.design.context import LARGE_COOKIE
-from dure.web.design.faults import BROKEN, find_fault
+from dure.web.design.faults import BROKEN, FULL, find_fault
 from dure.web.design.front import draw_example, find_example, list_mine
 from dure.web.design.specimens import build_specimens
 from dure.web.design.tabs import find_address
-from dure.web.headers import choose_language
+from dure.web.headers import View, choose_language
+from dure.web.receiving import REFUSED
 from dure.web.words import current_language
 
 YEAR_SECONDS: Final = 365 * 24 * 3600
 RETRY_SECONDS: Final = 30
+_NOT_TAKEN: Final = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too_large",
+    HTTPStatus.REQUEST_TIMEOUT: "too_slow",
+    HTTPStatus.TOO_MANY_REQUESTS: "crowded",
+    HTTPStatus.SERVICE_UNAVAILABLE: "crowded",
+    HTTPStatus.INSUFFICIENT_STORAGE: FULL,
+}
+"""What is said where a request came without its body, since that was not received."""
 
 
 @require_GET
@@ -103,15 +113,32 @@ def say_broken(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def not_taken_middleware(answer: View) -> View:
+    """Say why what was sent was not taken; its view is not asked."""
+
+    def say_not_taken(request: HttpRequest) -> HttpResponse:
+        status = request.META.get(REFUSED)
+        if status is None:
+            return answer(request)
+        response = _say(
+            request, _NOT_TAKEN[status], status=status, megabytes=settings.UPLOAD_BYTES_MAX // (1 << 20)
+        )
+        if status in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    return say_not_taken
+
+
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old or came from elsewhere, and how to send it again."""
     return _say(request, "forgery", status=HTTPStatus.FORBIDDEN)
 
 
-def _say(request: HttpRequest, fault: str, *, status: HTTPStatus) -> HttpResponse:
+def _say(request: HttpRequest, fault: str, *, status: HTTPStatus, **values: Any) -> HttpResponse:
     # A page read is tried again by reading it again; a form is gone back to.
     again = request.get_full_path() if request.method in {"GET", "HEAD"} else None
-    context = {"fault": fault, "again": again, "status": int(status)}
+    context = {"fault": fault, "again": again, "status": int(status), **values}
     # What broke may lie outside the layer that chose the language.
     with translation.override(choose_language(request)):
         page = render_to_string("design/fault.html", context, request=request)

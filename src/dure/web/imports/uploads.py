@@ -1,8 +1,7 @@
-"""Uploads: limited in size, number and time, in files without a name, gone as soon as the request is."""
+"""Uploads: limited in size and number, in files without a name, gone as soon as the request is."""
 
 import errno
 import tempfile
-import time
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,20 +24,6 @@ FIELD: Final = "files"
 
 FILES_MAX: Final = 100
 NAME_LENGTH_MAX: Final = 120
-FORM_BYTES: Final = 1 << 20
-"""What a request may hold beside its files."""
-
-SECONDS_FREE: Final = 60.0
-BYTES_A_SECOND_MIN: Final = 512
-"""An upload slower than this after its first minute holds a place that others wait for."""
-
-SECONDS_MAX: Final = 600.0
-"""However fast it comes: an upload that is not whole by then gives its place to others."""
-
-_DRAIN_BYTES: Final = 1 << 30
-"""How much of a refused upload is read and thrown away, so that the browser gets to read the answer."""
-
-_CHUNK: Final = 1 << 20
 _DISK_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -52,7 +37,6 @@ class Refusal:
 
 TOO_LARGE: Final = Refusal("too_large", 413)
 TOO_MANY: Final = Refusal("too_many", 413)
-TOO_SLOW: Final = Refusal("too_slow", 408)
 BROKEN_OFF: Final = Refusal("broken_off", 400)
 DISK_FULL: Final = Refusal("disk_full", 507)
 NOT_STORED: Final = Refusal("not_stored", 503)
@@ -99,7 +83,6 @@ class PrivateUploadHandler(FileUploadHandler):
         self.refusal: Refusal | None = None
         self._bytes = 0
         self._files: list[IO[bytes]] = []
-        self._began = time.monotonic()
 
     def new_file(self, *args: Any, **more: Any) -> None:
         """Begin a file; what stands in another field is passed over."""
@@ -113,14 +96,10 @@ class PrivateUploadHandler(FileUploadHandler):
         self._files.append(self.file)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002 -- Django hands it over
-        """Write what came, as long as it is neither too much nor too slow."""
+        """Write what came, as long as it is not too much."""
         self._bytes += len(raw_data)
         if self._bytes > settings.UPLOAD_BYTES_MAX:
             self._refuse(TOO_LARGE)
-        seconds = time.monotonic() - self._began
-        is_slow = seconds > SECONDS_FREE and self._bytes < seconds * BYTES_A_SECOND_MIN
-        if is_slow or seconds > SECONDS_MAX:
-            self._refuse(TOO_SLOW, wait=False)
         try:
             write_chunk(self.file, raw_data)
         except OSError as error:
@@ -145,9 +124,9 @@ class PrivateUploadHandler(FileUploadHandler):
         for file in self._files:
             file.close()
 
-    def _refuse(self, refusal: Refusal, *, wait: bool = True) -> None:
+    def _refuse(self, refusal: Refusal) -> None:
         self.refusal = refusal
-        raise StopUpload(connection_reset=not wait)
+        raise StopUpload(connection_reset=True)
 
 
 def open_private() -> IO[bytes]:
@@ -164,18 +143,14 @@ def take_uploads(request: HttpRequest) -> PrivateUploadHandler:
     """Read the body of a request whose files are private, and return who holds them.
 
     Raises:
-        UploadRefusedError: Too large, too many, too slow, cut off, or the disk is full. Nothing is kept.
+        UploadRefusedError: Too large, too many, cut off, or the disk is full. Nothing is kept.
     """
-    if _declared_bytes(request) > settings.UPLOAD_BYTES_MAX + FORM_BYTES:
-        _drain(request)
-        raise UploadRefusedError(TOO_LARGE)
     handler = PrivateUploadHandler(request)
     request.upload_handlers = [handler]
     try:
         _ = request.POST
     except SuspiciousOperation as error:  # too many files or fields, or fields too large
         handler.close()
-        _drain(request)
         raise UploadRefusedError(TOO_MANY) from error
     except (MultiPartParserError, UnreadablePostError) as error:
         handler.close()
@@ -187,22 +162,6 @@ def take_uploads(request: HttpRequest) -> PrivateUploadHandler:
         handler.close()
         raise UploadRefusedError(handler.refusal)
     return handler
-
-
-def _declared_bytes(request: HttpRequest) -> int:
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0)
-    except ValueError:
-        return 0
-
-
-def _drain(request: HttpRequest) -> None:
-    left = _DRAIN_BYTES
-    try:
-        while left > 0 and (chunk := request.read(_CHUNK)):
-            left -= len(chunk)
-    except OSError:  # they went away
-        return
 
 
 def name_files(names: Sequence[str | None]) -> list[str]:
