@@ -52,7 +52,6 @@ from dure.web.imports.uploads import (
     refusal_of,
     take_uploads,
 )
-from dure.web.receiving import takes_files
 from dure.web.words import current_language, say
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -99,7 +98,6 @@ def _go(enterprise: Enterprise, brought: Import | None = None) -> HttpResponseRe
     return redirect("import", enterprise.code, brought.code)
 
 
-@takes_files
 @csrf_exempt  # asked for in `_take`, once it is known that they may bring files at all
 @require_http_methods(["GET", "HEAD", "POST"])
 @_private
