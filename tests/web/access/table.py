@@ -20,7 +20,7 @@ from typing import Any, Final
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from dure.web.community.models import Invitation
+from dure.web.community.models import Invitation, make_code
 
 ROLES: Final = (
     "visitor",
@@ -95,6 +95,11 @@ def in_enterprise(village: Any) -> dict[str, str]:
 def in_community(village: Any) -> dict[str, str]:
     """Speak of the village's community."""
     return {"community": village.community.code}
+
+
+def a_new_address(village: Any) -> dict[str, str]:
+    """Ask for another address each time: to one address a code goes once in a while only."""
+    return {"action_add": "1", "email": f"{make_code()}@example.org"}
 
 
 def an_import(village: Any) -> dict[str, str]:
@@ -303,9 +308,7 @@ TABLE: dict[str, Line] = {
     "healthy": Line(get=EVERYBODY),
     # ---- accounts: a form that is sent empty is shown again
     "account": Line(get=SIGNED_IN, post=done(SIGNED_IN), form={"name": "한 사람"}),
-    "account_email": Line(
-        get=SIGNED_IN, post=done(SIGNED_IN), form={"action_add": "1", "email": "new@example.org"}
-    ),
+    "account_email": Line(get=SIGNED_IN, post=done(SIGNED_IN), form=a_new_address),
     "account_login": Line(get=VISITORS, post=VISITORS),
     "account_request_login_code": Line(get=VISITORS, post=VISITORS),
     "account_confirm_login_code": Line(get=everybody(302), post=everybody(302)),

@@ -379,3 +379,55 @@ def test_who_begins_gets_from_the_front_page_to_a_community_of_their_own(languag
     done = client.post("/accounts/confirm-email/", {"code": last_code()}, follow=True)
     assert done.redirect_chain[-1][0] == "/c/new"
     assert Person.objects.get(email="new@example.org").name == "이가상"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_an_address_is_changed_by_a_code_to_the_new_one_and_the_old_one_is_told(language: str) -> None:
+    """Until the code is entered nothing changes; afterwards the old address signs nobody in."""
+    person = Person.objects.create_user("old@example.org", PASSWORD)
+    client = browser(language)
+    client.post("/accounts/login/", {"login": "old@example.org", "password": PASSWORD})
+    ask_code(client, "old@example.org")
+    if mail.outbox and CODE.search(str(mail.outbox[-1].body)):
+        client.post("/accounts/confirm-email/", {"code": last_code()})
+    assert who(client) == "old@example.org"
+    assert 'href="/accounts/email/"' in client.get("/accounts/").content.decode()
+    same = client.post("/accounts/email/", {"action_add": "1", "email": "old@example.org"})
+    assert "errorlist" in same.content.decode()
+    mail.outbox.clear()
+    page = client.post("/accounts/email/", {"action_add": "1", "email": "new@example.org"}, follow=True)
+    assert page.redirect_chain[-1][0] == "/accounts/confirm-email/"
+    # Who mistyped it goes back, and is not signed out.
+    assert 'href="/accounts/email/"' in page.content.decode()
+    assert mail.outbox[-1].to == ["new@example.org"]
+    code = last_code()
+    client.post("/accounts/confirm-email/", {"code": wrong(code)})
+    person.refresh_from_db()
+    assert person.email == "old@example.org"
+    done = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+    assert done.redirect_chain[-1][0] == "/accounts/"
+    assert who(client) == "new@example.org"
+    assert mail.outbox[-1].to == ["old@example.org"]
+    assert "new@example.org" in mail.outbox[-1].body
+    other = browser()
+    other.post("/accounts/login/", {"login": "old@example.org", "password": PASSWORD})
+    assert who(other) == ""
+    other.post("/accounts/login/", {"login": "new@example.org", "password": PASSWORD})
+    assert who(other) == "new@example.org"
+
+
+@pytest.mark.django_db
+def test_an_address_of_somebody_else_is_not_taken() -> None:
+    """Not even with its code; whether it has an account is not told before."""
+    theirs = Person.objects.create_user("theirs@example.org", PASSWORD)
+    person = Person.objects.create_user("old@example.org", PASSWORD)
+    client = browser()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.post("/accounts/email/", {"action_add": "1", "email": "theirs@example.org"}, follow=True)
+    assert page.redirect_chain[-1][0] == "/accounts/confirm-email/"
+    page = client.post("/accounts/confirm-email/", {"code": last_code()}, follow=True)
+    assert page.status_code == 200
+    assert "Another account signs in with this address" in page.content.decode()
+    assert who(client) == "old@example.org"
+    assert Person.objects.get(pk=theirs.pk).email == "theirs@example.org"

@@ -21,6 +21,8 @@ class Adapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
+        "email_taken": _say("accounts.fault.address_taken"),
+        "duplicate_email": _say("accounts.fault.same_address"),
         "account_inactive": _say("accounts.fault.closed"),
         "email_password_mismatch": _say("accounts.fault.mismatch"),
         "enter_current_password": _say("accounts.fault.current_password"),
@@ -39,6 +41,13 @@ class Adapter(DefaultAccountAdapter):
     def get_client_ip(self, request: "HttpRequest") -> str:
         """Return where a request comes from: allauth's own limits go by it, and no header is read again."""
         return lockout.find_address(request)
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Tell the old address that another one took its place; of nothing else is a notice sent."""
+        if template_prefix == "account/email/email_changed":
+            super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail written by a template.

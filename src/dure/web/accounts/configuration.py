@@ -14,6 +14,10 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
+# One address an account: a new one takes the place of the old once its code was entered; the old one is told.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "/accounts/"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
@@ -30,6 +34,7 @@ ACCOUNT_FORMS = {
     for name, form in {
         "login": "PasswordForm",
         "signup": "SignUpForm",
+        "add_email": "AddressForm",
         "request_login_code": "AskCodeForm",
         "confirm_login_code": "SignInCodeForm",
         "confirm_email_verification_code": "AddressCodeForm",

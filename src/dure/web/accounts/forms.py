@@ -57,6 +57,12 @@ class SignUpForm(InOurWords, allauth.SignupForm):
     field_order = ["email", "name", "password1"]
 
 
+class AddressForm(InOurWords, allauth.AddEmailForm):
+    """Takes the new address of an account."""
+
+    labels = {"email": "new_email"}
+
+
 class AskCodeForm(InOurWords, allauth.RequestLoginCodeForm):
     """Asks for a sign-in code."""
 

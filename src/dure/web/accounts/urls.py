@@ -8,7 +8,7 @@ from dure.web.accounts import views
 
 urlpatterns = [
     path("", views.show_account, name="account"),
-    path("email/", views.go_to_account, name="account_email"),
+    path("email/", views.ChangeAddress.as_view(), name="account_email"),
     path("login/", allauth.login, name="account_login"),
     path("login/code/", views.AskCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", views.TakeSignInCode.as_view(), name="account_confirm_login_code"),

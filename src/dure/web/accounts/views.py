@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -61,8 +60,12 @@ class TakeSignInCode(LockedCodes, allauth.ConfirmLoginCodeView):
     """Takes the sign-in code."""
 
 
+class ChangeAddress(allauth.EmailView):
+    """Asks for the new address of an account, and sends a code to it."""
+
+
 class TakeAddressCode(LockedCodes, allauth.ConfirmEmailVerificationCodeView):
-    """Takes the code that proves an address at sign-up."""
+    """Takes the code that proves an address, at sign-up or when it takes the place of another."""
 
 
 class TakeResetCode(LockedCodes, allauth.ConfirmPasswordResetCodeView):
@@ -87,8 +90,3 @@ def show_account(request: HttpRequest) -> HttpResponse:
         "community_roles": person.community_roles.select_related("community").order_by("community__name_ko"),
     }
     return render(request, "account/account.html", {"form": form, "person": person, **roles})
-
-
-def go_to_account(request: HttpRequest) -> HttpResponse:
-    """Lead from the address where allauth keeps e-mail addresses to the account's page."""
-    return redirect(reverse("account"))
