@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pyarrow as pa
 import pytest
 
 from dure.importers.mapping import Mapping, guess_mapping, headings_hash
@@ -11,7 +12,9 @@ from dure.intake import BookFile, Intake, build_intake, owners_of, read_all, rea
 from dure.intake.members import count_members
 from dure.intake.names import normalise_name
 from dure.intake.sealed_names import HIDDEN_NAME, is_sealed, open_names, seal_name
+from dure.intake.sealing import seal_subjects, seal_together
 from dure.korea.gazetteer import load_gazetteer
+from dure.ledger.tables import JUDGEMENTS
 from dure.period import parse_period
 
 COOP = "1258200019"
@@ -191,13 +194,48 @@ def test_hidden_names_give_the_figures_of_printed_ones() -> None:
         assert intake.documents == raw.documents
 
 
-def test_what_the_bank_wrote_before_the_payroll_came_stays() -> None:
-    """Stored rows are not written again; a line that pays wages was sealed at once."""
-    bank, _ = seal(("이체.csv", PAID_BY_BANK))
-    payroll, _ = seal(("급여.csv", STAFF), beside=bank)
+def test_what_the_bank_wrote_before_the_payroll_came_is_sealed_with_it() -> None:
+    """Stored rows are not written again, but they are sealed together; the figures stay what they were."""
+    bank, whose = seal(("이체.csv", PAID_BY_BANK))
     assert bank[0].rows["item"].to_pylist()[0] == "홍가상급여"
     assert "남궁가" in bank[0].rows["payee_name"].to_pylist()
-    assert "남궁가" not in everything(payroll)
+    payroll, others = seal(ALL[0], ("급여.csv", STAFF), beside=bank)
+    stored, owners = [*bank, *payroll], [*whose, *others]
+    together = seal_together(stored, key=KEY)
+    rows = together[0].rows.to_pylist()
+    assert [row["item"] for row in rows] == [*ITEMS, "이체", "이체", "두리 쌀 홍가상회", "이체"]
+    named = {row["payee_name"] for row in rows}
+    assert {name for name in named if name and not is_sealed(name)} == {"꽃집", "두리상회", "홍가상회"}
+    assert build(together, owners).documents == build(stored, owners).documents
+    assert seal_together(together, key=KEY, before=together) == together
+
+
+def test_a_judgement_on_a_name_that_was_sealed_since_is_worth_what_it_was() -> None:
+    """Somebody said what payments to a name are for; then a register tells that it is a member's."""
+    bank, whose = seal(("통장.csv", BANK))
+    register = REGISTER.replace("홍가상", "박농부")
+    members, others = seal(("조합원.csv", register), beside=bank)
+    owners = [*whose, *others]
+    said = [
+        {"subject": f"name:{name}", "aspect": "paid_for", "value": "services"}
+        for name in ("박농부", "들녘상회")
+    ]
+    judged = pa.Table.from_pylist(said, schema=JUDGEMENTS)
+
+    def purposes(readings: Sequence[Reading], judgements: pa.Table) -> list[str]:
+        intake = build_intake(
+            readings, owners, gazetteer=load_gazetteer(), owner=COOP, judgements=judgements, key=KEY
+        )
+        assert "박농부" not in str(intake.problems) or readings is stored
+        return sorted(map(str, intake.ledger.transfers["purpose"].to_pylist()))
+
+    stored = [*bank, *members]
+    together = seal_together(stored, key=KEY)
+    sealed = seal_subjects(judged, together, key=KEY)
+    assert "박농부" not in str(sealed.to_pylist())
+    assert "박농부" not in everything(together)
+    assert purposes(together, sealed) == purposes(stored, judged)
+    assert "services" in purposes(together, sealed)
 
 
 def test_sealing_twice_changes_nothing() -> None:

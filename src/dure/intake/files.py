@@ -25,7 +25,7 @@ from dure.intake.owner import find_book_owners, find_number_of
 from dure.intake.parties import Fact, Mentions, PartyTable, match_parties
 from dure.intake.purposes import fill_purposes, purpose_codes, with_purposes
 from dure.intake.result import Balance, BookFile, DocumentCount, FileSummary, Intake, MergeProposal
-from dure.intake.sealed_names import open_names
+from dure.intake.sealed_names import open_book
 from dure.intake.settling import find_own_transfers, hide_wage_names, settle
 from dure.language import Text
 from dure.ledger.ledger import Ledger
@@ -151,8 +151,8 @@ def build_intake(
         progress: Told of long work.
     """
     tell = progress or _say_nothing
-    readings = open_names(readings, key=key)
     judged = judgements if judgements is not None else JUDGEMENTS.empty_table()
+    readings, judged = open_book(readings, judged, key=key)
     judged = name_by_number(judged, number_of=lambda party: find_number_of(party, readings))
     owners, book_owner, candidates = find_book_owners(readings, given=told, owner=owner)
     problems = [problem for reading in readings for problem in reading.problems]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from dure.flows.assumptions import KINDS
 from dure.intake.names import normalise_name
+from dure.intake.sealed_names import HIDDEN_NAME, is_sealed
 from dure.language import Text
 from dure.ledger.tables import JUDGEMENTS, PURPOSES
 from dure.problem import Problem, Where
@@ -190,7 +191,8 @@ def find_idle(judgements: pa.Table, *, parties: Collection[str], documents: pa.A
     idle = sorted(key for key in keys if key not in there and key not in parties)
     if not idle:
         return []
-    shown = ", ".join(idle[:_SHOWN]) + (" …" if len(idle) > _SHOWN else "")
+    shown = ", ".join(f"name:{HIDDEN_NAME}" if is_sealed(key) else key for key in idle[:_SHOWN])
+    shown += " …" if len(idle) > _SHOWN else ""
     return [
         Problem(
             where=Where("judgements"),

@@ -7,7 +7,7 @@ whether it is this one, begins with it, or is its beginning; nobody else can say
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,12 +15,14 @@ import pyarrow as pa
 
 from dure.importers.reading import Reading
 from dure.intake.names import normalise_name
+from dure.ledger.tables import JUDGEMENTS
 
 HIDDEN_NAME: Final = "○○○"
 """What stands for a name that nobody can read."""
 NAME_COLUMNS: Final = ("payer_name", "payee_name")
 REPRESENTATIVE_COLUMNS: Final = ("payer_representative", "payee_representative")
 
+_SUBJECTS: Final = ("subject", "value")
 _MARK: Final = "sealed"
 _HASH_DIGITS: Final = 16
 _TOKEN: Final = re.compile(rf"{_MARK}(?:[0-9a-f]{{{_HASH_DIGITS}}})+")
@@ -76,14 +78,51 @@ def open_names(readings: Sequence[Reading], *, key: bytes) -> list[Reading]:
         readings: Sealed or as printed; they may be mixed.
         key: Secret that they were sealed with.
     """
+    return open_book(readings, JUDGEMENTS.empty_table(), key=key)[0]
+
+
+def open_book(
+    readings: Sequence[Reading], judgements: pa.Table, *, key: bytes
+) -> tuple[list[Reading], pa.Table]:
+    """Open the sealed names of readings, and those by which judgements speak of people, alike.
+
+    Args:
+        readings: Sealed or as printed; they may be mixed.
+        judgements: Columns of JUDGEMENTS.
+        key: Secret that they were sealed with.
+    """
     tokens = {name for name in _all_names(readings) if name and _TOKEN.fullmatch(name)}
     if not tokens:
-        return list(readings)
-    chains = {token: hashes_of(token) for token in tokens}
+        return list(readings), judgements
+    words = {
+        word
+        for column in _SUBJECTS
+        for text in judgements[column].to_pylist()
+        for word in (text or "").split()
+    }
+    judged = {name for word in words if _TOKEN.fullmatch(name := word.removeprefix("name:"))}
+    chains = {token: hashes_of(token) for token in tokens | judged}
     wanted = {digest for chain in chains.values() for digest in chain}
     printed = {name for name in _all_names(readings, facts=True) if name and name not in tokens}
     opened = _open_all(chains, known=_read_beginnings(printed, wanted, key))
-    return [_rename(reading, opened) for reading in readings]
+    keys = {f"name:{token}": f"name:{normalise_name(opened[token])}" for token in judged}
+    judgements = change_subjects(judgements, lambda word: keys.get(word, word)) if keys else judgements
+    return [_rename(reading, opened) for reading in readings], judgements
+
+
+def change_subjects(judgements: pa.Table, change: Callable[[str], str]) -> pa.Table:
+    """Put other words in place of those by which judgements speak of parties.
+
+    Args:
+        judgements: Columns of JUDGEMENTS.
+        change: Gives the word for a word; most stay as they are.
+    """
+    for column in _SUBJECTS:
+        place = judgements.schema.get_field_index(column)
+        texts = [text and " ".join(map(change, text.split(" "))) for text in judgements[column].to_pylist()]
+        field = judgements.schema.field(column)
+        judgements = judgements.set_column(place, field, pa.array(texts, pa.string()).cast(field.type))
+    return judgements
 
 
 def replace_words(table: pa.Table, column: str, renamed: dict[str, str]) -> pa.Table:

@@ -19,6 +19,7 @@ from dure.intake.people import employee_pseudonym, person_pseudonym
 from dure.intake.sealed_names import (
     NAME_COLUMNS,
     REPRESENTATIVE_COLUMNS,
+    change_subjects,
     is_sealed,
     replace_words,
     seal_name,
@@ -28,6 +29,7 @@ from dure.ledger.tables import PAYMENT, TEXT
 
 _EMPLOYEE: Final = "employee:"
 _PERSON: Final = "person:"
+_NAME: Final = "name:"
 # House, flat and floor; what is left of an address says the village, and nobody's door.
 _DOOR: Final = re.compile(r"(?<=\s)(?:산\s?)?[0-9]+(?:-[0-9]+)?(?:번지|호|층|동)?(?=[\s,(]|$)")
 
@@ -77,6 +79,61 @@ def seal_readings(
         members = _seal_members(reading.members, key)
         sealed.append(replace(reading, rows=rows, members=members))
     return sealed
+
+
+def seal_together(
+    readings: Sequence[Reading], *, key: bytes, before: Sequence[Reading] = ()
+) -> list[Reading]:
+    """Seal in the readings of one book the names that any of them tells to be a person's.
+
+    What was stored of a bank statement may print a name that only a later payroll or register told to be a
+    person's. Stored rows are never written again, so they are sealed whenever they are loaded.
+
+    Args:
+        readings: Sealed, each with the people that were known when it was stored.
+        key: Secret of the book.
+        before: Those of them that were sealed together before; where the others tell of nobody new, nothing
+            is left to do.
+    """
+    tokens, printed = _find_people(readings, key)
+    if tokens == _find_people(before, key)[0]:
+        return list(readings)
+    people = SealedPeople.of(tokens, key=key)
+    cut = _find_cut(readings, people)
+    return [
+        replace(
+            reading,
+            rows=_hide_in_items(
+                _seal_rows(reading.rows, None, people=people, key=key), people, cut=cut, printed=printed
+            ),
+        )
+        for reading in readings
+    ]
+
+
+def find_people(readings: Sequence[Reading], *, key: bytes) -> SealedPeople:
+    """Find the people whom payrolls and registers name, to be asked whether a name is theirs."""
+    return SealedPeople.of(_find_people(readings, key)[0], key=key)
+
+
+def seal_subjects(judgements: pa.Table, readings: Sequence[Reading], *, key: bytes) -> pa.Table:
+    """Seal the names by which judgements speak of people, as those of the readings are sealed.
+
+    Args:
+        judgements: Columns of JUDGEMENTS.
+        readings: The readings of the book, sealed together.
+        key: Secret of the book.
+    """
+    if not judgements.num_rows:
+        return judgements
+    people = find_people(readings, key=key)
+
+    def seal(word: str) -> str:
+        name = word.removeprefix(_NAME)
+        is_person = word.startswith(_NAME) and not is_sealed(name) and people.is_named_by(name)
+        return f"{_NAME}{seal_name(name, key=key)}" if is_person else word
+
+    return change_subjects(judgements, seal)
 
 
 def _whole_keys(readings: Sequence[Reading], owners: Sequence[str | None], key: bytes) -> list[pa.Array]:

@@ -104,6 +104,7 @@ def _write_file(book: int, stamp: str, stored: StoredBook) -> None:
         "new": stored.new,
         "duplicates": stored.duplicates,
         "digests": sorted(stored.digests),
+        "is_sealed_together": True,
     }
     handle, name = tempfile.mkstemp(dir=_folder(), suffix=".new")
     try:
@@ -119,6 +120,8 @@ def _read_file(book: int, stamp: str) -> StoredBook | None:
         content = _path(book, stamp).read_bytes()
         readings, owners, beside = unpack_readings(content)
         said: dict[str, Any] = beside
+        if not said.get("is_sealed_together"):  # kept before the names of later people were sealed in it
+            return None
         return StoredBook(
             readings=tuple(readings),
             owners=tuple(owners),

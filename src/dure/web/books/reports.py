@@ -20,6 +20,7 @@ from dure.intake import Intake
 from dure.intake.columns import codes_of
 from dure.intake.files import build_intake
 from dure.intake.names import normalise_name
+from dure.intake.sealing import seal_subjects
 from dure.korea.assumptions import load_assumptions
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
@@ -143,6 +144,7 @@ def describe_enterprise(enterprise: Enterprise) -> str:
 def _build_intake(stored: StoredBook, judgements: pa.Table, enterprise: Enterprise) -> Intake:
     owner = find_owner(stored.readings, enterprise)
     gazetteer = load_gazetteer()
+    judgements = seal_subjects(judgements, stored.readings, key=settings.PSEUDONYM_KEY)
 
     def build(judged: pa.Table) -> Intake:
         return build_intake(

@@ -22,7 +22,7 @@ from django.utils import timezone
 from dure.importers.reading import MEMBERS, PARTY_FACTS, ROWS, Reading
 from dure.importers.recognise import FORMATS
 from dure.intake.missing import find_missing
-from dure.intake.sealing import seal_readings
+from dure.intake.sealing import seal_readings, seal_together
 from dure.language import Text
 from dure.ledger.tables import JUDGEMENTS, TEXT
 from dure.problem import Problem
@@ -378,8 +378,11 @@ def _add(stored: StoredBook, sheets: Sequence[_Sheet]) -> StoredBook:
         if sheet.digest:
             said.add(sheet.digest)
         readings.append(reading)
+    together = seal_together(
+        [*stored.readings, *readings], key=settings.PSEUDONYM_KEY, before=stored.readings
+    )
     return StoredBook(
-        readings=(*stored.readings, *readings),
+        readings=tuple(together),
         owners=(*stored.owners, *(sheet.owner for sheet in sheets)),
         new=(*stored.new, *(sheet.new for sheet in sheets)),
         duplicates=(*stored.duplicates, *(sheet.duplicates for sheet in sheets)),

@@ -8,9 +8,12 @@ from weakref import ref
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.conf import settings
 from django.http import HttpRequest
 
 from dure.intake import Intake
+from dure.intake.names_in_text import SealedPeople
+from dure.intake.sealing import find_people
 from dure.korea.gazetteer import load_gazetteer
 from dure.period import Period
 from dure.places import Gazetteer, Place
@@ -18,6 +21,7 @@ from dure.reports import EnterpriseUnknownError
 from dure.reports.unsure import Unsure, find_unsure
 from dure.web.books.models import Book, Judgement
 from dure.web.books.reports import find_default_period, find_default_place, load_intake
+from dure.web.books.storage import load_readings
 from dure.web.community.access import May, get_enterprise, log_look
 from dure.web.community.models import Enterprise
 from dure.web.words import current_language
@@ -89,10 +93,18 @@ class Desk:
         return known or Judgement.objects.filter(book=self.book, subject=subject).exists()
 
     def name_of(self, party: str) -> str | None:
-        """Return what the files call a party; None where they print no name."""
-        return self.names.get(party) or (
-            party.removeprefix("name:") if party.startswith("name:") else party if party.isdigit() else None
-        )
+        """Return what the files call a party; None where they print no name, or one that is a person's."""
+        if name := self.names.get(party):
+            return name
+        if party.startswith("name:"):
+            # A judgement may be older than the payroll that told whose name it is.
+            name = party.removeprefix("name:")
+            return None if self._people.is_named_by(name) else name
+        return party if party.isdigit() else None
+
+    @cached_property
+    def _people(self) -> SealedPeople:
+        return find_people(load_readings(self.book)[0], key=settings.PSEUDONYM_KEY)
 
 
 def open_desk(request: HttpRequest, code: str) -> Desk:
