@@ -22,7 +22,8 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from romanise import romanise_unit
+
+from dure.places.romanise import romanise_unit
 
 LIST_DAY = date(2025, 11, 30)  # the day of the list of legal dongs with centres
 PROVINCE_NAMES = {  # the official English, which no rule gives

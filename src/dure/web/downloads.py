@@ -1,6 +1,7 @@
 """Tables to take away: XLSX, and CSV that a spreadsheet opens; no cell of either is ever a formula."""
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from urllib.parse import quote
 import xlsxwriter
 from django.http import HttpResponse
 from django.utils import timezone
+
+from dure.places.romanise import romanise
 
 Cell = str | int | float | date | datetime | None
 Form = Literal["xlsx", "csv"]
@@ -59,13 +62,25 @@ def download_table(
 
 
 def attach(name: str) -> str:
-    """Write the header that names a file to take away; no name can end the header or leave the folder."""
+    """Write the header that names a file to take away; no name can end the header or leave the folder.
+
+    The name is given twice (RFC 6266): as it is, and romanised for programs that read ASCII only.
+    """
     clean = "".join("_" if sign in '/\\:*?"<>|' or sign < " " or sign == "\x7f" else sign for sign in name)
     clean = clean.strip(". ")[:120] or "table"
-    plain = clean.encode("ascii", "ignore").decode().strip(" ._-") or "table"
-    if "." in clean and "." not in plain:
-        plain = f"table.{clean.rpartition('.')[2]}"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(clean)}"
+    stem, dot, ending = clean.rpartition(".")
+    plain = _romanise(stem) if dot else _romanise(clean)
+    plain = f"{plain or 'table'}{dot}{_romanise(ending) if dot else ''}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(clean, safe='')}"
+
+
+def _romanise(name: str) -> str:
+    """Write a name in ASCII: Hangul as it sounds, the rest without its marks."""
+    # A full-width quote is a plain one after this, so what may not stand in the header is taken out last;
+    # some read a percent sign as one, too.
+    plain = unicodedata.normalize("NFKD", romanise(unicodedata.normalize("NFC", name)))
+    kept = plain.encode("ascii", "ignore").decode()
+    return " ".join("".join(sign for sign in kept if sign not in '"\\/%;').split()).strip(" ._-")
 
 
 def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -4,6 +4,7 @@ from io import BytesIO, StringIO
 
 import openpyxl
 import pytest
+from django.utils.http import parse_header_parameters
 
 from dure.web.downloads import attach, download_table, guard
 
@@ -52,3 +53,23 @@ def test_an_unknown_form_is_refused_by_name() -> None:
     """The message names what there is."""
     with pytest.raises(ValueError, match="xlsx or csv"):
         download_table("표", [], [], form="ods")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"),
+    [
+        ("가상의료사협 진안군 2025년.pdf", "gasanguiryosahyeop jinangun 2025nyeon.pdf"),
+        ("Gasang Clinic 진안.xlsx", "Gasang Clinic jinan.xlsx"),
+        ("2025 표.csv", "2025 pyo.csv"),
+        ("漢字.xlsx", "table.xlsx"),
+        ("＂50%＂ ; 표.csv", "50 pyo.csv"),
+        ("표", "pyo"),
+    ],
+)
+def test_a_korean_name_keeps_its_sound_where_only_ascii_is_read(name: str, plain: str) -> None:
+    """Who reads both names takes the Korean one."""
+    header = attach(name)
+    assert header.isascii()
+    assert parse_header_parameters(header)[1]["filename"] == name
+    first = header.partition("; filename*=")[0]
+    assert parse_header_parameters(first)[1]["filename"] == plain
