@@ -112,7 +112,7 @@ def say_headlines(demo: Demo, *, rows: int, language: Language) -> str:
     lines = [opening.in_language(language), "", f"{report['title']}, {report['period']['name']}"]
     lines += [f"  {sentence}" for sentence in report["headline"]]
     rings = "   ".join(f"{ring['name']} {_percent(ring['share'])}" for ring in report["rings"])
-    lines += ["", f"  {Text(en='What stayed', ko='머문 돈').in_language(language)}: {rings}"]
+    lines += ["", f"  {Text(en='What stayed', ko='역내 잔류').in_language(language)}: {rings}"]
     if lm3["value"] is not None:
         lines.append(f"  LM3: {lm3['value']:.2f} ({lm3['low']:.2f}-{lm3['high']:.2f})")
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -160,8 +161,11 @@ def _find_uncovered(rows: pa.Table, *, periods: Iterable[Period]) -> Text | None
             dtype="M8[D]",
         ).astype("datetime64[M]")
         if len(months) < len(np.unique(wanted)):
+            last = date.fromordinal(period.end.toordinal() - 1)
+            until = f"{last.month}월" if last.year == period.start.year else f"{last.year}년 {last.month}월"
+            since = f"{period.start.year}년 {period.start.month}월"
             return Text(
                 en=f"The books do not hold every month of {period}, so two periods cannot be compared.",
-                ko=f"장부에 {period}의 모든 달이 있지 않아 두 기간을 견줄 수 없습니다.",
+                ko=f"{since}부터 {until}까지 가운데 장부에 자료가 없는 달이 있어 두 기간을 견줄 수 없습니다.",
             )
     return None
