@@ -5,8 +5,10 @@ from django_tasks_db.models import DBTaskResult
 from stored_books import as_csv, village_rows
 
 from dure.web.books import jobs
-from dure.web.books.models import Document, Import
+from dure.web.books.models import Document, Import, Transfer
 from dure.web.imports import views
+
+from .conftest import read
 
 YEAR = ("2025.csv", as_csv(village_rows((2025,))))
 
@@ -101,3 +103,21 @@ def test_confirming_puts_the_import_in_the_queue(desk: Any, settings: Any) -> No
     assert brought.state == "waiting"
     assert DBTaskResult.objects.count() == 1
     assert "It waits its turn" in desk.page(brought)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_undo_goes_on_beside_the_page(desk: Any, settings: Any, sign_in: Any) -> None:
+    """It is shown while it waits, cannot be asked for twice, and is taken up where a worker was stopped."""
+    brought = desk.confirm(desk.bring(YEAR))
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    desk.act(brought, "undo")
+    assert "Being taken out of the book" in desk.page(brought)
+    assert "Being undone" in read(desk.browser.get(desk.address))
+    again = sign_in("manager").post(f"{desk.address}{brought.code}/undo/", follow=True)
+    assert "are being taken out of the book" in again.content.decode()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    DBTaskResult.objects.all().delete()
+    desk.page(brought)
+    brought.refresh_from_db()
+    assert (brought.state, Transfer.objects.count()) == ("undone", 0)
+    assert brought.undone_by is not None

@@ -47,7 +47,7 @@ def store_import(brought: int | str) -> None:
     found = _find_import(brought)
     if found is None:
         return
-    with _holding(found) as is_mine:
+    with holding(found) as is_mine:
         if not is_mine:
             return  # another worker is at it
         waiting = Import.objects.filter(pk=found.pk, state__in=[Import.State.WAITING, Import.State.STORING])
@@ -127,7 +127,7 @@ def resume_left_behind() -> int:
     for brought in confirmed.order_by("pk"):
         if {brought.pk, brought.code} & queued:
             continue
-        with _holding(brought) as is_mine:
+        with holding(brought) as is_mine:
             # Looked at again: whoever held the lock may just have finished.
             if not is_mine or not confirmed.filter(pk=brought.pk).update(state=Import.State.WAITING):
                 continue
@@ -157,12 +157,12 @@ def _close_left_tasks(brought: Import) -> None:
 
 def is_being_stored(brought: Import) -> bool:
     """Say whether a process is at an import at this moment."""
-    with _holding(brought) as is_mine:
+    with holding(brought) as is_mine:
         return not is_mine
 
 
 @contextmanager
-def _holding(brought: Import) -> Iterator[bool]:
+def holding(brought: Import) -> Iterator[bool]:
     """Hold the lock of an import, if nobody else does; the system lets go of it when the process ends."""
     if connection.vendor == "postgresql":
         # Held by the connection: workers may run on several machines.

@@ -53,7 +53,8 @@ class ImportShown:
 
 def describe_state(brought: Import, *, settled: int) -> ImportShown:
     """Say how an import stands, and how many of its refused rows were not brought again."""
-    state = Import.State(brought.state)
+    is_asked = brought.state == Import.State.STORED and brought.undone_by_id is not None
+    state = Import.State.UNDOING if is_asked else Import.State(brought.state)
     said = say(f"imports.state_{state.value}")
     return ImportShown(
         brought, said, _LOOKS.get(state, ""), state in _OPEN, max(brought.refused_rows - settled, 0)

@@ -19,7 +19,7 @@ from dure.language import Text
 from dure.reports.words import write_day
 from dure.web.books.jobs import find_progress, resume_left_behind
 from dure.web.books.models import Book, Import, RememberedMapping, Staged
-from dure.web.books.storage import NotStorableError, find_overlapping
+from dure.web.books.storage import find_overlapping
 from dure.web.community.access import May, get_enterprise, get_person, log_act, log_look
 from dure.web.community.models import Enterprise
 from dure.web.design.tabs import find_address
@@ -41,6 +41,7 @@ from dure.web.imports.showing import (
     show_first_rows,
 )
 from dure.web.imports.tables import unpack
+from dure.web.imports.undoing import ask_undo, is_being_undone, resume_undo
 from dure.web.imports.uploads import (
     FIELD,
     FILES_MAX,
@@ -52,6 +53,7 @@ from dure.web.imports.uploads import (
     refusal_of,
     take_uploads,
 )
+from dure.web.receiving import takes_files
 from dure.web.words import current_language, say
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -98,6 +100,7 @@ def _go(enterprise: Enterprise, brought: Import | None = None) -> HttpResponseRe
     return redirect("import", enterprise.code, brought.code)
 
 
+@takes_files
 @csrf_exempt  # asked for in `_take`, once it is known that they may bring files at all
 @require_http_methods(["GET", "HEAD", "POST"])
 @_private
@@ -193,7 +196,7 @@ def show_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespons
     context = {"enterprise": found, "tab": "imports", "brought": brought, **name_bringer(brought)}
     if brought.state == Import.State.PREVIEWED:
         return _show_preview(request, brought, context)
-    if brought.state in RUNNING:
+    if brought.state in RUNNING or is_being_undone(brought):
         return _show_progress(request, brought, context)
     if _is_part(request):
         # The part that was watched is over; the whole page says what came of it.
@@ -269,8 +272,13 @@ def _is_known(files: Sequence[FileShown]) -> bool:
 
 def _show_progress(request: HttpRequest, brought: Import, context: dict[str, Any]) -> HttpResponse:
     # Whatever a stopped worker left behind goes on, at the latest when somebody looks.
-    resume_left_behind()
-    done, total = find_progress(brought)
+    is_undo = is_being_undone(brought)
+    if is_undo:
+        resume_undo(brought)
+    else:
+        resume_left_behind()
+    done, total = (0, 0) if is_undo else find_progress(brought)
+    context["is_undo"] = is_undo
     context |= {"share": min(100 * done // total, 100) if total else None, "all": total, "done": done}
     template = "imports/parts/progress.html" if _is_part(request) else "imports/progress.html"
     return render(request, template, context)
@@ -313,7 +321,8 @@ def confirm_import(request: HttpRequest, enterprise: str, code: str) -> HttpResp
 def _say_too_late(request: HttpRequest, enterprise: Enterprise, brought: Import) -> HttpResponseRedirect:
     """Say that somebody was faster, perhaps in another tab, and what became of the import."""
     brought.refresh_from_db()
-    messages.warning(request, f"{say('imports.too_late')} {say(f'imports.late_{brought.state}')}")
+    state = Import.State.UNDOING if is_being_undone(brought) else Import.State(brought.state)
+    messages.warning(request, f"{say('imports.too_late')} {say(f'imports.late_{state.value}')}")
     return _go(enterprise, brought)
 
 
@@ -346,7 +355,7 @@ def discard_import(request: HttpRequest, enterprise: str, code: str) -> HttpResp
 def undo_import(request: HttpRequest, enterprise: str, code: str) -> HttpResponse:
     """Say what an undo takes and what stays; undo."""
     found, brought = _get_import(request, enterprise, code)
-    if brought.state != Import.State.STORED:
+    if brought.state != Import.State.STORED or is_being_undone(brought):
         return _say_too_late(request, found, brought)
     if request.method != "POST":
         context = {
@@ -360,12 +369,11 @@ def undo_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespons
             ],
         }
         return render(request, "imports/undo.html", context)
-    try:
-        count = acts.undo(brought, by=get_person(request))
-    except NotStorableError:
+    if not ask_undo(brought, by=get_person(request)):
         return _say_too_late(request, found, brought)
-    log_act(request, "import.undone", enterprise=found, code=brought.code, rows=count)
-    messages.success(request, say("imports.undone", count=count))
+    if brought.state != Import.State.UNDONE:
+        return _go(found, brought)
+    messages.success(request, say("imports.undone", count=brought.done_rows))
     return _go(found)
 
 
