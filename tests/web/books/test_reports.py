@@ -1,6 +1,7 @@
 """A report is built once for each state of a book, and frozen."""
 
 from typing import Any
+from unittest import mock
 
 import pytest
 from stored_books import plain_files, store_files, store_rows, village_rows
@@ -41,6 +42,23 @@ def test_a_report_is_built_once(stored_book: Book, monkeypatch: pytest.MonkeyPat
     assert get_report(stored_book).pk == first.pk
     assert [str(period) for period in list_periods(stored_book)] == ["2025", "2024"]
     assert str(find_default_period(stored_book)) == "2025"
+
+
+def test_the_years_wait_for_no_ledger_where_only_a_place_is_judged(
+    stored_book: Book, village: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose rows they are decides the years: where somebody is does not."""
+    assert len(list_periods(stored_book)) == 2
+    farm = [("9998100112", "place", "11680", "")]
+    add_judgements(stored_book, who=village.people["bookkeeper"], judgements=farm)
+    build = mock.Mock(wraps=reports._build_intake)
+    monkeypatch.setattr(reports, "_build_intake", build)
+    assert len(list_periods(stored_book)) == 2
+    assert not build.called
+    same = [("9998100112", "same_as", "9998100126", "")]
+    add_judgements(stored_book, who=village.people["bookkeeper"], judgements=same)
+    assert len(list_periods(stored_book)) == 2
+    assert build.called
 
 
 def test_a_judgement_makes_a_new_report_and_the_former_stays_to_compare(

@@ -24,7 +24,7 @@ class Book(models.Model):
     rows_version = models.BigIntegerField(default=0)  # grows with rows only
     stamp = models.CharField(max_length=16, default=make_stamp)  # new with every version
     rows_stamp = models.CharField(max_length=16, default=make_stamp)  # new with every version of the rows
-    outline = models.JSONField(null=True)  # which periods it has, for one stamp; see `reports`
+    outline = models.JSONField(null=True)  # which periods it has, for one state; see `reports`
 
 
 class Import(models.Model):

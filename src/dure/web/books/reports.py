@@ -28,7 +28,7 @@ from dure.ledger.ledger import find_latest_year
 from dure.ledger.tables import JUDGEMENTS
 from dure.period import Period, parse_period
 from dure.reports import CirculationReport, EnterpriseUnknownError, build_circulation_report
-from dure.web.books.models import Book, FrozenReport
+from dure.web.books.models import Book, FrozenReport, Judgement
 from dure.web.books.remembering import StoredBook
 from dure.web.books.storage import BookChangedError, Finish, load_book, load_judgements
 from dure.web.books.turns import Turns
@@ -342,12 +342,18 @@ def _keep_outline(fresh: Book, state: str) -> dict[str, Any]:
         has_rows = load_book(fresh).row_count > 0
         outline = {"state": state, **_build_outline(_load(fresh)[1] if has_rows else None)}
     # Not in one's turn: who holds the database may be waiting for theirs.
-    Book.objects.filter(pk=fresh.pk, stamp=fresh.stamp).update(outline=outline)
+    Book.objects.filter(pk=fresh.pk, rows_stamp=fresh.rows_stamp).update(outline=outline)
     return outline
 
 
+_NO_MATTER: Final = ("place", "purpose", "kind", "respends")
+"""Aspects of judgements that no year depends on: readers then wait for no ledger to be told of the years."""
+
+
 def _outline_state(book: Book) -> str:
-    return hashlib.sha256(f"{book.stamp} {describe_enterprise(book.enterprise)}".encode()).hexdigest()
+    judgements = Judgement.objects.filter(book=book).exclude(aspect__in=_NO_MATTER).order_by("-pk")
+    said = (book.rows_stamp, describe_enterprise(book.enterprise), judgements.values_list("pk").first())
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def _build_outline(intake: Intake | None) -> dict[str, Any]:
