@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from stored_books import store_rows
+from stored_books import JINAN, store_rows
 
 from dure.web.books.models import Book
 from dure.web.books.storage import remove
 from dure.web.community.models import Enterprise, EnterpriseRole, Look
+from dure.web.thread import combining
 from dure.web.thread.combining import build_combined
 from dure.web.thread.models import FrozenCombined
 
 from .conftest import many_rows
 
+NEW_SUPPLIER = ("가상새가게", "", JINAN.format(9), "goods", "새것", "9000000")
 NUMBERS = ("9998100112", "9998100126", "9998100131", "9998100145", "9998100164", "9998100179")
 
 
@@ -60,8 +64,10 @@ def test_six_enterprises_are_told_together(
 
 
 @pytest.mark.slow
-def test_one_that_joins_cannot_be_subtracted(village: Any, many_enterprises: list[Enterprise]) -> None:
-    """What was shown before is held against what is shown now; an unchanged state is not built again."""
+def test_one_that_joins_cannot_be_subtracted(
+    village: Any, many_enterprises: list[Enterprise], sign_in: Callable[..., Client]
+) -> None:
+    """The enterprises of the first telling of a year are those of every later one."""
     first = build_combined(village.community, "en")
     assert FrozenCombined.objects.count() == 1
     rows = [
@@ -69,13 +75,36 @@ def test_one_that_joins_cannot_be_subtracted(village: Any, many_enterprises: lis
         for row in many_rows()
     ]
     store_rows(Book.objects.get(enterprise=village.other), rows)
-    second = build_combined(village.community, "en")
+    reader = sign_in("support").get(reverse("combined", args=[village.community.code]))
+    second = build_combined(village.community, "en", reader=village.people["support"])
+    # The difference of two sums would be the one that joined: the first telling stays, for every reader.
     assert first.told is not None
-    assert second.told is not None
-    assert FrozenCombined.objects.count() == 2
-    # The difference of the two sums would be the one that joined.
-    assert second.told["outlay_krw"] is None
-    assert second.told["kept_back"]
+    assert second.told == first.told
+    assert second.since is not None
+    assert "stay as they were first shown" in reader.content.decode()
+    assert FrozenCombined.objects.count() == 1
+
+
+@pytest.mark.slow
+def test_a_book_that_grows_cannot_be_subtracted(village: Any, many_enterprises: list[Enterprise]) -> None:
+    """Neither by one reader who comes twice, nor by two who lay their figures side by side."""
+    first = build_combined(village.community, "en").told
+    book = Book.objects.get(enterprise=many_enterprises[0])
+    rows = [("2025-07-01", f"{many_enterprises[0].name_ko}", book.enterprise.number, "", *NEW_SUPPLIER)]
+    store_rows(book, rows, name="더.csv")
+    support = village.people["support"]
+    assert build_combined(village.community, "en", reader=support).told == first
+    # Whoever has a role in one would subtract that one, and the books as they were are gone.
+    EnterpriseRole.objects.create(enterprise=many_enterprises[1], person=support, kind="viewer")
+    view = build_combined(village.community, "en", reader=support)
+    assert (view.told, view.is_known) == (None, True)
+
+
+def test_a_year_that_is_not_over_is_not_told(village: Any, many_book: Book) -> None:
+    """What is told first stays, and so is of a whole year."""
+    with mock.patch.object(combining.timezone, "localdate", return_value=date(2025, 6, 1)):
+        view = build_combined(village.community, "en")
+    assert (view.told, view.is_unended) == (None, True)
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from dure.web.books.models import Book, PublicLink
 from dure.web.books.reports import build_report
 from dure.web.thread import figures
 from dure.web.thread.commons import (
+    export_community,
     get_thread,
     load_community,
     pledges_of,
@@ -263,3 +264,34 @@ def test_a_crowd_hides_no_partner_who_has_most(
     with mock.patch.object(figures, "_list_partners", return_value=partners):
         shown = figures._hide_few(line, whole.enterprises[0], opened=mock.Mock())
     assert shown.progress.status == ("on_track" if is_told else "unknown")
+
+
+def test_a_promise_that_names_a_supplier_is_told_without_that_sentence(
+    village: Any, thread: Thread, many_book: Book, sign_in: Callable[..., Client]
+) -> None:
+    """Written before the form said so: neither page nor data nor the community's file names a party."""
+    Pledge.objects.filter(pk=thread.pledge.pk).update(
+        what_ko="가상밖가게goods8에서 사던 것을 줄입니다. 진안군에서 더 삽니다.",
+        what_en="We buy less of 가상밖가게goods8. We buy more in Jinan.",
+        evidence_ko="가상안가게 goods1 영수증",
+        evidence_en="",
+    )
+    only = Pledge.objects.create(
+        community=village.community,
+        enterprise=village.enterprise,
+        who_ko="이사회",
+        what_ko="가상밖가게goods9 대신 이웃에게서 사기",
+        by=date(2030, 12, 31),
+    )
+    code = village.community.code
+    visitor = sign_in(None, language="ko")
+    page = visitor.get(f"/c/{code}/").content.decode()
+    data = visitor.get(f"/api/v1/communities/{code}/thread").content.decode()
+    export = export_community(village.community, for_reader=village.people["coordinator"]).decode()
+    for said in (page, data, export):
+        assert "가상밖가게" not in said
+        assert "가상안가게" not in said
+    assert "진안군에서 더 삽니다." in page
+    assert "쓰는 돈을 지역에 더 남기기" in page
+    only.refresh_from_db()
+    assert "가상밖가게goods9" in only.what_ko

@@ -1,10 +1,12 @@
 """The figures of a community's enterprises taken together, for those who see no book."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from dure import __version__
 from dure.language import Language
@@ -30,6 +32,10 @@ class CombinedView:
         left: How many of those had some when figures were shown: told now, what is gone could be subtracted.
         is_elsewhere: Whether figures of that year were told for another place: told for a second one, the
             difference would be what was spent between the two.
+        since: The day on which the figures were first shown; they stay as they were then.
+        is_unended: Whether the year is not over: figures that stay are of a whole one.
+        is_known: Whether the reader has a role in an enterprise that the figures do not allow for, and the
+            books have changed since, so that they cannot be worked out without it any more.
     """
 
     told: dict[str, Any] | None
@@ -38,6 +44,9 @@ class CombinedView:
     missing: int
     left: int = 0
     is_elsewhere: bool = False
+    since: date | None = None
+    is_unended: bool = False
+    is_known: bool = False
 
 
 def build_combined(
@@ -58,26 +67,50 @@ def build_combined(
     if period is None:
         return CombinedView(told=None, period=None, periods=(), missing=len(enterprises))
     members = [one for one in enterprises if period in years.get(one.pk, [])]
-    missing = len(enterprises) - len(members)
+    view = CombinedView(told=None, period=period, periods=periods, missing=len(enterprises) - len(members))
+    if period.end > timezone.localdate():
+        return replace(view, is_unended=True)
     if left := _find_left(community, members, period=period):
-        return CombinedView(told=None, period=period, periods=periods, missing=missing, left=len(left))
+        return replace(view, left=len(left))
     if _is_elsewhere(community, period=period):
-        return CombinedView(told=None, period=period, periods=periods, missing=missing, is_elsewhere=True)
-    frozen = _freeze(community, members, period=period, reader=reader)
-    return CombinedView(
+        return replace(view, is_elsewhere=True)
+    frozen = _find_first_told(community, members, period=period, reader=reader)
+    if frozen is None:
+        return replace(view, is_known=True)
+    return replace(
+        view,
         told=frozen.ko if language == "ko" else frozen.en,
-        period=period,
-        periods=periods,
-        missing=missing,
+        since=timezone.localtime(frozen.made_at).date() if frozen.was_told else None,
     )
+
+
+def _find_first_told(
+    community: Community, members: list[Enterprise], *, period: Period, reader: Person | None
+) -> FrozenCombined | None:
+    """Find the figures of a year as they were first told, or tell them now; None where neither may be.
+
+    Told again of other enterprises, or of books that have grown, the difference would be one of them; and two
+    readers may lay what they were told side by side. So the first telling of a year stays, whoever asks.
+    """
+    own = set(EnterpriseRole.objects.filter(person=reader).values_list("enterprise_id", flat=True))
+    told = FrozenCombined.objects.filter(community=community, period=str(period), was_told=True)
+    rows = list(told.order_by("pk"))
+    if not rows:
+        return _freeze(community, members, period=period, own=own)
+    first = _split(rows[0].enterprises)
+    for row in rows:
+        if own & first <= _split(row.known):
+            return row
+    members = [one for one in members if one.pk in first]
+    if _name_version(members) != rows[0].version:
+        return None
+    return _freeze(community, members, period=period, own=own)
 
 
 def _find_left(community: Community, members: list[Enterprise], *, period: Period) -> set[int]:
     """Find the enterprises that stood in figures shown before, and whose books of that year are gone."""
     shown = FrozenCombined.objects.filter(community=community, period=str(period))
-    before = {
-        int(key) for keys in shown.values_list("enterprises", flat=True) for key in keys.split(",") if key
-    }
+    before = {key for keys in shown.values_list("enterprises", flat=True) for key in _split(keys)}
     return before - {one.pk for one in members}
 
 
@@ -98,15 +131,18 @@ def _find_usual(enterprises: list[Enterprise]) -> Period | None:
     return max(latest, key=lambda period: (latest[period], str(period)), default=None)
 
 
+def _name_version(members: list[Enterprise]) -> str:
+    books = Book.objects.filter(enterprise__in=members).order_by("pk")
+    described = [reports.describe_enterprise(one) for one in members]
+    return hash_parts([list(books.values_list("pk", "version")), described, __version__])
+
+
 def _freeze(
-    community: Community, members: list[Enterprise], *, period: Period, reader: Person | None
+    community: Community, members: list[Enterprise], *, period: Period, own: set[int]
 ) -> FrozenCombined:
     place, keys = community.places[0], _join(members)
-    books = Book.objects.filter(enterprise__in=members).order_by("pk")
-    own = set(EnterpriseRole.objects.filter(person=reader).values_list("enterprise_id", flat=True))
     known = [one for one in members if one.pk in own or find_open_link(one.book) is not None]
-    described = [reports.describe_enterprise(one) for one in members]
-    version = hash_parts([list(books.values_list("pk", "version")), described, __version__])
+    version = _name_version(members)
     year = {"community": community, "place": place, "period": str(period)}
     question = {**year, "enterprises": keys, "known": _join(known)}
     former = FrozenCombined.objects.filter(**question).first()
@@ -137,6 +173,10 @@ def _freeze(
 
 def _join(enterprises: list[Enterprise]) -> str:
     return ",".join(str(one.pk) for one in enterprises)
+
+
+def _split(keys: str) -> set[int]:
+    return {int(key) for key in keys.split(",") if key}
 
 
 def _build_report(enterprise: Enterprise, *, place: str, period: Period) -> CirculationReport:

@@ -37,6 +37,7 @@ from dure.web.books.turns import Turns
 from dure.web.circulation.models import PublicReport
 from dure.web.community.models import Community, Enterprise
 from dure.web.thread.models import FrozenThread, Measurement
+from dure.web.thread.naming import cover_names, name_parties
 from dure.web.thread.rows import cover_leak, id_of, load_community
 from dure.web.thread.surveys import list_counted
 from dure.web.words import find_text
@@ -45,6 +46,9 @@ Figures = Mapping[str, Any]
 
 _HALF: Final = 32
 """A version is two names of this length: of what stands, and of the rows that are brought."""
+
+_WOVEN: Final = 2
+"""Rises when the same rows are told otherwise, so that nothing frozen before is shown."""
 
 _turns: Final = Turns()
 
@@ -190,6 +194,7 @@ def _name_standing(community: Community) -> str:
             list(links.values_list("pk", "place", "period", "shown__made_at")),
             list(undone.values_list("pk", flat=True)),
             __version__,
+            _WOVEN,
             _count_days_to_come(community),
         ]
     )[:_HALF]
@@ -213,8 +218,14 @@ def hash_parts(parts: Sequence[object]) -> str:
 
 
 def _public_pledges(community: Community, whole: commons.Community) -> tuple[commons.Pledge, ...]:
-    private = set(community.pledges.filter(is_public=False).values_list("code", flat=True))
-    return tuple(pledge for pledge in whole.pledges if pledge.id not in private)
+    rows = community.pledges.filter(is_public=True).select_related("enterprise")
+    public = {row.code: row.enterprise for row in rows}
+    names = {one.pk: name_parties(one) for one in set(public.values()) if one is not None}
+    return tuple(
+        pledge if (owner := public[pledge.id]) is None else cover_names(pledge, names[owner.pk])
+        for pledge in whole.pledges
+        if pledge.id in public
+    )
 
 
 def _find_last_day(community: Community, periods: Sequence[Period]) -> date:

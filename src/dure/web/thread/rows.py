@@ -21,6 +21,7 @@ from dure.web.books.models import Book
 from dure.web.community.access import May, find_enterprise_rights
 from dure.web.community.models import Community, CommunityRole, Enterprise, Person
 from dure.web.thread.models import EnterpriseEntry, Goal, Issue, Measurement, Pledge, Strategy
+from dure.web.thread.naming import cover_names, name_parties
 
 VALUE_DIGITS: Final = 3
 VALUE_MAX: Final = 10**15
@@ -89,7 +90,8 @@ def _list_readable(
         if owner is not None and May.SEE_BOOK in find_enterprise_rights(reader, owner):
             yield pledge
         elif row.is_public:
-            yield cover_leak(pledge)
+            covered = cover_leak(pledge)
+            yield covered if owner is None else cover_names(covered, name_parties(owner))
 
 
 def cover_leak(pledge: commons.Pledge) -> commons.Pledge:
