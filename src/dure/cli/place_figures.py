@@ -1,14 +1,17 @@
 """`dure places show`, `compare`, `refresh`: the public figures of a place, and newer ones laid over them."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from dure.cli.books import put_out, write_json
-from dure.korea.figures import load_figures
+from dure.cli.books import load_file, put_out, say_why, write_json
+from dure.korea.figures import load_figures, write_tables
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.places import PlaceNotFoundError
+from dure.places.refreshing import Refreshed, read_statistics
+from dure.problem import Problem
 from dure.reports.place import PlaceReport, build_place_report, compare_places
 from dure.reports.place_text import write_comparison, write_place
 from dure.terminal import language_of, say, strip_controls
@@ -21,6 +24,15 @@ _HELP: Final = {
     ),
     "compare": Text("set places side by side", "지역을 나란히 놓고 견줍니다"),
     "place": Text("a place's code or its name", "지역 코드나 이름"),
+    "refresh": Text(
+        "read the agencies' own downloads, so that any place and year is up to date",
+        "기관에서 내려받은 통계를 읽어 지역과 연도를 새로 고칩니다",
+    ),
+    "file": Text(
+        "CSV of jumin.mois.go.kr, or JSON or CSV of kosis.kr, as it comes",
+        "jumin.mois.go.kr의 CSV나 kosis.kr의 JSON·CSV를 받은 그대로",
+    ),
+    "into": Text("folder that keeps the newer figures", "새 통계를 둘 폴더"),
     "figures": Text(
         "folder of newer figures that dure places refresh has made",
         "dure places refresh 로 만든 새 통계 폴더",
@@ -38,6 +50,11 @@ def add_figure_commands(actions: Any) -> None:
     compare = actions.add_parser("compare", help=_HELP["compare"], description=_HELP["compare"])
     compare.add_argument("places", nargs="+", metavar="CODE", help=_HELP["place"])
     compare.set_defaults(run=run_compare)
+    refresh = actions.add_parser("refresh", help=_HELP["refresh"], description=_HELP["refresh"])
+    refresh.add_argument("files", nargs="+", metavar="FILE", help=_HELP["file"])
+    refresh.add_argument("--into", type=Path, required=True, metavar="FOLDER", help=_HELP["into"])
+    refresh.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    refresh.set_defaults(run=run_refresh)
     for parser in (show, compare):
         parser.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
         parser.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
@@ -67,6 +84,46 @@ def run_compare(given: argparse.Namespace) -> int:
     text = write_json(values) if given.format == "json" else strip_controls(write_comparison(values))
     put_out(text, output=None)
     return 0
+
+
+def run_refresh(given: argparse.Namespace) -> int:
+    """Read downloads and keep what they hold; return 0, or 2 where nothing could be read or kept."""
+    language = language_of(given.lang)
+    kept = 0
+    for file in given.files:
+        read = _read(Path(file))
+        if isinstance(read, Problem):
+            _say_problem(read, language)
+            continue
+        for problem in read.problems:
+            _say_problem(problem, language)
+        if read.tables is None or read.told is None:
+            continue
+        try:
+            write_tables(read.tables, given.into)
+        except OSError as error:
+            why = say_why(error)
+            said = Text(
+                f"{given.into} cannot be written: {why.en}.", f"{given.into}에 저장할 수 없습니다. {why.ko}."
+            )
+            say(said.in_language(language))
+            return NOTHING_READ
+        kept += 1
+        put_out(strip_controls(f"{read.file}: {read.told.in_language(language)}\n"), output=None)
+    return 0 if kept else NOTHING_READ
+
+
+def _read(file: Path) -> Refreshed | Problem:
+    loaded = load_file(file)
+    if isinstance(loaded, Problem):
+        return loaded
+    made = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC).date().isoformat()
+    return read_statistics(loaded[1], file=file.name, gazetteer=load_gazetteer(), file_date=made)
+
+
+def _say_problem(problem: Problem, language: Language) -> None:
+    told = problem.to_dict(language)
+    say(strip_controls(f"{told['where']}: {told['what']} {told['remedy']}"))
 
 
 def _report(place: str, *, folder: Path | None, language: Language) -> PlaceReport | None:

@@ -22,6 +22,7 @@ _PARQUET: Final = ("residents", "women", "births", "households")
 _TYPES: Final[Mapping[str, pa.DataType]] = {
     "code": pa.string(),
     "kind": pa.string(),
+    "source": pa.string(),
     "sex": pa.string(),
     "year": pa.int16(),
     "age": pa.int16(),
@@ -35,7 +36,7 @@ _TYPES: Final[Mapping[str, pa.DataType]] = {
     "qx_derived": pa.float64(),
     **dict.fromkeys(AGE_COLUMNS, pa.int32()),
 }
-_CSV: Final = ("gaps", "districts", "fiscal", "depopulation", "projection", "life_table")
+_CSV: Final = ("gaps", "districts", "fiscal", "depopulation", "projection", "life_table", "fertility")
 
 
 def load_figures(folder: Path | None = None) -> PlaceFigures:
@@ -93,3 +94,44 @@ def read_sources(file: Traversable | Path) -> dict[str, FigureSource]:
         )
         for name, entry in loaded.items()
     }
+
+
+def write_tables(tables: FigureTables, folder: Path) -> None:
+    """Lay tables over those that a folder holds, and write them there; each file whole or not at all.
+
+    Raises:
+        OSError: The folder cannot be made or written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / SOURCES_FILE).is_file():
+        before = PlaceFigures(read_tables(folder), gazetteer=load_gazetteer())
+        tables = before.with_(tables).tables
+    for name in _PARQUET:
+        table = getattr(tables, name)
+        if table is not None and len(table):
+            buffer = BytesIO()
+            pq.write_table(table, buffer, compression="zstd")
+            _write_whole(folder / f"{name}.parquet", buffer.getvalue())
+    for name in _CSV:
+        table = getattr(tables, name)
+        if table is not None and len(table):
+            buffer = BytesIO()
+            pc.write_csv(table, buffer)
+            _write_whole(folder / f"{name}.csv", buffer.getvalue())
+    sources = {
+        name: {
+            "agency": {"en": source.agency.en, "ko": source.agency.ko},
+            "table": source.table,
+            "date": source.date,
+            "note": {"en": source.note.en, "ko": source.note.ko} if source.note else None,
+        }
+        for name, source in tables.sources.items()
+    }
+    text = yaml.safe_dump(sources, allow_unicode=True, sort_keys=True)
+    _write_whole(folder / SOURCES_FILE, text.encode())
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    beside = file.with_name(f".{file.name}.new")
+    beside.write_bytes(content)
+    beside.replace(file)

@@ -228,6 +228,7 @@ class FigureTables:
         depopulation: `code, kind`.
         projection: `code, year, sex, a0 … a17`, sex `both` or `women`.
         life_table: `sex, age, ex, qx_derived`.
+        fertility: `code, tfr, source`, refreshed; goes before that of `districts`.
     """
 
     sources: Mapping[str, FigureSource]
@@ -241,6 +242,7 @@ class FigureTables:
     depopulation: pa.Table | None = None
     projection: pa.Table | None = None
     life_table: pa.Table | None = None
+    fertility: pa.Table | None = None
 
 
 class _Counted:
@@ -455,7 +457,10 @@ class PlaceFigures:
         return self._of_2021(code, "area_km2")
 
     def total_fertility(self, code: str) -> Figure:
-        """Give the total fertility rate of a 시군구 in 2023."""
+        """Give the total fertility rate of a 시군구, of 2023 or as refreshed."""
+        newer = _find_rows(self._fertility_rows, self.code_of(code))
+        if newer:
+            return Figure(newer[0]["tfr"], self.sources[newer[0]["source"]])
         rows = _find_rows(self._district_rows, self.code_of(code))
         if rows and rows[0]["tfr"] is not None:
             return Figure(rows[0]["tfr"], self.sources["districts_2023"])
@@ -555,6 +560,7 @@ class PlaceFigures:
             "depopulation": (),
             "projection": ("code", "year", "sex"),
             "life_table": (),
+            "fertility": ("code",),
         }
         laid = {name: _lay_over(getattr(mine, name), getattr(newer, name), key) for name, key in keys.items()}
         tables = FigureTables(
@@ -637,6 +643,10 @@ class PlaceFigures:
     @cached_property
     def _district_rows(self) -> "_Rows":
         return _index(self.tables.districts)
+
+    @cached_property
+    def _fertility_rows(self) -> "_Rows":
+        return _index(self.tables.fertility)
 
     @cached_property
     def _fiscal_rows(self) -> "_Rows":
