@@ -53,6 +53,11 @@ def done(answers: Answers, *, status: int = 302) -> Answers:
     return {role: status if given == 200 else given for role, given in answers.items()}
 
 
+def written(answers: Answers) -> Answers:
+    """… whose form has words in it: a visitor, whose sign-in may have run out, gets them back to copy."""
+    return {**done(answers), "visitor": 403}
+
+
 EVERYBODY: Final = everybody(200)
 NO_SUCH_METHOD: Final = everybody(405)
 SIGNED_IN: Final = everybody(200, visitor=302)
@@ -326,33 +331,33 @@ TABLE: dict[str, Line] = {
     "places": Line(get=SIGNED_IN, form={"q": "진안"}),
     "community_new": Line(
         get=SIGNED_IN,
-        post=done(SIGNED_IN),
+        post=written(SIGNED_IN),
         form={"name_ko": "새 두레", "places": "52720", "act": "save"},
     ),
     "community_edit": Line(
         at=in_community,
         get=COORDINATE,
-        post=done(COORDINATE),
+        post=written(COORDINATE),
         form={"name_ko": "고친 두레", "places": "52720", "act": "save"},
     ),
     "enterprise_new": Line(
         at=in_community,
         get=COORDINATE,
-        post=done(COORDINATE),
+        post=written(COORDINATE),
         form={"number": "999-81-00034", "name_ko": "새 가게", "places": "52720250", "act": "save"},
     ),
     "enterprise": Line(at=in_enterprise, get=SEE_BOOK),
     "enterprise_edit": Line(
         at=in_enterprise,
         get=MANAGE,
-        post=done(MANAGE),
+        post=written(MANAGE),
         form={"number": "9998200012", "name_ko": "고친 이름", "places": "52720250", "act": "save"},
     ),
     "enterprise_people": Line(at=in_enterprise, get=MANAGE),
     "enterprise_invite": Line(
         at=in_enterprise,
         get=NO_SUCH_METHOD,
-        post=done(MANAGE),
+        post=written(MANAGE),
         form={"email": "new@example.org", "kind": "viewer"},
     ),
     "enterprise_role": Line(
@@ -367,7 +372,7 @@ TABLE: dict[str, Line] = {
     "community_invite": Line(
         at=in_community,
         get=NO_SUCH_METHOD,
-        post=done(COORDINATE),
+        post=written(COORDINATE),
         form={"email": "new@example.org", "kind": "member"},
     ),
     "community_role": Line(
@@ -426,7 +431,7 @@ TABLE: dict[str, Line] = {
     "pledge_make": Line(
         at=a_book,
         get=NO_SUCH_METHOD,
-        post=done(KEEP_BOOK),
+        post=written(KEEP_BOOK),
         form={
             "party": "9998100112",
             "purpose": "goods",
@@ -437,7 +442,10 @@ TABLE: dict[str, Line] = {
     ),
     "pledge": Line(at=a_pledge, get=SEE_BOOK),
     "pledge_outcome": Line(
-        at=a_pledge, get=NO_SUCH_METHOD, post=done(KEEP_BOOK), form={"outcome": "kept", "evidence": "회의록"}
+        at=a_pledge,
+        get=NO_SUCH_METHOD,
+        post=written(KEEP_BOOK),
+        form={"outcome": "kept", "evidence": "회의록"},
     ),
     "compare": Line(at=in_enterprise, get=SEE_BOOK),
     "compare_download": Line(at=partial(a_file_of_two_years, form="json"), get=SEE_BOOK),
@@ -461,7 +469,7 @@ TABLE: dict[str, Line] = {
     "desk_hide": Line(
         at=in_community,
         get=only(visitor=302),  # without saying what, there is nothing to hide
-        post=done(COORDINATE),
+        post=written(COORDINATE),
         form=partial(a_voice_to_hide, why="광고"),
     ),
     "desk_restore": Line(at=in_community, get=NO_SUCH_METHOD, post=done(COORDINATE), form=a_voice_to_hide),

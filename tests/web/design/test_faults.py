@@ -240,3 +240,48 @@ def test_a_form_that_is_too_old_says_so() -> None:
     response = Client(enforce_csrf_checks=True, headers={"accept-language": "ko"}).post("/preferences/")
     assert response.status_code == 403
     assert "양식이 오래되었습니다" in response.content.decode()
+
+
+WRITTEN = {"title_ko": "버스가 끊겼습니다", "place": "52720", "contact": "063-000-0000", "act": "save"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_form_that_is_too_old_gives_back_what_was_written(language: str) -> None:
+    """Words, to be copied; no secret, and no way back to another site."""
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": language})
+    sent = WRITTEN | {"csrfmiddlewaretoken": "nonsense" * 8, "started": "form:1abc:Xy"}
+    page = client.post("/c/none/help/", sent, headers={"referer": "http://testserver/c/none/help/?goal=a"})
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert "버스가 끊겼습니다" in text
+    assert "063-000-0000" in text
+    assert 'href="/c/none/help/?goal=a"' in text
+    assert "nonsense" not in text
+    assert "form:1abc" not in text
+    assert page.headers["Cache-Control"] == "no-store"
+    elsewhere = client.post("/c/none/help/", sent, headers={"referer": "https://example.org/c/none/"})
+    assert "example.org" not in elsewhere.content.decode()
+
+
+@pytest.mark.django_db
+def test_nothing_of_signing_in_is_repeated() -> None:
+    """Neither a password nor a code nor the address."""
+    client = Client(enforce_csrf_checks=True)
+    sent = {"login": "manager@example.org", "password": "correct horse battery", "code": "1234-5678"}
+    text = client.post("/accounts/login/", sent).content.decode()
+    assert not [secret for secret in sent.values() if secret in text]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_who_was_signed_out_meanwhile_gets_back_what_they_wrote(village: Any, language: str) -> None:
+    """And the way to sign in, and from there to the form; where nothing was written, sign-in as ever."""
+    client = Client(headers={"accept-language": language})
+    address = f"/c/{village.community.code}/desk/issue/"
+    page = client.post(address, WRITTEN, headers={"referer": f"http://testserver{address}"})
+    assert page.status_code == 403
+    text = page.content.decode()
+    assert "버스가 끊겼습니다" in text
+    assert f'href="/accounts/login/?next={address}"' in text
+    assert client.post(address, {"act": "save"}).status_code == 302

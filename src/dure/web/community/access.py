@@ -16,6 +16,7 @@ from dure.web.community.models import (
     Look,
     Person,
 )
+from dure.web.design.given import list_given
 
 
 class May(StrEnum):
@@ -63,6 +64,11 @@ class SignInMiddleware:
         """Answer a visitor who has to sign in first; every other fault goes its way."""
         if not isinstance(exception, SignInFirstError):
             return None
+        if list_given(request):
+            # The page asks this module for the tabs of its reader.
+            from dure.web.design.views import say_signed_out  # noqa: PLC0415 -- it would go in a circle
+
+            return say_signed_out(request)
         # Only what was read is come back to; a form is not sent twice.
         return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
 

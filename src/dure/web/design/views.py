@@ -3,6 +3,7 @@
 import sys
 from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection
@@ -17,6 +18,7 @@ from dure.web.community.models import Person
 from dure.web.design.context import LARGE_COOKIE
 from dure.web.design.faults import BROKEN, FULL, find_fault
 from dure.web.design.front import draw_example, find_example, list_mine
+from dure.web.design.given import list_given
 from dure.web.design.specimens import build_specimens
 from dure.web.design.tabs import find_address
 from dure.web.headers import View, choose_language
@@ -132,7 +134,25 @@ def not_taken_middleware(answer: View) -> View:
 
 def refuse_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old or came from elsewhere, and how to send it again."""
-    return _say(request, "forgery", status=HTTPStatus.FORBIDDEN)
+    return _say(
+        request, "forgery", status=HTTPStatus.FORBIDDEN, given=list_given(request), again=_find_form(request)
+    )
+
+
+def say_signed_out(request: HttpRequest) -> HttpResponse:
+    """Say that nobody is signed in any more, and give back what was written, so that nothing is lost."""
+    form = _find_form(request) or "/"
+    given = list_given(request)
+    return _say(request, "signed_out", status=HTTPStatus.FORBIDDEN, given=given, again=None, form=form)
+
+
+def _find_form(request: HttpRequest) -> str | None:
+    """Find the page of the form that was sent: only this very site is led back to."""
+    sent_from = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(sent_from, allowed_hosts={request.get_host()}):
+        return None
+    parts = urlsplit(sent_from)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _say(request: HttpRequest, fault: str, *, status: HTTPStatus, **values: Any) -> HttpResponse:
