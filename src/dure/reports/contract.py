@@ -9,8 +9,8 @@ from dure.problem import Problem
 from dure.reports.words import (
     Words,
     load_words,
-    write_day,
     write_of_ten_thousand,
+    write_period,
     write_share,
     write_won,
 )
@@ -238,13 +238,8 @@ def write_headline(report: "CirculationReport", *, words: Words) -> list[str]:
 
 
 def name_period(report: "CirculationReport", *, language: Language) -> str:
-    """Name the period as people do: `2025년`, `1 January 2025 to 31 March 2025`."""
-    start, end = report.period.start, report.period.end
-    if (start.month, start.day) == (1, 1) and (end.month, end.day) == (1, 1) and end.year == start.year + 1:
-        return f"{start.year}년" if language == "ko" else str(start.year)
-    last = type(end).fromordinal(end.toordinal() - 1)
-    between = " ~ " if language == "ko" else " to "
-    return write_day(start, language) + between + write_day(last, language)
+    """Name the period as people do: `2025년`, `2025년 1분기`, `March 2025 to February 2026`."""
+    return write_period(report.period, language)
 
 
 def _say_stayed(report: "CirculationReport", words: Words) -> str:
