@@ -1,0 +1,148 @@
+"""Whether it lasts: how many futures are still open, for how long, at what worst, and with how many members.
+
+Closed stays closed: a future in which the cash once fell below what may be overdrawn counts as closed from
+that month on, whatever the sums say later.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from dure.outlook.draws import Floats, quantiles
+from dure.outlook.months import Run
+
+SHOWN: Final = 20
+"""Futures shown to people: "14 of 20 futures are still open"."""
+
+ONE_IN_TEN: Final = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Survival:
+    """The share of futures that are open at the end of a year.
+
+    Attributes:
+        year: From 1.
+        share: Of all futures, 0 to 1.
+        low: Of the third of futures in which what matters most turns out worst.
+        high: Of the third in which it turns out best.
+    """
+
+    year: int
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """One in ten futures is below `low`, one in ten above `high`; `middle` halves them."""
+
+    low: float
+    middle: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """How many members it takes to earn what is spent, grants left out.
+
+    Attributes:
+        members: In the middle and in one of ten futures on either side; None where members bring nothing, or
+            where nobody owns it.
+        reason: `no_members` or `members_bring_nothing` where it is None.
+    """
+
+    members: Spread | None
+    reason: str | None = None
+
+
+def spread(values: Floats) -> Spread:
+    """Give one in ten, the middle, and nine in ten of some draws."""
+    low, middle, high = quantiles(values, ONE_IN_TEN)
+    return Spread(low, middle, high)
+
+
+def count_open(run: Run, month: int) -> int:
+    """Count the futures that are open at the end of a month (from 0)."""
+    return int((run.closed > month).sum())
+
+
+def measure_survival(run: Run, driver: Floats | None = None) -> tuple[Survival, ...]:
+    """Measure survival at the end of each year.
+
+    Args:
+        run: A walk.
+        driver: What matters most, one value a future, more being better; None for no range but the share.
+    """
+    thirds: list[np.ndarray] = []
+    if driver is not None:
+        order = np.argsort(driver, kind="stable")
+        thirds = [order[: len(order) // 3], order[-(len(order) // 3) :]]
+    told = []
+    for year in range(1, run.months // 12 + 1):
+        is_open = run.closed > year * 12 - 1
+        share = float(is_open.mean())
+        ends = sorted(float(is_open[third].mean()) for third in thirds) or [share, share]
+        told.append(Survival(year, share, min(share, ends[0]), max(share, ends[1])))
+    return tuple(told)
+
+
+def pick_futures(run: Run, count: int = SHOWN) -> tuple[int, ...]:
+    """Pick futures that stand for all: their months of closing are the middles of `count` equal parts.
+
+    Returns:
+        Month of closing of each, the latest first; `run.months` for one that stays open.
+    """
+    shares = [(part + 0.5) / count for part in range(count)]
+    return tuple(sorted((round(month) for month in quantiles(run.closed, shares)), reverse=True))
+
+
+def measure_runway(run: Run) -> Spread:
+    """Measure for how many months it lasts; `run.months` means at least as long as was looked at."""
+    return spread(run.closed.astype(np.float64))
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a scenario does, future by future on the same draws.
+
+    Attributes:
+        helps: Of 20 futures, in how many the enterprise lasts longer, or ends with more at its worst month.
+        harms: In how many the other way round.
+        survival_gain: Difference of the share of futures open at the end.
+        months_gained: Difference of the mean months that it lasts.
+        worst_cash_gain: Won, difference of the middle worst month.
+        inside_gain: Won a year more spent inside the boundary, in the middle.
+    """
+
+    helps: int
+    harms: int
+    survival_gain: float
+    months_gained: float
+    worst_cash_gain: float
+    inside_gain: float
+
+
+def compare_runs(before: Run, after: Run) -> Comparison:
+    """Compare two walks over the same draws.
+
+    A future is helped where it closes later. Where it closes in the same month or stays open in both, it is
+    helped where its worst month is better by more than one part in a thousand of the usual worst month.
+    """
+    later = after.closed > before.closed
+    sooner = after.closed < before.closed
+    gain = after.worst_cash - before.worst_cash
+    notable = max(1.0, float(np.median(np.abs(before.worst_cash))) / 1000)
+    same = ~later & ~sooner
+    helped = later | (same & (gain > notable))
+    harmed = sooner | (same & (gain < -notable))
+    return Comparison(
+        helps=round(float(helped.mean()) * SHOWN),
+        harms=round(float(harmed.mean()) * SHOWN),
+        survival_gain=float((after.closed == after.months).mean() - (before.closed == before.months).mean()),
+        months_gained=float(after.closed.mean() - before.closed.mean()),
+        worst_cash_gain=float(np.median(after.worst_cash) - np.median(before.worst_cash)),
+        inside_gain=float(np.median(after.spent_inside - before.spent_inside)),
+    )
