@@ -123,3 +123,17 @@ def test_what_is_opened_is_read_by_anyone(village: Any, browse: Browse) -> None:
     assert "한눈에 보기" in visitor.inner_text("main")
     page.click("text=공개 끝내기")
     assert visitor.goto(address).status == 404  # type: ignore[union-attr] -- likewise
+
+
+def test_on_paper_tables_stay_tables(village: Any, browse: Browse) -> None:
+    """A4 is as narrow as a phone, and yet no phone: no table falls apart into lines."""
+    _fill(village.book)
+    page = browse("viewer", language="ko", width=700)
+    page.emulate_media(media="print")
+    for name in ("circulation", "compare"):
+        page.goto(reverse(name, args=[village.enterprise.code]))
+        shown = page.locator("table.stack tr").evaluate_all(
+            "rows => rows.map(row => getComputedStyle(row).display)"
+        )
+        assert set(shown) == {"table-row"}
+        assert not page.locator(".question").first.is_visible()
