@@ -431,3 +431,17 @@ def test_an_address_of_somebody_else_is_not_taken() -> None:
     assert "Another account signs in with this address" in page.content.decode()
     assert who(client) == "old@example.org"
     assert Person.objects.get(pk=theirs.pk).email == "theirs@example.org"
+
+
+@pytest.mark.django_db
+def test_no_page_of_an_account_is_a_dead_end() -> None:
+    """A kept password leads back to the account; a closed account and a dead link, to the front page."""
+    person = Person.objects.create_user("old@example.org", PASSWORD)
+    client = browser()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    new = "another horse battery"
+    given = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/accounts/password/change/", given).headers["Location"] == "/accounts/"
+    for address in ("/accounts/inactive/", "/invitations/none"):
+        page = client.get(address).content.decode()
+        assert 'class="button primary" href="/"' in page

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -41,6 +42,10 @@ class Adapter(DefaultAccountAdapter):
     def get_client_ip(self, request: "HttpRequest") -> str:
         """Return where a request comes from: allauth's own limits go by it, and no header is read again."""
         return lockout.find_address(request)
+
+    def get_password_change_redirect_url(self, request: "HttpRequest") -> str:  # noqa: ARG002 -- as allauth calls it
+        """Lead back to the account once the password is kept, and not to an empty form."""
+        return reverse("account")
 
     def send_notification_mail(
         self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
