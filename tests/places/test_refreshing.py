@@ -261,6 +261,23 @@ def test_kosis_csv_finds_places_by_province_and_name() -> None:
     assert (laid.total_fertility("51820").value, laid.total_fertility("48820").value) == (0.81, 1.01)
 
 
+def test_every_district_is_found_by_its_province_and_name(shared_folder: Path) -> None:
+    """All 229 시군구 of 2023: 광주시 of 경기도 is no 광역시, 군위군 is found though it moved."""
+    file = shared_folder / "korea/data/sigungu/sigungu_2023.csv"
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    lines = ["시군구별,항목,2023"]
+    for row in rows:
+        if row["시도"] != "세종" and f"{row['시도']},합계출산율," not in lines[-1]:
+            lines.append(f"{row['시도']},합계출산율,0.5")
+        lines.append(f"{row['시군구']},합계출산율,{row['합계출산율'] or 9}")
+    refreshed = read("\n".join(lines), "kosis.csv")
+    assert refreshed.problems == ()
+    found = {row["code"]: row["tfr"] for row in refreshed.tables.fertility.to_pylist()}
+    shipped = load_figures().tables.districts.to_pylist()
+    assert {row["code"]: row["tfr"] or 9 for row in shipped}.items() <= found.items()
+
+
 def test_refresh_keeps_what_it_read_before(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Two files into one folder; the place then shows the newer date, its file named among the sources."""
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"

@@ -229,6 +229,7 @@ class FigureTables:
         projection: `code, year, sex, a0 … a17`, sex `both` or `women`.
         life_table: `sex, age, ex, qx_derived`.
         fertility: `code, tfr, source`, refreshed; goes before that of `districts`.
+        population_bands: How far our projections were off where it could be checked: `dure.outlook.bands`.
     """
 
     sources: Mapping[str, FigureSource]
@@ -243,6 +244,7 @@ class FigureTables:
     projection: pa.Table | None = None
     life_table: pa.Table | None = None
     fertility: pa.Table | None = None
+    population_bands: pa.Table | None = None
 
 
 class _Counted:
@@ -302,6 +304,11 @@ class PlaceFigures:
     def sources(self) -> Mapping[str, FigureSource]:
         """Give every source by its id."""
         return self.tables.sources
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """Give every day on which residents of any place were counted, ascending."""
+        return self._residents.days
 
     @cached_property
     def _residents(self) -> _Counted:
@@ -561,6 +568,7 @@ class PlaceFigures:
             "projection": ("code", "year", "sex"),
             "life_table": (),
             "fertility": ("code",),
+            "population_bands": (),
         }
         laid = {name: _lay_over(getattr(mine, name), getattr(newer, name), key) for name, key in keys.items()}
         tables = FigureTables(

@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from io import StringIO
 from typing import Any, Final
 
@@ -46,6 +47,7 @@ _PROVINCES: Final = {
 """The first two digits of 통계청's codes, and today's code of that 시도."""
 _PERIOD: Final = re.compile(r"(\d{4})(?:[.\s]*(\d{1,2}))?\s*(?:년|월)?")
 _SHOWN: Final = 5
+_BEGIN: Final = date(2017, 1, 1)
 _ROWS_MAX: Final = 5_000_000
 
 Told = tuple[FigureTables | None, Text | None, list[Problem]]
@@ -77,13 +79,13 @@ class _Reading:
     refused: list[int]
     strangers: dict[str, int]
 
-    def source(self, agency: Text, table: str, date: str) -> FigureSource:
+    def source(self, agency: Text, table: str, day: str) -> FigureSource:
         """Name the source, with the file that it was read from."""
         note = Text(
             en=f"Read from {self.file} of {self.file_date}.",
             ko=f"{self.file}({self.file_date})에서 읽었습니다.",
         )
-        return FigureSource(agency, f"KOSIS {self.table or table}", date, note)
+        return FigureSource(agency, f"KOSIS {self.table or table}", day, note)
 
 
 class _PlacesByName:
@@ -93,6 +95,16 @@ class _PlacesByName:
         self._gazetteer = gazetteer
         self._province = ""
         self._known: dict[tuple[str, str], str | None] = {}
+        self._named: dict[str, set[str]] = {}
+        columns = [
+            gazetteer.table.column(name).to_pylist() for name in ("code", "level", "name_ko", "aliases")
+        ]
+        for code, level, name, aliases in zip(*columns, strict=True):
+            if level in {"province", "district", "city_district"}:
+                number = gazetteer.find_number(code)
+                today = code if number is None else gazetteer.code_of(number)
+                for one in (name, *aliases):
+                    self._named.setdefault(one.replace(" ", ""), set()).add(today)
 
     def by_registry(self, record: Record) -> tuple[str, str] | None:
         """Give code and level by the registry's code; without one by name."""
@@ -106,33 +118,43 @@ class _PlacesByName:
         name = record.place.strip()
         if name in {"전국", "계"}:
             return NATION, "nation"
-        province = self._find_province(record, name)
-        if province is not None:
+        within = _PROVINCES.get(record.code[:2], "") if record.code else self._province
+        # 광주시 is a city of 경기도 before it is a short name of 광주광역시.
+        found = self._find_within(within, name)
+        if found is None and (province := self._find_province(record, name)) is not None:
             self._province = province
             return province, "province"
-        within = _PROVINCES.get(record.code[:2], "") if record.code else self._province
-        key = (within, name)
-        if key not in self._known:
-            self._known[key] = self._find_within(*key)
-        found = self._known[key]
-        return None if found is None else (found, self._gazetteer.get(found).level)
+        return None if found is None else (found, self._level(found))
 
     def _find_province(self, record: Record, name: str) -> str | None:
         if record.code:
             return _PROVINCES.get(record.code) if len(record.code) == 2 else None
-        found = [one for one in self._gazetteer.search(name, limit=_SHOWN) if one.level == "province"]
-        return self._gazetteer.get(found[0].code).code if found else None
-
-    def _find_within(self, province: str, name: str) -> str | None:
-        if not province:
-            return None
-        # A place that moved or was merged away keeps the 시도 that it was listed under.
         found = [
-            one.code
-            for one in self._gazetteer.search(name, limit=50)
-            if one.level in {"district", "city_district"} and self._lies_in(one.code, province)
+            code for code in self._named.get(name.replace(" ", ""), ()) if self._level(code) == "province"
         ]
         return found[0] if len(found) == 1 else None
+
+    def _find_within(self, province: str, name: str) -> str | None:
+        key = (province, name)
+        if province and key not in self._known:
+            named = [
+                one
+                for one in self._named.get(name.replace(" ", ""), ())
+                if self._level(one) != "province" and self._is_of_our_time(one)
+            ]
+            inside = [one for one in named if self._lies_in(one, province)]
+            # One that has moved since is found by its name where no other place has it: 군위군.
+            found = inside or named
+            self._known[key] = found[0] if len(found) == 1 else None
+        return self._known.get(key)
+
+    def _is_of_our_time(self, code: str) -> bool:
+        """Leave out namesakes that ended before the figures begin, such as the 평택시 of 1995."""
+        ended = self._gazetteer.get(code).valid_to
+        return ended is None or ended >= _BEGIN
+
+    def _level(self, code: str) -> str:
+        return self._gazetteer.level_of(self._gazetteer.find_number(code) or 0)
 
     def _lies_in(self, code: str, province: str) -> bool:
         number, whole = self._gazetteer.find_number(code), self._gazetteer.find_number(province)
