@@ -156,6 +156,10 @@ def test_the_real_partial_file_ends_at_ansan(shared_folder: Path) -> None:
     laid = load_figures().with_(refreshed.tables)
     assert 0 < laid.extinction_risk("11110").value < 2
     assert laid.extinction_risk("52720").value is None
+    # 경기도 has its own row of June 2026 but not all of its towns: no change is told from half of them.
+    assert laid.residents("41").dates[-1].year == 2026
+    assert laid.like_for_like("41").dates[-1].year == 2025
+    assert laid.like_for_like("41").coverage > 0.99
 
 
 def test_the_real_whole_file_is_what_ships(shared_folder: Path) -> None:

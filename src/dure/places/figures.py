@@ -378,30 +378,35 @@ class PlaceFigures:
         if whole is None or all(gap.kind != "branch" for gap in self.gaps(code)):
             return whole
         counted = self._residents
-        dropped = self._incomplete
-        sums = np.zeros((len(counted.days), len(AGES)), dtype=np.int64)
+        alike = np.zeros((len(counted.days), len(AGES)), dtype=np.int64)
+        everyone = np.zeros(len(counted.days), dtype=np.int64)
         source: dict[int, str] = {}
         for town in self.towns_in(code):
-            if town in dropped:
-                continue
             rows = counted.rows[town]
-            sums[counted.when[rows]] += counted.people[rows]
-            source |= dict(
-                zip(
-                    counted.when[rows].tolist(),
-                    counted.source[rows.start : rows.stop].to_pylist(),
-                    strict=True,
-                )
-            )
-        ranks = sorted(source)
-        if not ranks or counted.days[ranks[-1]] != whole.dates[-1]:
+            when = counted.when[rows]
+            everyone[when] += counted.people[rows].sum(axis=1)
+            if town not in self._incomplete:
+                alike[when] += counted.people[rows]
+                told = counted.source[rows.start : rows.stop].to_pylist()
+                source |= dict(zip(when.tolist(), told, strict=True))
+        # A date counts where all towns are there: refreshed figures may have come without some of them.
+        known = dict(zip(whole.dates, whole.totals.tolist(), strict=True))
+        with_gaps = {gap.year for gap in self.gaps(code)}
+        ranks = [
+            rank
+            for rank in sorted(source)
+            if (day := counted.days[rank]).year in with_gaps or known.get(day) == everyone[rank]
+        ]
+        last = max((rank for rank in ranks if counted.days[rank] in known), default=None)
+        if last is None:
             return whole
+        ranks = [rank for rank in ranks if rank <= last]
         return Residents(
             code=code,
             dates=tuple(counted.days[rank] for rank in ranks),
-            people=sums[ranks],
+            people=alike[ranks],
             sources=tuple(self.sources[source[rank]] for rank in ranks),
-            coverage=float(sums[ranks[-1]].sum() / whole.totals[-1]),
+            coverage=float(alike[last].sum() / known[counted.days[last]]),
         )
 
     def residents_by_level(
