@@ -33,10 +33,21 @@ _TYPES: Final[Mapping[str, pa.DataType]] = {
     "tfr": pa.float64(),
     "area_km2": pa.float64(),
     "ex": pa.float64(),
+    "level": pa.string(),
+    "below": pa.int64(),
     "qx_derived": pa.float64(),
     **dict.fromkeys(AGE_COLUMNS, pa.int32()),
 }
-_CSV: Final = ("gaps", "districts", "fiscal", "depopulation", "projection", "life_table", "fertility")
+_CSV: Final = (
+    "gaps",
+    "districts",
+    "fiscal",
+    "depopulation",
+    "projection",
+    "life_table",
+    "fertility",
+    "population_bands",
+)
 
 
 def load_figures(folder: Path | None = None) -> PlaceFigures:

@@ -1,0 +1,520 @@
+"""The people that a place may have: Hamilton-Perry over thirty years, many futures, an honest band."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dure.language import Text
+from dure.outlook.bands import AGE_GROUPS, GROUP_OF_AGE, Widening, find_widening, read_widenings
+from dure.outlook.cohort_draws import Course, Singles, pick_intervals, walk_draws
+from dure.outlook.cohort_ratios import STEP, step
+from dure.outlook.graduation import Floats
+from dure.outlook.place_ratios import DAYS_A_YEAR, average, fit_places, fit_ratios, is_steady
+from dure.places.figures import AGES, PlaceFigures, Residents
+from dure.places.gazetteer import NATION, Place
+from dure.problem import Problem, Where
+
+FEWEST: Final = 100
+"""Below so many residents one family that comes or goes is the whole outcome."""
+
+RELIABLE_YEARS: Final = 15
+"""Beyond so many years only the direction is told."""
+
+LINEAR_SHARE: Final = 0.5
+"""Weight of the place's own linear trend in its total; the rest is what the ratios give."""
+
+_FADING: Final = {"growth": 0.7, "decline": 0.95}
+"""What is left of a trend a year later: a housing estate is built once, leaving goes on."""
+
+_STEEPEST: Final = 0.1
+_OFFICIAL_SHARE: Final = 0.5
+_LEVELS: Final = ("town", "city_district", "district", "province", "nation")
+_QUANTILES: Final = (0.1, 0.5, 0.9)
+
+
+class PopulationError(ValueError):
+    """A place's people cannot be projected: why, and what to do instead."""
+
+    def __init__(self, where: str, what: Text, remedy: Text) -> None:
+        super().__init__(what.en)
+        self.where, self.what, self.remedy = where, what, remedy
+
+    def to_problem(self) -> Problem:
+        """Give the same as a problem for the reader."""
+        return Problem(Where(self.where), self.what, self.remedy)
+
+
+class PlaceUnknownError(PopulationError):
+    """No place has the code, or no residents are counted for such a place (a legal dong, a village)."""
+
+
+class PlaceEmptyError(PopulationError):
+    """Nobody is registered there."""
+
+
+class PlaceEndedError(PopulationError):
+    """The place was abolished."""
+
+
+class PlaceTooSmallError(PopulationError):
+    """So few people live there that no projection is honest."""
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationBands:
+    """What lies between shares of the futures, in whole people.
+
+    Attributes:
+        quantiles: The shares, such as 0.1, 0.5 and 0.9.
+        years: Of each step.
+        total: All residents, shape (quantiles, steps + 1).
+        groups: By age group, such as `75+`, each like `total`. Groups do not add up: the low ends of two
+            ages do not fall together.
+    """
+
+    quantiles: tuple[float, ...]
+    years: npt.NDArray[np.int64]
+    total: npt.NDArray[np.int64]
+    groups: dict[str, npt.NDArray[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationDraws:
+    """The people of a place in every future.
+
+    Attributes:
+        code: The place's code of today.
+        base: The day of the last count, which is step 0.
+        years: The calendar year of each step, shape (steps + 1,).
+        ages: The 18 five-year ages.
+        people: Whole people, shape (draws, steps + 1, 18), int32.
+        method: How they were projected.
+        notes: What a reader must know.
+        reliable_until: The last year for which numbers are told; beyond it only the direction.
+        widening: What the band was widened by, and how the method did on such places.
+    """
+
+    code: str
+    base: date
+    years: npt.NDArray[np.int64]
+    ages: tuple[str, ...]
+    people: npt.NDArray[np.int32]
+    method: Literal["hamilton_perry", "cohort_component"]
+    notes: tuple[Text, ...]
+    reliable_until: int
+    widening: Widening
+
+    def at_months(self, start: date, months: int) -> Singles:
+        """Give the people month by month, linear between the steps.
+
+        Args:
+            start: A day in the first month; before the base the base's people are given, and after the last
+                step those of the last step.
+            months: How many.
+
+        Returns:
+            Shape (draws, months, 18).
+        """
+        first = (start.year - self.base.year) * 12 + start.month - self.base.month
+        position = np.clip((first + np.arange(months)) / (12 * STEP), 0, len(self.years) - 1)
+        before = np.minimum(position.astype(np.intp), len(self.years) - 2)
+        share = (position - before).astype(np.float32)[None, :, None]
+        people: Singles = self.people[:, before] * (1 - share) + self.people[:, before + 1] * share
+        return people
+
+    def bands(self, quantiles: Sequence[float] = _QUANTILES) -> PopulationBands:
+        """Give what lies between shares of the futures; a future itself, never between two."""
+
+        def find(people: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+            return np.quantile(people, quantiles, axis=0, method="inverted_cdf").astype(np.int64)
+
+        return PopulationBands(
+            quantiles=tuple(quantiles),
+            years=self.years,
+            total=find(self.people.sum(axis=2, dtype=np.int64)),
+            groups={
+                name: find(self.people[:, :, ages].sum(axis=2, dtype=np.int64))
+                for name, ages in AGE_GROUPS.items()
+            },
+        )
+
+
+def project_place(
+    figures: PlaceFigures, code: str, *, years: int = 30, draws: int = 1000, seed: int
+) -> PopulationDraws:
+    """Project the registered residents of a place by five-year age.
+
+    Args:
+        figures: The figures of all places; the ratios are fitted once for all, at the first call.
+        code: Any code of a town (행정동, 읍, 면), 시군구, 일반구 or 시도, or `KR`.
+        years: How far, 5 to 50; made up to a whole number of five-year steps.
+        draws: How many futures.
+        seed: Any whole number; the same gives the same futures on any machine, and future number n is the
+            same weather (hard years, easy years) in every place.
+
+    Raises:
+        PlaceUnknownError: No place has the code, or nobody is counted for such a place.
+        PlaceEmptyError: Nobody is registered there.
+        PlaceEndedError: It was abolished.
+        PlaceTooSmallError: Fewer than `FEWEST` people live there.
+        ValueError: `years` or `draws` is out of range.
+    """
+    if not 1 <= years <= 50 or not 1 <= draws <= 100_000:
+        raise ValueError("A projection takes 1 to 50 years and 1 to 100,000 draws.")
+    place, residents = _find_residents(figures, code)
+    steps = -(-years // STEP)
+    course, notes = _prepare(figures, place, residents, steps=steps)
+    picks = pick_intervals(fit_places(figures).years, steps=steps, draws=draws, seed=seed)
+    people = np.empty((steps + 1, 18, draws), dtype=np.int32)
+    people[0] = residents.people[-1][:, None]
+    for number, (now, factors) in enumerate(walk_draws(course, picks, code=place.code, seed=seed), start=1):
+        people[number] = np.rint(now[0] * factors[GROUP_OF_AGE])
+    base = residents.dates[-1]
+    return PopulationDraws(
+        code=place.code,
+        base=base,
+        years=base.year + STEP * np.arange(steps + 1),
+        ages=AGES,
+        people=np.ascontiguousarray(people.transpose(2, 0, 1)),
+        method="hamilton_perry",
+        notes=notes,
+        reliable_until=base.year + RELIABLE_YEARS,
+        widening=course.widening,
+    )
+
+
+def project_centre(figures: PlaceFigures, code: str, *, years: int = 30) -> Floats:
+    """Give the one course around which the futures lie: average ratios, no chance; shape (steps + 1, 18).
+
+    Raises:
+        PopulationError: As `project_place`.
+    """
+    place, residents = _find_residents(figures, code)
+    course, _ = _prepare(figures, place, residents, steps=-(-years // STEP))
+    ratios = average(course.ratios[None], fit_places(figures).years)[0, 0]
+    path = [course.people[0]]
+    for control in course.control:
+        path.append(step(path[-1], ratios * control))
+    return np.stack(path)
+
+
+@dataclass(frozen=True, slots=True)
+class ManyBands:
+    """The bands of many places.
+
+    Attributes:
+        quantiles: The shares of the futures.
+        years: After the base, of each step: 0, 5, 10 …
+        total: Shape (places, steps + 1, quantiles), whole people.
+        groups: By age group, each like `total`.
+    """
+
+    quantiles: tuple[float, ...]
+    years: npt.NDArray[np.int64]
+    total: npt.NDArray[np.int64]
+    groups: dict[str, npt.NDArray[np.int64]]
+
+
+def project_all(
+    people: npt.NDArray[np.number],
+    dates: Sequence[date],
+    *,
+    codes: Sequence[str],
+    district: npt.NDArray[np.intp],
+    province: npt.NDArray[np.intp],
+    years: int = 30,
+    draws: int = 1000,
+    seed: int,
+    widenings: Sequence[Widening] = (),
+    by_sex: bool = False,
+    threads: int = 2,
+) -> ManyBands:
+    """Project many places at once and keep their bands; all futures of all places would not fit in memory.
+
+    Args:
+        people: Residents, shape (places, dates, 18), or (places, dates, 2, 18) by sex.
+        dates: Ascending.
+        codes: Of the places; each has random numbers of its own by it, the same as in `project_place`.
+        district: The number of the 시군구 of each place, as `number_wholes` gives it.
+        province: The number of the 시도 of each 시군구.
+        years: How far.
+        draws: How many futures.
+        seed: As in `project_place`.
+        widenings: As `read_widenings` gives them; none for unwidened bands.
+        by_sex: Whether `people` tells the sexes apart.
+        threads: How many work at once.
+    """
+    steps = -(-years // STEP)
+    known = np.ones((len(codes), len(dates) - 1), dtype=bool)
+    fitted = fit_ratios(people, known, dates, district=district, province=province, by_sex=by_sex)
+    picks = pick_intervals(fitted.years, steps=steps, draws=draws, seed=seed)
+    cells = people if by_sex else people[:, :, None]
+    ratios = fitted.places if by_sex else fitted.places[:, :, None]
+    base = np.asarray(cells[:, -1], dtype=np.float64)
+    trend = _find_trends(cells, dates)
+    central = average(ratios, fitted.years)
+    control = control_totals(base, central, trend, steps=steps)
+    turnover = np.minimum(np.abs(1 - central), 1.0)
+    turnover[..., 0] = 1.0
+    total = base.sum(axis=(1, 2))
+    found = np.empty((len(codes), 1 + len(AGE_GROUPS), steps + 1, len(_QUANTILES)))
+
+    def walk(index: int) -> None:
+        widening = find_widening(widenings, level="town", people=int(total[index]))
+        course = Course(base[index], ratios[index], control[index], turnover[index], widening)
+        found[index] = _find_bands(course, walk_draws(course, picks, code=codes[index], seed=seed), draws)
+
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(walk, range(len(codes)), chunksize=1))
+    bands = np.rint(found).astype(np.int64)
+    return ManyBands(
+        quantiles=_QUANTILES,
+        years=STEP * np.arange(steps + 1),
+        total=bands[:, 0],
+        groups={name: bands[:, number] for number, name in enumerate(AGE_GROUPS, start=1)},
+    )
+
+
+def _find_bands(course: Course, walk: Iterator[tuple[Singles, Singles]], draws: int) -> Floats:
+    """Give the bands of the total and of each age group, shape (5, steps + 1, quantiles)."""
+    steps = len(course.control)
+    sums = np.empty((5, steps + 1, draws), dtype=np.float32)
+    now = course.people.sum(axis=0)
+    sums[1:, 0] = np.array([now[ages].sum() for ages in AGE_GROUPS.values()])[:, None]
+    for number, (people, factors) in enumerate(walk, start=1):
+        for group, ages in enumerate(AGE_GROUPS.values()):
+            np.multiply(people[:, ages].sum(axis=(0, 1)), factors[group], out=sums[group + 1, number])
+    sums[1:].sum(axis=0, out=sums[0])
+    # The same draw that `inverted_cdf` gives.
+    ranks = np.ceil(np.array(_QUANTILES) * draws).astype(np.intp) - 1
+    sums.partition(ranks, axis=2)
+    return sums[:, :, ranks].astype(np.float64)
+
+
+def control_totals(
+    people: Floats, ratios: Floats, trend: Floats, *, steps: int, official: Floats | None = None
+) -> Floats:
+    """Find what the ratios of each step are multiplied by, so that the total comes out as the blend says.
+
+    The total is half of what the ratios give and half of the place's linear trend, which fades; where there
+    is an official projection, it is the geometric mean of this and of what that says.
+
+    Args:
+        people: Today, shape (places, sexes, 18).
+        ratios: Average ratios, shape (places, sexes, 18).
+        trend: Yearly change of the total as a share of it, shape (places,).
+        steps: Of five years.
+        official: The total to come by the official projection as a share of the blend, shape (places, steps).
+
+    Returns:
+        Shape (places, steps).
+    """
+    first = people.sum(axis=(1, 2))
+    free, bound = people, people
+    linear = blend_trend(trend, STEP * np.arange(1.0, steps + 1))
+    control = np.empty((len(people), steps))
+    for number in range(steps):
+        free = step(free, ratios, by_sex=people.shape[1] > 1)
+        wanted = LINEAR_SHARE * linear[:, number] * first + (1 - LINEAR_SHARE) * free.sum(axis=(1, 2))
+        if official is not None:
+            wanted = wanted * official[:, number]
+        later = step(bound, ratios, by_sex=people.shape[1] > 1)
+        total = later.sum(axis=(1, 2))
+        # Children are counted for each adult who is there at the end as well, so that one factor on all
+        # ratios would act on them twice: two rounds bring the total within a thousandth.
+        factor = np.ones(len(people))
+        for _ in range(4):
+            factor *= np.divide(wanted, total, out=np.ones_like(total), where=total > 0)
+            later = step(bound, ratios * factor[:, None, None], by_sex=people.shape[1] > 1)
+            total = later.sum(axis=(1, 2))
+        bound, control[:, number] = later, factor
+    return control
+
+
+def blend_trend(trend: Floats, years: Floats) -> Floats:
+    """Give the total that a fading linear trend leads to, as a share of today's; shape (places, years)."""
+    lasting = np.empty((len(trend), len(years)))
+    for rising in (True, False):
+        fading = _FADING["growth" if rising else "decline"]
+        rows = (trend > 0) == rising
+        lasting[rows] = (1 - fading**years) / -np.log(fading)
+    steep = np.clip(trend, -_STEEPEST, _STEEPEST)
+    return np.maximum(1 + steep[:, None] * lasting, 0.1)
+
+
+def _find_trends(people: npt.NDArray[np.number], dates: Sequence[date]) -> Floats:
+    """Give the yearly change of the totals, people shape (places, dates, …), less the years of a leap."""
+    totals = people.sum(axis=tuple(range(2, people.ndim))).astype(np.float64)
+    change, years = np.zeros(len(people)), np.zeros(len(people))
+    for number, (first, last) in enumerate(pairwise(dates)):
+        length = (last - first).days / DAYS_A_YEAR
+        steady = is_steady(totals[:, number, None], totals[:, number + 1, None], years=length)
+        before, after = totals[:, number], totals[:, number + 1]
+        change += np.where(steady, np.log(np.maximum(after, 1) / np.maximum(before, 1)), 0.0)
+        years += np.where(steady, length, 0.0)
+    return np.divide(change, years, out=np.zeros(len(people)), where=years > 0)
+
+
+def _prepare(
+    figures: PlaceFigures, place: Place, residents: Residents, *, steps: int
+) -> tuple[Course, tuple[Text, ...]]:
+    fitted = fit_places(figures)
+    chain = [place.code, *_wholes(figures, place.code)]
+    ratios = fitted.find(chain)[:, None]
+    people = residents.people[-1][None].astype(np.float64)
+    central = average(ratios[None], fitted.years)
+    alike = figures.like_for_like(place.code) or residents
+    trend = _find_trends(alike.people[None], alike.dates)
+    official, notes = _weigh_official(figures, chain, residents.dates[-1], steps=steps)
+    control = control_totals(people[None], central, trend, steps=steps, official=official)
+    turnover = np.minimum(np.abs(1 - central[0]), 1.0)
+    turnover[:, 0] = 1.0
+    table = figures.tables.population_bands
+    widenings = () if table is None else read_widenings(table.to_pylist())
+    widening = find_widening(widenings, level=place.level, people=int(people.sum()))
+    if place.code not in fitted.rows or len(residents.dates) < 2:
+        notes = (*notes, _SHORT_HISTORY)
+    return Course(people, ratios, control[0], turnover, widening), (*_ALWAYS, *notes)
+
+
+def _weigh_official(
+    figures: PlaceFigures, chain: Sequence[str], base: date, *, steps: int
+) -> tuple[Floats | None, tuple[Text, ...]]:
+    """Compare the official projection of the 시군구 with ours: what its towns' totals are multiplied by."""
+    for code in chain:
+        official, residents = figures.official_projection(code), figures.residents(code)
+        if official is None or residents is None:
+            continue
+        fitted = fit_places(figures)
+        ratios = average(fitted.find([code, *_wholes(figures, code)])[None, :, None], fitted.years)
+        people = residents.people[-1][None, None].astype(np.float64)
+        alike = figures.like_for_like(code) or residents
+        trend = _find_trends(alike.people[None], alike.dates)
+        control = control_totals(people, ratios, trend, steps=steps)
+        ours, now = [], people
+        for number in range(steps):
+            now = step(now, ratios * control[:, number, None, None])
+            ours.append(float(now.sum() / people.sum()))
+        theirs = follow_official(official.years, official.people.sum(axis=1), base, steps=steps)
+        return ((theirs / np.array(ours)) ** _OFFICIAL_SHARE)[None], (_OFFICIAL,)
+    return None, ()
+
+
+def follow_official(
+    years: Sequence[int], totals: npt.NDArray[np.number], base: date, *, steps: int
+) -> Floats:
+    """Give the official totals of each step as a share of those on the base day.
+
+    The official counts are of the middle of a year; before the first and after the last the yearly change of
+    the nearest interval holds.
+    """
+    times, logs = np.array(years) + 0.5, np.log(totals.astype(np.float64))
+    start = base.year + base.timetuple().tm_yday / DAYS_A_YEAR
+    wanted = start + STEP * np.arange(steps + 1.0)
+    slopes = np.diff(logs) / np.diff(times)
+    found = np.interp(wanted, times, logs)
+    found += np.minimum(wanted - times[0], 0) * slopes[0] + np.maximum(wanted - times[-1], 0) * slopes[-1]
+    shares: Floats = np.exp(found[1:] - found[0])
+    return shares
+
+
+def _wholes(figures: PlaceFigures, code: str) -> list[str]:
+    number = figures.gazetteer.find_number(code)
+    chain = () if number is None else figures.gazetteer.chain_of(number)
+    return [found for one in chain if (found := figures.gazetteer.code_of(one)) != code]
+
+
+def _find_residents(figures: PlaceFigures, code: str) -> tuple[Place, Residents]:
+    place = figures.gazetteer.find(code)
+    residents = figures.residents(code)
+    if place is None:
+        raise PlaceUnknownError(code, figures.explain(code) or _UNKNOWN, _ASK_WHOLE)
+    where = f"{place.full_name_ko} ({place.code})"
+    district = _name_district(figures, place)
+    if place.valid_to is not None:
+        raise PlaceEndedError(where, _ENDED, _say_after(figures, place))
+    if residents is None:
+        raise PlaceUnknownError(where, figures.explain(code) or _UNKNOWN, district or _ASK_WHOLE)
+    people = int(residents.totals[-1])
+    if people == 0:
+        raise PlaceEmptyError(where, _EMPTY, district or _ASK_WHOLE)
+    if people < FEWEST:
+        raise PlaceTooSmallError(
+            where,
+            Text(
+                en=f"{people} {'person lives' if people == 1 else 'people live'} here. With fewer than"
+                f" {FEWEST} no projection is honest: one family that comes or goes changes all of it.",
+                ko=f"이곳 주민은 {people}명입니다. {FEWEST}명이 안 되면 한 가족이 오가는 것만으로도 결과가"
+                " 달라져 믿을 만한 전망을 할 수 없습니다.",
+            ),
+            district or _ASK_WHOLE,
+        )
+    return place, residents
+
+
+def _name_district(figures: PlaceFigures, place: Place) -> Text | None:
+    if place.level in {"nation", "province", "district"}:
+        return None
+    for whole in figures.gazetteer.ancestors(place.code):
+        if whole.level in {"district", "province"}:
+            return Text(
+                en=f"Ask for what it lies in: {whole.name_en} ({whole.name_ko}, {whole.code}).",
+                ko=f"이곳이 속한 {whole.name_ko}({whole.code}) 전망을 보세요.",
+            )
+    return None
+
+
+def _say_after(figures: PlaceFigures, place: Place) -> Text:
+    codes = next((one.new for one in figures.gazetteer.successions if one.old == place.code), ())
+    names = ", ".join(f"{figures.gazetteer.get(code).name_ko} ({code})" for code in codes)
+    if not names:
+        return _ASK_WHOLE
+    return Text(en=f"Ask for what took its area: {names}.", ko=f"이어받은 지역을 찾아보세요: {names}.")
+
+
+_UNKNOWN: Final = Text(en="No residents are known for it.", ko="주민등록 인구를 알 수 없는 곳입니다.")
+_EMPTY: Final = Text(en="Nobody is registered here.", ko="주민등록 인구가 없는 곳입니다.")
+_ENDED: Final = Text(en="This place was abolished.", ko="없어진 지역입니다.")
+_ASK_WHOLE: Final = Text(
+    en="Ask for the town (읍면동) or the 시군구 that it lies in.",
+    ko="이곳이 속한 읍면동이나 시군구를 찾아보세요.",
+)
+_ALWAYS: Final = (
+    Text(
+        en="Registered residents, both sexes together; who lives here without registering is not counted.",
+        ko="주민등록 인구(남녀 합계)입니다. 주소를 옮기지 않고 사는 사람은 세지 않습니다.",
+    ),
+    Text(
+        en=f"Beyond {RELIABLE_YEARS} years only the direction is told, not the number.",
+        ko=f"{RELIABLE_YEARS}년이 넘으면 숫자가 아니라 방향만 보세요.",
+    ),
+)
+_OFFICIAL: Final = Text(
+    en="The total leans half on Statistics Korea's projection for the 시군구.",
+    ko="총인구는 통계청 시군구 장래인구추계를 절반 반영했습니다.",
+)
+_SHORT_HISTORY: Final = Text(
+    en="This place's own past is not known whole; that of what it lies in stands in for it.",
+    ko="이곳의 지난 인구를 온전히 알 수 없어, 이곳이 속한 지역의 흐름을 대신 썼습니다.",
+)
+
+__all__ = [
+    "NATION",
+    "ManyBands",
+    "PlaceEmptyError",
+    "PlaceEndedError",
+    "PlaceTooSmallError",
+    "PlaceUnknownError",
+    "PopulationBands",
+    "PopulationDraws",
+    "PopulationError",
+    "project_all",
+    "project_centre",
+    "project_place",
+]
