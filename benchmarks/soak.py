@@ -42,7 +42,7 @@ def found() -> dict[str, Any]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: PLC0415 -- likewise
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 -- likewise
     from django.core.management import call_command  # noqa: PLC0415 -- likewise
-    from stored_books import open_publicly, store_rows, village_rows  # noqa: PLC0415 -- likewise
+    from stored_books import CLINIC, open_publicly, store_rows, village_rows  # noqa: PLC0415 -- likewise
 
     from dure.web.books.models import Book  # noqa: PLC0415 -- likewise
     from dure.web.community.models import Community, Enterprise, EnterpriseRole, Person  # noqa: PLC0415 -- likewise
@@ -58,7 +58,13 @@ def found() -> dict[str, Any]:
         )
         book = Book.objects.get_or_create(enterprise=enterprise)[0]
         enterprise.issues.add(issue)
-        store_rows(book, village_rows())
+        # Its own rows, of 2024 too: the village's are of its clinic.
+        own = ("가상사업체", number, CLINIC[2])
+        rows = [
+            tuple(own[CLINIC.index(cell)] if cell in CLINIC else cell for cell in row)
+            for row in village_rows()
+        ]
+        store_rows(book, rows)
         if index % 2 == 0:
             open_publicly(book, token=f"open{index}")
         person = Person.objects.create_user(f"bookkeeper{index}@example.org", "correct horse battery")

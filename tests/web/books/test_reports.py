@@ -18,6 +18,7 @@ from dure.web.books.reports import (
     list_periods,
 )
 from dure.web.books.storage import add_judgements, remove
+from dure.web.circulation.models import Opening
 from dure.web.community.models import Enterprise
 
 
@@ -172,3 +173,16 @@ def test_what_nobody_understood_is_no_part_of_a_report(village: Any) -> None:
     report = build_report(village.book)
     assert {file.file for file in report.files} == {name for name, _ in plain_files()}
     assert not any("photo" in problem.where.file for problem in report.problems)
+
+
+def test_what_a_page_writes_beside_a_report_goes_with_it(stored_book: Book, village: Any) -> None:
+    """It is not in the way of the next report, nor of an undo."""
+    frozen = get_report(stored_book)
+    Opening.objects.create(frozen=frozen, version="now")
+    farm = [("9998100112", "place", "11680", "")]
+    for _ in range(2):
+        add_judgements(stored_book, who=village.people["bookkeeper"], judgements=farm)
+        Opening.objects.create(frozen=get_report(stored_book), version="now")
+    assert Opening.objects.count() == 2
+    remove(stored_book.imports.get(), by=village.people["manager"])
+    assert not Opening.objects.exists()

@@ -30,7 +30,13 @@ from dure.period import Period, parse_period
 from dure.reports import CirculationReport, EnterpriseUnknownError, build_circulation_report
 from dure.web.books.models import Book, FrozenReport, Judgement
 from dure.web.books.remembering import StoredBook
-from dure.web.books.storage import BookChangedError, Finish, load_book, load_judgements
+from dure.web.books.storage import (
+    BookChangedError,
+    Finish,
+    forget_reports,
+    load_book,
+    load_judgements,
+)
 from dure.web.books.turns import Turns
 from dure.web.community.models import Enterprise
 
@@ -441,12 +447,12 @@ def _freeze(question: dict[str, Any], report: CirculationReport) -> FrozenReport
 def _prune(frozen: FrozenReport) -> None:
     """Take away what was frozen of former states, and the oldest of more questions than are kept."""
     former = FrozenReport.objects.filter(book=frozen.book)
-    former.filter(version__lte=frozen.version - VERSIONS_KEPT).delete()
-    former.exclude(engine=frozen.engine).delete()
+    forget_reports(former.filter(version__lte=frozen.version - VERSIONS_KEPT))
+    forget_reports(former.exclude(engine=frozen.engine))
     present = former.filter(version=frozen.version)
-    present.exclude(beside=frozen.beside).delete()
+    forget_reports(present.exclude(beside=frozen.beside))
     old = present.order_by("-pk").values_list("pk", flat=True)[QUESTIONS_KEPT:]
-    FrozenReport.objects.filter(pk__in=list(old)).delete()
+    forget_reports(FrozenReport.objects.filter(pk__in=list(old)))
 
 
 def foresee(book: Book, after: StoredBook) -> Finish | None:

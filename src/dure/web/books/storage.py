@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dure.importers.reading import MEMBERS, PARTY_FACTS, ROWS, Reading
@@ -501,7 +502,7 @@ def remove(brought: Import, *, by: Person) -> int:
         Mention.objects.filter(brought=brought)._raw_delete(using)  # noqa: SLF001 -- likewise
         mine.update(facts=None, facts_digest="", problems=[])
         # What was frozen of the book tells of these rows; a page may show an earlier state, but not of them.
-        FrozenReport.objects.filter(book=book).delete()
+        forget_reports(FrozenReport.objects.filter(book=book))
         brought.state = Import.State.UNDONE
         brought.undone_by = by
         brought.undone_at = timezone.now()
@@ -509,6 +510,15 @@ def remove(brought: Import, *, by: Person) -> int:
         _grow(book, rows=True)
     forget_files(book.pk)
     return count
+
+
+def forget_reports(reports: QuerySet[FrozenReport]) -> None:
+    """Take frozen reports away, and what is kept beside them."""
+    with transaction.atomic():
+        # Locked first: what a page is just writing beside one is either there to go with it, or is refused.
+        # The guards of PostgreSQL look at the end only, and what was written in between would stop us there.
+        kept = list(reports.select_for_update().order_by("pk").values_list("pk", flat=True))
+        FrozenReport.objects.filter(pk__in=kept).delete()
 
 
 def find_overlapping(brought: Import) -> list[tuple[Import, int]]:
