@@ -305,7 +305,8 @@ class _Walk:
         service = line.service
         if month < line.starts:
             return np.zeros_like(line.price)
-        step, part = divmod(month + self.offset, STEP_MONTHS)
+        # Before the projection's first day its people are taken: a negative step would be the last one.
+        step, part = divmod(max(month + self.offset, 0), STEP_MONTHS)
         last = len(line.residents) - 1
         now, then = line.residents[min(step, last)], line.residents[min(step + 1, last)]
         used: Floats = now + (then - now) * (part / STEP_MONTHS) + line.per_member * self.members
