@@ -18,7 +18,7 @@ from dure.language import Text
 from dure.places.figures import AGE_COLUMNS, FigureSource, FigureTables, PlaceFigures
 
 SOURCES_FILE: Final = "sources.yaml"
-_PARQUET: Final = ("residents", "women", "births", "households")
+_PARQUET: Final = ("residents", "women", "births", "households", "population_backtest")
 _TYPES: Final[Mapping[str, pa.DataType]] = {
     "code": pa.string(),
     "kind": pa.string(),
@@ -33,7 +33,6 @@ _TYPES: Final[Mapping[str, pa.DataType]] = {
     "tfr": pa.float64(),
     "area_km2": pa.float64(),
     "ex": pa.float64(),
-    "level": pa.string(),
     "below": pa.int64(),
     "qx_derived": pa.float64(),
     **dict.fromkeys(AGE_COLUMNS, pa.int32()),

@@ -23,7 +23,7 @@ class Widening:
     """What the band of a place is widened by, found by trying the method on years that are known.
 
     Attributes:
-        level: `town`, `district` or `province`.
+        kind: `eup_myeon` (읍, 면), `dong` (행정동), `district` or `province`, as `name_kind` gives it.
         below: The first number of residents that is too many for this row; None for any number.
         first_year: Standard deviation of the error of each age group one year on, in logarithms, shape (4,).
         power: The error of h years is that of one year times h to this power.
@@ -34,7 +34,7 @@ class Widening:
         error: Half of those places were off by less than this share of their residents.
     """
 
-    level: str
+    kind: str
     below: int | None
     first_year: npt.NDArray[np.float64]
     power: float
@@ -49,7 +49,7 @@ class Widening:
         return spread
 
 
-NO_WIDENING: Final = Widening("town", None, np.zeros(4), 1.0, 0.0)
+NO_WIDENING: Final = Widening("eup_myeon", None, np.zeros(4), 1.0, 0.0)
 """Only what the fitted intervals themselves differ by."""
 
 
@@ -57,7 +57,7 @@ def read_widenings(rows: Iterable[Mapping[str, Any]]) -> tuple[Widening, ...]:
     """Read the rows of `population_bands.csv`, as `scripts/backtest_population.py` writes them."""
     return tuple(
         Widening(
-            level=row["level"],
+            kind=row["kind"],
             below=row["below"],
             first_year=np.array([row["young"], row["working"], row["old"], row["oldest"]], dtype=np.float64),
             power=float(row["power"]),
@@ -70,10 +70,16 @@ def read_widenings(rows: Iterable[Mapping[str, Any]]) -> tuple[Widening, ...]:
     )
 
 
-def find_widening(widenings: Sequence[Widening], *, level: str, people: int) -> Widening:
-    """Find the row for a place of some level and number of residents; none gives no widening."""
-    wanted = {"city_district": "district", "nation": "province"}.get(level, level)
-    fitting = [row for row in widenings if row.level == wanted and (row.below is None or people < row.below)]
+def name_kind(level: str, *, administrative: bool) -> str:
+    """Name the kind of place whose errors are alike: a 동 is rebuilt more often than an 읍 or a 면."""
+    if level == "town":
+        return "dong" if administrative else "eup_myeon"
+    return {"city_district": "district", "nation": "province"}.get(level, level)
+
+
+def find_widening(widenings: Sequence[Widening], *, kind: str, people: int) -> Widening:
+    """Find the row for a place of some kind and number of residents; none gives no widening."""
+    fitting = [row for row in widenings if row.kind == kind and (row.below is None or people < row.below)]
     if not fitting:
         return NO_WIDENING
     return min(fitting, key=lambda row: np.inf if row.below is None else row.below)

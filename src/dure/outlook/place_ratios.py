@@ -222,14 +222,14 @@ def _fit_places(figures: PlaceFigures) -> PlaceRatios:
             known[rows, number] = True
     district, province, districts, provinces = number_wholes(figures, codes)
     fitted = fit_ratios(
-        people, known, dates, district=district, province=province, wholes=_count_wholes(figures, districts)
+        people, known, dates, district=district, province=province, wholes=count_wholes(figures, districts)
     )
     every = (*codes, *districts, *provinces, NATION)
     ratios = np.concatenate([fitted.places, fitted.districts, fitted.provinces, fitted.nation])
     return PlaceRatios(fitted.years, {code: row for row, code in enumerate(every)}, ratios)
 
 
-def _count_wholes(
+def count_wholes(
     figures: PlaceFigures, districts: Sequence[str]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Give the people of each 시군구, less the towns that some table leaves out, and the dates known.

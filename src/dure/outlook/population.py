@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dure.language import Text
-from dure.outlook.bands import AGE_GROUPS, GROUP_OF_AGE, Widening, find_widening, read_widenings
+from dure.outlook.bands import AGE_GROUPS, GROUP_OF_AGE, Widening, find_widening, name_kind, read_widenings
 from dure.outlook.cohort_draws import Course, Singles, pick_intervals, walk_draws
 from dure.outlook.cohort_ratios import STEP, step
 from dure.outlook.graduation import Floats
@@ -232,6 +232,7 @@ def project_all(
     draws: int = 1000,
     seed: int,
     widenings: Sequence[Widening] = (),
+    kinds: Sequence[str] | None = None,
     by_sex: bool = False,
     threads: int = 2,
 ) -> ManyBands:
@@ -247,26 +248,27 @@ def project_all(
         draws: How many futures.
         seed: As in `project_place`.
         widenings: As `read_widenings` gives them; none for unwidened bands.
+        kinds: The kind of each place, as `name_kind` gives it; None for 읍 and 면.
         by_sex: Whether `people` tells the sexes apart.
         threads: How many work at once.
     """
     steps = -(-years // STEP)
+    kinds = kinds or ["eup_myeon"] * len(codes)
     known = np.ones((len(codes), len(dates) - 1), dtype=bool)
     fitted = fit_ratios(people, known, dates, district=district, province=province, by_sex=by_sex)
     picks = pick_intervals(fitted.years, steps=steps, draws=draws, seed=seed)
     cells = people if by_sex else people[:, :, None]
     ratios = fitted.places if by_sex else fitted.places[:, :, None]
     base = np.asarray(cells[:, -1], dtype=np.float64)
-    trend = _find_trends(cells, dates)
+    trend = find_trends(cells, dates)
     central = average(ratios, fitted.years)
     control = control_totals(base, central, trend, steps=steps)
-    turnover = np.minimum(np.abs(1 - central), 1.0)
-    turnover[..., 0] = 1.0
+    turnover = find_turnover(central)
     total = base.sum(axis=(1, 2))
     found = np.empty((len(codes), 1 + len(AGE_GROUPS), steps + 1, len(_QUANTILES)))
 
     def walk(index: int) -> None:
-        widening = find_widening(widenings, level="town", people=int(total[index]))
+        widening = find_widening(widenings, kind=kinds[index], people=int(total[index]))
         course = Course(base[index], ratios[index], control[index], turnover[index], widening)
         found[index] = _find_bands(course, walk_draws(course, picks, code=codes[index], seed=seed), draws)
 
@@ -348,7 +350,7 @@ def blend_trend(trend: Floats, years: Floats) -> Floats:
     return np.maximum(1 + steep[:, None] * lasting, 0.1)
 
 
-def _find_trends(people: npt.NDArray[np.number], dates: Sequence[date]) -> Floats:
+def find_trends(people: npt.NDArray[np.number], dates: Sequence[date]) -> Floats:
     """Give the yearly change of the totals, people shape (places, dates, …), less the years of a leap."""
     totals = people.sum(axis=tuple(range(2, people.ndim))).astype(np.float64)
     change, years = np.zeros(len(people)), np.zeros(len(people))
@@ -361,6 +363,13 @@ def _find_trends(people: npt.NDArray[np.number], dates: Sequence[date]) -> Float
     return np.divide(change, years, out=np.zeros(len(people)), where=years > 0)
 
 
+def find_turnover(ratios: Floats) -> Floats:
+    """Give the share of each age that at the least came or went in a step; every birth is by chance."""
+    turnover = np.minimum(np.abs(1 - ratios), 1.0)
+    turnover[..., 0] = 1.0
+    return turnover
+
+
 def _prepare(
     figures: PlaceFigures, place: Place, residents: Residents, *, steps: int
 ) -> tuple[Course, tuple[Text, ...]]:
@@ -370,17 +379,16 @@ def _prepare(
     people = residents.people[-1][None].astype(np.float64)
     central = average(ratios[None], fitted.years)
     alike = figures.like_for_like(place.code) or residents
-    trend = _find_trends(alike.people[None], alike.dates)
+    trend = find_trends(alike.people[None], alike.dates)
     official, notes = _weigh_official(figures, chain, residents.dates[-1], steps=steps)
     control = control_totals(people[None], central, trend, steps=steps, official=official)
-    turnover = np.minimum(np.abs(1 - central[0]), 1.0)
-    turnover[:, 0] = 1.0
     table = figures.tables.population_bands
     widenings = () if table is None else read_widenings(table.to_pylist())
-    widening = find_widening(widenings, level=place.level, people=int(people.sum()))
+    kind = name_kind(place.level, administrative=place.administrative)
+    widening = find_widening(widenings, kind=kind, people=int(people.sum()))
     if place.code not in fitted.rows or len(residents.dates) < 2:
         notes = (*notes, _SHORT_HISTORY)
-    return Course(people, ratios, control[0], turnover, widening), (*_ALWAYS, *notes)
+    return Course(people, ratios, control[0], find_turnover(central)[0], widening), (*_ALWAYS, *notes)
 
 
 def _weigh_official(
@@ -395,7 +403,7 @@ def _weigh_official(
         ratios = average(fitted.find([code, *_wholes(figures, code)])[None, :, None], fitted.years)
         people = residents.people[-1][None, None].astype(np.float64)
         alike = figures.like_for_like(code) or residents
-        trend = _find_trends(alike.people[None], alike.dates)
+        trend = find_trends(alike.people[None], alike.dates)
         control = control_totals(people, ratios, trend, steps=steps)
         ours, now = [], people
         for number in range(steps):

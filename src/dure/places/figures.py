@@ -230,6 +230,8 @@ class FigureTables:
         life_table: `sex, age, ex, qx_derived`.
         fertility: `code, tfr, source`, refreshed; goes before that of `districts`.
         population_bands: How far our projections were off where it could be checked: `dure.outlook.bands`.
+        population_backtest: `code, low, middle, high, actual`: what the projection, fitted on the first
+            counts only, would have said of each place for the last one, and what came.
     """
 
     sources: Mapping[str, FigureSource]
@@ -245,6 +247,7 @@ class FigureTables:
     life_table: pa.Table | None = None
     fertility: pa.Table | None = None
     population_bands: pa.Table | None = None
+    population_backtest: pa.Table | None = None
 
 
 class _Counted:
@@ -574,6 +577,7 @@ class PlaceFigures:
             "life_table": (),
             "fertility": ("code",),
             "population_bands": (),
+            "population_backtest": (),
         }
         laid = {name: _lay_over(getattr(mine, name), getattr(newer, name), key) for name, key in keys.items()}
         tables = FigureTables(
