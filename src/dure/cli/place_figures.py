@@ -13,6 +13,7 @@ from dure.places import PlaceNotFoundError
 from dure.places.refreshing import Refreshed, read_statistics
 from dure.problem import Problem
 from dure.reports.place import PlaceReport, build_place_report, compare_places
+from dure.reports.place_outlook import build_place_outlook
 from dure.reports.place_text import write_comparison, write_place
 from dure.terminal import language_of, say, strip_controls
 
@@ -138,7 +139,8 @@ def _report(place: str, *, folder: Path | None, language: Language) -> PlaceRepo
             return None
         code = best[0].code
     try:
-        return build_place_report(load_figures(folder), gazetteer, code)
+        figures = load_figures(folder)
+        return build_place_report(figures, gazetteer, code, outlook=build_place_outlook(figures, code))
     except PlaceNotFoundError as error:
         remedy = Text(
             f"{error} Find the code with dure places resolve NAME.",

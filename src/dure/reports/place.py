@@ -52,7 +52,7 @@ class PlaceReport:
         extinction_risk: Women 20-39 over all 65 and over.
         depopulation: Whether the place's 시군구 is on the list.
         projection: Statistics Korea's; None where not at hand.
-        outlook: Ours; None where none was made.
+        outlook: Ours, or why it cannot be made; None where none was asked for.
         problems: What the reader must know before using the figures.
     """
 
@@ -70,7 +70,7 @@ class PlaceReport:
     extinction_risk: Indicator
     depopulation: DepopulationStatus
     projection: OfficialProjection | None
-    outlook: PlaceOutlook | None
+    outlook: PlaceOutlook | Problem | None
     problems: tuple[Problem, ...]
 
     def say(self) -> dict[str, Text]:
@@ -99,7 +99,11 @@ class PlaceComparison:
 
 
 def build_place_report(
-    figures: PlaceFigures, gazetteer: Gazetteer, code: str, *, outlook: PlaceOutlook | None = None
+    figures: PlaceFigures,
+    gazetteer: Gazetteer,
+    code: str,
+    *,
+    outlook: PlaceOutlook | Problem | None = None,
 ) -> PlaceReport:
     """Gather what is known of a place.
 
@@ -107,7 +111,7 @@ def build_place_report(
         figures: The figures of all places.
         gazetteer: The places.
         code: Any code that the place ever had.
-        outlook: The projection of its residents, where the caller made one.
+        outlook: The projection of its residents, or why there is none, where the caller asked for one.
 
     Raises:
         PlaceNotFoundError: No place has the code; the message names near ones.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dure.language import Language, Text
 from dure.places.figures import AGES, Figure, FigureSource, OfficialProjection, Residents
 from dure.places.indicators import OLD, YOUNG, Indicator
+from dure.problem import Problem
 from dure.reports.words import UNKNOWN, write_day
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _UNITS: Final = {
     "percent": Text("%", "%"),
     "per_thousand": Text("per 1,000", "명(천 명당)"),
     "people": Text("people", "명"),
+    "households": Text("households", "세대"),
     "ratio": Text("", ""),
     "km2": Text("km²", "km²"),
     "children": Text("children a woman", "명(여성 한 명당)"),
@@ -64,7 +66,7 @@ def write_place_contract(report: "PlaceReport", *, language: Language) -> dict[s
             )
         ],
         "total_fertility": _figure(report.total_fertility, "children", language),
-        "households": _figure(report.households, "people", language),
+        "households": _figure(report.households, "households", language),
         "men": _figure(report.men, "people", language),
         "women": _figure(report.women, "people", language),
         "area_km2": _figure(report.area_km2, "km2", language),
@@ -78,7 +80,7 @@ def write_place_contract(report: "PlaceReport", *, language: Language) -> dict[s
             "source": report.depopulation.source.to_dict(language),
         },
         "official_projection": _projection(report.projection, language),
-        "outlook": None if report.outlook is None else report.outlook.to_dict(language),
+        **_outlook(report, language),
         "sources": [source.to_dict(language) for source in _sources(report)],
         "problems": [problem.to_dict(language) for problem in report.problems],
     }
@@ -100,11 +102,19 @@ def write_number(value: float | None, unit: str, language: Language) -> str:
     """Write a number with its unit as people read it; None as unknown."""
     if value is None:
         return UNKNOWN[language]
-    digits = {"percent_per_year": 2, "people": 0, "ratio": 3, "children": 3}.get(unit, 1)
+    digits = {"percent_per_year": 2, "people": 0, "households": 0, "ratio": 3, "children": 3}.get(unit, 1)
     written = f"{value:,.{digits}f}".replace("-", "−")
     name = _UNITS[unit].in_language(language)
     tight = language == "ko" or name.startswith("%")
     return (written + ("" if tight else " ") + name).strip()
+
+
+def _outlook(report: "PlaceReport", language: Language) -> dict[str, Any]:
+    if isinstance(report.outlook, Problem):
+        problem = report.outlook.to_dict(language)
+        return {"outlook": None, "outlook_reason": f"{problem['what']} {problem['remedy']}"}
+    made = None if report.outlook is None else report.outlook.to_dict(language)
+    return {"outlook": made, "outlook_reason": None}
 
 
 def _latest(residents: Residents | None, language: Language) -> dict[str, Any] | None:

@@ -15,6 +15,10 @@ _HEADINGS = {
     "births": Text("Births", "출생"),
     "indicators": Text("The official indicators of depopulation", "인구감소 공식 지표"),
     "projection": Text("Official projection (Statistics Korea)", "공식 장래인구추계(통계청)"),
+    "outlook": Text(
+        "Our projection, and what eight of ten futures lie between",
+        "우리 전망과 열 가지 미래 가운데 여덟이 드는 범위",
+    ),
     "sources": Text("Sources", "출처"),
     "problems": Text("Please note", "알아 두실 점"),
 }
@@ -26,6 +30,7 @@ def write_place(values: dict[str, Any]) -> str:
     place = values["place"]
     lines = [f"{place['full_name']} ({place['code']}, {place['level_name']})", ""]
     lines += list(values["sentences"].values())
+    lines += _outlook(values)
     lines += _problems(values, language)
     residents = values["residents"]
     if residents is not None and residents["total"]:
@@ -51,6 +56,14 @@ def write_place(values: dict[str, Any]) -> str:
     if values["official_projection"]:
         lines += ["", _head("projection", language)]
         lines += [f"  {one['year']} {one['total']:>12,}" for one in values["official_projection"]["years"]]
+    if values["outlook"]:
+        lines += ["", f"{_head('outlook', language)}: {values['outlook']['method_name']}"]
+        lines += [
+            f"  {step['year']} {step['total']['p50']:>12,}  {step['total']['p10']:,}–{step['total']['p90']:,}"
+            for step in values["outlook"]["years"][1:]
+            if step["reliable"]
+        ]
+        lines += [f"  {note}" for note in values["outlook"]["notes"]]
     lines += ["", _head("sources", language)]
     lines += [f"  {one['agency']}, {one['table']}, {one['date']}" for one in values["sources"]]
     return "\n".join(lines) + "\n"
@@ -90,6 +103,13 @@ def pad(text: str, size: int, *, right: bool = False) -> str:
 
 def _head(name: str, language: Language) -> str:
     return _HEADINGS[name].in_language(language)
+
+
+def _outlook(values: dict[str, Any]) -> list[str]:
+    """Say how the place may change, or why that is not told, where it was asked for."""
+    if values["outlook"]:
+        return list(values["outlook"]["sentences"].values())
+    return [values["outlook_reason"]] if values["outlook_reason"] else []
 
 
 def _problems(values: dict[str, Any], language: Language) -> list[str]:
