@@ -34,7 +34,7 @@ def test_an_empty_book_says_what_to_bring_first(village: Any, sign_in: SignIn) -
     assert "There is nothing to report yet" in page
     assert reverse("imports", args=[village.enterprise.code]) in page
     page = sign_in("viewer", language="ko").get(_report(village.book)).content.decode()
-    assert "이 장부를 맡은 분이 아직 파일을 넣지 않았습니다" in page
+    assert "이 장부를 맡은 분이 아직 파일을 올리지 않았습니다" in page
 
 
 @pytest.mark.parametrize(("language", "heading"), [("en", "The answer"), ("ko", "한눈에 보기")])
