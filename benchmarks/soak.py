@@ -159,7 +159,7 @@ class _Forms(HTMLParser):
             self.forms.append((told.get("action", ""), {}))
         elif tag == "a":
             self.links.append(told.get("href", ""))
-        elif tag == "input" and self.forms and told.get("type") not in {"radio", "checkbox"}:
+        elif tag in {"input", "button"} and self.forms and told.get("type") not in {"radio", "checkbox"}:
             self.forms[-1][1][told.get("name", "")] = told.get("value", "")
 
 
