@@ -16,13 +16,18 @@ from dure.commons import (
     LedgerMeasure,
     Measurement,
     MembersMeasure,
+    OutlookSaid,
     Pledge,
     PledgedLeak,
     RetentionMeasure,
+    ShownBy,
     Strategy,
+    StrategyChange,
+    StrategyMove,
     read_community,
     write_community,
 )
+from dure.commons.community import STRATEGY_STATES
 from dure.language import Text
 from dure.ledger.tables import PURPOSES
 
@@ -79,6 +84,44 @@ def goals(draw: st.DrawFn, number: int) -> Goal:
 
 
 @st.composite
+def strategies(draw: st.DrawFn) -> Strategy:
+    """Draw a strategy in any state, with all that a chalkboard may say of it."""
+    days = sorted(draw(st.lists(DAYS, min_size=1, max_size=4)))
+    states = draw(st.lists(st.sampled_from(STRATEGY_STATES), min_size=len(days) - 1, max_size=len(days) - 1))
+    low, value, high = sorted(draw(st.lists(NUMBERS.map(float), min_size=3, max_size=3)))
+    helps, harms = draw(st.integers(0, 12)), draw(st.integers(0, 8))
+    change = StrategyChange(
+        "services.*.price", draw(st.sampled_from(["times", "add", "set"])), value, low, high, 3, 12
+    )
+    said = OutlookSaid(
+        date=draw(DAYS),
+        seed=draw(st.integers(0, 2**53)),
+        helps=helps,
+        harms=harms,
+        survival_gain=draw(st.floats(-1, 1, allow_subnormal=False)),
+        years=draw(st.integers(1, 30)),
+    )
+    return Strategy(
+        "plan",
+        draw(TEXTS),
+        draw(st.none() | TEXTS),
+        "coop",
+        proposer=draw(st.none() | TEXTS),
+        proposed=draw(st.sampled_from([None, days[0]])),
+        history=tuple(
+            StrategyMove(state, day, draw(TEXTS)) for state, day in zip(states, days[1:], strict=True)
+        ),
+        scenario=draw(st.sampled_from([None, "more_members"])),
+        changes=draw(st.sampled_from([(), (change,)])),
+        outlook=draw(st.sampled_from([None, said])),
+        shown_by=draw(st.none() | st.builds(ShownBy, TEXTS, st.just("kg"), INSIDE, LEDGER_MEASURES)),
+        goal=None,
+        pledge=draw(st.sampled_from([None, "pledge"])),
+        is_public=draw(st.booleans()),
+    )
+
+
+@st.composite
 def communities(draw: st.DrawFn) -> Community:
     """Draw a community with all its parts."""
     count = draw(st.integers(0, 2))
@@ -121,7 +164,7 @@ def communities(draw: st.DrawFn) -> Community:
                 evidence=draw(TEXTS),
             ),
         ),
-        strategies=(Strategy("plan", draw(TEXTS), draw(st.none() | TEXTS), "coop"),),
+        strategies=(draw(strategies()),),
     )
 
 

@@ -60,6 +60,19 @@ pledges:
   - {id: books, who: 주민, what: 책을 나눈다, by: 2026-12-31}
 strategies:
   - {id: one, title: 함께 먹는 밥, enterprise: coop}
+  - id: round
+    title: 한 바퀴 더
+    enterprise: coop
+    proposed: 2024-12-01
+    history:
+      - {state: trying, date: 2025-01-02}
+      - {state: kept, date: 2025-12-20, why: 길이 짧아졌다}
+    outlook: {date: 2024-12-05, seed: 7, helps: 5, harms: 1, survival_gain: 0.05}
+    shown_by:
+      {indicator: 기름값, unit: 만원, place: 52720, measure: {by: ledger, unit: KRW, payer: [999-86-00039]}}
+    public: false
+  - {id: fuel-here, title: 기름은 읍에서, enterprise: coop, pledge: fuel, goal: compost}
+  - {id: pots, title: 마당 거름통, enterprise: coop, proposed: 2025-05-01, goal: compost}
 """
 
 FIGURES = {
@@ -326,3 +339,45 @@ def test_quantities_are_written_as_each_language_says_them(
     """Won come in 만 and 억 to Koreans, and in millions to others."""
     assert write_quantity(number, unit=unit, language="ko") == korean
     assert write_quantity(number, unit=unit, language="en") == english
+
+
+def test_a_strategy_tells_what_the_ledger_later_showed() -> None:
+    """By its own sum, else by its pledge, else by its goal; nothing named is nothing told."""
+    strand = build().to_dict("en")["strands"][0]
+    one, round_, fuel, pots = strand["strategies"]
+    assert (one["state"], one["shown"], one["outlook"]) == ("trying", None, None)
+    assert (round_["state"], round_["history"][-1]["why"]) == ("kept", "길이 짧아졌다")
+    assert round_["shown"]["by"] == "ledger"
+    assert round_["shown"]["change"] == 0
+    assert round_["shown"]["sentence"] == (
+        "기름값: ₩4.8 million in 2024, ₩4.8 million in 2025. That is the same."
+    )
+    assert round_["outlook"]["sentence"] == (
+        "It helped in 5 of 20 futures and harmed in 1. Of every 100 futures, 5 more were still open in year "
+        "10. (Of 5 December 2024, seed 7.)"
+    )
+    assert fuel["shown"]["by"] == "pledge"
+    assert fuel["shown"]["sentence"] == strand["pledges"][0]["ledger"]["sentence"]
+    assert pots["shown"]["by"] == "goal"
+    assert pots["shown"]["sentence"].endswith("4,200 kg on 31 December 2024, 8,400 kg on 31 December 2025.")
+
+
+def test_a_strategy_tried_long_ago_is_held_against_the_year_before_it() -> None:
+    """The books do not hold that year, so it is unknown, with the reason."""
+    whole = village()
+    early = tuple(
+        replace(one, history=(replace(one.history[0], date=date(2024, 3, 1)),)) if one.history else one
+        for one in whole.strategies
+    )
+    built = build_thread_report(
+        replace(whole, strategies=early), books={}, period=parse_period("2025"), ledger=ledger()
+    )
+    shown = built.to_dict("en")["strands"][0]["strategies"][1]["shown"]
+    assert shown["change"] is None
+    assert "between 2023-01-01" in shown["reason"]
+
+
+def test_the_public_thread_leaves_out_what_is_not_public() -> None:
+    """A strategy is the enterprise's own until somebody opens it."""
+    told = build(public=True).to_dict("ko")["strands"][0]["strategies"]
+    assert [one["id"] for one in told] == ["one", "fuel-here", "pots"]

@@ -13,10 +13,14 @@ from dure.commons.community import (
     Measure,
     Measurement,
     MembersMeasure,
+    OutlookSaid,
     Pledge,
     PledgedLeak,
     RetentionMeasure,
+    ShownBy,
     Strategy,
+    StrategyChange,
+    StrategyMove,
 )
 from dure.commons.participation import Participation, count_participation, suppress_participation
 from dure.commons.pledges import PledgeOutcome, follow_pledge
@@ -30,6 +34,7 @@ from dure.commons.progress import (
     measure_members,
 )
 from dure.commons.reading import read_community
+from dure.commons.strategies import StrategyShown, show_strategy
 from dure.commons.writing import write_community
 
 __all__ = [
@@ -46,13 +51,18 @@ __all__ = [
     "Measured",
     "Measurement",
     "MembersMeasure",
+    "OutlookSaid",
     "Participation",
     "Pledge",
     "PledgeOutcome",
     "PledgedLeak",
     "Progress",
     "RetentionMeasure",
+    "ShownBy",
     "Strategy",
+    "StrategyChange",
+    "StrategyMove",
+    "StrategyShown",
     "count_participation",
     "follow_pledge",
     "judge_progress",
@@ -61,6 +71,7 @@ __all__ = [
     "measure_from_ledger",
     "measure_members",
     "read_community",
+    "show_strategy",
     "suppress_participation",
     "write_community",
 ]

@@ -14,6 +14,11 @@ Number = int | float
 Side = Literal["inside", "outside"]
 Outcome = Literal["kept", "partly", "not_kept", "open"]
 OUTCOMES: Final = ("kept", "partly", "not_kept", "open")
+StrategyState = Literal["idea", "trying", "kept", "dropped"]
+STRATEGY_STATES: Final = ("idea", "trying", "kept", "dropped")
+"""How far a strategy is, in the order in which it goes; every one of them may follow every other."""
+ChangeOperation = Literal["times", "add", "set"]
+CHANGE_OPERATIONS: Final = ("times", "add", "set")
 
 UNIT_SIZES: Final[dict[str, tuple[str, int]]] = {
     "g": ("gram", 1),
@@ -215,13 +220,148 @@ class Pledge:
 
 
 @dataclass(frozen=True, slots=True)
+class StrategyMove:
+    """A day on which a strategy changed its state, and why.
+
+    Attributes:
+        state: What it was from that day on.
+        date: The day.
+        why: Why, in people's own words; wanted where it was kept or dropped.
+    """
+
+    state: StrategyState
+    date: date
+    why: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyChange:
+    """One change that a strategy makes to the plan, as `dure.outlook.plan.Change` has it.
+
+    Attributes:
+        path: Of an estimate of the plan, such as `services.clinic.price`; `*` stands for every id there.
+        operation: times, add or set.
+        value: By how much, most likely.
+        low: At least.
+        high: At most.
+        after_months: Months from the plan's first month until it begins.
+        months: How long it lasts; None for good.
+
+    Raises:
+        ValueError: The range is upside down.
+    """
+
+    path: str
+    operation: ChangeOperation
+    value: float
+    low: float
+    high: float
+    after_months: int = 0
+    months: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is upside down."""
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"The range {self.low}, {self.value}, {self.high} is not in order.")
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookSaid:
+    """What an outlook once said of a strategy; it stays as it was said, whatever the plan says later.
+
+    Attributes:
+        date: The day on which it was worked out.
+        seed: The seed of its futures, with which the same plan says the same again.
+        helps: In how many of the futures the strategy helped.
+        harms: In how many it harmed.
+        of: How many futures were looked at.
+        survival_gain: By how much the share of futures that are still open rose, -1 to 1.
+        years: In which year that was looked at.
+
+    Raises:
+        ValueError: More futures than there are, or a gain that no share can make.
+    """
+
+    date: date
+    seed: int
+    helps: int
+    harms: int
+    survival_gain: float
+    of: int = 20
+    years: int = 10
+
+    def __post_init__(self) -> None:
+        """Refuse what no outlook can have said."""
+        if min(self.helps, self.harms, self.seed) < 0 or self.helps + self.harms > self.of:
+            raise ValueError(f"{self.helps} and {self.harms} are not of {self.of} futures.")
+        if not -1 <= self.survival_gain <= 1 or self.of < 1 or not 1 <= self.years <= 30:
+            raise ValueError(f"No share of futures rises by {self.survival_gain} in {self.years} years.")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBy:
+    """What in the ledger shows whether a strategy does what it should.
+
+    Attributes:
+        indicator: What is counted.
+        unit: As people say it: kg, 만원, 시간.
+        place: Code of the place that the measure's sides are about.
+        measure: What is summed.
+    """
+
+    indicator: Text
+    unit: str
+    place: str
+    measure: LedgerMeasure
+
+
+@dataclass(frozen=True, slots=True)
 class Strategy:
-    """A way of getting by that the community has chosen to try."""
+    """A way of getting by: first an idea on the chalkboard, then tried, then kept or dropped.
+
+    Attributes:
+        id: Unique in the community.
+        title: In a few words.
+        text: A few sentences more, or None.
+        enterprise: Id of the enterprise that it is for, or None for the whole community.
+        proposer: A role, or a name that its bearer chose to show; None where they did not.
+        proposed: The day on which it was proposed, or None where nobody wrote it down.
+        history: The days on which its state changed, oldest first; empty for an idea.
+        scenario: Id of the shipped strategy by which an outlook reckons with it, or None.
+        changes: What it changes in the plan, where no shipped strategy does.
+        outlook: What an outlook said of it, or None.
+        shown_by: What in the ledger shows what became of it, or None.
+        goal: Id of the goal that was made of it, or None.
+        pledge: Id of the pledge that was made of it, or None.
+        is_public: Whether the community's page tells of it.
+    """
 
     id: str
     title: Text
     text: Text | None = None
     enterprise: str | None = None
+    proposer: Text | None = None
+    proposed: date | None = None
+    history: tuple[StrategyMove, ...] = ()
+    scenario: str | None = None
+    changes: tuple[StrategyChange, ...] = ()
+    outlook: OutlookSaid | None = None
+    shown_by: ShownBy | None = None
+    goal: str | None = None
+    pledge: str | None = None
+    is_public: bool = True
+
+    @property
+    def state(self) -> StrategyState:
+        """How far it is. One of which nothing but its words is known is being tried, as files once meant."""
+        if self.history:
+            return self.history[-1].state
+        return "trying" if self.proposed is None else "idea"
+
+    @property
+    def tried(self) -> date | None:
+        """The day on which it was first tried; None where it was not, or nobody wrote it down."""
+        return next((move.date for move in self.history if move.state == "trying"), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Protocol
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from dure.commons.community import UNIT_SIZES, Goal, LedgerMeasure, RetentionMeasure
+from dure.commons.community import UNIT_SIZES, Goal, LedgerMeasure, Measure, RetentionMeasure
 from dure.commons.participation import Participation
 from dure.commons.parties import find_parties, is_among
 from dure.language import Text
@@ -25,6 +25,22 @@ MONTHS_MIN: Final = 3
 
 _INSIDE: Final = 1
 _UNPLACED: Final = 0
+
+
+class Measurable(Protocol):
+    """What can be summed in a ledger: a goal, or what shows a strategy at work."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of its value, as people say it."""
+
+    @property
+    def place(self) -> str:
+        """Code of the place that its sides are about."""
+
+    @property
+    def measure(self) -> Measure:
+        """What is summed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +221,7 @@ def measure_from_figures(
 
 
 def measure_from_ledger(
-    goal: Goal,
+    aim: Measurable,
     *,
     transfers: pa.Table,
     parties: pa.Table,
@@ -213,31 +229,31 @@ def measure_from_ledger(
     position: NDArray[np.int8] | None = None,
     enterprise: str | None = None,
 ) -> Measured:
-    """Sum the transfers that a goal counts, and bring them to a year.
+    """Sum the transfers that an aim counts, and bring them to a year.
 
     Where the books hold rows of this unit for only some months of the period, the sum of those months is
     brought to twelve and the statement says so; with fewer than three months there is no value.
 
     Args:
-        goal: A goal with a LedgerMeasure.
+        aim: A goal, or what shows a strategy at work, with a LedgerMeasure.
         transfers: Columns of TRANSFERS, the quantity being what counts.
         parties: Columns of PARTIES.
         period: The days to look at.
-        position: Shape (party_count,): 1 inside the goal's place, -1 outside, 0 unplaced. Needed where the
+        position: Shape (party_count,): 1 inside the aim's place, -1 outside, 0 unplaced. Needed where the
             measure asks for a side.
-        enterprise: Business number or party of the goal's enterprise: its rows tell which months the books
+        enterprise: Business number or party of the aim's enterprise: its rows tell which months the books
             hold. None for all rows of the unit.
 
     Raises:
         ValueError: The measure asks for a side and `position` is missing, or parties lack columns.
     """
-    measure = goal.measure
+    measure = aim.measure
     if not isinstance(measure, LedgerMeasure):
-        raise TypeError(f"The goal {goal.id} is not measured from the ledger.")
+        raise TypeError("It is not measured from the ledger.")
     if parties.schema.names != PARTIES.names:
         raise ValueError(f"parties has the columns {parties.schema.names}, not {PARTIES.names}.")
     if position is None and (measure.payer_side or measure.payee_side):
-        raise ValueError(f"{goal.id} counts one side of {goal.place} only: give the parties' position.")
+        raise ValueError(f"One side of {aim.place} is counted only: give the parties' position.")
     on = period.end - timedelta(days=1)
     in_period = pc.and_(
         pc.equal(transfers["unit"].cast(pa.string()), measure.unit),
@@ -262,7 +278,7 @@ def measure_from_ledger(
         return Measured(value=None, on=on, period=covered, reason=missing)
     sure, maybe = _select(rows, measure=measure, parties=parties, position=position)
     quantity = rows["quantity"].to_numpy()
-    size = UNIT_SIZES.get(goal.unit, (measure.unit, 1))[1]
+    size = UNIT_SIZES.get(aim.unit, (measure.unit, 1))[1]
     counted = int(quantity[sure].sum()) / size
     unplaced = quantity[maybe]
     low = counted + int(unplaced[unplaced < 0].sum()) / size

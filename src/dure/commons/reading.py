@@ -20,6 +20,7 @@ from dure.commons.community import (
 )
 from dure.commons.document import Findings, Section, read_tree
 from dure.commons.reading_goals import read_goal
+from dure.commons.reading_strategies import read_strategy
 from dure.language import Text
 from dure.ledger.identifiers import is_business_number
 from dure.problem import Problem
@@ -95,8 +96,13 @@ def _read_all_parts(top: Section, *, checks: Checks) -> Community | None:
         "pledges",
         lambda section: _read_pledge(section, goals=goal_ids, enterprises=enterprise_ids, checks=checks),
     )
+    pledge_ids = {pledge.id for pledge in pledges}
     strategies = _read_all(
-        top, "strategies", lambda section: _read_strategy(section, enterprises=enterprise_ids, checks=checks)
+        top,
+        "strategies",
+        lambda section: read_strategy(
+            section, enterprises=enterprise_ids, goals=goal_ids, pledges=pledge_ids, checks=checks
+        ),
     )
     top.finish()
     if name is None or not checks.places:
@@ -307,11 +313,3 @@ def _read_leak(section: Section, *, checks: Checks) -> PledgedLeak | None:
         )
         return None
     return PledgedLeak(supplier=supplier, purpose=purpose, sellers=sellers)
-
-
-def _read_strategy(section: Section, *, checks: Checks, enterprises: Collection[str]) -> Strategy | None:
-    id_ = checks.find_id(section)
-    section.require("title", remedy=Text(en="Name it in a few words.", ko="몇 마디로 이름을 붙여 주십시오."))
-    title, text = section.find_words("title"), section.find_words("text")
-    enterprise = checks.find_reference(section, "enterprise", known=enterprises)
-    return None if title is None else Strategy(id=id_, title=title, text=text, enterprise=enterprise)

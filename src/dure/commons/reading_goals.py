@@ -146,7 +146,7 @@ def _read_measure(
     by = part.find_choice("by", options=_MEASURES)
     measure: Measure | None = None
     if by == "ledger":
-        measure = _read_ledger_measure(part, unit=unit, checks=checks)
+        measure = read_ledger_measure(part, unit=unit, checks=checks)
     elif by == "retention":
         measure = _read_retention_measure(part, unit=unit, checks=checks)
     elif by == "members":
@@ -169,7 +169,8 @@ def _read_measure(
     return measure
 
 
-def _read_ledger_measure(part: Section, *, checks: Checks, unit: str | None) -> LedgerMeasure | None:
+def read_ledger_measure(part: Section, *, checks: Checks, unit: str | None) -> LedgerMeasure | None:
+    """Read what is summed in the ledger; None, with its problems, where it cannot be summed as written."""
     part.require(
         "unit",
         remedy=Text(

@@ -14,10 +14,13 @@ from dure.commons.community import (
     LedgerMeasure,
     Measure,
     MembersMeasure,
+    OutlookSaid,
     Pledge,
     PledgedLeak,
     RetentionMeasure,
+    ShownBy,
     Strategy,
+    StrategyChange,
 )
 from dure.language import Text
 
@@ -165,5 +168,53 @@ def _strategy(strategy: Strategy) -> dict[str, Any]:
             "title": _words(strategy.title),
             "text": _words(strategy.text),
             "enterprise": strategy.enterprise,
+            "proposer": _words(strategy.proposer),
+            "proposed": strategy.proposed,
+            "history": [
+                _without_nothing({"state": move.state, "date": move.date, "why": _words(move.why)})
+                for move in strategy.history
+            ],
+            "scenario": strategy.scenario,
+            "changes": [_change(change) for change in strategy.changes],
+            "outlook": None if strategy.outlook is None else _outlook(strategy.outlook),
+            "shown_by": None if strategy.shown_by is None else _shown_by(strategy.shown_by),
+            "goal": strategy.goal,
+            "pledge": strategy.pledge,
+            "public": None if strategy.is_public else False,
         }
     )
+
+
+def _change(change: StrategyChange) -> dict[str, Any]:
+    return _without_nothing(
+        {
+            "path": change.path,
+            "operation": change.operation,
+            "value": change.value,
+            "low": change.low,
+            "high": change.high,
+            "after_months": change.after_months or None,
+            "months": change.months,
+        }
+    )
+
+
+def _outlook(said: OutlookSaid) -> dict[str, Any]:
+    return {
+        "date": said.date,
+        "seed": said.seed,
+        "helps": said.helps,
+        "harms": said.harms,
+        "of": said.of,
+        "survival_gain": said.survival_gain,
+        "years": said.years,
+    }
+
+
+def _shown_by(shown: ShownBy) -> dict[str, Any]:
+    return {
+        "indicator": _words(shown.indicator),
+        "unit": shown.unit,
+        "place": shown.place,
+        "measure": _measure(shown.measure),
+    }

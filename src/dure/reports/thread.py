@@ -24,12 +24,14 @@ from dure.commons import (
     Progress,
     RetentionMeasure,
     Strategy,
+    StrategyShown,
     follow_pledge,
     judge_progress,
     measure_by_hand,
     measure_from_figures,
     measure_from_ledger,
     measure_members,
+    show_strategy,
     suppress_participation,
 )
 from dure.commons.participation import explain_missing
@@ -74,6 +76,23 @@ class PledgeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class StrategyLine:
+    """A strategy, and what the ledger later showed of it.
+
+    Attributes:
+        strategy: The strategy.
+        shown: The same sum before it was tried and after; None where it names none, or no book tells.
+        pledge: The pledge that was made of it, or None.
+        goal: The goal that was made of it, or None.
+    """
+
+    strategy: Strategy
+    shown: StrategyShown | None = None
+    pledge: PledgeLine | None = None
+    goal: GoalLine | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IssueLine:
     """An issue, and where it hurts."""
 
@@ -103,7 +122,7 @@ class Strand:
     people: Participation | None
     figures: Figures | None
     pledges: tuple[PledgeLine, ...]
-    strategies: tuple[Strategy, ...]
+    strategies: tuple[StrategyLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +150,7 @@ class ThreadReport:
     open_issues: tuple[IssueLine, ...] = ()
     goals: tuple[GoalLine, ...] = ()
     pledges: tuple[PledgeLine, ...] = ()
-    strategies: tuple[Strategy, ...] = ()
+    strategies: tuple[StrategyLine, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def to_dict(self, language: Language) -> dict[str, Any]:
@@ -255,7 +274,8 @@ def build_thread_report(
         gazetteer: The places, for their names and for who is inside.
         participation: For each enterprise, by the same key, what is known of its members.
         problems: Faults in the community's file and the books.
-        public: True where readers outside the enterprises will see it: counts of few people are left out.
+        public: True where readers outside the enterprises will see it: counts of few people are left
+            out, and the strategies that are not public.
 
     Raises:
         ValueError: Neither a period nor a day is given.
@@ -265,6 +285,7 @@ def build_thread_report(
     last = period.end - timedelta(days=1) if period is not None else None
     people = dict(participation or {})
     if public:
+        community = replace(community, strategies=tuple(one for one in community.strategies if one.is_public))
         people = {key: suppress_participation(one) for key, one in people.items()}
     desk = _Desk(
         community=community,
@@ -292,7 +313,7 @@ def build_thread_report(
             for pledge in community.pledges
             if _enterprise_of(community, pledge) is None
         ),
-        strategies=tuple(one for one in community.strategies if one.enterprise is None),
+        strategies=tuple(StrategyLine(one) for one in community.strategies if one.enterprise is None),
         problems=tuple(problems),
     )
 
@@ -301,19 +322,30 @@ def _build_strand(desk: _Desk, enterprise: Enterprise) -> Strand:
     community = desk.community
     goals = [goal for goal in community.goals if goal.enterprise == enterprise.id]
     issues = {*enterprise.issues, *(goal.issue for goal in goals)}
+    goal_lines = tuple(_goal(desk, goal, enterprise=enterprise) for goal in goals)
+    pledge_lines = tuple(
+        PledgeLine(pledge, _follow(desk, pledge, enterprise=enterprise))
+        for pledge in community.pledges
+        if _enterprise_of(community, pledge) == enterprise.id
+    )
     return Strand(
         enterprise=enterprise,
         place=desk.name_place(enterprise.place),
         issues=tuple(_issue(desk, issue) for issue in community.issues if issue.id in issues),
-        goals=tuple(_goal(desk, goal, enterprise=enterprise) for goal in goals),
+        goals=goal_lines,
         people=desk.participation.get(enterprise.key),
         figures=desk.books.get(enterprise.key),
-        pledges=tuple(
-            PledgeLine(pledge, _follow(desk, pledge, enterprise=enterprise))
-            for pledge in community.pledges
-            if _enterprise_of(community, pledge) == enterprise.id
+        pledges=pledge_lines,
+        strategies=tuple(
+            StrategyLine(
+                one,
+                shown=_show(desk, one, enterprise=enterprise),
+                pledge=next((line for line in pledge_lines if line.pledge.id == one.pledge), None),
+                goal=next((line for line in goal_lines if line.goal.id == one.goal), None),
+            )
+            for one in community.strategies
+            if one.enterprise == enterprise.id
         ),
-        strategies=tuple(one for one in community.strategies if one.enterprise == enterprise.id),
     )
 
 
@@ -409,4 +441,27 @@ def _follow(desk: _Desk, pledge: Pledge, *, enterprise: Enterprise) -> PledgeOut
         before=before,
         after=desk.period,
         position=desk.locate(desk.community.places[0]),
+    )
+
+
+def _show(desk: _Desk, strategy: Strategy, *, enterprise: Enterprise) -> StrategyShown | None:
+    """Set the measured period beside the last one that ends before the strategy was tried."""
+    if strategy.shown_by is None or desk.ledger is None or desk.counted is None:
+        return None
+    if desk.period is None or desk.previous is None:
+        return None
+    measure, before = strategy.shown_by.measure, desk.previous
+    position = desk.locate(strategy.shown_by.place)
+    if position is None and (measure.payer_side or measure.payee_side):
+        return None
+    while strategy.tried is not None and strategy.tried < before.end and before.start.year >= _YEAR_MIN:
+        before = period_before(before)
+    return show_strategy(
+        strategy,
+        transfers=desk.counted,
+        parties=desk.ledger.parties,
+        before=before,
+        after=desk.period,
+        position=position,
+        enterprise=_name_in_books(enterprise),
     )

@@ -8,11 +8,12 @@ from dure.commons import (
     UNIT_SIZES,
     Goal,
     LedgerMeasure,
+    Measured,
     MembersMeasure,
+    OutlookSaid,
     Participation,
     PledgeOutcome,
     RetentionMeasure,
-    Strategy,
 )
 from dure.language import Language, Text
 from dure.period import Period
@@ -20,7 +21,7 @@ from dure.reports.thread_words import say, write_quantity, write_transferred
 from dure.reports.words import write_day, write_of_ten_thousand, write_share, write_won
 
 if TYPE_CHECKING:
-    from dure.reports.thread import GoalLine, IssueLine, PledgeLine, Strand, ThreadReport
+    from dure.reports.thread import GoalLine, IssueLine, PledgeLine, Strand, StrategyLine, ThreadReport
 
 THREAD_CONTRACT: Final = "dure.thread/1"
 """Name and version of the contract; the number rises when a field changes its meaning or goes."""
@@ -127,11 +128,157 @@ def _issue(line: "IssueLine", language: Language) -> dict[str, Any]:
     }
 
 
-def _strategies(strategies: Sequence[Strategy], language: Language) -> list[dict[str, Any]]:
-    return [
-        {"id": one.id, "title": one.title.in_language(language), "text": _say(one.text, language)}
-        for one in strategies
-    ]
+def _strategies(strategies: Sequence["StrategyLine"], language: Language) -> list[dict[str, Any]]:
+    return [write_strategy(line, language=language) for line in strategies]
+
+
+def write_strategy(line: "StrategyLine", *, language: Language) -> dict[str, Any]:
+    """Return one strategy as plain values: its words, how it went, what an outlook and the ledger say."""
+    one = line.strategy
+    return {
+        "id": one.id,
+        "title": one.title.in_language(language),
+        "text": _say(one.text, language),
+        "state": one.state,
+        "state_name": say(f"strategy.{one.state}", language),
+        "proposer": _say(one.proposer, language),
+        "proposed": None if one.proposed is None else one.proposed.isoformat(),
+        "proposed_text": None if one.proposed is None else write_day(one.proposed, language),
+        "history": [
+            {
+                "state": move.state,
+                "state_name": say(f"strategy.{move.state}", language),
+                "date": move.date.isoformat(),
+                "date_text": write_day(move.date, language),
+                "why": _say(move.why, language),
+            }
+            for move in one.history
+        ],
+        "scenario": one.scenario,
+        "outlook": None if one.outlook is None else _outlook(one.outlook, language),
+        "shown": _shown(line, language),
+        "goal": one.goal,
+        "pledge": one.pledge,
+        "public": one.is_public,
+    }
+
+
+def _outlook(said: OutlookSaid, language: Language) -> dict[str, Any]:
+    points = abs(round(100 * said.survival_gain))
+    turn = "same" if points == 0 else "rose" if said.survival_gain > 0 else "fell"
+    numbers = {"helps": said.helps, "harms": said.harms, "of": said.of, "years": said.years}
+    return {
+        **numbers,
+        "date": said.date.isoformat(),
+        "seed": said.seed,
+        "survival_gain": _round(said.survival_gain),
+        "short": say("strategy.outlook_short", language, **numbers),
+        "sentence": " ".join(
+            (
+                say("strategy.outlook", language, **numbers),
+                say(f"strategy.outlook_{turn}", language, points=points, **numbers),
+                say(
+                    "strategy.outlook_when",
+                    language,
+                    day=write_day(said.date, language),
+                    seed=str(said.seed),
+                ),
+            )
+        ),
+    }
+
+
+def _shown(line: "StrategyLine", language: Language) -> dict[str, Any] | None:
+    """Write what the ledger showed: by the strategy's own sum, else by its pledge, else by its goal.
+
+    None where the strategy names nothing by which it could be shown.
+    """
+    wanted, shown = line.strategy.shown_by, line.shown
+    if wanted is None:
+        return _shown_elsewhere(line, language)
+    told: dict[str, Any] = {"by": "ledger", "indicator": wanted.indicator.in_language(language)}
+    names = ("before", "after")
+    for name in names:
+        measured = None if shown is None else getattr(shown, name)
+        told[name] = None if measured is None else _measured(measured, unit=wanted.unit, language=language)
+    if shown is None:
+        reason = say("strategy.no_books", language)
+        return {**told, "change": None, "change_text": None, "sentence": reason, "reason": reason}
+    if shown.change is None:
+        reason = _say(shown.reason, language) or say("unknown", language)
+        return {**told, "change": None, "change_text": None, "sentence": reason, "reason": reason}
+    turn = "same" if shown.change == 0 else "rose" if shown.change > 0 else "fell"
+    change = write_quantity(abs(shown.change), unit=wanted.unit, language=language)
+    sentence = say(
+        "strategy.shown",
+        language,
+        indicator=told["indicator"],
+        before=told["before"]["value_text"],
+        after=told["after"]["value_text"],
+        before_period=told["before"]["period"]["name"],
+        after_period=told["after"]["period"]["name"],
+    )
+    return {
+        **told,
+        "change": _round(shown.change),
+        "change_text": say(f"strategy.shown_{turn}", language, change=change),
+        "sentence": sentence + " " + say(f"strategy.shown_{turn}", language, change=change),
+        "reason": None,
+    }
+
+
+def _measured(measured: Measured, *, unit: str, language: Language) -> dict[str, Any]:
+    def write(number: float | None) -> str | None:
+        return None if number is None else write_quantity(number, unit=unit, language=language)
+
+    return {
+        "value": _round(measured.value),
+        "low": _round(measured.low),
+        "high": _round(measured.high),
+        "value_text": write(measured.value),
+        "low_text": write(measured.low),
+        "high_text": write(measured.high),
+        "period": None if measured.period is None else _period(measured.period, language),
+        "basis": measured.basis,
+        "statement": _say(measured.statement, language),
+        "reason": _say(measured.reason, language),
+    }
+
+
+def _shown_elsewhere(line: "StrategyLine", language: Language) -> dict[str, Any] | None:
+    """Write what the pledge or the goal of a strategy shows, in the words that stand there."""
+    told: dict[str, Any] = {"before": None, "after": None, "change": None, "change_text": None}
+    if line.pledge is not None and line.pledge.ledger is not None:
+        pledge = _pledge(line.pledge, language)
+        reason = pledge["ledger"]["reason"]
+        return {
+            **told,
+            "by": "pledge",
+            "indicator": pledge["what"],
+            "sentence": pledge["ledger"]["sentence"],
+            "reason": reason,
+        }
+    if line.goal is not None:
+        goal = _goal(line.goal, language)
+        sentence = goal["reason"] or say("unknown", language)
+        if goal["value_text"] is not None:
+            sentence = say(
+                "strategy.shown_goal",
+                language,
+                indicator=goal["indicator"],
+                baseline=goal["baseline_text"],
+                since=write_day(line.goal.goal.baseline.date, language),
+                value=goal["value_text"],
+                on=write_day(date.fromisoformat(goal["on"]), language),
+            )
+        return {
+            **told,
+            "by": "goal",
+            "indicator": goal["indicator"],
+            "sentence": sentence,
+            "reason": None if goal["value_text"] is not None else sentence,
+        }
+    return None
 
 
 def _goal(line: "GoalLine", language: Language) -> dict[str, Any]:

@@ -101,7 +101,11 @@ def _pledge_lines(pledge: Mapping[str, Any], language: Language) -> Iterator[str
 def _strategy_lines(strategies: list[Mapping[str, Any]], language: Language) -> Iterator[str]:
     for strategy in strategies:
         text = f": {strategy['text']}" if strategy["text"] else ""
-        yield f"  {say('strategies', language)}: {strategy['title']}{text}"
+        yield f"  {say('strategies', language)} ({strategy['state_name']}): {strategy['title']}{text}"
+        why = strategy["history"][-1]["why"] if strategy["history"] else None
+        said = [why, strategy["outlook"] and strategy["outlook"]["sentence"]]
+        said.append(strategy["shown"] and strategy["shown"]["sentence"])
+        yield from (f"    {one}" for one in said if one)
 
 
 def write_people(people: Mapping[str, Any] | None, language: Language) -> str:

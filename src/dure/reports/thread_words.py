@@ -93,6 +93,54 @@ WORDS: Final[dict[str, Text]] = {
     "outcome.partly": Text(en="partly kept", ko="일부 지킴"),
     "outcome.not_kept": Text(en="not kept", ko="지키지 못함"),
     "outcome.open": Text(en="open", ko="진행 중"),
+    "strategy.idea": Text(en="an idea", ko="생각"),
+    "strategy.trying": Text(en="being tried", ko="해 보는 중"),
+    "strategy.kept": Text(en="kept", ko="이어 가기로 함"),
+    "strategy.dropped": Text(en="dropped", ko="그만둠"),
+    "strategy.outlook_short": Text(
+        en="helps in {helps} of {of} futures, harms in {harms}",
+        ko="앞날 {of}갈래 가운데 {helps}갈래에서 도움, {harms}갈래에서 해",
+    ),
+    "strategy.outlook": Text(
+        en="It helped in {helps} of {of} futures and harmed in {harms}.",
+        ko="앞날 {of}갈래를 그려 보니 {helps}갈래에서 도움이 되고 {harms}갈래에서 해가 되었습니다.",
+    ),
+    "strategy.outlook_rose": Text(
+        en="Of every 100 futures, {points} more were still open in year {years}.",
+        ko="{years}년 뒤에도 문을 열고 있는 앞날이 100갈래에 {points}갈래 늘었습니다.",
+    ),
+    "strategy.outlook_fell": Text(
+        en="Of every 100 futures, {points} fewer were still open in year {years}.",
+        ko="{years}년 뒤에도 문을 열고 있는 앞날이 100갈래에 {points}갈래 줄었습니다.",
+    ),
+    "strategy.outlook_same": Text(
+        en="As many futures as without it were still open in year {years}.",
+        ko="{years}년 뒤에도 문을 열고 있는 앞날의 수는 그대로였습니다.",
+    ),
+    "strategy.outlook_when": Text(en="(Of {day}, seed {seed}.)", ko="({day}에 셈함, 난수 씨앗 {seed})"),
+    "strategy.shown": Text(
+        en="{indicator}: {before} in {before_period}, {after} in {after_period}.",
+        ko="{indicator}: {before_period} {before}, {after_period} {after}.",
+    ),
+    "strategy.shown_rose": Text(en="That is {change} more.", ko="{change} 늘었습니다."),
+    "strategy.shown_fell": Text(en="That is {change} less.", ko="{change} 줄었습니다."),
+    "strategy.shown_same": Text(en="That is the same.", ko="달라지지 않았습니다."),
+    "strategy.shown_goal": Text(
+        en="{indicator}: {baseline} on {since}, {value} on {on}.",
+        ko="{indicator}: {since} {baseline}, {on} {value}.",
+    ),
+    "strategy.no_books": Text(
+        en="No books of this enterprise could be read for the period.",
+        ko="이 기간에 읽을 수 있는 이 사업체의 장부가 없습니다.",
+    ),
+    "strategy.nothing_named": Text(
+        en="Nothing is named yet by which the ledger could show it.",
+        ko="장부의 무엇을 보고 알 수 있는지 아직 정하지 않았습니다.",
+    ),
+    "strategy.not_because": Text(
+        en="The ledger shows what happened after it was begun, not that it happened because of it.",
+        ko="장부는 시작한 뒤에 일어난 일을 보여 줄 뿐, 그 덕분이라고 말하지는 않습니다.",
+    ),
     "people_say": Text(en="People say", ko="사람들의 말"),
     "ledger_says": Text(en="The ledger says", ko="장부의 말"),
     "pledge_by": Text(en="by {day}", ko="{day}까지"),
