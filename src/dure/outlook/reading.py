@@ -55,6 +55,9 @@ OLDEST: Final = 120
 SEASON_TOLERANCE: Final = 0.005
 """Twelve factors of two decimals add up to no more than this beside 12; nobody means anything by it."""
 
+_EXACT: Final = 1e-9
+"""Twelve factors as near to their mean are as they were meant, to the last digit."""
+
 _ID: Final = re.compile(r"[^\s.*\[\]\"'=#]{1,60}")
 _AGES: Final = re.compile(r"(\d{1,3})\s*세?\s*(?:(\+|이상)|[-~]\s*(\d{1,3})\s*세?)?")
 _ALL_AGES: Final = ("all", "모두", "전체", "*")
@@ -62,7 +65,7 @@ _NUMBER_REMEDY: Final = Text(
     en="Write the number, and where it comes from under source.",
     ko="수를 적고, 어디서 나온 수인지 source에 적어 주십시오.",
 )
-_UNSAID: Final = {
+UNSAID: Final = {
     "reach": Text(
         en="not written: everybody who may use it is reached",
         ko="적지 않음: 이용할 만한 사람 모두에게 닿는다고 봄",
@@ -80,6 +83,7 @@ _UNSAID: Final = {
     "days": Text(en="not written: at once", ko="적지 않음: 바로 주고받는다고 봄"),
     "none": Text(en="not written: none", ko="적지 않음: 없다고 봄"),
 }
+"""Says of what the reader filled in that nobody wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,7 +405,7 @@ _GOAL_REMEDIES: Final = {
 
 
 def _exactly(value: float, unit: str, why: str) -> Estimate:
-    return Estimate(value, value, value, unit, _UNSAID[why])
+    return Estimate(value, value, value, unit, UNSAID[why])
 
 
 def _serve_fully(code: str) -> ServedPlace:
@@ -500,7 +504,7 @@ def _read_season(section: Section) -> tuple[float, ...]:
             ),
             fatal=False,
         )
-    return tuple(one / mean for one in good)
+    return tuple(good) if abs(mean - 1) < _EXACT else tuple(one / mean for one in good)
 
 
 def _check_service(
