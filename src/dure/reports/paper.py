@@ -70,11 +70,11 @@ def write_paper(report: Mapping[str, Any], *, words: Words) -> bytes:
     return compile_paper(_lay_out(report, words=words, says=says), picture=picture)
 
 
-def compile_paper(layout: Mapping[str, Any], *, picture: str) -> bytes:
-    """Set a paper, laid out as plain values, with its picture."""
+def compile_paper(layout: Mapping[str, Any], *, picture: str, template: str = "circulation") -> bytes:
+    """Set a paper, laid out as plain values, with its picture, by one of our templates."""
     data = json.dumps(_cut(dict(layout)), ensure_ascii=False)
     written: bytes = typst.compile(
-        files("dure.reports").joinpath("templates/circulation.typ").read_bytes(),
+        files("dure.reports").joinpath(f"templates/{template}.typ").read_bytes(),
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"data": data, "picture": _fit(picture)},

@@ -1,0 +1,63 @@
+"""The chalkboard as plain values and on one A4, whatever stands on it."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from dure.commons import OutlookSaid, Strategy, StrategyMove
+from dure.commons.community import STRATEGY_STATES
+from dure.language import LANGUAGES, Language, Text
+from dure.reports.chalkboard import write_chalkboard, write_chalkboard_paper
+from dure.reports.thread import StrategyLine
+from dure.reports.thread_contract import write_strategy
+
+NAME = Text("Sandeul co-op", "산들협동조합")
+HOSTILE = '<b>#import "x"</b> $sum_(x)$ \\ `code` ]]{{}} 가나다라' * 12
+
+
+def make(*, count: int = 1, words: str = "함께 먹는 밥") -> list[Strategy]:
+    """Make so many strategies in every state, each with all that may be said of it."""
+    first = date(2025, 1, 1)
+    return [
+        Strategy(
+            f"{state}-{number}",
+            Text(words, words),
+            text=Text(words, words),
+            proposer=Text(words, words),
+            proposed=first,
+            history=()
+            if state == "idea"
+            else (StrategyMove(state, first + timedelta(days=number), Text(words, words)),),
+            outlook=OutlookSaid(first, 7, 5, 1, -0.05),
+        )
+        for state in STRATEGY_STATES
+        for number in range(count)
+    ]
+
+
+def board(strategies: list[Strategy], *, language: Language = "ko") -> dict[str, Any]:
+    """Write a chalkboard."""
+    lines = [write_strategy(StrategyLine(one), language=language) for one in strategies]
+    return write_chalkboard(lines, enterprise=NAME, example=True, language=language)
+
+
+def test_four_columns_from_idea_to_dropped_the_newest_first() -> None:
+    """What changed last is what people look for."""
+    columns = board(make(count=3))["columns"]
+    assert [column["state"] for column in columns] == list(STRATEGY_STATES)
+    assert [one["id"] for one in columns[1]["strategies"]] == ["trying-2", "trying-1", "trying-0"]
+    assert columns[3]["strategies"][0]["outlook"]["sentence"].startswith("앞날 20갈래를 그려 보니")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, ""), (1, "함께 먹는 밥"), (40, "함께 먹는 밥"), (9, HOSTILE), (2, "가" * 200)]
+)
+def test_the_board_is_one_page_of_a4(language: Language, count: int, words: str) -> None:
+    """However much stands on it, and whatever people wrote."""
+    paper = write_chalkboard_paper(board(make(count=count, words=words), language=language))
+    assert paper.startswith(b"%PDF")
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    assert paper == write_chalkboard_paper(board(make(count=count, words=words), language=language))
