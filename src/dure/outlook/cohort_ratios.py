@@ -190,3 +190,19 @@ def step(people: Floats, ratios: Floats, *, by_sex: bool = False) -> Floats:
         adults = adults.sum(axis=-1, keepdims=True)
     later[..., 0] = adults * ratios[..., 0]
     return later
+
+
+def step_with_child_ratio(people: Floats, ratios: Floats, *, children: float) -> Floats:
+    """Take the women of a place five years on as Hamilton and Perry did, with one ratio for the children.
+
+    Where two counts lie five years apart this is all that is needed; for Korea's, `step` counts the children
+    of the interval itself, as births fell by a third in ten years.
+
+    Args:
+        people: Shape (..., 18).
+        ratios: As for `step`; the first is not looked at.
+        children: Girls of 0-4 for each woman of 15-44 at the same count.
+    """
+    later = step(people, ratios)
+    later[..., 0] = children * later[..., 3:9].sum(axis=-1)
+    return later

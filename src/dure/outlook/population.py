@@ -295,7 +295,7 @@ def _find_bands(course: Course, walk: Iterator[tuple[Singles, Singles]], draws: 
     sums[1:].sum(axis=0, out=sums[0])
     # The same draw that `inverted_cdf` gives.
     ranks = np.ceil(np.array(_QUANTILES) * draws).astype(np.intp) - 1
-    sums.partition(ranks, axis=2)
+    sums.sort(axis=2)
     return sums[:, :, ranks].astype(np.float64)
 
 
