@@ -56,6 +56,21 @@ class ParticleFormatter(string.Formatter):
         return text + choose_particle(text, closed=closed, open_=open_)
 
 
+class PluralFormatter(ParticleFormatter):
+    """Fill in placeholders: `{name:이/가}` picks a Korean particle, `{count:row|rows}` an English plural.
+
+    A particle follows its value; a plural stands for itself: `{count} {count:row|rows}`.
+    """
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Write one value; whole numbers get their thousands apart."""
+        if "|" in format_spec:
+            one, _, many = format_spec.partition("|")
+            return one if value == 1 else many
+        shown = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
+        return super().format_field(shown, format_spec)
+
+
 _PARTICLES: Final = ParticleFormatter()
 _BRACKETS: Final = re.compile(r"\s*\([^()]*\)\s*$")
 # Digits, and the letters that end a name most often, by how they sound at their end: 1 (일) is closed.

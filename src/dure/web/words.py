@@ -2,29 +2,14 @@
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import yaml
 from django.utils.translation import get_language
 
 from dure.language import Language, Text
-from dure.reports.words import ParticleFormatter
+from dure.reports.words import PluralFormatter
 
-
-class PluralFormatter(ParticleFormatter):
-    """Fill in placeholders: `{name:이/가}` picks a Korean particle, `{count:row|rows}` an English plural.
-
-    A particle follows its value; a plural stands for itself: `{count} {count:row|rows}`.
-    """
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        """Write one value; whole numbers get their thousands apart."""
-        if "|" in format_spec:
-            one, _, many = format_spec.partition("|")
-            return one if value == 1 else many
-        shown = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else value
-        return super().format_field(shown, format_spec)
-
+__all__ = ["PluralFormatter", "current_language", "find_text", "load_words", "say", "say_in"]
 
 _FORMATTER = PluralFormatter()
 

@@ -1,0 +1,719 @@
+"""Will it last? A plan over shared futures: survival, what matters most, what helps, what would break it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from dure.language import Language, Text
+from dure.outlook.courses import UnknownPathError, match_paths
+from dure.outlook.draws import Floats, quantiles
+from dure.outlook.flows import months_between
+from dure.outlook.forecast import Futures, Population, TooLongError, draw_futures
+from dure.outlook.months import Run
+from dure.outlook.plan import YEARS_MAX, Change, Estimate, Plan, Scenario
+from dure.outlook.population import RELIABLE_YEARS, PopulationDraws, PopulationError, project_place
+from dure.outlook.reference import ReferenceClass, ReferenceGap, compare_reference
+from dure.outlook.search import Combination, count_cost, find_combination
+from dure.outlook.survival import (
+    ONE_IN_TEN,
+    Comparison,
+    Spread,
+    Survival,
+    compare_runs,
+    measure_runway,
+    measure_survival,
+    pick_futures,
+    spread,
+)
+from dure.places.figures import PlaceFigures
+from dure.places.gazetteer import Gazetteer, Place, PlaceNotFoundError
+from dure.problem import Problem, Where
+from dure.reports.outlook_contract import write_outlook_contract
+from dure.reports.outlook_places import fill_neighbours
+
+DRAWS: Final = 10_000
+DRAWS_MAX: Final = 100_000
+"""More futures change no figure that people can see."""
+
+POPULATION_DRAWS: Final = 1_000
+KEPT_MAX: Final = 4_000_000
+"""Draws x months whose months are kept one by one, for the charts; beyond it fewer draws are walked anew."""
+
+SINGLES: Final = 5
+"""Single futures drawn into the chart beside its band."""
+
+
+class OutlookError(ValueError):
+    """No outlook can be given; `problems` say why and what to do."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        """Keep the problems."""
+        super().__init__("; ".join(problem.what.en for problem in problems))
+        self.problems = tuple(problems)
+
+
+class Circulation(Protocol):
+    """What is known of how money goes round where the enterprise is."""
+
+    @property
+    def multiplier(self) -> float | None:
+        """Won of income inside that a won spent inside brings in the end; None where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleServed:
+    """How many people a place may have.
+
+    Attributes:
+        place: Where.
+        now: Residents on the projection's first day.
+        base: That day's year.
+        then: Residents at the end of the outlook.
+        year: Of the end.
+        reliable_until: The last year for which more than a direction is told.
+        notes: What a reader must know of the projection.
+    """
+
+    place: Place
+    now: int
+    base: int
+    then: Spread
+    year: int
+    reliable_until: int
+    notes: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """How much one uncertain number moves the outcome.
+
+    Attributes:
+        path: Of the estimate, or `population`.
+        won: Difference of the middle worst month between the third of futures in which it is most
+            favourable and the third in which it is least.
+        months: Difference of the mean months that it lasts, likewise.
+        rises: True where more of it is better.
+    """
+
+    path: str
+    won: float
+    months: float
+    rises: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A strategy or shock, tried on the same futures.
+
+    Attributes:
+        scenario: What was tried.
+        comparison: What it does, future by future.
+        survival: Share of futures open at the end with it.
+        runway: Months that it lasts with it.
+        cost: Won that it costs over the years looked at, at the first month's prices.
+    """
+
+    scenario: Scenario
+    comparison: Comparison
+    survival: float
+    runway: Spread
+    cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class GrantEnd:
+    """A grant, and the month from which it no longer comes.
+
+    Attributes:
+        id: In the plan.
+        name: Who gives it.
+        month: Counted from the plan's first month; may lie beyond what was looked at.
+        monthly: Won a month, as the plan thinks most likely.
+    """
+
+    id: str
+    name: Text
+    month: int
+    monthly: float
+
+
+@dataclass(frozen=True, slots=True)
+class SubsidyCliff:
+    """What hangs on the grants.
+
+    Attributes:
+        grants: In the order in which they end.
+        month: The first month without the last of them, no later than the outlook's end.
+        looked_at: The month whose end the three shares tell of: two years after `month`, or the last.
+        planned: Share of futures open then, with the grants ending as planned.
+        without: With no grant from the first month.
+        continued: Had they never ended.
+        income_share: Share of the first year's income (sales and grants) that grants are, in the middle.
+    """
+
+    grants: tuple[GrantEnd, ...]
+    month: int
+    looked_at: int
+    planned: float
+    without: float
+    continued: float
+    income_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class GoalChance:
+    """How likely the plan's goal is reached.
+
+    Attributes:
+        chance: Share of futures, closed ones counted as missing it; None where the goal lies outside.
+        reached: What is reached then, in won, members or uses a month; None likewise.
+        reason: `before` or `beyond` where it lies outside the years looked at.
+    """
+
+    chance: float | None
+    reached: Spread | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CashBands:
+    """Won at the end of each year, the start first: between one in ten and nine in ten futures.
+
+    Attributes:
+        low, middle, high: One value a year, `years` + 1 of them.
+        singles: A few futures, likewise each; they end in the year in which they close.
+    """
+
+    low: tuple[float, ...]
+    middle: tuple[float, ...]
+    high: tuple[float, ...]
+    singles: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookReport:
+    """What an enterprise's plan comes to; docs/reference/outlook.md says what each part is.
+
+    Attributes:
+        plan: As it was read.
+        place: Whose people it lives on.
+        people: Of every place that it serves.
+        years, draws, seed: What was looked at.
+        taken: Strategies and shocks that are part of everything told.
+        survival: One a year.
+        closed: Month of closing of twenty futures that stand for all, the latest first.
+        runway, worst_cash, inside: Months; won; won a year spent inside the boundary.
+        break_even: Members; None with `break_even_reason`.
+        drivers: What matters most first.
+        strategies, shocks: Each tried alone.
+        combination: The best under the budget; None where none was asked for.
+        cliff: None where the plan has no grants.
+        goal: None where the plan has none.
+        bands: For the chart.
+        reference, gap: The reference class, and how far ours is from it.
+        multiplier: Of money spent inside, where a circulation report says it.
+        problems: What was left out, and why.
+    """
+
+    plan: Plan
+    place: Place
+    people: tuple[PeopleServed, ...]
+    years: int
+    draws: int
+    seed: int
+    taken: tuple[Scenario, ...]
+    survival: tuple[Survival, ...]
+    closed: tuple[int, ...]
+    runway: Spread
+    worst_cash: Spread
+    inside: Spread
+    break_even: Spread | None
+    break_even_reason: str | None
+    drivers: tuple[Driver, ...]
+    strategies: tuple[Trial, ...]
+    shocks: tuple[Trial, ...]
+    combination: Combination | None
+    cliff: SubsidyCliff | None
+    goal: GoalChance | None
+    bands: CashBands
+    reference: ReferenceClass
+    gap: ReferenceGap | None
+    multiplier: float | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def months(self) -> int:
+        """Give how many months were looked at."""
+        return 12 * self.years
+
+    def to_dict(self, language: Language) -> dict[str, Any]:
+        """Return the report as plain values in one language; docs/reference/outlook.md describes them."""
+        return write_outlook_contract(self, language=language)
+
+
+def build_outlook(
+    plan: Plan,
+    *,
+    figures: PlaceFigures,
+    gazetteer: Gazetteer,
+    years: int = 10,
+    draws: int = DRAWS,
+    seed: int,
+    strategies: Sequence[Scenario] = (),
+    shocks: Sequence[Scenario] = (),
+    taken: Sequence[Scenario] = (),
+    budget: float | None = None,
+    reference: ReferenceClass | None = None,
+    circulation: Circulation | None = None,
+    problems: Sequence[Problem] = (),
+    populations: Mapping[str, Population] | None = None,
+) -> OutlookReport:
+    """Look at a plan over many futures.
+
+    Args:
+        plan: The plan.
+        figures: Of the places that it serves.
+        gazetteer: The places.
+        years: How many to look at, 1 to 30.
+        draws: How many futures, 20 to `DRAWS_MAX`.
+        seed: Any whole number; the same gives the same answer on any machine.
+        strategies: Each is tried alone, on the same futures.
+        shocks: Likewise.
+        taken: Strategies, shocks or a reader's own changes that hold in everything that is told: the plan as
+            it is looked at. The rest is compared with it.
+        budget: Won that strategies may cost together over the years; None searches for no combination.
+        reference: What became of others.
+        circulation: What a won spent inside brings; None where unknown.
+        problems: Met before, to be shown with the report.
+        populations: Projections at hand, by place code; the rest are made.
+
+    Raises:
+        OutlookError: The plan's own places cannot be projected, it would take too long, or a taken scenario
+            changes what the plan has not got.
+    """
+    check_size(plan, years=years, draws=draws)
+    place = _find_place(plan, gazetteer)
+    found = list(problems)
+    every = [fill_neighbours(one, plan, gazetteer) for one in (*taken, *strategies, *shocks)]
+    people, found_people = _project(
+        plan, every, figures=figures, years=years, draws=draws, seed=seed, known=populations or {}
+    )
+    found += found_people
+    every = [_drop_unknown_places(one, people) for one in every]
+    held = every[: len(taken)]
+    tried = [one for one in every[len(taken) :] if _may_be_tried(one, plan=plan, problems=found)]
+    futures = _draw(plan, people, years=years, draws=draws, seed=seed, scenarios=[*held, *tried])
+    detail = _walk_detail(plan, people, futures, held, years=years)
+    base = detail[1] if detail[0].draws == draws else _walk(futures, held)
+    trials, found_trials = _try_each(futures, base, held=held, tried=tried)
+    found += found_trials
+    drivers = measure_drivers(futures, base)
+    survival = measure_survival(base, _favour(futures, drivers))
+    usable = [trial.scenario for trial in trials if trial.scenario.kind == "strategy"]
+    told = reference or ReferenceClass()
+    return OutlookReport(
+        plan=plan,
+        place=place,
+        people=_tell_people(people, plan, gazetteer, years=years),
+        years=years,
+        draws=draws,
+        seed=seed,
+        taken=tuple(held),
+        survival=survival,
+        closed=pick_futures(base),
+        runway=measure_runway(base),
+        worst_cash=spread(base.worst_cash),
+        inside=spread(base.spent_inside),
+        break_even=None,
+        break_even_reason="no_members" if plan.members is None else "unknown",
+        drivers=drivers,
+        strategies=tuple(trial for trial in trials if trial.scenario.kind == "strategy"),
+        shocks=tuple(trial for trial in trials if trial.scenario.kind == "shock"),
+        combination=None
+        if budget is None
+        else find_combination(futures, usable, budget=budget, taken=held, base=base),
+        cliff=measure_cliff(*detail, held=held) if plan.grants else None,
+        goal=measure_goal(plan, detail[1]),
+        bands=_measure_bands(*detail),
+        reference=told,
+        gap=compare_reference(survival, told),
+        multiplier=None if circulation is None else circulation.multiplier,
+        problems=tuple(found),
+    )
+
+
+def check_size(plan: Plan, *, years: int, draws: int) -> None:
+    """Refuse what would take too long, before anything is drawn.
+
+    Raises:
+        OutlookError: With how many draws or years would do.
+    """
+    where = Where(plan.file)
+    if not plan.services:
+        raise OutlookError(
+            [
+                Problem(
+                    where,
+                    Text(en="The plan has no services.", ko="계획에 서비스가 하나도 없습니다."),
+                    Text(
+                        en="Write at least one thing that people pay for, under [[services]].",
+                        ko="사람들이 값을 내는 일을 [[services]] 아래에 하나 이상 적어 주십시오.",
+                    ),
+                )
+            ]
+        )
+    if not 1 <= years <= YEARS_MAX:
+        raise OutlookError(
+            [
+                Problem(
+                    where,
+                    Text(
+                        en=f"{years} years cannot be looked at; 1 to {YEARS_MAX} can.",
+                        ko=f"{years}년은 내다볼 수 없습니다. 1년부터 {YEARS_MAX}년까지 됩니다.",
+                    ),
+                    Text(en="Try --years 10.", ko="--years 10 으로 해 보십시오."),
+                )
+            ]
+        )
+    if not 20 <= draws <= DRAWS_MAX:
+        many = draws > DRAWS_MAX
+        raise OutlookError(
+            [
+                Problem(
+                    where,
+                    Text(
+                        en=f"{draws:,} futures would take too long: at most {DRAWS_MAX:,} are drawn."
+                        if many
+                        else f"{draws:,} futures are too few to tell anything; at least 20 are drawn.",
+                        ko=f"미래 {draws:,}가지는 너무 오래 걸립니다. 많아야 {DRAWS_MAX:,}가지까지 그립니다."
+                        if many
+                        else f"미래 {draws:,}가지로는 아무것도 말할 수 없습니다. 적어도 20가지는 그립니다.",
+                    ),
+                    Text(
+                        en=f"Take {DRAWS:,}: more would change no figure that you can see.",
+                        ko=f"{DRAWS:,}가지면 됩니다. 더 늘려도 눈에 보이는 수는 달라지지 않습니다.",
+                    ),
+                )
+            ]
+        )
+
+
+def _find_place(plan: Plan, gazetteer: Gazetteer) -> Place:
+    try:
+        return gazetteer.get(plan.place)
+    except PlaceNotFoundError as error:
+        raise OutlookError([_report_place(plan, plan.place, str(error))]) from error
+
+
+def _report_place(plan: Plan, code: str, why: str) -> Problem:
+    return Problem(
+        Where(plan.file, column=code),
+        Text(en=why, ko=f"{code}: 이 코드를 쓰는 지역이 없습니다."),
+        Text(
+            en="Find the code with dure places resolve NAME.",
+            ko="dure places resolve 이름 으로 코드를 찾아보십시오.",
+        ),
+    )
+
+
+def _project(
+    plan: Plan,
+    scenarios: Sequence[Scenario],
+    *,
+    figures: PlaceFigures,
+    years: int,
+    draws: int,
+    seed: int,
+    known: Mapping[str, Population],
+) -> tuple[dict[str, Population], list[Problem]]:
+    """Project the people of every place served; a place that only a scenario serves may fail."""
+    own = {
+        place.code
+        for service in plan.services
+        for place in service.places
+        if any(not group.members for group in service.users)
+    }
+    wished = {place.code for one in scenarios for serving in one.serving for place in serving.places}
+    people: dict[str, Population] = {}
+    refused: list[Problem] = []
+    left_out: list[Problem] = []
+    for code in sorted(own | wished):
+        if code in known:
+            people[code] = known[code]
+            continue
+        try:
+            people[code] = project_place(
+                figures, code, years=min(years + 10, 50), draws=min(draws, POPULATION_DRAWS), seed=seed
+            )
+        except PopulationError as error:
+            problem = error.to_problem()
+            where = Where(plan.file, column=f"{problem.where.file}")
+            (refused if code in own else left_out).append(replace(problem, where=where))
+    if refused:
+        raise OutlookError(refused)
+    return people, left_out
+
+
+def _drop_unknown_places(scenario: Scenario, people: Mapping[str, Population]) -> Scenario:
+    return replace(
+        scenario,
+        serving=tuple(
+            replace(serving, places=tuple(place for place in serving.places if place.code in people))
+            for serving in scenario.serving
+        ),
+    )
+
+
+def _may_be_tried(scenario: Scenario, *, plan: Plan, problems: list[Problem]) -> bool:
+    """Leave out, with a problem, a scenario that wished to serve further places and has none left."""
+    if not scenario.serving or any(serving.places for serving in scenario.serving):
+        return True
+    if scenario.changes:
+        return True
+    problems.append(
+        Problem(
+            Where(plan.file, column=scenario.id),
+            Text(
+                en=f"“{scenario.title.en}” was not tried: no further place to serve is known.",
+                ko=f"‘{scenario.title.ko}’은(는) 해 보지 않았습니다. 더 찾아갈 지역을 알 수 없습니다.",
+            ),
+            Text(
+                en="Write the places under [[scenarios.serving.places]] in the plan.",
+                ko="계획의 [[scenarios.serving.places]]에 지역을 적어 주십시오.",
+            ),
+        )
+    )
+    return False
+
+
+def _draw(
+    plan: Plan,
+    people: Mapping[str, Population],
+    *,
+    years: int,
+    draws: int,
+    seed: int,
+    scenarios: Sequence[Scenario],
+) -> Futures:
+    try:
+        return draw_futures(plan, people, years=years, draws=draws, seed=seed, scenarios=scenarios)
+    except TooLongError as error:
+        problem = Problem(
+            Where(plan.file),
+            Text(en=str(error), ko=f"미래 {draws:,}가지는 계산이 너무 오래 걸립니다."),
+            Text(
+                en=f"Draw {error.fitting:,} futures at most, or look at fewer years.",
+                ko=f"미래를 {error.fitting:,}가지까지로 줄이거나 햇수를 줄여 주십시오.",
+            ),
+        )
+        raise OutlookError([problem]) from error
+    except ValueError as error:
+        problem = Problem(
+            Where(plan.file, column="correlations"),
+            Text(en=str(error), ko="함께 움직인다고 적은 것들이 서로 맞지 않습니다."),
+            Text(
+                en="Leave out one of them, or bring them nearer to 0.",
+                ko="하나를 빼거나 0에 가깝게 고쳐 주십시오.",
+            ),
+        )
+        raise OutlookError([problem]) from error
+
+
+def _walk(futures: Futures, scenarios: Sequence[Scenario], *, keep: bool = False) -> Run:
+    try:
+        return futures.walk(scenarios, keep=keep)
+    except UnknownPathError as error:
+        raise OutlookError([_report_path(futures.plan, scenarios, error)]) from error
+
+
+def _report_path(plan: Plan, scenarios: Sequence[Scenario], error: UnknownPathError) -> Problem:
+    names = Text(
+        en=", ".join(one.title.en for one in scenarios), ko=", ".join(one.title.ko for one in scenarios)
+    )
+    return Problem(
+        Where(plan.file, column=error.path),
+        Text(
+            en=f"“{names.en}” changes {error.path}, which the plan has not got.",
+            ko=f"‘{names.ko}’이(가) 바꾸려는 {error.path}이(가) 계획에 없습니다.",
+        ),
+        Text(
+            en="Write it into the plan, or leave the scenario out.",
+            ko="계획에 적어 넣거나 그 전략을 빼 주십시오.",
+        ),
+    )
+
+
+def _walk_detail(
+    plan: Plan, people: Mapping[str, Population], futures: Futures, held: Sequence[Scenario], *, years: int
+) -> tuple[Futures, Run]:
+    """Walk with every month kept; on fewer draws where all of them would not fit in memory."""
+    fitting = max(20, KEPT_MAX // futures.months)
+    if futures.draws > fitting:
+        futures = _draw(plan, people, years=years, draws=fitting, seed=futures.seed, scenarios=held)
+    return futures, _walk(futures, held, keep=True)
+
+
+def _try_each(
+    futures: Futures, base: Run, *, held: Sequence[Scenario], tried: Sequence[Scenario]
+) -> tuple[list[Trial], list[Problem]]:
+    known, problems = [], []
+    for scenario in tried:
+        try:
+            for change in scenario.changes:
+                list(match_paths(futures.plan, futures.values, change.path))
+        except UnknownPathError as error:
+            problems.append(_report_path(futures.plan, [scenario], error))
+        else:
+            known.append(scenario)
+    runs = futures.walk_each([[*held, scenario] for scenario in known])
+    trials = [
+        Trial(
+            scenario,
+            compare_runs(base, run),
+            survival=float((run.closed == run.months).mean()),
+            runway=measure_runway(run),
+            cost=count_cost(scenario, months=futures.months),
+        )
+        for scenario, run in zip(known, runs, strict=True)
+    ]
+    return trials, problems
+
+
+def measure_drivers(futures: Futures, base: Run) -> tuple[Driver, ...]:
+    """Measure how much each uncertain number moves the worst month and the months that it lasts."""
+    drivers = []
+    for path, values in _uncertain(futures):
+        order = np.argsort(values, kind="stable")
+        third = max(len(order) // 3, 1)
+        worst, last = base.worst_cash, base.closed.astype(np.float64)
+        won = float(np.median(worst[order[-third:]]) - np.median(worst[order[:third]]))
+        months = float(last[order[-third:]].mean() - last[order[:third]].mean())
+        drivers.append(Driver(path, abs(won), abs(months), rises=(months or won) >= 0))
+    return tuple(sorted(drivers, key=lambda driver: (-driver.won, -driver.months, driver.path)))
+
+
+def _uncertain(futures: Futures) -> list[tuple[str, Floats]]:
+    found = [(path, values) for path, values in futures.values.items() if values.min() < values.max()]
+    if futures.eligible:
+        served = sum(people[min(2, len(people) - 1)] for people in futures.eligible.values())
+        if np.ptp(served) > 0:
+            found.append(("population", np.asarray(served, dtype=np.float64)))
+    return found
+
+
+def _favour(futures: Futures, drivers: Sequence[Driver]) -> Floats | None:
+    if not drivers:
+        return None
+    values = dict(_uncertain(futures))[drivers[0].path]
+    return values if drivers[0].rises else -values
+
+
+def measure_cliff(futures: Futures, base: Run, *, held: Sequence[Scenario]) -> SubsidyCliff:
+    """Measure what hangs on the grants: with them as planned, without any, and had they gone on.
+
+    Args:
+        futures: Drawn.
+        base: Walked through them with the scenarios held, its months kept.
+        held: Those scenarios.
+    """
+    plan = futures.plan
+    ends = sorted(
+        (
+            GrantEnd(grant.id, grant.name, months_between(plan.start, grant.ends), grant.monthly.value)
+            for grant in plan.grants
+        ),
+        key=lambda end: (end.month, end.id),
+    )
+    month = max(0, min(ends[-1].month, base.months))
+    looked_at = min(month + 24, base.months)
+    nothing = Estimate(0, 0, 0, "KRW/month", ends[0].name)
+    stop = Scenario(
+        "no-grants",
+        "shock",
+        title=ends[0].name,
+        text=ends[0].name,
+        source=ends[0].name,
+        changes=(Change("grants.*.monthly", "set", nothing),),
+    )
+    never = tuple(replace(grant, ends=grant.ends.replace(year=9999)) for grant in plan.grants)
+    continued = replace(futures, plan=replace(plan, grants=never))
+
+    def open_then(run: Run) -> float:
+        return float((run.closed >= looked_at).mean())
+
+    year = min(12, base.months)
+    given = np.zeros(futures.draws)
+    for grant in plan.grants:
+        first, last = (months_between(plan.start, day) for day in (grant.starts, grant.ends))
+        given += futures.values[f"grants.{grant.id}.monthly"] * max(0, min(last, year) - max(first, 0))
+    sold = given if base.sales is None else base.sales[:year].sum(axis=0)
+    income = given + sold
+    return SubsidyCliff(
+        grants=tuple(ends),
+        month=month,
+        looked_at=looked_at,
+        planned=open_then(base),
+        without=open_then(futures.walk([*held, stop])),
+        continued=open_then(continued.walk(held)),
+        income_share=float(np.median(np.divide(given, income, out=np.zeros_like(given), where=income > 0))),
+    )
+
+
+def measure_goal(plan: Plan, run: Run) -> GoalChance | None:
+    """Measure how likely the plan's goal is reached; a future that has closed misses it."""
+    if plan.goal is None:
+        return None
+    month = months_between(plan.start, plan.goal.by)
+    if not 0 <= month < run.months:
+        return GoalChance(None, None, "before" if month < 0 else "beyond")
+    kept = {"members": run.members, "cash": run.cash, "users": run.users}[plan.goal.indicator]
+    if kept is None:
+        raise ValueError("The run has kept no months.")
+    values = kept[month]
+    met = (values >= plan.goal.target) & (run.closed > month)
+    return GoalChance(float(met.mean()), spread(values))
+
+
+def _measure_bands(futures: Futures, run: Run) -> CashBands:
+    if run.cash is None:
+        raise ValueError("The run has kept no months.")
+    cash = np.vstack([futures.values["cash.opening"][None], run.cash[11::12]])
+    rows = np.array([quantiles(year, ONE_IN_TEN) for year in cash])
+    # Futures whose worst months stand for all: the middles of as many equal parts.
+    order = np.argsort(run.worst_cash, kind="stable")
+    picked = [order[int((part + 0.5) / SINGLES * len(order))] for part in range(SINGLES)]
+    return CashBands(
+        low=tuple(rows[:, 0].tolist()),
+        middle=tuple(rows[:, 1].tolist()),
+        high=tuple(rows[:, 2].tolist()),
+        singles=tuple(tuple(cash[: run.closed[one] // 12 + 2, one].tolist()) for one in picked),
+    )
+
+
+def _tell_people(
+    people: Mapping[str, Population], plan: Plan, gazetteer: Gazetteer, *, years: int
+) -> tuple[PeopleServed, ...]:
+    told = []
+    own = {place.code for service in plan.services for place in service.places}
+    for code in sorted(own & people.keys(), key=lambda code: (code != plan.place, code)):
+        population = people[code]
+        months = max(0, months_between(population.base, plan.start)) + 12 * years
+        step, part = divmod(months, 60)
+        totals = population.people.sum(axis=2, dtype=np.float64)
+        last = totals.shape[1] - 1
+        now, later = totals[:, min(step, last)], totals[:, min(step + 1, last)]
+        drawn = population if isinstance(population, PopulationDraws) else None
+        told.append(
+            PeopleServed(
+                place=gazetteer.get(code),
+                now=round(float(np.median(totals[:, 0]))),
+                base=population.base.year,
+                then=spread(now + (later - now) * (part / 60)),
+                year=plan.start.year + years,
+                reliable_until=drawn.reliable_until if drawn else population.base.year + RELIABLE_YEARS,
+                notes=drawn.notes if drawn else (),
+            )
+        )
+    return tuple(told)
