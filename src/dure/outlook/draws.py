@@ -7,15 +7,18 @@ any machine.
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.linalg import solve_triangular
 from scipy.special import ndtri
 
 from dure.outlook.plan import Correlation, Estimate
 
 Floats = npt.NDArray[np.float64]
+
+_SMALLEST: Final = 2.0**-53
 
 
 def draw_uniforms(path: str, *, draws: int, seed: int) -> Floats:
@@ -31,7 +34,8 @@ def draw_uniforms(path: str, *, draws: int, seed: int) -> Floats:
     # The order of random numbers, unlike a library's shuffle, is the same whatever its version.
     order = np.argsort(random[0], kind="stable")
     uniforms: Floats = (order + random[1]) / draws
-    return uniforms
+    # The ends themselves would be infinite as normal scores.
+    return np.clip(uniforms, _SMALLEST, 1 - _SMALLEST)
 
 
 def stretch(uniforms: Floats, estimate: Estimate) -> Floats:
@@ -74,21 +78,43 @@ def draw_estimates(
 
 
 def _correlate(uniforms: dict[str, Floats], links: Sequence[Correlation]) -> None:
+    """Bring draws into an order in which their ranks correlate as the links say.
+
+    Normal scores are turned so that their chance correlation goes and the wanted one comes (Iman & Conover
+    1982). Ranks of normals correlate by 6/pi asin(r/2) where the normals do by r (Pearson 1907), hence r =
+    2 sin(pi/6 x rank correlation).
+    """
+    links = [link for link in links if link.first != link.second]
     paths = sorted({path for link in links for path in (link.first, link.second)})
     if not paths:
         return
     wanted = np.eye(len(paths))
     for link in links:
         row, column = paths.index(link.first), paths.index(link.second)
-        wanted[row, column] = wanted[column, row] = link.value
-    try:
-        factor = np.linalg.cholesky(wanted)
-    except np.linalg.LinAlgError as error:
-        raise ValueError("The correlations contradict each other.") from error
-    scores = factor @ np.stack([ndtri(uniforms[path]) for path in paths])
+        wanted[row, column] = wanted[column, row] = 2 * np.sin(np.pi / 6 * link.value)
+    scores = np.stack([ndtri(uniforms[path]) for path in paths])
+    # Twins, with a correlation of 1, are just within what can be taken apart.
+    factor = _find_root(wanted * (1 - _TWINS) + np.eye(len(paths)) * _TWINS)
+    if scores.shape[1] >= _ENOUGH * len(paths):
+        chance: Floats = np.asarray(np.corrcoef(scores), dtype=np.float64)
+        scores = solve_triangular(_find_root(chance), scores, lower=True)
+    scores = factor @ scores
     for row, path in enumerate(paths):
         rank = np.argsort(np.argsort(scores[row], kind="stable"), kind="stable")
         uniforms[path] = np.sort(uniforms[path])[rank]
+
+
+_TWINS: Final = 1e-9
+_ENOUGH: Final = 10
+"""Draws for each path below which their chance correlation is left alone: it would be mostly noise."""
+
+
+def _find_root(correlations: Floats) -> Floats:
+    try:
+        root: Floats = np.linalg.cholesky(correlations).astype(np.float64)
+    except np.linalg.LinAlgError as error:
+        raise ValueError("The correlations contradict each other.") from error
+    return root
 
 
 def quantiles(values: npt.NDArray[Any], shares: Sequence[float]) -> list[float]:

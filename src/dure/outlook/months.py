@@ -2,18 +2,23 @@
 
 The step is the one that a careful bookkeeper would write into a spreadsheet, a column a month:
 
-- Use of a service = people of its ages x use rate x visits x reach x distance, times (price / planned price)
-  to the power of the elasticity, times season and ramp, no more than its capacity. Members who use it come on
-  top.
+- Use of a service = people of its ages x use rate x visits x reach x distance, the use rate times (price /
+  planned price) to the power of the elasticity and never above 1, times season and ramp, no more than its
+  capacity. Members who use it come on top.
 - What is sold is paid for after so many days: of 45 days, half comes in the next month, half in the one
-  after. What was sold before the first month is taken to have been as in the first month.
+  after. What was sold before the first month is taken to have been as in the first month; a service that has
+  a first month of its own, in the plan's time, has sold nothing before it.
 - Costs, energy, wages and prices rise evenly through the year.
 - Members join and leave; dues come in, a new member's share comes in, a leaving member's goes back.
 - An enterprise whose cash falls below its credit line closes, and stays closed.
+
+Where a scenario changes a number that stands rather than flows, from a later month on, the difference comes
+in that month: cash into the till, members with their shares.
 """
 
-from collections import deque
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -23,16 +28,19 @@ import numpy.typing as npt
 
 from dure.outlook.courses import Stretch
 from dure.outlook.draws import Floats
-from dure.outlook.plan import Loan, Plan, Service
+from dure.outlook.flows import Flows, months_between
+from dure.outlook.plan import Plan
+from dure.outlook.sums import Block, Book, Node, Rooms, add_up, find_pieces
 
-DAYS_IN_MONTH: Final = 30.0
-STEP_MONTHS: Final = 60
-"""Months between two steps of a projection."""
+NUMBERS_IN_BLOCK: Final = 131_072
+"""Months x futures that are worked on at a time: a megabyte for each sum."""
+
+THREADS_MAX: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What a scenario costs: won once in a month, and won each month from then on.
+    """What a scenario costs: won once in a month, and won each month from then on; negative where it brings.
 
     Attributes:
         month: The first month.
@@ -46,6 +54,14 @@ class Extra:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A course, and what the scenarios that made it cost."""
+
+    course: Sequence[Stretch]
+    extras: Sequence[Extra] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """What came of a plan in every future.
 
@@ -53,11 +69,13 @@ class Run:
         months: How many were run.
         closed: Month (from 0) in which it closed; `months` where it never did. Shape (draws,).
         worst_cash: The least won at any month's end while it was open, that of its closing included.
-        spent_inside: Won spent inside the boundary in its second year (its first, where there is no second).
+        spent_inside: Won that it spent on purchases inside the boundary in its second year (its first, where
+            there is no second), nothing after it closed. Wages are not in it.
         cash: Won at the end of each month, closed or not; shape (months, draws). None unless asked for.
         sales: Won sold in each month, likewise.
         members: Members at the end of each month, likewise.
         use: Units of all services used in each month, likewise.
+        users: People who use a service in each month, one who uses two counted twice, likewise.
     """
 
     months: int
@@ -68,11 +86,10 @@ class Run:
     sales: Floats | None = None
     members: Floats | None = None
     use: Floats | None = None
+    users: Floats | None = None
 
 
-def months_between(first: date, later: date) -> int:
-    """Count the months from one month to another; negative where it is earlier."""
-    return (later.year - first.year) * 12 + later.month - first.month
+KEPT: Final = ("cash", "sales", "members", "use", "users")
 
 
 def walk_months(
@@ -80,292 +97,143 @@ def walk_months(
     course: Sequence[Stretch],
     eligible: Mapping[str, Floats],
     *,
+    planned: Mapping[str, Floats],
     base: date,
     extras: Sequence[Extra] = (),
     keep: bool = False,
 ) -> Run:
-    """Walk through the months of a course.
+    """Walk through the months of one course; see `walk_ways`."""
+    return walk_ways(plan, [Way(course, extras)], eligible, planned=planned, base=base, keep=keep)[0]
+
+
+def walk_ways(
+    plan: Plan,
+    ways: Sequence[Way],
+    eligible: Mapping[str, Floats],
+    *,
+    planned: Mapping[str, Floats],
+    base: date,
+    keep: bool = False,
+    threads: int | None = None,
+) -> list[Run]:
+    """Walk through the months of several courses; what they share is worked out once.
 
     Args:
-        plan: What the course's numbers belong to.
-        course: Stretches that follow one another from month 0.
+        plan: What the courses' numbers belong to.
+        ways: Courses whose stretches follow one another from month 0, all of the same length.
         eligible: People of the ages of a service's group in a place, at each five-year step of the
             projection, by `service.group.place` (the group counted from 1); shape (steps + 1, draws).
-        base: The day of the projection's first step; a month before the plan's first, or the same.
-        extras: What the scenarios cost.
-        keep: Also give each month's cash, sales, members and use.
+        planned: The plan's own draws by path, which no scenario has changed: people answer to how far a price
+            is from the planned one.
+        base: The day of the projection's first step. Before it, people are as on it.
+        keep: Also give each month's cash, sales, members, use and users.
+        threads: How many work side by side; None for as many as there are processors, up to four. The
+            answer does not hang on it.
 
     Returns:
-        The run. Money is in won of the day and not rounded; whoever tells it rounds.
+        A run for each way. Money is in won of the day and not rounded; whoever tells it rounds.
     """
-    walk = _Walk(plan, course, eligible, base=base, extras=extras, keep=keep)
-    for stretch in course:
-        standing = walk.stand(stretch)
-        for month in range(stretch.first, stretch.last):
-            walk.step(month, standing)
-    return walk.give_run()
+    if not ways:
+        return []
+    months = ways[0].course[-1].last
+    draws = len(planned["cash.opening"])
+    flows = Flows(plan, eligible, planned, months=months, base=base)
+    book = Book()
+    walks = [_Walk(flows, book, way, draws=draws, keep=keep) for way in ways]
+    width = max(16, NUMBERS_IN_BLOCK // months)
+    columns = [slice(first, min(first + width, draws)) for first in range(0, draws, width)]
+    workers = min(threads or os.cpu_count() or 1, THREADS_MAX, len(columns))
 
+    def work(_number: int) -> None:
+        rooms = Rooms()
+        while columns:
+            try:
+                part = columns.pop()
+            except IndexError:  # another took the last one
+                return
+            block = Block(part, months, rooms)
+            for walk in walks:
+                walk.take(block)
+            block.close()
 
-class _Lag:
-    """Money that comes or goes so many days after it is earned or owed."""
-
-    def __init__(self, days: Floats) -> None:
-        whole = np.floor(days / DAYS_IN_MONTH)
-        part = days / DAYS_IN_MONTH - whole
-        weights = [
-            np.where(whole == ago, 1 - part, 0.0) + np.where(whole == ago - 1, part, 0.0)
-            for ago in range(int(whole.max()) + 2)
-        ]
-        self.weights = weights if weights[-1].any() else weights[:-1]
-
-    def move(self, history: Sequence[Floats]) -> Floats:
-        """Give what moves this month; `history` holds what was earned in each, the newest first."""
-        moved: Floats = history[0] * self.weights[0]
-        for ago, weight in enumerate(self.weights[1:], start=1):
-            moved += history[min(ago, len(history) - 1)] * weight
-        return moved
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A service within one stretch."""
-
-    service: Service
-    residents: Floats
-    per_member: Floats
-    price: Floats
-    variable_cost: Floats
-    local_share: Floats
-    capacity: Floats | None
-    receivable: _Lag
-    starts: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What holds within one stretch, worked out once for all its months."""
-
-    lines: tuple[_Line, ...]
-    payable: _Lag
-    costs: Floats
-    costs_inside: Floats
-    energy: Floats
-    energy_inside: Floats
-    wages: Floats
-    joining: Floats
-    staying: Floats
-    dues: Floats
-    share: Floats
-    grants: Mapping[str, Floats]
-    loans: Mapping[str, tuple[Floats, Floats]]
-    investments: Mapping[str, Floats]
-    rises: Mapping[str, Floats]
-    floor: Floats
+    if workers == 1:
+        work(0)
+    else:
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, range(workers)))
+    return [walk.give_run() for walk in walks]
 
 
 class _Walk:
-    """What is carried from one month to the next."""
+    """One way, and the room for what comes of it."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        course: Sequence[Stretch],
-        eligible: Mapping[str, Floats],
-        *,
-        base: date,
-        extras: Sequence[Extra],
-        keep: bool,
-    ) -> None:
-        values = course[0].values
-        self.plan, self.eligible, self.extras = plan, eligible, extras
-        self.offset = months_between(base, plan.start)
-        self.months = course[-1].last
-        self.planned = {service.id: values[f"services.{service.id}.price"] for service in plan.services}
-        self.cash = values["cash.opening"].copy()
-        draws = len(self.cash)
-        self.members = np.zeros(draws) if plan.members is None else values["members.count"]
-        self.open = np.ones(draws, dtype=bool)
+    def __init__(self, flows: Flows, book: Book, way: Way, *, draws: int, keep: bool) -> None:
+        course, plan = way.course, flows.plan
+        self.flows, self.extras, self.months = flows, way.extras, course[-1].last
+        self.steady = flows.enter_steady(book, course)
+        self.trade = flows.enter_trade(book, course)
+        self.inside = flows.enter_inside(book, course)
+        self.growth = flows.enter_growth(book, course, "costs")
+        self.opening = find_pieces(course, ["cash.opening"])
+        self.floors = find_pieces(course, ["cash.credit_line"])
         self.closed = np.full(draws, self.months, dtype=np.int32)
-        self.worst = np.full(draws, np.inf)
-        self.inside = np.zeros(draws)
-        self.growth = {name: np.ones(draws) for name in ("costs", "wages", "energy", "prices")}
-        self.history: dict[str, deque[Floats]] = {}
-        names = ("cash", "sales", "members", "use") if keep else ()
-        self.kept = {name: np.empty((self.months, draws)) for name in names}
+        self.worst = np.empty(draws)
+        self.spent = np.empty(draws)
+        self.told: dict[str, Node] = {}
+        if keep:
+            self.told = {
+                "sales": flows.enter_sales(book, course),
+                "use": flows.enter_use_of_all(book, course, people=False),
+                "users": flows.enter_use_of_all(book, course, people=True),
+            }
+            if plan.members is not None:
+                self.told["members"] = flows.enter_members_told(book, course)
+        self.asked = [self.steady, self.trade, self.inside, self.growth, *self.told.values()]
+        for node in self.asked:
+            node.uses += 1
+        self.kept = {name: np.zeros((self.months, draws)) for name in (KEPT if keep else ())}
 
-    def stand(self, stretch: Stretch) -> _Standing:
-        """Work out what holds within a stretch."""
-        values, plan = stretch.values, self.plan
-        nothing = np.zeros(len(self.cash))
-
-        def add(*, energy: bool, inside: bool) -> Floats:
-            total = nothing
-            for path in (f"costs.{cost.id}" for cost in plan.costs if cost.energy == energy):
-                share = values[f"{path}.local_share"] if inside else 1.0
-                total = total + values[f"{path}.monthly"] * share
-            return total
-
-        wages = sum(
-            (values[f"staff.{post.id}.people"] * values[f"staff.{post.id}.wage"] for post in plan.staff),
-            nothing,
-        )
-        owned = plan.members is not None
-        return _Standing(
-            lines=tuple(self._stand_line(service, values) for service in plan.services),
-            payable=_Lag(values["cash.payable_days"]),
-            costs=add(energy=False, inside=False),
-            costs_inside=add(energy=False, inside=True),
-            energy=add(energy=True, inside=False),
-            energy_inside=add(energy=True, inside=True),
-            wages=wages * (1 + values["employer_share"]),
-            joining=values["members.joining"] if owned else nothing,
-            staying=1 - values["members.leaving"] / 12 if owned else nothing,
-            dues=values["members.dues"] if owned else nothing,
-            share=values["members.share"] if owned else nothing,
-            grants={grant.id: values[f"grants.{grant.id}.monthly"] for grant in plan.grants},
-            loans={
-                loan.id: (values[f"loans.{loan.id}.amount"], values[f"loans.{loan.id}.rate"])
-                for loan in plan.loans
-            },
-            investments={item.id: values[f"investments.{item.id}.amount"] for item in plan.investments},
-            rises={name: (1 + values[f"rises.{name}"]) ** (1 / 12) for name in self.growth},
-            floor=-values["cash.credit_line"],
-        )
-
-    def _stand_line(self, service: Service, values: Mapping[str, Floats]) -> _Line:
-        path = f"services.{service.id}"
-        price, planned = values[f"{path}.price"], self.planned[service.id]
-        # A service that was free has no price to answer to.
-        response = (
-            np.where(planned > 0, np.maximum(price, 1) / np.maximum(planned, 1), 1.0)
-            ** values[f"{path}.elasticity"]
-            if price is not planned and not service.subsidised
-            else np.ones_like(price)
-        )
-        residents: Floats = np.zeros((1, len(price)))
-        per_member = np.zeros_like(price)
-        for number, group in enumerate(service.users, start=1):
-            taken = (
-                values[f"{path}.users.{number}.use_rate"] * values[f"{path}.users.{number}.visits"] * response
-            )
-            if group.members:
-                per_member = per_member + taken
-                continue
-            for place in service.places:
-                near = (
-                    values[f"{path}.places.{place.code}.reach"]
-                    * values[f"{path}.places.{place.code}.distance"]
-                )
-                residents = residents + self.eligible[f"{service.id}.{number}.{place.code}"] * (taken * near)
-        return _Line(
-            service=service,
-            residents=residents,
-            per_member=per_member,
-            price=price,
-            variable_cost=values[f"{path}.variable_cost"],
-            local_share=values[f"{path}.local_share"],
-            capacity=values.get(f"{path}.capacity"),
-            receivable=_Lag(values.get(f"{path}.receivable_days", values["cash.receivable_days"])),
-            starts=0 if service.starts is None else months_between(self.plan.start, service.starts),
-        )
-
-    def step(self, month: int, standing: _Standing) -> None:
-        """Let a month pass."""
-        growth = self.growth
-        draws = len(self.cash)
-        use, sales, received = np.zeros(draws), np.zeros(draws), np.zeros(draws)
-        bought, inside = np.zeros(draws), np.zeros(draws)
-        for line in standing.lines:
-            used = self._count_use(line, month)
-            sold = used * line.price * growth["prices"]
-            cost = used * line.variable_cost * growth["costs"]
-            received += line.receivable.move(self._remember(f"sold.{line.service.id}", sold, line.receivable))
-            use += used
-            sales += sold
-            bought += cost
-            inside += cost * line.local_share
-        paid = standing.payable.move(self._remember("bought", bought, standing.payable))
-        paid += (
-            standing.costs * growth["costs"]
-            + standing.energy * growth["energy"]
-            + standing.wages * growth["wages"]
-        )
-        self.cash += received - paid + self._move_shares(standing) + self._move_sums(month, standing)
-        if self.months <= 12 or 12 <= month < 24:
-            inside += standing.costs_inside * growth["costs"] + standing.energy_inside * growth["energy"]
-            self.inside += inside
-        self._close(month, standing)
-        for name, value in (("cash", self.cash), ("sales", sales), ("members", self.members), ("use", use)):
-            if name in self.kept:
-                self.kept[name][month] = value
-        for name, monthly in standing.rises.items():
-            growth[name] = growth[name] * monthly
-
-    def _count_use(self, line: _Line, month: int) -> Floats:
-        service = line.service
-        if month < line.starts:
-            return np.zeros_like(line.price)
-        # Before the projection's first day its people are taken: a negative step would be the last one.
-        step, part = divmod(max(month + self.offset, 0), STEP_MONTHS)
-        last = len(line.residents) - 1
-        now, then = line.residents[min(step, last)], line.residents[min(step + 1, last)]
-        used: Floats = now + (then - now) * (part / STEP_MONTHS) + line.per_member * self.members
-        grown = min((month - line.starts + 1) / service.ramp_months, 1.0) if service.ramp_months else 1.0
-        used *= service.season[(self.plan.start.month - 1 + month) % 12] * grown
-        return used if line.capacity is None else np.minimum(used, line.capacity)
-
-    def _remember(self, name: str, earned: Floats, lag: _Lag) -> deque[Floats]:
-        history = self.history.get(name)
-        length = len(lag.weights)
-        if history is None or (history.maxlen or 0) < length:
-            # What came before the first month is taken to have been as in the first month.
-            past = [earned] * length if history is None else [*history, *[history[-1]] * length]
-            history = self.history[name] = deque(past, maxlen=length)
-        history.appendleft(earned)
-        return history
-
-    def _move_shares(self, standing: _Standing) -> Floats:
-        """Let members join and leave; give the dues and shares that come in, less those given back."""
-        leaving = self.members * (1 - standing.staying)
-        moved = self.members * standing.dues + (standing.joining - leaving) * standing.share
-        self.members = self.members - leaving + standing.joining
-        return moved
-
-    def _move_sums(self, month: int, standing: _Standing) -> Floats:
-        """Give what grants and loans bring this month, less what investments, loans and scenarios take."""
-        moved = np.zeros(len(self.cash))
-        start = self.plan.start
-        for grant in self.plan.grants:
-            if months_between(start, grant.starts) <= month < months_between(start, grant.ends):
-                moved += standing.grants[grant.id]
-        for item in self.plan.investments:
-            age = month - months_between(start, item.month)
-            if age == 0 or (age > 0 and item.again_years and age % (12 * item.again_years) == 0):
-                moved -= standing.investments[item.id] * self.growth["costs"]
-        for loan in self.plan.loans:
-            moved += self._move_loan(loan, *standing.loans[loan.id], month=month)
+    def take(self, block: Block) -> None:
+        """Walk through all the months of a few futures."""
+        cash = block.empty()
+        np.add(block.get(self.steady), block.get(self.trade), out=cash)
         for extra in self.extras:
-            if month == extra.month:
-                moved -= extra.once
-            if month >= extra.month:
-                moved -= extra.monthly * self.growth["costs"]
-        return moved
+            if extra.month < self.months:
+                cash[extra.month] -= block.cut(extra.once)
+                monthly = block.cut(extra.monthly)
+                if monthly.any():
+                    cash[extra.month :] -= block.get(self.growth)[extra.month :] * monthly
+        for before, after in zip(self.opening, self.opening[1:], strict=False):
+            cash[after.first] += block.cut(after.values[0]) - block.cut(before.values[0])
+        add_up(cash, block.cut(self.opening[0].values[0]))
+        closed = self._close(block, cash)
+        first, last = inside_months(self.months)
+        still = np.arange(first, last)[:, None] <= closed
+        self.spent[block.columns] = (block.get(self.inside) * still).sum(axis=0)
+        if self.kept:
+            self.kept["cash"][:, block.columns] = cash
+            for name, node in self.told.items():
+                self.kept[name][:, block.columns] = block.get(node)
+        for node in self.asked:
+            block.leave(node)
+        block.take_back(cash)
 
-    def _move_loan(self, loan: Loan, amount: Floats, rate: Floats, *, month: int) -> Floats:
-        begins = months_between(self.plan.start, loan.month)
-        part = month - max(begins, -1)
-        if part == 0 and begins >= 0:
-            return amount
-        if not 1 <= part <= loan.months:
-            return np.zeros_like(amount)
-        owed = amount * (1 - (part - 1) / loan.months)
-        return -(amount / loan.months + owed * rate / 12)
-
-    def _close(self, month: int, standing: _Standing) -> None:
-        np.minimum(self.worst, self.cash, out=self.worst, where=self.open)
-        closing = self.open & (self.cash < standing.floor)
-        self.closed[closing] = month
-        self.open &= ~closing
+    def _close(self, block: Block, cash: Floats) -> npt.NDArray[np.intp]:
+        """Find the month of closing and the worst month's cash of a few futures."""
+        if len(self.floors) == 1:
+            closed, worst = _find_below(cash, -block.cut(self.floors[0].values[0]))
+        else:
+            # What may be overdrawn changes on the way: look at what is left until then.
+            left = block.scratch
+            for piece in self.floors:
+                part = slice(piece.first, piece.last)
+                np.add(cash[part], block.cut(piece.values[0]), out=left[part])
+            closed, _ = _find_below(left, np.zeros(block.futures))
+            later = np.arange(self.months)[:, None] > closed
+            worst = np.where(later, np.inf, cash).min(axis=0)
+        self.closed[block.columns] = closed
+        self.worst[block.columns] = worst
+        return closed
 
     def give_run(self) -> Run:
         """Give what came of it."""
@@ -373,6 +241,38 @@ class _Walk:
             months=self.months,
             closed=self.closed,
             worst_cash=self.worst,
-            spent_inside=self.inside,
+            spent_inside=self.spent,
             **self.kept,
         )
+
+
+def _find_below(cash: Floats, floor: Floats) -> tuple[npt.NDArray[np.intp], Floats]:
+    """Find the first month below a floor, `months` where there is none, and the least until then.
+
+    The least of each year is found first, so that single months are looked at in one year only.
+    """
+    months, futures = cash.shape
+    years = months // 12
+    least = cash[: years * 12].reshape(years, 12, futures).min(axis=1)
+    if months % 12:
+        least = np.concatenate([least, cash[years * 12 :].min(axis=0)[None]])
+    worst = least.min(axis=0)
+    closed = np.full(futures, months, dtype=np.intp)
+    ends = np.flatnonzero(worst < floor)
+    if ends.size:
+        year = (least[:, ends] < floor[ends]).argmax(axis=0)
+        # A last year may be short: its last month is looked at again, which changes nothing.
+        rows = np.minimum(year * 12 + np.arange(12)[:, None], months - 1)
+        month = rows[(cash[rows, ends] < floor[ends]).argmax(axis=0), np.arange(ends.size)]
+        closed[ends] = month
+        # Until then it never was below the floor, so that the month itself is the worst.
+        worst[ends] = cash[month, ends]
+    return closed, worst
+
+
+def inside_months(months: int) -> tuple[int, int]:
+    """Give the months over which what is spent inside is counted: the second year, or the first."""
+    return (12, min(24, months)) if months > 12 else (0, months)
+
+
+__all__ = ["Extra", "Run", "Way", "inside_months", "months_between", "walk_months", "walk_ways"]
