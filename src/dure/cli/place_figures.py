@@ -130,14 +130,9 @@ def _say_problem(problem: Problem, language: Language) -> None:
 def _report(place: str, *, folder: Path | None, language: Language) -> PlaceReport | None:
     """Build the report of a place given by code or name, or say why there is none."""
     gazetteer = load_gazetteer()
-    code = place.strip()
-    if not (code.isascii() and (code.isdigit() or code.upper() == "KR")):
-        named = gazetteer.search(code, limit=_NAMES_SHOWN)
-        best = [one for one in named if one.valid_to is None] or named
-        if len(best) != 1:
-            say(_say_names(place, [f"{one.code} {one.full_name_ko}" for one in best]).in_language(language))
-            return None
-        code = best[0].code
+    code = find_code(place, language=language)
+    if code is None:
+        return None
     try:
         figures = load_figures(folder)
         return build_place_report(figures, gazetteer, code, outlook=build_place_outlook(figures, code))
@@ -148,6 +143,22 @@ def _report(place: str, *, folder: Path | None, language: Language) -> PlaceRepo
         )
         say(remedy.in_language(language))
         return None
+
+
+def find_code(place: str, *, language: Language) -> str | None:
+    """Find the code that a code or a name means; None, having said why, where a name means none or several.
+
+    A code is given back as it is: whether any place has it is for the caller to find out.
+    """
+    code = place.strip()
+    if code.isascii() and (code.isdigit() or code.upper() == "KR"):
+        return code
+    named = load_gazetteer().search(code, limit=_NAMES_SHOWN)
+    best = [one for one in named if one.valid_to is None] or named
+    if len(best) != 1:
+        say(_say_names(place, [f"{one.code} {one.full_name_ko}" for one in best]).in_language(language))
+        return None
+    return best[0].code
 
 
 def _say_names(name: str, found: list[str]) -> Text:
