@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language
-from dure.outlook.plan import Estimate
 from dure.outlook.survival import SHOWN, Comparison, Spread
 from dure.reports.outlook_names import is_assumed, list_numbers, write_number
 from dure.reports.outlook_say import (
@@ -20,6 +19,7 @@ from dure.reports.outlook_words import add_months
 from dure.reports.words import write_share
 
 if TYPE_CHECKING:
+    from dure.outlook.plan import Estimate
     from dure.outlook.reference import ReferenceRow
     from dure.reports.outlook import OutlookReport, Trial
 
