@@ -1,12 +1,14 @@
 """The places beside those that an enterprise serves, for strategies that reach out to them."""
 
 from dataclasses import replace
+from typing import Final
 
 from dure.language import Text
 from dure.outlook.plan import Estimate, Plan, Scenario, ServedPlace, Serving
 from dure.places.gazetteer import Gazetteer, PlaceNotFoundError
+from dure.problem import Problem, Where
 
-NEIGHBOURS_MAX: int = 40
+NEIGHBOURS_MAX: Final = 40
 """Towns of one county; no co-op drives to more."""
 
 _REACH = Estimate(
@@ -61,3 +63,59 @@ def _fill_serving(serving: Serving, plan: Plan, gazetteer: Gazetteer) -> Serving
     model = serving.places[0] if serving.places else ServedPlace("", _REACH, _DISTANCE)
     more = [replace(model, code=code) for code in sorted(around - given)]
     return replace(serving, places=(*serving.places, *more))
+
+
+def move_plan(plan: Plan, code: str, *, gazetteer: Gazetteer) -> tuple[Plan, tuple[Problem, ...]]:
+    """Move a plan to another place: what it serves at home it serves there.
+
+    Args:
+        plan: The plan.
+        code: Of the place to move to.
+        gazetteer: The places.
+
+    Returns:
+        The plan. Where a service serves the plan's own place, that one moves and the others stay. A plan that
+        serves towns around its place, and not the place itself, moves whole: each service serves the new
+        place alone, at the reach and distance of its first town, and a problem says so. A place that the plan
+        serves already, or that holds all that it serves, changes nothing but the plan's name of it.
+    """
+    served = {place.code for service in plan.services for place in service.places}
+    if plan.place in served and code != plan.place:
+        services = tuple(
+            replace(
+                service,
+                places=tuple(
+                    replace(place, code=code) if place.code == plan.place else place
+                    for place in service.places
+                    if place.code != code or plan.place not in {one.code for one in service.places}
+                ),
+            )
+            for service in plan.services
+        )
+        return replace(plan, place=code, services=services), ()
+    if code == plan.place or code in served or all(_is_in(one, code, gazetteer) for one in served):
+        return replace(plan, place=code), ()
+    services = tuple(
+        replace(service, places=(replace(service.places[0], code=code),)) for service in plan.services
+    )
+    problem = Problem(
+        Where(plan.file, column="place"),
+        Text(
+            en=f"The plan serves towns of its own; each service was taken to serve {code} alone, known there"
+            " as well as in its first town and as far away.",
+            ko=f"계획에 찾아가는 지역이 따로 적혀 있습니다. 서비스마다 {code} 한 곳만 찾아가고, 알려진 정도와"
+            " 거리는 처음 적힌 지역과 같다고 보았습니다.",
+        ),
+        Text(
+            en="Write the places served there, with reach and distance, into a copy of the plan.",
+            ko="그 지역에서 찾아갈 곳의 reach와 distance를 계획서 사본에 적어 주십시오.",
+        ),
+    )
+    return replace(plan, place=code, services=services), (problem,)
+
+
+def _is_in(code: str, whole: str, gazetteer: Gazetteer) -> bool:
+    place, around = gazetteer.find(code), gazetteer.find(whole)
+    if place is None or around is None:
+        return False
+    return around.code in {place.code, *(one.code for one in gazetteer.ancestors(place.code))}
