@@ -16,6 +16,7 @@ from dure.outlook.plan import YEARS_MAX, Change, Estimate, Plan, Scenario
 from dure.outlook.population import RELIABLE_YEARS, PopulationDraws, PopulationError, project_place
 from dure.outlook.reference import ReferenceClass, ReferenceGap, compare_reference
 from dure.outlook.search import Combination, count_cost, find_combination
+from dure.outlook.sensitivity import Driver, list_uncertain, measure_drivers
 from dure.outlook.survival import (
     ONE_IN_TEN,
     Comparison,
@@ -83,24 +84,6 @@ class PeopleServed:
     year: int
     reliable_until: int
     notes: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Driver:
-    """How much one uncertain number moves the outcome.
-
-    Attributes:
-        path: Of the estimate, or `population`.
-        won: Difference of the middle worst month between the third of futures in which it is most
-            favourable and the third in which it is least.
-        months: Difference of the mean months that it lasts, likewise.
-        rises: True where more of it is better.
-    """
-
-    path: str
-    won: float
-    months: float
-    rises: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,32 +564,11 @@ def _try_each(
     return trials, problems
 
 
-def measure_drivers(futures: Futures, base: Run) -> tuple[Driver, ...]:
-    """Measure how much each uncertain number moves the worst month and the months that it lasts."""
-    drivers = []
-    for path, values in _uncertain(futures):
-        order = np.argsort(values, kind="stable")
-        third = max(len(order) // 3, 1)
-        worst, last = base.worst_cash, base.closed.astype(np.float64)
-        won = float(np.median(worst[order[-third:]]) - np.median(worst[order[:third]]))
-        months = float(last[order[-third:]].mean() - last[order[:third]].mean())
-        drivers.append(Driver(path, abs(won), abs(months), rises=(months or won) >= 0))
-    return tuple(sorted(drivers, key=lambda driver: (-driver.won, -driver.months, driver.path)))
-
-
-def _uncertain(futures: Futures) -> list[tuple[str, Floats]]:
-    found = [(path, values) for path, values in futures.values.items() if values.min() < values.max()]
-    if futures.eligible:
-        served = sum(people[min(2, len(people) - 1)] for people in futures.eligible.values())
-        if np.ptp(served) > 0:
-            found.append(("population", np.asarray(served, dtype=np.float64)))
-    return found
-
-
 def _favour(futures: Futures, drivers: Sequence[Driver]) -> Floats | None:
-    if not drivers:
+    """Give what matters most as one value a future, more being better; None where nothing clearly does."""
+    if not drivers or not drivers[0].clear:
         return None
-    values = dict(_uncertain(futures))[drivers[0].path]
+    values = list_uncertain(futures)[drivers[0].path]
     return values if drivers[0].rises else -values
 
 
@@ -679,7 +641,11 @@ def measure_goal(plan: Plan, run: Run) -> GoalChance | None:
 def _measure_bands(futures: Futures, run: Run) -> CashBands:
     if run.cash is None:
         raise ValueError("The run has kept no months.")
-    cash = np.vstack([futures.values["cash.opening"][None], run.cash[11::12]])
+    # What has closed stays as it closed; the sums that follow would be nobody's.
+    ends = np.arange(11, run.months, 12)
+    months = np.minimum(ends[:, None], run.closed[None, :])
+    yearly = np.take_along_axis(run.cash, np.minimum(months, run.months - 1), axis=0)
+    cash = np.vstack([futures.values["cash.opening"][None], yearly])
     rows = np.array([quantiles(year, ONE_IN_TEN) for year in cash])
     # Futures whose worst months stand for all: the middles of as many equal parts.
     order = np.argsort(run.worst_cash, kind="stable")

@@ -69,6 +69,7 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
                 "krw_text": saying.won(one.won),
                 "months": round(one.months, 1),
                 "more_is_better": one.rises,
+                "clear": one.clear,
             }
             for one in report.drivers
         ],

@@ -200,8 +200,8 @@ def _goodness(trial: "Trial") -> tuple[float, float, float, float]:
 
 def _say_driver(saying: Saying) -> str:
     drivers = saying.report.drivers
-    if not drivers:
-        return saying.words.say("driver.none")
+    if not drivers or not drivers[0].clear:
+        return saying.words.say("driver.unclear" if drivers else "driver.none")
     first = drivers[0]
     return saying.words.say(
         "driver",
