@@ -62,8 +62,8 @@ def run_ours(given: dict[str, Any]) -> np.ndarray:
 def run_peer(given: dict[str, Any], *, chunk: int = 100) -> np.ndarray:
     """Project with plain NumPy, a hundred places at a time."""
     from dure.outlook.cohort_draws import draw_normals, pick_intervals  # noqa: PLC0415
-    from dure.outlook.place_ratios import average, fit_ratios  # noqa: PLC0415
-    from dure.outlook.population import control_totals, find_trends  # noqa: PLC0415
+    from dure.outlook.place_ratios import average, find_trends, fit_ratios  # noqa: PLC0415
+    from dure.outlook.population import control_totals  # noqa: PLC0415
 
     people, dates, widening = given["people"], given["dates"], given["widenings"][0]
     known = np.ones((len(people), len(dates) - 1), dtype=bool)
@@ -72,7 +72,9 @@ def run_peer(given: dict[str, Any], *, chunk: int = 100) -> np.ndarray:
     )
     picks = pick_intervals(fitted.years, steps=STEPS, draws=DRAWS, seed=SEED)
     base, central = people[:, -1].astype(float), average(fitted.places, fitted.years)
-    control = control_totals(base, central, find_trends(people, dates), steps=STEPS)
+    totals = people.sum(axis=(2, 3))
+    trend = find_trends(totals[:, :-1], totals[:, 1:], years=fitted.years)
+    control = control_totals(base, central, trend, steps=STEPS)
     bands = []
     for start in range(0, len(people), chunk):
         rows = slice(start, start + chunk)

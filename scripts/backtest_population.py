@@ -30,8 +30,15 @@ from dure.outlook.bands import AGE_GROUPS, Widening
 from dure.outlook.cohort_draws import Course, pick_intervals, walk_draws
 from dure.outlook.cohort_ratios import STEP
 from dure.outlook.graduation import Floats
-from dure.outlook.place_ratios import DAYS_A_YEAR, average, count_wholes, fit_ratios, number_wholes
-from dure.outlook.population import control_totals, find_trends, find_turnover
+from dure.outlook.place_ratios import (
+    DAYS_A_YEAR,
+    average,
+    count_wholes,
+    find_trends,
+    fit_ratios,
+    number_wholes,
+)
+from dure.outlook.population import control_totals, find_turnover
 from dure.places.figures import PlaceFigures
 
 PROJECT: Final = Path(__file__).parent.parent
@@ -151,7 +158,8 @@ def project(places: Places, widenings: Sequence[Widening]) -> Floats:
     picks = pick_intervals(places.years, steps=2, draws=DRAWS, seed=SEED)
     base = places.people[:, FITTED - 1, None].astype(np.float64)
     central = average(places.ratios, places.years)
-    trend = find_trends(places.people[:, :FITTED], places.dates[:FITTED])
+    totals = places.people[:, :FITTED].sum(axis=2)
+    trend = find_trends(totals[:, :-1], totals[:, 1:], years=places.years)
     control = control_totals(base, central, trend, steps=2)
     turnover = find_turnover(central)
     bands = np.empty((len(places.codes), len(places.horizons), len(GROUPS), len(QUANTILES)))

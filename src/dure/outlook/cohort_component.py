@@ -60,7 +60,8 @@ def project_cohorts(
     half = (np.zeros(18) if rates.moved is None else rates.moved) / 2
     living = women + half
     later = survive(living, rates.lived)
-    births: Floats = STEP * fertility * (living + later + half) / 2
+    average = np.asarray((living + later + half) / 2, dtype=np.float64)
+    births: Floats = STEP * fertility * average
     # The youngest are not there yet when women of child-bearing age are counted, so their order is no matter.
     later[0] = births.sum() / (1 + boys_a_girl) * rates.lived[0] / (STEP * rates.radix)
     return CohortStep(people=later + half, births=births)

@@ -166,7 +166,9 @@ def compound(change: YearlyChange, *, years: float) -> Floats:
 
 
 def _divide(counts: Floats, by: Floats, *, otherwise: float = 1.0) -> Floats:
-    return np.divide(counts, by, out=np.full(np.broadcast(counts, by).shape, otherwise), where=by > 0)
+    shares: Floats = np.full(np.broadcast(counts, by).shape, otherwise)
+    np.divide(counts, by, out=shares, where=by > 0)
+    return shares
 
 
 def _log(ratios: Floats) -> Floats:

@@ -76,6 +76,7 @@ def fit_ratios(
     """
     lengths = np.array([(b - a).days / DAYS_A_YEAR for a, b in pairwise(dates)])
     total = float(lengths.sum())
+    totals = people.sum(axis=tuple(range(2, people.ndim)))
     own, whole_known = wholes or (
         _sum(people, district, len(province)),
         np.ones((len(province), len(dates)), dtype=bool),
@@ -89,7 +90,7 @@ def fit_ratios(
         nation = shrink(of_nation, None, people=0, adults=0)
         provinces = shrink(of_provinces, _take(nation, np.zeros(int(province.max()) + 1, np.intp)), **less)
         districts = shrink(of_districts, _take(provinces, province), **less)
-        mask = (known[:, number] & is_steady(people[:, number], people[:, number + 1], years=years)).reshape(
+        mask = (known[:, number] & is_steady(totals[:, number], totals[:, number + 1], years=years)).reshape(
             -1, *(1,) * (people.ndim - 2)
         )
         counts = count_cohorts(
@@ -107,14 +108,29 @@ def fit_ratios(
 
 
 def is_steady(
-    first: npt.NDArray[np.number], last: npt.NDArray[np.number], *, years: float
+    before: npt.NDArray[np.number], after: npt.NDArray[np.number], *, years: float | Floats
 ) -> npt.NDArray[np.bool_]:
-    """Say of which places the total changed by less than `LEAP` a year: others were rebuilt or cut anew."""
-    rest = tuple(range(1, first.ndim))
-    before, after = first.sum(axis=rest), last.sum(axis=rest)
+    """Say which totals changed by less than `LEAP` a year: other places were rebuilt or cut anew."""
     leap = np.abs(np.log(np.maximum(after, 1) / np.maximum(before, 1))) / years
     steady: npt.NDArray[np.bool_] = leap < LEAP
     return steady
+
+
+def find_trends(before: npt.NDArray[np.number], after: npt.NDArray[np.number], *, years: Floats) -> Floats:
+    """Give the yearly change (logarithm) of totals over some intervals, less those in which they leapt.
+
+    Args:
+        before: At the beginning of each interval, shape (places, intervals); 0 where it is not known.
+        after: At its end, likewise.
+        years: The intervals' lengths.
+    """
+    counted = is_steady(before, after, years=years) & (before > 0) & (after > 0)
+    change = np.log(np.maximum(after, 1) / np.maximum(before, 1))
+    length = (counted * years).sum(axis=1)
+    trends: Floats = np.divide(
+        (counted * change).sum(axis=1), length, out=np.zeros(len(before)), where=length > 0
+    )
+    return trends
 
 
 def _sum(people: npt.NDArray[np.number], groups: Numbers, count: int) -> Floats:
@@ -182,11 +198,13 @@ class PlaceRatios:
         years: The intervals' lengths.
         rows: By code, the row of `ratios`.
         ratios: Shape (places, intervals, 18).
+        trends: Yearly change of the total of each 시군구, each 시도 and the nation, by code.
     """
 
     years: Floats
     rows: dict[str, int]
     ratios: Floats
+    trends: dict[str, float]
 
     def find(self, codes: Sequence[str]) -> Floats:
         """Give the ratios of the first of these codes that has some, shape (intervals, 18)."""
@@ -221,12 +239,27 @@ def _fit_places(figures: PlaceFigures) -> PlaceRatios:
             people[rows, number : number + 2] = counts[kept]
             known[rows, number] = True
     district, province, districts, provinces = number_wholes(figures, codes)
-    fitted = fit_ratios(
-        people, known, dates, district=district, province=province, wholes=count_wholes(figures, districts)
-    )
+    wholes = count_wholes(figures, districts)
+    fitted = fit_ratios(people, known, dates, district=district, province=province, wholes=wholes)
     every = (*codes, *districts, *provinces, NATION)
     ratios = np.concatenate([fitted.places, fitted.districts, fitted.provinces, fitted.nation])
-    return PlaceRatios(fitted.years, {code: row for row, code in enumerate(every)}, ratios)
+    totals = np.stack([wholes[0].sum(axis=2) * both for both in _pair(wholes[1])])
+    sums = _sum(totals.transpose(1, 0, 2), province, len(provinces)).transpose(1, 0, 2)
+    every_total = np.concatenate([totals, sums, sums.sum(axis=1, keepdims=True)], axis=1)
+    trends = find_trends(every_total[0][:, :-1], every_total[1][:, 1:], years=fitted.years)
+    return PlaceRatios(
+        fitted.years,
+        {code: row for row, code in enumerate(every)},
+        ratios,
+        dict(zip((*districts, *provinces, NATION), trends.tolist(), strict=True)),
+    )
+
+
+def _pair(known: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Say which counts begin an interval that is known at both ends, and which end one."""
+    both = known[:, :-1] & known[:, 1:]
+    last = np.zeros((len(known), 1), dtype=bool)
+    return np.concatenate([both, last], axis=1), np.concatenate([last, both], axis=1)
 
 
 def count_wholes(

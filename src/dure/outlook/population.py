@@ -9,13 +9,14 @@ from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from dure.language import Text
 from dure.outlook.bands import AGE_GROUPS, GROUP_OF_AGE, Widening, find_widening, name_kind, read_widenings
 from dure.outlook.cohort_draws import Course, Singles, pick_intervals, walk_draws
 from dure.outlook.cohort_ratios import STEP, step
 from dure.outlook.graduation import Floats
-from dure.outlook.place_ratios import DAYS_A_YEAR, average, fit_places, fit_ratios, is_steady
+from dure.outlook.place_ratios import DAYS_A_YEAR, average, find_trends, fit_places, fit_ratios
 from dure.places.figures import AGES, PlaceFigures, Residents
 from dure.places.gazetteer import NATION, Place
 from dure.problem import Problem, Where
@@ -67,6 +68,35 @@ class PlaceTooSmallError(PopulationError):
 
 
 @dataclass(frozen=True, slots=True)
+class PastProjection:
+    """What would have been said of a place for its last count, fitted on the first counts alone.
+
+    Attributes:
+        low: The end below which one of ten futures lay.
+        middle: The middle one.
+        high: The end above which one of ten lay.
+        actual: What came.
+    """
+
+    low: int
+    middle: int
+    high: int
+    actual: int
+
+    def say(self) -> Text:
+        """Tell it in a sentence."""
+        inside = self.low <= self.actual <= self.high
+        return Text(
+            en=f"Tried on this place itself: from the counts of 2017 to 2019 it would have said"
+            f" {self.middle:,} ({self.low:,} to {self.high:,}) for May 2025, and {self.actual:,} came,"
+            f" {'inside' if inside else 'outside'} the band.",
+            ko=f"이곳에서 시험해 보니, 2017~2019년 인구만으로 2025년 5월을 {self.middle:,}명"
+            f"({self.low:,}~{self.high:,}명)으로 내다보았고 실제로는 {self.actual:,}명이었습니다. 범위"
+            f" {'안에 들었습니다' if inside else '밖이었습니다'}.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PopulationBands:
     """What lies between shares of the futures, in whole people.
 
@@ -98,6 +128,7 @@ class PopulationDraws:
         notes: What a reader must know.
         reliable_until: The last year for which numbers are told; beyond it only the direction.
         widening: What the band was widened by, and how the method did on such places.
+        past: How the method did here; None where the place could not be tried.
     """
 
     code: str
@@ -109,6 +140,7 @@ class PopulationDraws:
     notes: tuple[Text, ...]
     reliable_until: int
     widening: Widening
+    past: PastProjection | None = None
 
     def at_months(self, start: date, months: int) -> Singles:
         """Give the people month by month, linear between the steps.
@@ -176,6 +208,7 @@ def project_place(
     for number, (now, factors) in enumerate(walk_draws(course, picks, code=place.code, seed=seed), start=1):
         people[number] = np.rint(now[0] * factors[GROUP_OF_AGE])
     base = residents.dates[-1]
+    past = find_past(figures, place.code)
     return PopulationDraws(
         code=place.code,
         base=base,
@@ -183,10 +216,22 @@ def project_place(
         ages=AGES,
         people=np.ascontiguousarray(people.transpose(2, 0, 1)),
         method="hamilton_perry",
-        notes=notes,
+        notes=notes if past is None else (*notes, past.say()),
         reliable_until=base.year + RELIABLE_YEARS,
         widening=course.widening,
+        past=past,
     )
+
+
+def find_past(figures: PlaceFigures, code: str) -> PastProjection | None:
+    """Give how the method did on a place; None where its past counts are not whole."""
+    table = figures.tables.population_backtest
+    if table is None:
+        return None
+    row = pc.index(table["code"], code).as_py()
+    if row < 0:
+        return None
+    return PastProjection(*(table[name][row].as_py() for name in ("low", "middle", "high", "actual")))
 
 
 def project_centre(figures: PlaceFigures, code: str, *, years: int = 30) -> Floats:
@@ -260,7 +305,8 @@ def project_all(
     cells = people if by_sex else people[:, :, None]
     ratios = fitted.places if by_sex else fitted.places[:, :, None]
     base = np.asarray(cells[:, -1], dtype=np.float64)
-    trend = find_trends(cells, dates)
+    totals = cells.sum(axis=(2, 3))
+    trend = find_trends(totals[:, :-1], totals[:, 1:], years=fitted.years)
     central = average(ratios, fitted.years)
     control = control_totals(base, central, trend, steps=steps)
     turnover = find_turnover(central)
@@ -350,17 +396,17 @@ def blend_trend(trend: Floats, years: Floats) -> Floats:
     return np.maximum(1 + steep[:, None] * lasting, 0.1)
 
 
-def find_trends(people: npt.NDArray[np.number], dates: Sequence[date]) -> Floats:
-    """Give the yearly change of the totals, people shape (places, dates, …), less the years of a leap."""
-    totals = people.sum(axis=tuple(range(2, people.ndim))).astype(np.float64)
-    change, years = np.zeros(len(people)), np.zeros(len(people))
-    for number, (first, last) in enumerate(pairwise(dates)):
-        length = (last - first).days / DAYS_A_YEAR
-        steady = is_steady(totals[:, number, None], totals[:, number + 1, None], years=length)
-        before, after = totals[:, number], totals[:, number + 1]
-        change += np.where(steady, np.log(np.maximum(after, 1) / np.maximum(before, 1)), 0.0)
-        years += np.where(steady, length, 0.0)
-    return np.divide(change, years, out=np.zeros(len(people)), where=years > 0)
+def _find_trend(figures: PlaceFigures, place: Place, residents: Residents) -> Floats:
+    """Give the yearly change of a place's total, shape (1,)."""
+    known = fit_places(figures).trends.get(place.code)
+    if known is not None:
+        return np.array([known])
+    totals = residents.totals[None]
+    return find_trends(totals[:, :-1], totals[:, 1:], years=_find_lengths(residents.dates))
+
+
+def _find_lengths(dates: Sequence[date]) -> Floats:
+    return np.array([(last - first).days / DAYS_A_YEAR for first, last in pairwise(dates)])
 
 
 def find_turnover(ratios: Floats) -> Floats:
@@ -378,8 +424,7 @@ def _prepare(
     ratios = fitted.find(chain)[:, None]
     people = residents.people[-1][None].astype(np.float64)
     central = average(ratios[None], fitted.years)
-    alike = figures.like_for_like(place.code) or residents
-    trend = find_trends(alike.people[None], alike.dates)
+    trend = _find_trend(figures, place, residents)
     official, notes = _weigh_official(figures, chain, residents.dates[-1], steps=steps)
     control = control_totals(people[None], central, trend, steps=steps, official=official)
     table = figures.tables.population_bands
@@ -402,8 +447,7 @@ def _weigh_official(
         fitted = fit_places(figures)
         ratios = average(fitted.find([code, *_wholes(figures, code)])[None, :, None], fitted.years)
         people = residents.people[-1][None, None].astype(np.float64)
-        alike = figures.like_for_like(code) or residents
-        trend = find_trends(alike.people[None], alike.dates)
+        trend = _find_trend(figures, figures.gazetteer.get(code), residents)
         control = control_totals(people, ratios, trend, steps=steps)
         ours, now = [], people
         for number in range(steps):
