@@ -11,6 +11,7 @@ from typing import Any
 import addresses
 import invoices
 import pages
+import population
 import storage
 
 COLUMNS = ("what", "dure", "peer", "peer takes", "ratio", "peak memory")
@@ -38,6 +39,7 @@ def main() -> None:
         lambda: invoices.compare(form="csv", rows=1_000_000 // share),
         lambda: invoices.compare(form="xlsx", rows=100_000 // share),
         lambda: addresses.run(rows=1_000_000 // share, distinct=100_000 // share),
+        lambda: population.run(places=3_500 // share),
         # These two run in processes of their own altogether.
         *(
             partial(storage.compare, database=database, transfers=1_000_000 // share)
