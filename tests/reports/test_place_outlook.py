@@ -9,7 +9,8 @@ from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.problem import Problem
 from dure.reports.place import build_place_report
-from dure.reports.place_outlook import ProjectedPlace, build_place_outlook, find_direction, round_people
+from dure.reports.place_contract import round_people
+from dure.reports.place_outlook import ProjectedPlace, build_place_outlook, find_direction
 from dure.reports.place_pictures import AgeBars, YearLines, draw_ages, draw_years
 
 JINAN = "52720"

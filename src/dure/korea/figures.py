@@ -116,6 +116,18 @@ def write_tables(tables: FigureTables, folder: Path) -> None:
     if (folder / SOURCES_FILE).is_file():
         before = PlaceFigures(read_tables(folder), gazetteer=load_gazetteer())
         tables = before.with_(tables).tables
+    # Sources go first: whoever reads meanwhile finds every source that a table names.
+    sources = {
+        name: {
+            "agency": {"en": source.agency.en, "ko": source.agency.ko},
+            "table": source.table,
+            "date": source.date,
+            "note": {"en": source.note.en, "ko": source.note.ko} if source.note else None,
+        }
+        for name, source in tables.sources.items()
+    }
+    text = yaml.safe_dump(sources, allow_unicode=True, sort_keys=True)
+    _write_whole(folder / SOURCES_FILE, text.encode())
     for name in _PARQUET:
         table = getattr(tables, name)
         if table is not None and len(table):
@@ -128,17 +140,6 @@ def write_tables(tables: FigureTables, folder: Path) -> None:
             buffer = BytesIO()
             pc.write_csv(table, buffer)
             _write_whole(folder / f"{name}.csv", buffer.getvalue())
-    sources = {
-        name: {
-            "agency": {"en": source.agency.en, "ko": source.agency.ko},
-            "table": source.table,
-            "date": source.date,
-            "note": {"en": source.note.en, "ko": source.note.ko} if source.note else None,
-        }
-        for name, source in tables.sources.items()
-    }
-    text = yaml.safe_dump(sources, allow_unicode=True, sort_keys=True)
-    _write_whole(folder / SOURCES_FILE, text.encode())
 
 
 def _write_whole(file: Path, content: bytes) -> None:

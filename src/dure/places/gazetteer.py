@@ -146,12 +146,13 @@ class Gazetteer:
             return found
         if self.find_number(code) is not None:
             raise PlaceNotFoundError(f"The place with the code {code!r} did not exist yet on {as_of}.")
-        near = ", ".join(f"{place.code} ({place.full_name_ko})" for place in self._near(code))
+        near = ", ".join(f"{place.code} ({place.full_name_ko})" for place in self.near(code))
         raise PlaceNotFoundError(
             f"No place has the code {code!r}. A code has 2, 5, 8 or 10 digits, or is KR. Near it: {near}."
         )
 
-    def _near(self, code: str) -> list[Place]:
+    def near(self, code: str) -> list[Place]:
+        """Give up to three places of today whose codes begin like a code that no place has."""
         wanted = normalise_code(str(code))
         for length in range(min(len(wanted), 8), 0, -1):
             rows = [

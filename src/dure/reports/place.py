@@ -23,6 +23,8 @@ from dure.reports.words import choose_particle, write_day
 
 PEOPLE_TOO_FEW: Final = 50
 _STEADY_PERCENT: Final = 0.5
+_PAIR: Final = 2
+_ALIKE: Final = 1.05
 
 
 class PlaceOutlook(Protocol):
@@ -92,6 +94,10 @@ class PlaceComparison:
     """Two or more places side by side, in the order given."""
 
     reports: tuple[PlaceReport, ...]
+
+    def say(self) -> tuple[Text, ...]:
+        """Give the sentences that stand before the rows, for two places whose residents are known."""
+        return _say_beside(self.reports)
 
     def to_dict(self, language: Language) -> dict[str, Any]:
         """Return the places and the rows that compare them as plain values in one language."""
@@ -213,6 +219,73 @@ def _report_few(place: Place, people: int) -> Problem:
             ko="이 수로 계획을 세우기 전에 이곳이 속한 시군구도 함께 보세요.",
         ),
     )
+
+
+def _say_beside(reports: Sequence[PlaceReport]) -> tuple[Text, ...]:
+    if len(reports) != _PAIR or any(one.residents is None for one in reports):
+        return ()
+    names = [name_place(one.place) for one in reports]
+    totals = [int(one.residents.totals[-1]) for one in reports if one.residents is not None]
+    if not all(totals):
+        return ()
+    said = [_say_sizes(names, totals)]
+    old = [
+        round(100 * int(one.residents.people[-1][OLD].sum()) / total)
+        for one, total in zip(reports, totals, strict=True)
+        if one.residents is not None
+    ]
+    said.append(
+        Text(
+            en=f"Of every 100 people, {old[0]} in {names[0].en} are 65 or older, and {old[1]} in"
+            f" {names[1].en}.",
+            ko=f"65세 이상은 {names[0].ko}에서 100명 가운데 {old[0]}명, {names[1].ko}에서 {old[1]}명입니다.",
+        )
+    )
+    changes = [_find_change(one) for one in reports]
+    if changes[0] is not None and changes[1] is not None and changes[0][0] == changes[1][0]:
+        told = [_write_change(change[1]) for change in changes if change is not None]
+        day = write_day(changes[0][0], "en"), write_day(changes[0][0], "ko")
+        said.append(
+            Text(
+                en=f"Since {day[0]} the number of residents went {told[0].en} in {names[0].en}, and"
+                f" {told[1].en} in {names[1].en}.",
+                ko=f"{day[1]}과 견주면 {names[0].ko} 인구는 {told[0].ko}었고, {names[1].ko} 인구는"
+                f" {told[1].ko}었습니다.",
+            )
+        )
+    return tuple(said)
+
+
+def _say_sizes(names: Sequence[Text], totals: Sequence[int]) -> Text:
+    large, small = (0, 1) if totals[0] >= totals[1] else (1, 0)
+    times = totals[large] / totals[small]
+    if times < _ALIKE:
+        return Text(
+            en=f"About as many people live in {names[0].en} as in {names[1].en}: {totals[0]:,} and"
+            f" {totals[1]:,}.",
+            ko=f"{names[0].ko} {totals[0]:,}명, {names[1].ko} {totals[1]:,}명으로 사는 사람 수가 비슷합니다.",
+        )
+    told = f"{times:,.1f}".removesuffix(".0")
+    return Text(
+        en=f"{told} times as many people live in {names[large].en} ({totals[large]:,}) as in"
+        f" {names[small].en} ({totals[small]:,}).",
+        ko=f"{names[large].ko}({totals[large]:,}명)에는 {names[small].ko}({totals[small]:,}명)의 {told}배가"
+        " 되는 사람이 삽니다.",
+    )
+
+
+def _find_change(report: PlaceReport) -> tuple[date, float] | None:
+    """Find since when, and by how many per cent, the residents changed; None where that is unknown."""
+    shown = report.like_for_like
+    if shown is None or len(shown.dates) < _PAIR or not shown.totals[0]:
+        return None
+    return shown.dates[0], 100 * (int(shown.totals[-1]) / int(shown.totals[0]) - 1)
+
+
+def _write_change(percent: float) -> Text:
+    if percent < 0:
+        return Text(f"down {abs(percent):.1f}%", f"{abs(percent):.1f}% 줄")
+    return Text(f"up {percent:.1f}%", f"{percent:.1f}% 늘")
 
 
 def _say_who(report: PlaceReport) -> Text:

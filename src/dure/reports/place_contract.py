@@ -1,6 +1,6 @@
 """What is known of a place as plain values: the one dictionary that its JSON, text and page read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language, Text
@@ -89,13 +89,20 @@ def write_place_contract(report: "PlaceReport", *, language: Language) -> dict[s
 def write_comparison_contract(comparison: "PlaceComparison", *, language: Language) -> dict[str, Any]:
     """Return places side by side: each whole, and the rows of what both have, in words and numbers."""
     places = [write_place_contract(report, language=language) for report in comparison.reports]
-    rows = [_row_of_residents(places, language)]
+    rows = [_row_of_residents(places, language), _row_of_change(places, language)]
+    rows += _row_of_outlook(places, language)
     rows += [
         _row([place["indicators"][index] for place in places])
         for index in range(len(places[0]["indicators"]))
     ]
     rows.append(_row([place["extinction_risk"] for place in places]))
-    return {"contract": COMPARISON_CONTRACT, "language": language, "places": places, "rows": rows}
+    return {
+        "contract": COMPARISON_CONTRACT,
+        "language": language,
+        "places": places,
+        "sentences": [text.in_language(language) for text in comparison.say()],
+        "rows": rows,
+    }
 
 
 def write_number(value: float | None, unit: str, language: Language) -> str:
@@ -236,6 +243,60 @@ def _row_of_residents(places: Iterable[dict[str, Any]], language: Language) -> d
         "texts": [write_number(total, "people", language) for total in totals],
         "spans": [None if place["residents"] is None else place["residents"]["date"] for place in places],
     }
+
+
+def _row_of_change(places: Iterable[dict[str, Any]], language: Language) -> dict[str, Any]:
+    changes = [place["change"] for place in places]
+    values = [None if change is None else change["percent"] for change in changes]
+    return {
+        "id": "change",
+        "name": Text("Change of registered residents", "주민등록 인구 변화").in_language(language),
+        "unit": "percent",
+        "values": values,
+        "texts": [write_number(value, "percent", language) for value in values],
+        "spans": [None if change is None else f"{change['from']}/{change['to']}" for change in changes],
+    }
+
+
+def _row_of_outlook(places: Sequence[dict[str, Any]], language: Language) -> list[dict[str, Any]]:
+    """Tell the last year that is told of every place; nothing where one of them has no such year."""
+    told = [
+        {
+            step["year"]: step["total"]
+            for step in (place["outlook"] or {"years": ()})["years"][1:]
+            if step["reliable"]
+        }
+        for place in places
+    ]
+    common = set.intersection(*(set(years) for years in told)) if told else set()
+    if not common:
+        return []
+    year = max(common)
+    totals = [years[year] for years in told]
+    return [
+        {
+            "id": "outlook",
+            "name": Text(
+                f"Residents in {year}, projected (eight of ten futures)",
+                f"{year}년 전망 인구(열 가지 미래 가운데 여덟)",
+            ).in_language(language),
+            "unit": "people",
+            "values": [total["p50"] for total in totals],
+            "texts": [_write_band(total) for total in totals],
+            "spans": [str(year)] * len(totals),
+        }
+    ]
+
+
+def _write_band(total: Mapping[str, int]) -> str:
+    low, middle, high = (f"{round_people(total[name]):,}" for name in ("p10", "p50", "p90"))
+    return f"{middle} ({low}–{high})"
+
+
+def round_people(people: int) -> int:
+    """Round to three digits, as a projection is told: 22,921 is 22,900; below 1,000 to tens."""
+    digits = max(len(str(abs(people))) - 3, 1)
+    return int(round(people, -digits))
 
 
 def _row(figures: list[dict[str, Any]]) -> dict[str, Any]:

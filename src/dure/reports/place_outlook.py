@@ -11,6 +11,7 @@ from dure.outlook.bands import Widening
 from dure.outlook.population import PopulationBands, PopulationError, project_place
 from dure.places.figures import PlaceFigures
 from dure.problem import Problem
+from dure.reports.place_contract import round_people
 from dure.reports.words import write_day
 
 PLACE_YEARS: Final = 30
@@ -144,12 +145,6 @@ def find_direction(people: np.ndarray[Any, Any], step: int) -> Direction:
     if people[2, step] < people[2, 0]:
         return "fewer"
     return "more" if people[0, step] > people[0, 0] else "unclear"
-
-
-def round_people(people: int) -> int:
-    """Round to three digits, as a projection is told: 22,921 is 22,900; below 1,000 to tens."""
-    digits = max(len(str(abs(people))) - 3, 1)
-    return int(round(people, -digits))
 
 
 def _name_quantiles(people: np.ndarray[Any, Any]) -> dict[str, int]:

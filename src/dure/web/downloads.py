@@ -93,8 +93,29 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> byte
     return output.getvalue().encode("utf-8-sig")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook: its name, the heads of its columns, its rows."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+
+
+def download_workbook(name: str, sheets: Sequence[Sheet]) -> HttpResponse:
+    """Answer with several tables as one workbook; `name` as in `download_table`."""
+    response = HttpResponse(write_workbook(sheets), content_type=FORMS["xlsx"])
+    response["Content-Disposition"] = attach(f"{name}.xlsx")
+    return response
+
+
 def write_xlsx(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write a workbook of one sheet with a frozen head; every text is written as text."""
+    return write_workbook([Sheet(name, columns, rows)])
+
+
+def write_workbook(sheets: Sequence[Sheet]) -> bytes:
+    """Write a workbook; the names of its sheets differ in their first 31 letters, whatever their case."""
     output = BytesIO()
     options = {
         "strings_to_formulas": False,
@@ -103,30 +124,34 @@ def write_xlsx(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Cel
         "default_date_format": "yyyy-mm-dd",
     }
     with xlsxwriter.Workbook(output, options) as book:
-        sheet = book.add_worksheet(_name_sheet(name))
         head = book.add_format({"bold": True, "bg_color": "#E6EDD9", "bottom": 1, "text_wrap": True})
-        widths = [len(column.head) * 2 for column in columns]
-        for index, column in enumerate(columns):
-            sheet.write_string(0, index, _clean(column.head), head)
-        last = 0
-        for last, row in zip(range(1, _ROWS_MAX + 1), rows, strict=False):
-            for index, cell in enumerate(row):
-                shown = _plain(cell)
-                if isinstance(shown, str):
-                    sheet.write_string(last, index, _clean(shown))
-                    widths[index] = max(widths[index], min(len(shown), _WIDTH_MAX))
-                elif isinstance(shown, date):
-                    sheet.write_datetime(last, index, shown)
-                    widths[index] = max(widths[index], 11)
-                elif shown is not None:
-                    sheet.write_number(last, index, shown)
-                    widths[index] = max(widths[index], len(f"{shown}"))
-        for index, column in enumerate(columns):
-            sheet.set_column(index, index, column.width or min(widths[index] + 2, _WIDTH_MAX))
-        sheet.freeze_panes(1, 0)
-        if last:
-            sheet.autofilter(0, 0, last, len(columns) - 1)
+        for one in sheets:
+            _fill_sheet(book.add_worksheet(_name_sheet(one.name)), one, head)
     return output.getvalue()
+
+
+def _fill_sheet(sheet: xlsxwriter.worksheet.Worksheet, told: Sheet, head: xlsxwriter.format.Format) -> None:
+    widths = [len(column.head) * 2 for column in told.columns]
+    for index, column in enumerate(told.columns):
+        sheet.write_string(0, index, _clean(column.head), head)
+    last = 0
+    for last, row in zip(range(1, _ROWS_MAX + 1), told.rows, strict=False):
+        for index, cell in enumerate(row):
+            shown = _plain(cell)
+            if isinstance(shown, str):
+                sheet.write_string(last, index, _clean(shown))
+                widths[index] = max(widths[index], min(len(shown), _WIDTH_MAX))
+            elif isinstance(shown, date):
+                sheet.write_datetime(last, index, shown)
+                widths[index] = max(widths[index], 11)
+            elif shown is not None:
+                sheet.write_number(last, index, shown)
+                widths[index] = max(widths[index], len(f"{shown}"))
+    for index, column in enumerate(told.columns):
+        sheet.set_column(index, index, column.width or min(widths[index] + 2, _WIDTH_MAX))
+    sheet.freeze_panes(1, 0)
+    if last:
+        sheet.autofilter(0, 0, last, len(told.columns) - 1)
 
 
 def guard(cell: Cell) -> Cell:

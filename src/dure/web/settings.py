@@ -24,6 +24,8 @@ import dj_database_url
 
 BASE_DIR: Final = Path(__file__).parent
 DATA_DIR: Final = Path(os.environ.get("DURE_DATA", "dure-data")).resolve()
+FIGURES_DIR: Final = DATA_DIR / "figures"
+"""Where `dure places refresh … --into` puts newer figures of places, which are laid over the shipped ones."""
 
 
 def _load_key(name: str) -> str:
@@ -71,9 +73,11 @@ INSTALLED_APPS = [
     "dure.web.community",
     "dure.web.books",
     "dure.web.thread",
+    "dure.web.chalkboard",
     "dure.web.imports",
     "dure.web.sorting",
     "dure.web.circulation",
+    "dure.web.places",
     "dure.web.operator",
     "dure.web.api",
 ]

@@ -10,6 +10,8 @@ urlpatterns = [
     path("e/<slug:enterprise>/", include("dure.web.imports.urls")),
     path("e/<slug:enterprise>/sort/", include("dure.web.sorting.urls")),
     path("", include("dure.web.circulation.urls")),
+    path("e/<slug:enterprise>/chalkboard/", include("dure.web.chalkboard.urls")),
+    path("places/", include("dure.web.places.urls")),
     path("operator/", include("dure.web.operator.urls")),
     path("api/", include("dure.web.api.urls")),
 ]

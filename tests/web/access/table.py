@@ -328,7 +328,7 @@ TABLE: dict[str, Line] = {
     "account_complete_password_reset": Line(get=everybody(302), post=everybody(302)),
     "account_password_reset_completed": Line(get=EVERYBODY),
     # ---- communities and enterprises
-    "places": Line(get=SIGNED_IN, form={"q": "진안"}),
+    "place_suggestions": Line(get=SIGNED_IN, form={"q": "진안"}),
     "community_new": Line(
         get=SIGNED_IN,
         post=written(SIGNED_IN),
@@ -390,6 +390,14 @@ TABLE: dict[str, Line] = {
     "community_log_download": Line(at=in_community, get=COORDINATE),
     # A link that was tampered with; what a good one answers is tested beside the invitations.
     "invitation": Line(at={"token": "tampered"}, get=everybody(404), post=everybody(404, visitor=302)),
+    # ---- places: public figures, for everybody
+    "places": Line(get=EVERYBODY),
+    "place": Line(at={"code": "52720"}, get=EVERYBODY),
+    "place_workbook": Line(at={"code": "52720"}, get=EVERYBODY),
+    "place_table": Line(at={"code": "52720", "table": "ages", "form": "csv"}, get=EVERYBODY),
+    "beside_find": Line(at={"code": "52720"}, get=EVERYBODY),
+    "beside": Line(at={"code": "52720", "other": "52800"}, get=EVERYBODY),
+    "beside_table": Line(at={"code": "52720", "other": "52800", "form": "csv"}, get=EVERYBODY),
     # ---- operator
     "operator": Line(get=OPERATE),
     "operator_people": Line(get=OPERATE),
@@ -497,4 +505,6 @@ TABLE: dict[str, Line] = {
     "api:report": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
     "api:public_report": Line(at=a_public_link, get=EVERYBODY),
     "api:thread": Line(at=a_thread_of_the_api, get=EVERYBODY),
+    "api:places": Line(get=EVERYBODY),
+    "api:place": Line(at={"code": "52720"}, get=EVERYBODY),
 }

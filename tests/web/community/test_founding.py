@@ -59,7 +59,7 @@ def test_a_community_without_a_place_is_refused_with_a_remedy(
 
 def test_suggestions_come_while_typing(village: Any, sign_in: Callable[..., Client]) -> None:
     """What is chosen stays beside what is found; the fragment alone is given."""
-    text = sign_in("stranger").get("/places/", {"q": "마령", "places": "52720"}).content.decode()
+    text = sign_in("stranger").get("/places/suggest/", {"q": "마령", "places": "52720"}).content.decode()
     assert 'value="52720" checked' in text
     assert 'value="52720370"' in text
     assert "<html" not in text

@@ -22,6 +22,7 @@ from dure.web.community.access import (
     get_person,
 )
 from dure.web.community.models import EnterpriseRole
+from dure.web.places.api import router as places
 from dure.web.thread.figures import get_thread
 from dure.web.words import current_language, find_text
 
@@ -226,6 +227,9 @@ def show_thread(
     """Give the thread as the community's page shows it: with figures where an enterprise opened them."""
     community = get_community(request, code, may=May.READ_THREAD)
     return get_thread(community, language or current_language())
+
+
+api.add_router("/places", places)
 
 
 def _name(ko: str, en: str, *, language: Language | None) -> str:

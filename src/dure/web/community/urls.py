@@ -24,7 +24,7 @@ def _people_of(kind: str, prefix: str) -> list[URLPattern]:
 
 
 urlpatterns = [
-    path("places/", views.suggest_places, name="places"),
+    path("places/suggest/", views.suggest_places, name="place_suggestions"),
     path("invitations/<str:token>", people_views.take_invitation, name="invitation"),
     path("c/new", views.found_community, name="community_new"),
     path("c/<slug:community>/edit", views.change_community, name="community_edit"),

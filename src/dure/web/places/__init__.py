@@ -1,0 +1,1 @@
+"""The page of any place: who lives there, how it changed and may change; public."""

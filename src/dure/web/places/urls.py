@@ -1,0 +1,15 @@
+"""Addresses of the pages of places; everybody may read them."""
+
+from django.urls import path
+
+from dure.web.places import views
+
+urlpatterns = [
+    path("", views.show_search, name="places"),
+    path("<slug:code>/", views.show_place, name="place"),
+    path("<slug:code>/place.xlsx", views.download_workbook, name="place_workbook"),
+    path("<slug:code>/beside/", views.find_beside, name="beside_find"),
+    path("<slug:code>/beside/<slug:other>/", views.show_beside, name="beside"),
+    path("<slug:code>/beside/<slug:other>/beside.<slug:form>", views.download_beside, name="beside_table"),
+    path("<slug:code>/<slug:table>.<slug:form>", views.download_table, name="place_table"),
+]
