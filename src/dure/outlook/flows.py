@@ -9,7 +9,7 @@ import numpy as np
 from dure.outlook.courses import LEVEL, YEARLY, Stretch
 from dure.outlook.draws import Floats
 from dure.outlook.plan import Loan, Plan, Service
-from dure.outlook.sums import Block, Book, Node, Piece, fill_growing, fill_rising, find_pieces, key_of
+from dure.outlook.sums import Block, Book, Node, Piece, Rooms, fill_growing, fill_rising, find_pieces, key_of
 
 DAYS_IN_MONTH: Final = 30.0
 STEP_MONTHS: Final = 60
@@ -138,6 +138,28 @@ class Flows:
 
     def _is_new(self, service: Service) -> bool:
         return service.starts is not None and self._begins(service) >= 0
+
+    def count_month(
+        self, service: Service, values: Mapping[str, Floats], month: int
+    ) -> tuple[Floats, Floats, Floats | None]:
+        """Count what residents take in a month, what one member takes, and how much can be given.
+
+        Seasons are left out: it is a middle month of its kind.
+
+        Returns:
+            Units, each of shape (draws,); the third is None where nothing limits the service.
+        """
+        draws = len(values["cash.opening"])
+        line = _Line(self, service, values, Block(slice(0, draws), 1, Rooms()))
+        residents, per_member = line.count(people=False)
+        ((_, _, step, parts),) = self.steps_of(month, month + 1, len(residents))
+        units = residents[step] + (residents[min(step + 1, len(residents) - 1)] - residents[step]) * parts[0]
+        begun: Floats | float = 1.0
+        if month < self._begins(service):
+            begun = 0.0
+        elif (ramp := self.season_of(service, month, month + 1, people=True)) is not None:
+            begun = ramp[0]
+        return units * begun, per_member * begun, values.get(f"services.{service.id}.capacity")
 
     def season_of(self, service: Service, first: int, last: int, *, people: bool) -> Floats | None:
         """Give season x ramp of some months, shape (months, 1); None where nothing but 1 stands there.
@@ -415,7 +437,7 @@ class _Line:
     def _fill_units(
         self, filled: Floats, first: int, last: int, *, members: Node | None, drift: Node | None, people: bool
     ) -> None:
-        residents, per_member = self._count(people=people)
+        residents, per_member = self.count(people=people)
         for begins, ends, step, parts in self.flows.steps_of(first, last, len(residents)):
             rows = filled[begins - first : ends - first]
             if step + 1 < len(residents):
@@ -433,7 +455,7 @@ class _Line:
         if season is not None:
             filled *= season
 
-    def _count(self, *, people: bool) -> tuple[Floats, Floats]:
+    def count(self, *, people: bool) -> tuple[Floats, Floats]:
         """Count what residents take at each step of the projection, and what one member takes."""
         cut, values, root = self.block.cut, self.values, self.root
         level = cut(values[LEVEL])

@@ -127,20 +127,31 @@ class Futures:
             UnknownPathError: A scenario changes a number that the plan has not got.
         """
         memory = Memory(drawn=dict(self.drawn))
-        ways = []
-        for scenarios in choices:
-            course = lay_course(
-                self.plan,
-                self.values,
-                [_shut_until_served(self, scenarios), *scenarios],
-                months=self.months,
-                seed=self.seed,
-                marks=self.marks,
-                memory=memory,
-            )
-            extras = [extra for scenario in scenarios if (extra := self._price(scenario, memory)) is not None]
-            ways.append(Way(course, extras))
+        ways = [self.lay(scenarios, memory=memory) for scenarios in choices]
         return walk_ways(self.plan, ways, self.eligible, planned=self.values, base=self.base, keep=keep)
+
+    def lay(self, scenarios: Sequence[Scenario] = (), *, memory: Memory | None = None) -> Way:
+        """Lay out what each number is in each month with these scenarios, and what they cost.
+
+        Args:
+            scenarios: In the order in which they act.
+            memory: Of other courses of these futures; None for a new one.
+
+        Raises:
+            UnknownPathError: A scenario changes a number that the plan has not got.
+        """
+        memory = memory or Memory(drawn=dict(self.drawn))
+        course = lay_course(
+            self.plan,
+            self.values,
+            [_shut_until_served(self, scenarios), *scenarios],
+            months=self.months,
+            seed=self.seed,
+            marks=self.marks,
+            memory=memory,
+        )
+        extras = [extra for scenario in scenarios if (extra := self._price(scenario, memory)) is not None]
+        return Way(course, extras)
 
     def draw_amounts(self, scenario: Scenario) -> None:
         """Draw a scenario's own estimates ahead, so that trying it draws nothing."""

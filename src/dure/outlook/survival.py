@@ -44,20 +44,6 @@ class Spread:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class BreakEven:
-    """How many members it takes to earn what is spent, grants left out.
-
-    Attributes:
-        members: In the middle and in one of ten futures on either side; None where members bring nothing, or
-            where nobody owns it.
-        reason: `no_members` or `members_bring_nothing` where it is None.
-    """
-
-    members: Spread | None
-    reason: str | None = None
-
-
 def spread(values: Floats) -> Spread:
     """Give one in ten, the middle, and nine in ten of some draws."""
     low, middle, high = quantiles(values, ONE_IN_TEN)
