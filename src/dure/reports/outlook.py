@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from dure.language import Language, Text
+from dure.outlook.break_even import BreakEven, measure_break_even
 from dure.outlook.courses import UnknownPathError, match_paths
 from dure.outlook.draws import Floats, quantiles
 from dure.outlook.flows import months_between
@@ -188,7 +189,7 @@ class OutlookReport:
         survival: One a year.
         closed: Month of closing of twenty futures that stand for all, the latest first.
         runway, worst_cash, inside: Months; won; won a year spent inside the boundary.
-        break_even: Members; None with `break_even_reason`.
+        break_even: Members, or why that cannot be said.
         drivers: What matters most first.
         strategies, shocks: Each tried alone.
         combination: The best under the budget; None where none was asked for.
@@ -212,8 +213,7 @@ class OutlookReport:
     runway: Spread
     worst_cash: Spread
     inside: Spread
-    break_even: Spread | None
-    break_even_reason: str | None
+    break_even: BreakEven
     drivers: tuple[Driver, ...]
     strategies: tuple[Trial, ...]
     shocks: tuple[Trial, ...]
@@ -309,8 +309,7 @@ def build_outlook(
         runway=measure_runway(base),
         worst_cash=spread(base.worst_cash),
         inside=spread(base.spent_inside),
-        break_even=None,
-        break_even_reason="no_members" if plan.members is None else "unknown",
+        break_even=measure_break_even(futures, held),
         drivers=drivers,
         strategies=tuple(trial for trial in trials if trial.scenario.kind == "strategy"),
         shocks=tuple(trial for trial in trials if trial.scenario.kind == "shock"),

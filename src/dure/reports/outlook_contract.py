@@ -153,15 +153,18 @@ def _survival(report: "OutlookReport", saying: Saying) -> Values:
 
 
 def _break_even(report: "OutlookReport", saying: Saying) -> Values:
-    found = report.break_even
-    reason = None
-    if found is None:
-        reason = saying.words.say(f"break_even.{report.break_even_reason}")
+    found = report.break_even.members
+    reason = report.break_even.reason
     return {
         "break_even_members": None
         if found is None
-        else {"value": round(found.middle), "low": round(found.low), "high": round(found.high)},
-        "break_even_reason": reason,
+        else {
+            "value": round(found.middle),
+            "low": round(found.low),
+            "high": round(found.high),
+            "reached": _share(report.break_even.reached),
+        },
+        "break_even_reason": None if reason is None else saying.words.say(f"break_even.{reason}"),
     }
 
 

@@ -249,7 +249,7 @@ def draw_trials(
         return ""
     sheet, words = _Sheet(prefix), _words(report)
     across, size = (WIDE, 15) if look == "wide" else (NARROW, 13)
-    left = across * 0.46 if look == "wide" else 0.0
+    left = across * 0.52 if look == "wide" else 0.0
     unit = (across - left - 60) / 40
     middle, row = left + 30 + 20 * unit, 30 if look == "wide" else 50
     sheet.text(words.say("picture.trials.harms"), x=middle - 8, y=16, size=size, anchor="end")

@@ -213,12 +213,16 @@ def _say_driver(saying: Saying) -> str:
 
 def _say_break_even(saying: Saying) -> list[str]:
     report, words = saying.report, saying.words
-    found, members = report.break_even, report.plan.members
+    found, members = report.break_even.members, report.plan.members
     if found is None or members is None:
-        return []
+        return [] if report.break_even.reason != "never" else [words.say("break_even.never")]
     low, middle, high = (round(value) for value in (found.low, found.middle, found.high))
     now = round(members.count.value)
-    return [words.say("break_even", value=middle, low=low, high=high, now=now)]
+    if not middle:
+        return [words.say("break_even.any")]
+    told = [words.say("break_even", value=middle, low=low, high=high, now=now)]
+    missed = of_twenty(1 - report.break_even.reached)
+    return [*told, words.say("break_even.missed", count=missed)] if missed else told
 
 
 def _say_reference(saying: Saying) -> list[str]:

@@ -70,14 +70,28 @@ def write_paper(report: Mapping[str, Any], *, words: Words) -> bytes:
     return compile_paper(_lay_out(report, words=words, says=says), picture=picture)
 
 
-def compile_paper(layout: Mapping[str, Any], *, picture: str, template: str = "circulation") -> bytes:
-    """Set a paper, laid out as plain values, with its picture, by one of our templates."""
+def compile_paper(
+    layout: Mapping[str, Any],
+    *,
+    picture: str = "",
+    template: str = "circulation.typ",
+    pictures: Mapping[str, str] | None = None,
+) -> bytes:
+    """Set a paper, laid out as plain values, with its picture.
+
+    Args:
+        layout: What the template sets.
+        picture: An SVG, as `picture` in the template.
+        template: In the folder of templates.
+        pictures: More of them, by name.
+    """
     data = json.dumps(_cut(dict(layout)), ensure_ascii=False)
+    drawn = {name: _fit(one) for name, one in {"picture": picture, **(pictures or {})}.items()}
     written: bytes = typst.compile(
-        files("dure.reports").joinpath(f"templates/{template}.typ").read_bytes(),
+        files("dure.reports").joinpath("templates", template).read_bytes(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"data": data, "picture": _fit(picture)},
+        sys_inputs={"data": data, **drawn},
         pdf_standards=["ua-1"],
     )
     return written

@@ -1,0 +1,167 @@
+"""The outlook on two pages of A4, for the assembly: the same words and pictures as the page."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from dure.language import Language
+from dure.reports.outlook_picture import (
+    describe_bands,
+    describe_icons,
+    describe_runway,
+    describe_trials,
+    draw_bands,
+    draw_icons,
+    draw_runway,
+    draw_trials,
+)
+from dure.reports.outlook_words import OutlookWords, load_outlook_words
+from dure.reports.paper import compile_paper
+from dure.reports.words import write_won
+
+if TYPE_CHECKING:
+    from dure.reports.outlook import OutlookReport
+
+TRIALS_SHOWN: Final = 6
+SAID_SHOWN: Final = 3
+DRIVERS_SHOWN: Final = 5
+ASSUMPTIONS_SHOWN: Final = 8
+REFERENCE_SHOWN: Final = 4
+
+
+def render_outlook_pdf(report: "OutlookReport", language: Language) -> bytes:
+    """Write an outlook as a tagged PDF of two pages of A4; the same report gives the same bytes."""
+    return write_outlook_paper(report.to_dict(language))
+
+
+def write_outlook_paper(report: Mapping[str, Any]) -> bytes:
+    """Write the PDF of an outlook given as its plain values."""
+    few = {
+        **report,
+        "strategies": _pick(report["strategies"], sign=1),
+        "shocks": _pick(report["shocks"], sign=-1),
+    }
+    pictures = {
+        "icons": draw_icons(few),
+        "runway": draw_runway(few),
+        "strategies": draw_trials(few, prefix="strategies"),
+        "shocks": draw_trials(few, kind="shocks", prefix="shocks"),
+        "bands": draw_bands(few),
+    }
+    words = load_outlook_words(report["language"])
+    return compile_paper(_lay_out(few, words), template="outlook.typ", pictures=pictures)
+
+
+def _pick(trials: Sequence[Mapping[str, Any]], *, sign: int) -> list[Mapping[str, Any]]:
+    def rank(one: Mapping[str, Any]) -> tuple[float, float]:
+        return -sign * one["survival_gain"], -sign * (one["helps"] - one["harms"])
+
+    return sorted(trials, key=rank)[:TRIALS_SHOWN]
+
+
+def _pick_reference(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Give those that ours is held against first, then how many of others were alive as late."""
+
+    def rank(row: Mapping[str, Any]) -> tuple[bool, bool, int]:
+        return not row["main"], row["metric"] != "survival", -row["year"]
+
+    return sorted(rows, key=rank)[:REFERENCE_SHOWN]
+
+
+def _lay_out(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
+    cliff, found = report["subsidy_cliff"], report["combination"]
+    told = [one for one in report["sentences"] if cliff is None or one != cliff["sentence"]]
+    return {
+        "language": report["language"],
+        "title": report["title"],
+        "subtitle": report["subtitle"],
+        "running": f"{report['plan']['name']} · {report['place']['name']}",
+        "brand": words.say("brand"),
+        "headings": report["headings"],
+        "alts": {
+            "icons": {"says": describe_icons(report)},
+            "runway": {"says": describe_runway(report)},
+            "strategies": {"says": describe_trials(report)},
+            "shocks": {"says": describe_trials(report, kind="shocks")},
+            "bands": {"says": describe_bands(report)},
+        },
+        "first": told[0],
+        "then": told[1:3],
+        "keys": _keys(report, words),
+        "cliff": "" if cliff is None else cliff["sentence"],
+        "strategies": [
+            {"title": one["title"], "says": one["sentence"]} for one in report["strategies"][:SAID_SHOWN]
+        ],
+        "shocks": [one["title"] for one in report["shocks"]],
+        "combination": "" if found is None else found["sentence"],
+        "drivers": _drivers(report, words),
+        "warnings": [one["text"] for one in report["warnings"]],
+        "reference": [f"{one['sentence']} ({one['source']})" for one in _pick_reference(report["reference"])],
+        "assumed": report["assumed"]["text"],
+        "assumptions": _assumptions(report, words),
+        "how": report["sentences"][-1],
+        "range": words.say("range_is"),
+        "made": words.say("made"),
+    }
+
+
+def _keys(report: Mapping[str, Any], words: OutlookWords) -> list[dict[str, str]]:
+    language: Language = report["language"]
+    runway, worst, members = report["runway_months"], report["worst_cash_krw"], report["break_even_members"]
+    low, high = (
+        words.say("months", count=runway[end])
+        if runway[end] < runway["at_most"]
+        else words.say("months.more", count=runway["at_most"])
+        for end in ("p10", "p90")
+    )
+    keys = [
+        {
+            "name": report["headings"]["runway"],
+            "value": runway["text"],
+            "note": words.say("key.range", low=low, high=high),
+        },
+        {
+            "name": words.say("key.worst"),
+            "value": worst["text"],
+            "note": words.say(
+                "key.range", low=write_won(worst["p10"], language), high=write_won(worst["p90"], language)
+            ),
+        },
+    ]
+    goal = report["goal"]
+    if goal is not None and goal["of_20"] is not None:
+        value = words.say("key.of_20", count=goal["of_20"])
+        return [*keys, {"name": report["headings"]["goal"], "value": value, "note": goal["text"]}]
+    value = words.say("key.unknown") if members is None else words.say("key.people", count=members["value"])
+    note = (
+        report["break_even_reason"] or ""
+        if members is None
+        else words.say("key.range", low=f"{members['low']:,}", high=f"{members['high']:,}")
+    )
+    return [*keys, {"name": words.say("key.break_even"), "value": value, "note": note}]
+
+
+def _drivers(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
+    return {
+        "heads": [words.say(f"column.{name}") for name in ("number", "months", "won")],
+        "widths": [5, 1, 2],
+        "right": [1, 2],
+        "rows": [
+            [one["name"], f"{one['months']:.0f}", one["krw_text"]]
+            for one in report["drivers"][:DRIVERS_SHOWN]
+        ],
+    }
+
+
+def _assumptions(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
+    rows = {one["path"]: one for one in report["assumptions"]}
+    order = [one["path"] for one in report["drivers"] if one["path"] in rows]
+    order += [path for path in rows if path not in set(order)]
+    return {
+        "heads": [words.say(f"column.{name}") for name in ("number", "value", "source")],
+        "widths": [4, 3, 4],
+        "right": [],
+        "rows": [
+            [rows[path]["name"], rows[path]["text"], rows[path]["source"]]
+            for path in order[:ASSUMPTIONS_SHOWN]
+        ],
+    }
