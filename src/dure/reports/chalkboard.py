@@ -86,7 +86,7 @@ def write_chalkboard_paper(board: Mapping[str, Any]) -> bytes:
             for column in board["columns"]
         ],
     }
-    return compile_paper(layout, picture="", template="chalkboard")
+    return compile_paper(layout, picture="", template="chalkboard.typ")
 
 
 def _lay_out_card(strategy: Mapping[str, Any], *, language: Language) -> dict[str, str]:

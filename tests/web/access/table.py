@@ -305,6 +305,18 @@ def a_failed_job(village: Any) -> dict[str, Any]:
     return {"job": job.pk}
 
 
+def on_the_board(village: Any, *, state: str = "") -> dict[str, Any]:
+    """Speak of a strategy on the chalkboard of the village's first enterprise."""
+    from dure.web.chalkboard.models import Card, Move  # noqa: PLC0415 -- after the settings
+
+    code = a_strategy(village)["thing"]
+    strategy = village.community.strategies.get(code=code)
+    Card.objects.get_or_create(strategy=strategy, proposed="2025-01-01")
+    if state:
+        Move.objects.create(strategy=strategy, state=state, day="2025-02-01", why_ko="잘되어서")
+    return {**in_enterprise(village), "strategy": code}
+
+
 TABLE: dict[str, Line] = {
     # ---- the frame
     "front": Line(get=EVERYBODY),
@@ -463,6 +475,40 @@ TABLE: dict[str, Line] = {
     "public_close": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE), form=a_link_to_close),
     "public_report": Line(at=a_public_link, get=EVERYBODY),
     "public_download": Line(at=partial(a_public_link, form="json"), get=EVERYBODY),
+    # ---- chalkboard: everybody of the enterprise adds, its bookkeepers move on; paper by coordinators, too
+    "chalkboard": Line(at=in_enterprise, get=SEE_BOOK),
+    "chalkboard_add": Line(
+        at=in_enterprise, get=NO_SUCH_METHOD, post=written(SEE_BOOK), form={"title": "장날에 문을 연다"}
+    ),
+    "chalkboard_paper": Line(
+        at=in_enterprise,
+        get=only("manager", "bookkeeper", "coordinator"),
+        post=written(only("manager", "bookkeeper", "coordinator")),
+        form={"lines": "장날에 문을 연다"},
+    ),
+    "chalkboard_download": Line(at=in_enterprise, get=SEE_BOOK),
+    "chalkboard_strategy": Line(at=on_the_board, get=SEE_BOOK),
+    "chalkboard_move": Line(
+        at=on_the_board,
+        get=NO_SUCH_METHOD,
+        post=written(KEEP_BOOK),
+        form={"state": "trying", "day": "2025-03-01", "why": "둘이서 해 본다"},
+    ),
+    "chalkboard_change": Line(
+        at=on_the_board,
+        get=KEEP_BOOK,
+        post=written(KEEP_BOOK),
+        form={"title_ko": "함께 먹는 점심", "shown": "none"},
+    ),
+    "chalkboard_goal": Line(
+        at=partial(on_the_board, state="kept"), get=MANAGE, post=done(MANAGE, status=422)
+    ),
+    "chalkboard_pledge": Line(
+        at=partial(on_the_board, state="kept"),
+        get=KEEP_BOOK,
+        post=written(KEEP_BOOK),
+        form={"promiser": "이사회", "what": "함께 먹는 밥", "by": "2030-12-31"},
+    ),
     # ---- thread: a public community is open to everybody; what is sent is taken (302) or asked again (422)
     "community": Line(at=in_community, get=EVERYBODY),
     "community_me_too": Line(
@@ -503,6 +549,7 @@ TABLE: dict[str, Line] = {
     "api:enterprises": Line(get=everybody(200, visitor=401)),
     "api:periods": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
     "api:report": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
+    "api:chalkboard": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
     "api:public_report": Line(at=a_public_link, get=EVERYBODY),
     "api:thread": Line(at=a_thread_of_the_api, get=EVERYBODY),
     "api:places": Line(get=EVERYBODY),

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from dure.language import Text
 from dure.web.books.reports import find_default_period, list_periods
+from dure.web.chalkboard.board import load_board
 from dure.web.circulation.desk import find_answer
 from dure.web.circulation.models import PublicReport
 from dure.web.circulation.questions import list_places, read_question, write_period_code
@@ -186,6 +187,23 @@ def show_report(
         raise Http404
     with translation.override(language or current_language()):
         return answer.report
+
+
+@api.get(
+    "/enterprises/{code}/chalkboard",
+    response={200: dict[str, Any], **NO_ANSWER},
+    url_name="chalkboard",
+    operation_id="get_chalkboard",
+    summary="The chalkboard of one enterprise: each strategy, how it went, what was said of it",
+    description="The contract dure.chalkboard/1.",
+    openapi_extra=SIGNED_IN,
+)
+def show_chalkboard(
+    request: HttpRequest, code: str = Code, language: Language | None = ASKED_LANGUAGE
+) -> dict[str, Any]:
+    """Give the board as its page shows it."""
+    enterprise = get_enterprise(request, code, may=May.SEE_BOOK)
+    return load_board(enterprise, language or current_language())
 
 
 @api.get(

@@ -14,7 +14,17 @@ from dure.web.words import PluralFormatter, current_language, load_words, say
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-FEATURES = ("imports", "sorting", "circulation", "thread", "operator", "books", "api", "community")
+FEATURES = (
+    "imports",
+    "sorting",
+    "circulation",
+    "thread",
+    "chalkboard",
+    "operator",
+    "books",
+    "api",
+    "community",
+)
 """Where the sentence of a verb may stand: `act.<verb>` in the words of its feature, or else in ours."""
 
 _FORMATTER = PluralFormatter()

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dure import __version__, commons
@@ -34,10 +35,11 @@ from dure.reports.told import round_won
 from dure.web.books import reports
 from dure.web.books.models import Book, Import, PublicLink
 from dure.web.books.turns import Turns
+from dure.web.chalkboard.models import Card, Move, Said
 from dure.web.circulation.models import PublicReport
 from dure.web.community.models import Community, Enterprise
-from dure.web.thread.models import FrozenThread, Measurement
-from dure.web.thread.naming import cover_names, name_parties
+from dure.web.thread.models import FrozenThread, Measurement, Strategy
+from dure.web.thread.naming import cover_names, cover_strategy, name_parties
 from dure.web.thread.rows import cover_leak, id_of, load_community
 from dure.web.thread.surveys import list_counted
 from dure.web.words import find_text
@@ -47,8 +49,11 @@ Figures = Mapping[str, Any]
 _HALF: Final = 32
 """A version is two names of this length: of what stands, and of the rows that are brought."""
 
-_WOVEN: Final = 2
+_WOVEN: Final = 3
 """Rises when the same rows are told otherwise, so that nothing frozen before is shown."""
+
+_TOLD: Final = ("trying", "kept")
+"""How far a strategy is of which an enterprise's report tells."""
 
 _turns: Final = Turns()
 
@@ -84,7 +89,11 @@ def build_thread(community: Community) -> ThreadReport:
 
 def _weave(community: Community) -> _Woven:
     whole = load_community(community)
-    whole = replace(whole, pledges=_public_pledges(community, whole))
+    whole = replace(
+        whole,
+        pledges=_public_pledges(community, whole),
+        strategies=_public_strategies(community, whole),
+    )
     opened: dict[str, _Opened] = {}
     strands: dict[str, Strand] = {}
     for row in community.enterprises.select_related("book", "community", "entry").order_by("pk"):
@@ -173,9 +182,24 @@ def thread_version(community: Community) -> str:
     ]
     parts += [
         list(rows.order_by("pk").values_list())
-        for rows in (community.issues, community.goals, community.pledges, community.strategies)
+        for rows in (community.issues, community.goals, community.pledges, _list_told(community))
+    ]
+    told = list(_list_told(community).values_list("pk", flat=True))
+    parts += [
+        list(rows.objects.filter(strategy__in=told).order_by("pk").values_list())
+        for rows in (Card, Move, Said)
     ]
     return hash_parts(parts)
+
+
+def _list_told(community: Community) -> QuerySet[Strategy]:
+    """List the strategies of which anything but the chalkboard tells: an idea of our own is none of them."""
+    return community.strategies.exclude(pk__in=_list_own_ideas(community))
+
+
+def _list_own_ideas(community: Community) -> QuerySet[Strategy, int]:
+    own = community.strategies.filter(card__is_public=False, moves=None)
+    return own.values_list("pk", flat=True)
 
 
 def _find_version(community: Community) -> str:
@@ -226,6 +250,14 @@ def _public_pledges(community: Community, whole: commons.Community) -> tuple[com
         for pledge in whole.pledges
         if pledge.id in public
     )
+
+
+def _public_strategies(community: Community, whole: commons.Community) -> tuple[commons.Strategy, ...]:
+    owners = {id_of(one): one for one in community.enterprises.select_related("entry")}
+    public = [one for one in whole.strategies if one.is_public]
+    speaking = {one.enterprise or "" for one in public}
+    names = {id_: name_parties(owner) for id_, owner in owners.items() if id_ in speaking}
+    return tuple(cover_strategy(one, names.get(one.enterprise or "", frozenset())) for one in public)
 
 
 def _find_last_day(community: Community, periods: Sequence[Period]) -> date:
@@ -458,7 +490,9 @@ def thread_of_enterprise(
     intake: Intake | None = None,
     period: Period | None = None,
 ) -> dict[str, dict[str, Any]] | None:
-    """Build the thread that an enterprise's own report opens with; None where it has neither goal nor issue.
+    """Write the thread that an enterprise's own report opens with; None where it has neither goal nor issue.
+
+    Of its strategies it tells those that are tried or kept; the others stand on the chalkboard.
 
     Args:
         enterprise: The enterprise.
@@ -467,6 +501,23 @@ def thread_of_enterprise(
         intake: What its book gave, by default loaded.
         period: The period, by default the report's; without either the latest whole year of the book.
     """
+    alone = build_thread_of_enterprise(enterprise, report=report, intake=intake, period=period)
+    if alone is None:
+        return None
+    strand = alone.strands[0]
+    told = tuple(one for one in strand.strategies if one.strategy.state in _TOLD)
+    alone = replace(alone, strands=(replace(strand, strategies=told),))
+    return {"ko": alone.to_dict("ko"), "en": alone.to_dict("en")}
+
+
+def build_thread_of_enterprise(
+    enterprise: Enterprise,
+    *,
+    report: CirculationReport | None = None,
+    intake: Intake | None = None,
+    period: Period | None = None,
+) -> ThreadReport | None:
+    """Build the whole thread of an enterprise for its own people, as `thread_of_enterprise` is asked."""
     whole = load_community(enterprise.community)
     own_id = id_of(enterprise)
     own = next(one for one in whole.enterprises if one.id == own_id)
@@ -496,8 +547,7 @@ def thread_of_enterprise(
             gazetteer=gazetteer,
             participation=_count_people(intake, own, period=period),
         )
-    alone = built.of_enterprise(own.key)
-    return None if alone is None else {"ko": alone.to_dict("ko"), "en": alone.to_dict("en")}
+    return built.of_enterprise(own.key)
 
 
 def _has_thread(whole: commons.Community, own: commons.Enterprise) -> bool:

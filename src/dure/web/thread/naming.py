@@ -47,6 +47,30 @@ def cover_names(pledge: commons.Pledge, names: Collection[str]) -> commons.Pledg
     )
 
 
+def cover_strategy(strategy: commons.Strategy, names: Collection[str]) -> commons.Strategy:
+    """Leave of a strategy what everybody may read: its words, how it went, and what an outlook said of it.
+
+    Who proposed it chose to be shown to the enterprise, not to everybody; what the ledger shows names whom
+    the enterprise deals with.
+
+    Args:
+        strategy: The strategy.
+        names: The parties of the book, as `name_parties` gives them.
+    """
+    return replace(
+        strategy,
+        text=None if strategy.text is None else _cover(strategy.text, names),
+        history=tuple(
+            replace(move, why=None if move.why is None else _cover(move.why, names))
+            for move in strategy.history
+        ),
+        proposer=None,
+        shown_by=None,
+        goal=None,
+        pledge=None,
+    )
+
+
 def _cover(text: Text, names: Collection[str]) -> Text | None:
     """Leave out sentences in both languages; None where one of them has none left."""
     kept = [

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -18,10 +18,11 @@ from dure.language import Text
 from dure.problem import Problem, Where
 from dure.reports.told import round_won
 from dure.web.books.models import Book
+from dure.web.chalkboard.models import Card, Move, Said
 from dure.web.community.access import May, find_enterprise_rights
 from dure.web.community.models import Community, CommunityRole, Enterprise, Person
 from dure.web.thread.models import EnterpriseEntry, Goal, Issue, Measurement, Pledge, Strategy
-from dure.web.thread.naming import cover_names, name_parties
+from dure.web.thread.naming import cover_names, cover_strategy, name_parties
 
 VALUE_DIGITS: Final = 3
 VALUE_MAX: Final = 10**15
@@ -62,7 +63,7 @@ def load_community(community: Community) -> commons.Community:
         pledges=tuple(
             _pledge(row, ids=ids) for row in community.pledges.select_related("goal").order_by("pk")
         ),
-        strategies=tuple(_strategy(row, ids=ids) for row in community.strategies.order_by("pk")),
+        strategies=tuple(_strategy(row, ids=ids) for row in list_strategies(community)),
     )
 
 
@@ -72,11 +73,16 @@ def export_community(community: Community, *, for_reader: Person | None = None) 
     Args:
         community: The community.
         for_reader: Who gets the file: of pledges of an enterprise whose book they may not see, it holds only
-            the public ones, and whom those take away from is left out. None writes everything.
+            the public ones, and whom those take away from is left out; of strategies likewise. None writes
+            everything.
     """
     whole = load_community(community)
     if for_reader is not None:
-        whole = replace(whole, pledges=tuple(_list_readable(community, whole, reader=for_reader)))
+        whole = replace(
+            whole,
+            pledges=tuple(_list_readable(community, whole, reader=for_reader)),
+            strategies=tuple(_list_readable_strategies(community, whole, reader=for_reader)),
+        )
     return write_community(whole).encode()
 
 
@@ -92,6 +98,18 @@ def _list_readable(
         elif row.is_public:
             covered = cover_leak(pledge)
             yield covered if owner is None else cover_names(covered, name_parties(owner))
+
+
+def _list_readable_strategies(
+    community: Community, whole: commons.Community, *, reader: Person
+) -> Iterator[commons.Strategy]:
+    owners = {row.code: row.enterprise for row in community.strategies.select_related("enterprise")}
+    for strategy in whole.strategies:
+        owner = owners[strategy.id]
+        if owner is None or May.SEE_BOOK in find_enterprise_rights(reader, owner):
+            yield strategy
+        elif strategy.is_public:
+            yield cover_strategy(strategy, name_parties(owner))
 
 
 def cover_leak(pledge: commons.Pledge) -> commons.Pledge:
@@ -242,13 +260,93 @@ _OUTCOMES: Final[dict[str, commons.community.Outcome]] = {
 }
 
 
+def list_strategies(community: Community) -> models.QuerySet[Strategy]:
+    """List a community's strategies with all that the chalkboard says of them, as they were written."""
+    related = community.strategies.select_related("card__goal", "card__pledge", "enterprise")
+    return related.prefetch_related("moves", "outlooks").order_by("pk")
+
+
+def read_strategy(row: Strategy) -> commons.Strategy:
+    """Read one stored strategy as the engine's."""
+    ids = {} if row.enterprise is None else {row.enterprise.pk: id_of(row.enterprise)}
+    return _strategy(row, ids=ids)
+
+
 def _strategy(row: Strategy, *, ids: Mapping[int, str]) -> commons.Strategy:
-    return commons.Strategy(
+    card: Card | None = getattr(row, "card", None)
+    said = sorted(row.outlooks.all(), key=lambda one: one.pk)
+    words = commons.Strategy(
         id=row.code,
         title=_text(row, "title"),
         text=_find_text(row, "text"),
         enterprise=None if row.enterprise_id is None else ids.get(row.enterprise_id),
+        history=tuple(
+            commons.StrategyMove(state=_STATES[move.state], date=move.day, why=_find_text(move, "why"))
+            for move in sorted(row.moves.all(), key=lambda one: one.pk)
+        ),
+        outlook=_outlook(said[-1]) if said else None,
     )
+    if card is None:
+        return words
+    return replace(
+        words,
+        proposer=_find_text(card, "proposer"),
+        proposed=card.proposed,
+        scenario=card.scenario or None,
+        changes=tuple(commons.StrategyChange(**change) for change in card.changes),
+        shown_by=None if card.shown_by is None else read_shown_by(card.shown_by),
+        goal=None if card.goal is None else card.goal.code,
+        pledge=None if card.pledge is None else card.pledge.code,
+        is_public=card.is_public,
+    )
+
+
+_STATES: Final[dict[str, commons.community.StrategyState]] = {
+    "idea": "idea",
+    "trying": "trying",
+    "kept": "kept",
+    "dropped": "dropped",
+}
+
+
+def _outlook(row: Said) -> commons.OutlookSaid:
+    return commons.OutlookSaid(
+        date=row.day,
+        seed=row.seed,
+        helps=row.helps,
+        harms=row.harms,
+        of=row.of,
+        survival_gain=row.survival_gain,
+        years=row.years,
+    )
+
+
+def read_shown_by(stored: Mapping[str, Any]) -> commons.ShownBy:
+    """Read by what in the ledger a stored strategy is shown.
+
+    Raises:
+        TypeError: It is not of the ledger.
+    """
+    measure = read_measure({"by": "ledger", **stored["measure"]})
+    if not isinstance(measure, commons.LedgerMeasure):
+        raise TypeError("A strategy is shown by the ledger.")
+    return commons.ShownBy(
+        indicator=Text(en=stored["en"], ko=stored["ko"]),
+        unit=stored["unit"],
+        place=stored["place"],
+        measure=measure,
+    )
+
+
+def write_shown_by(shown: commons.ShownBy) -> dict[str, Any]:
+    """Write by what in the ledger a strategy is shown, as it is stored."""
+    return {
+        "ko": mask_words(shown.indicator.ko),
+        "en": mask_words(shown.indicator.en),
+        "unit": shown.unit,
+        "place": shown.place,
+        "measure": write_measure(shown.measure),
+    }
 
 
 # community.yaml → rows
@@ -304,16 +402,11 @@ def _save(read: commons.Community) -> Community:
     }
     enterprises = {one.id: _save_enterprise(community, one, issues=issues) for one in read.enterprises}
     goals = {one.id: _save_goal(community, one, issues=issues, enterprises=enterprises) for one in read.goals}
-    for pledge in read.pledges:
-        _save_pledge(community, pledge, enterprises=enterprises, goals=goals)
+    pledges = {
+        one.id: _save_pledge(community, one, enterprises=enterprises, goals=goals) for one in read.pledges
+    }
     for strategy in read.strategies:
-        Strategy.objects.create(
-            community=community,
-            code=strategy.id,
-            enterprise=enterprises.get(strategy.enterprise or ""),
-            **_words("title", strategy.title),
-            **_words("text", strategy.text),
-        )
+        _save_strategy(community, strategy, enterprises=enterprises, goals=goals, pledges=pledges)
     return community
 
 
@@ -377,9 +470,9 @@ def _save_pledge(
     *,
     enterprises: Mapping[str, Enterprise],
     goals: Mapping[str, Goal],
-) -> None:
+) -> Pledge:
     leak = one.leak
-    Pledge.objects.create(
+    return Pledge.objects.create(
         community=community,
         code=one.id,
         enterprise=enterprises.get(one.enterprise or ""),
@@ -396,6 +489,48 @@ def _save_pledge(
         **_words("what", one.what),
         **_words("evidence", one.evidence),
     )
+
+
+def _save_strategy(
+    community: Community,
+    one: commons.Strategy,
+    *,
+    enterprises: Mapping[str, Enterprise],
+    goals: Mapping[str, Goal],
+    pledges: Mapping[str, Pledge],
+) -> None:
+    row = Strategy.objects.create(
+        community=community,
+        code=one.id,
+        enterprise=enterprises.get(one.enterprise or ""),
+        **_words("title", one.title),
+        **_words("text", one.text),
+    )
+    if one != commons.Strategy(id=one.id, title=one.title, text=one.text, enterprise=one.enterprise):
+        Card.objects.create(
+            strategy=row,
+            proposed=one.proposed,
+            scenario=one.scenario or "",
+            changes=[asdict(change) for change in one.changes],
+            shown_by=None if one.shown_by is None else write_shown_by(one.shown_by),
+            goal=goals.get(one.goal or ""),
+            pledge=pledges.get(one.pledge or ""),
+            is_public=one.is_public,
+            **_words("proposer", one.proposer),
+        )
+    for move in one.history:
+        Move.objects.create(strategy=row, state=move.state, day=move.date, **_words("why", move.why))
+    if (said := one.outlook) is not None:
+        Said.objects.create(
+            strategy=row,
+            day=said.date,
+            seed=said.seed,
+            helps=said.helps,
+            harms=said.harms,
+            of=said.of,
+            survival_gain=said.survival_gain,
+            years=said.years,
+        )
 
 
 def _words(field: str, text: Text | None) -> dict[str, str]:
@@ -512,5 +647,18 @@ def _list_words(
         if pledge.evidence is not None:
             words["evidence_ko"] = pledge.evidence
         yield f"pledges[{pledge.id}]", Pledge, words
+    yield from _list_strategy_words(read)
+
+
+def _list_strategy_words(
+    read: commons.Community,
+) -> Iterator[tuple[str, type[models.Model], dict[str, Text | str]]]:
     for strategy in read.strategies:
-        yield f"strategies[{strategy.id}]", Strategy, {"code": strategy.id, "title_ko": strategy.title}
+        path = f"strategies[{strategy.id}]"
+        yield path, Strategy, {"code": strategy.id, "title_ko": strategy.title}
+        if strategy.proposer is not None:
+            yield path, Card, {"proposer_ko": strategy.proposer}
+        yield path, Card, {"scenario": strategy.scenario or ""}
+        for move in strategy.history:
+            if move.why is not None:
+                yield f"{path}.history", Move, {"why_ko": move.why}

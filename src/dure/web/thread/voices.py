@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from dure.web.chalkboard.models import Card
 from dure.web.community.models import Community
 from dure.web.thread.models import Goal, Voice
 
@@ -84,17 +86,23 @@ def visible(community: Community) -> QuerySet[Voice]:
 
 def is_entered(community: Community, number: str) -> bool:
     """Say whether a paper of this number was entered already."""
-    return any(rows.filter(paper=number).exists() for rows in (community.voices, community.answers))
+    return any(rows.filter(paper=number).exists() for rows in _list_papered(community))
 
 
 def next_number(community: Community) -> str:
     """Return the number for a paper that has none: one more than the largest."""
     kept = {
         number
-        for rows in (community.voices, community.answers)
+        for rows in _list_papered(community)
         for number in rows.exclude(paper="").values_list("paper", flat=True).distinct()
     }
     return str(max((int(number.partition("-")[0]) for number in kept), default=0) + 1)
+
+
+def _list_papered(community: Community) -> tuple[QuerySet[Any], ...]:
+    """List what may have come by paper: words, answers, ideas for a chalkboard."""
+    cards = Card.objects.filter(strategy__community=community)
+    return (community.voices.all(), community.answers.all(), cards)
 
 
 def search_voices(community: Community, text: str) -> QuerySet[Voice]:
