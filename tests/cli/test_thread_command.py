@@ -135,3 +135,29 @@ def test_the_plain_example_is_shown_without_a_problem(capsys: pytest.CaptureFixt
     assert status == 0
     assert thread["problems"] == []
     assert {goal["status"] for goal in thread["strands"][0]["goals"]} <= {"on_track", "behind", "reached"}
+
+
+def test_a_shock_is_run_on_the_books_of_the_community(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Customers buy 11.1 % less of 2,000,000 won; only the shock asked for is shown."""
+    status, out, _ = run(capsys, str(folder), "--shock", "inequality", "--format", "json", "--lang", "en")
+    report = json.loads(out)
+    assert status == 0
+    assert [fall["id"] for fall in report["shocks"]] == ["inequality"]
+    assert report["contract"] == "dure.shocks/1"
+    status, out, _ = run(capsys, str(folder), "--shock", "inequality", "--shock", "climate", "--lang", "ko")
+    assert status == 0
+    assert "충격" in out
+
+
+def test_a_shock_that_there_is_not_is_refused_with_those_there_are(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither is a page made of one."""
+    status, _, err = run(capsys, str(folder), "--shock", "flood", "--lang", "en")
+    assert status == 2
+    assert "pandemic, climate, inequality" in err
+    assert run(capsys, str(folder), "--shock", "climate", "--format", "html")[0] == 2
+    assert run(capsys, str(folder), "--shock", "climate", "--period", "2025-03")[0] == 2
+    assert run(capsys, str(folder), "--shock", "climate", "--public")[0] == 2  # of one mill nothing is told

@@ -18,6 +18,7 @@ from dure.cli.books import (
     write_json,
     write_out,
 )
+from dure.cli.shocks import build_shocks, check_shocks, render_shocks
 from dure.commons import Books, Community, Enterprise, read_community
 from dure.commons.document import SIZE_MAX
 from dure.intake import BookFile, Intake, read_files
@@ -64,6 +65,11 @@ _HELP: Final = {
         "2025-01-01..2026-01-01(끝 날짜는 넣지 않음). "
         "안 적으면 가장 최근의 온전한 한 해",
     ),
+    "shock": Text(
+        "what a shock would do: pandemic, climate or inequality; may be given several times (text or json)",
+        "충격이 오면 어떻게 되는지: pandemic(감염병), climate(기후), inequality(격차). 여러 번 적을 수 있음"
+        "(text, json)",
+    ),
     "public": Text(
         "leave out counts of fewer than five people, to show it outside",
         "다섯 명이 안 되는 수는 빼고, 밖에 보여 줄 수 있게",
@@ -79,6 +85,7 @@ def add_thread_command(commands: Any) -> None:
     command.add_argument("--output", metavar="FILE", help=_HELP["output"])
     command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
     command.add_argument("--period", metavar="PERIOD", help=_HELP["period"])
+    command.add_argument("--shock", metavar="NAME", action="append", default=[], help=_HELP["shock"])
     command.add_argument("--public", action="store_true", help=_HELP["public"])
     command.set_defaults(run=run)
 
@@ -89,6 +96,7 @@ def run(given: argparse.Namespace) -> int:
     path = community_path(given.folder)
     try:
         period = read_period(given.period) if given.period is not None else None
+        check_shocks(given.shock, form=given.format)
     except RefusalError as refusal:
         say(refusal.text.in_language(language))
         return NOTHING_READ
@@ -101,6 +109,8 @@ def run(given: argparse.Namespace) -> int:
     if community is None:
         _say_problems(problems, language)
         return NOTHING_READ
+    if given.shock:
+        return _run_shocks(given, community, folder=path.parent, gazetteer=gazetteer, period=period)
     report = make_thread(
         community,
         folder=path.parent,
@@ -116,6 +126,42 @@ def run(given: argparse.Namespace) -> int:
     if given.output not in {None, "-"}:
         say(Text(en=f"Written: {given.output}", ko=f"저장했습니다: {given.output}").in_language(language))
         _say_problems(report.problems, language)
+    return 0
+
+
+def _run_shocks(
+    given: argparse.Namespace,
+    community: Community,
+    *,
+    folder: Path,
+    gazetteer: Gazetteer,
+    period: Period | None,
+) -> int:
+    """Show what shocks would do; return 0, or 2 where the books tell nothing of a year."""
+    language = language_of(given.lang)
+    files, missing = load_books_of(community, folder=folder)
+    intake = read_files(files, gazetteer=gazetteer)
+    try:
+        report = build_shocks(
+            community,
+            parties=[party_of_enterprise(one) for one in community.enterprises],
+            intake=intake,
+            gazetteer=gazetteer,
+            period=period or latest_year(intake),
+            chosen=given.shock,
+            public=given.public,
+        )
+    except RefusalError as refusal:
+        _say_problems([*missing, *intake.problems], language)
+        say(refusal.text.in_language(language))
+        return NOTHING_READ
+    fault = write_out(render_shocks(report, form=given.format, language=language), output=given.output)
+    if fault:
+        say(fault.in_language(language))
+        return NOTHING_READ
+    if given.output not in {None, "-"}:
+        say(Text(en=f"Written: {given.output}", ko=f"저장했습니다: {given.output}").in_language(language))
+    _say_problems([*missing, *intake.problems], language)
     return 0
 
 

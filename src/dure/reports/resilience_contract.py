@@ -1,0 +1,205 @@
+"""The shocks on a community as plain values: the contract of command line, pages and API."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dure.language import Language
+from dure.reports.contract import write_place
+from dure.reports.resilience_text import (
+    GROUP_NAMES,
+    HOUSEHOLDS,
+    LIMITS,
+    NEXT,
+    RECOVERY,
+    SOFTENER_NAMES,
+    UNTOUCHED,
+    say_back,
+    say_coverage,
+    say_hardest,
+    say_headline,
+    say_help,
+    say_months,
+    say_reserve,
+    say_softener,
+)
+from dure.reports.told import round_won
+from dure.reports.words import write_period
+
+if TYPE_CHECKING:
+    from dure.reports.answer import Figure
+    from dure.reports.resilience import EnterpriseFall, Months, ResilienceReport, ShockFall
+    from dure.reports.shocks import Bounds
+
+CONTRACT: Final = "dure.shocks/1"
+"""Name and version of the contract; the number rises when a field changes its meaning or goes."""
+
+LENGTH: Final = 48
+TOUCHED_MIN: Final = 0.001
+"""Where a shock speaks of less than this of the payments, its figures say nothing."""
+
+_SHARE_DIGITS: Final = 3
+
+
+def write_resilience_contract(report: "ResilienceReport", *, language: Language) -> dict[str, Any]:
+    """Write the report in one language; see `docs/reference/shocks.md`."""
+    return {
+        "contract": CONTRACT,
+        "language": language,
+        "example": report.example,
+        "name": report.name.in_language(language),
+        "place": write_place(report.place, language),
+        "period": {
+            "start": report.period.start.isoformat(),
+            "end": report.period.end.isoformat(),
+            "name": write_period(report.period, language),
+        },
+        "enterprises": report.enterprises,
+        "told": report.is_told,
+        "coverage_share": None if report.coverage_share is None else round(report.coverage_share, 3),
+        "coverage_sentence": say_coverage(report.coverage_share).in_language(language),
+        "shocks": [_write_fall(fall, report, language) for fall in report.shocks],
+        "assumptions": [
+            _write_bounds("spare", report.spare, language),
+            _write_bounds("dependence", report.dependence, language),
+        ],
+        "limits": [text.in_language(language) for text in LIMITS],
+        "next": [{"id": id_, "text": text.in_language(language)} for id_, text in NEXT.items()],
+        "kept_back": [text.in_language(language) for text in report.kept_back],
+    }
+
+
+def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Language) -> dict[str, Any]:
+    shock = fall.shock
+    is_told = report.is_told
+    sentences = [say_headline(fall, count=report.enterprises), say_back(fall, length=LENGTH)]
+    if fall.touched_share < TOUCHED_MIN:
+        sentences = [UNTOUCHED]
+    elif fall.enterprises:
+        sentences.append(say_hardest(fall.enterprises[0], length=LENGTH))
+    return {
+        "id": shock.id,
+        "title": shock.title.in_language(language),
+        "text": shock.text.in_language(language),
+        "starts": shock.starts,
+        "months": shock.months,
+        "scenario": shock.scenario,
+        "sentences": [text.in_language(language) for text in sentences],
+        "lost_share": _share(fall.lost_share),
+        "lost_krw": _won(fall.lost_krw, is_told=is_told),
+        "back_months": _months(fall.back_months, language),
+        "touched_share": round(fall.touched_share, _SHARE_DIGITS),
+        "course": [
+            {
+                "month": number + 1,
+                "calendar": (shock.starts + number - 1) % 12 + 1,
+                "usual": round(usual, _SHARE_DIGITS),
+                "low": round(max(ends), _SHARE_DIGITS),
+                "value": round(ends[1], _SHARE_DIGITS),
+                "high": round(min(ends), _SHARE_DIGITS),
+            }
+            for number, (usual, ends) in enumerate(zip(fall.usual_course, fall.course, strict=True))
+        ],
+        "enterprises": [_write_enterprise(one, language, is_told=is_told) for one in fall.enterprises],
+        "groups": [
+            {
+                "id": group.id,
+                "name": GROUP_NAMES[group.id].in_language(language),
+                "count": group.count,
+                "lost_krw": _won(group.lost_krw, is_told=is_told),
+                "lost_share": _share(group.lost_share),
+            }
+            for group in fall.groups
+        ],
+        "households": {"value": None, "reason": HOUSEHOLDS.in_language(language)},
+        "softened": [
+            {
+                "id": one.id,
+                "name": SOFTENER_NAMES[one.id].in_language(language),
+                "used": one.used,
+                "unit": "KRW",
+                "with": _won(one.with_krw, is_told=is_told),
+                "without": _won(one.without_krw, is_told=is_told),
+                "sentence": say_softener(one).in_language(language),
+            }
+            for one in fall.softeners
+        ]
+        + [_write_help(fall, language)],
+        "rules": [
+            _write_bounds(rule.id, rule.change, language) | {"text": rule.text.in_language(language)}
+            for rule in shock.rules
+        ]
+        + [
+            _write_bounds("recovery_months", shock.recovery_months, language)
+            | {"text": RECOVERY.in_language(language)}
+        ],
+    }
+
+
+def _write_help(fall: "ShockFall", language: Language) -> dict[str, Any]:
+    during = fall.help.during
+    return {
+        "id": "help",
+        "name": SOFTENER_NAMES["help"].in_language(language),
+        "used": fall.help.usual is not None,
+        "unit": "minute",
+        "usual": None if fall.help.usual is None else round(fall.help.usual),
+        "with": {
+            name: None if (number := getattr(during, name)) is None else round(number)
+            for name in ("value", "low", "high")
+        },
+        "without": None if fall.help.usual is None else {"value": 0, "low": 0, "high": 0},
+        "sentence": say_help(fall.help).in_language(language),
+    }
+
+
+def _write_enterprise(one: "EnterpriseFall", language: Language, *, is_told: bool) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name.in_language(language),
+        "usual_krw": round_won(one.usual_krw) if is_told else round(one.usual_krw),
+        "lost_krw": _won(one.lost_krw, is_told=is_told),
+        "lost_share": _share(one.lost_share),
+        "missing_krw": _won(one.missing_krw, is_told=is_told),
+        "back_months": _months(one.back_months, language),
+        # Outside the enterprise it is told how long the money lasts, not how much there is.
+        "reserve_krw": None if is_told or one.reserve_krw is None else round(one.reserve_krw),
+        "spent_months": None if one.spent_months is None else _months(one.spent_months, language),
+        "reserve_sentence": say_reserve(one, length=LENGTH).in_language(language),
+    }
+
+
+def _write_bounds(id_: str, bounds: "Bounds", language: Language) -> dict[str, Any]:
+    return {
+        "id": id_,
+        "low": bounds.low,
+        "value": bounds.value,
+        "high": bounds.high,
+        "source": bounds.source.in_language(language),
+    }
+
+
+def _share(figure: "Figure") -> dict[str, float | None]:
+    return {
+        name: None if (number := getattr(figure, name)) is None else round(number, _SHARE_DIGITS)
+        for name in ("value", "low", "high")
+    }
+
+
+def _won(figure: "Figure", *, is_told: bool) -> dict[str, int | None]:
+    return {
+        name: None
+        if (number := getattr(figure, name)) is None
+        else round_won(number)
+        if is_told
+        else round(number)
+        for name in ("value", "low", "high")
+    }
+
+
+def _months(months: "Months", language: Language) -> dict[str, Any]:
+    return {
+        "low": months.low,
+        "value": months.value,
+        "high": months.high,
+        "within": LENGTH,
+        "shown": say_months(months, LENGTH).in_language(language),
+    }

@@ -1,0 +1,246 @@
+"""What is said of shocks, in both languages."""
+
+from typing import TYPE_CHECKING, Final
+
+from dure.language import Language, Text
+from dure.reports.words import choose_particle, write_share, write_won
+
+if TYPE_CHECKING:
+    from dure.reports.answer import Figure
+    from dure.reports.resilience import EnterpriseFall, HelpLine, Months, ShockFall, Softener
+
+LITTLE: Final = 0.005
+"""A change smaller than half a per cent is said to be none."""
+
+GROUP_NAMES: Final = {
+    "enterprises": Text("the enterprises", "사업체"),
+    "employees": Text("employees who live here", "여기 사는 직원"),
+    "suppliers": Text("suppliers and others here whom the books name", "장부에 나오는 지역 안 거래처"),
+    "rest": Text("the rest of the place (assumed)", "지역의 나머지(가정)"),
+}
+SOFTENER_NAMES: Final = {
+    "local_supply": Text("inside sellers who stand in", "대신 대 주는 지역 안 판매처"),
+    "reserves": Text("reserves in the bank", "은행에 모아 둔 돈"),
+    "grants": Text("grants and support", "보조금과 지원금"),
+    "help": Text("neighbours' help in hours", "이웃이 시간으로 돕는 일"),
+}
+UNUSED: Final = {
+    "local_supply": Text(
+        en="This shock cuts no supply from outside for which a seller of the same goods is known here.",
+        ko="이 충격으로 끊기는 바깥 물건 가운데 같은 품목을 파는 곳을 지역 안에서 아는 것이 없습니다.",
+    ),
+    "reserves": Text(
+        en="No bank statement shows a reserve.", ko="모아 둔 돈을 보여 주는 은행 거래내역이 없습니다."
+    ),
+    "grants": Text(en="No grant stands in the books.", ko="장부에 보조금이 없습니다."),
+}
+HOUSEHOLDS: Final = Text(
+    en="Which kinds of household lose most is unknown: the books name nobody's household. Ask at least five"
+    " households of each kind (alone, with children, farming, on a pension) what they live on, and what they"
+    " would do without first. What they lose in the shock itself is in no book either.",
+    ko="어떤 가구가 가장 많이 잃는지는 알 수 없습니다. 장부에는 가구의 형편이 나오지 않습니다. 혼자 사는 집,"
+    " 아이가 있는 집, 농사짓는 집, 연금으로 사는 집마다 다섯 가구 이상에게 무엇으로 살림을 꾸리는지, 무엇부터"
+    " 줄일지 여쭈어 주십시오. 충격으로 가구가 직접 잃는 소득도 장부에는 없습니다.",
+)
+LIMITS: Final = (
+    Text(
+        en="Nobody knows what a shock will do: these are what-if figures, not forecasts. Read the range.",
+        ko="충격이 실제로 어떻게 올지는 아무도 모릅니다. 예측이 아니라 가정해 본 수치이니"
+        " 범위로 읽어 주십시오.",
+    ),
+    Text(
+        en="What is lost is told against a usual year, of which this is the measured one.",
+        ko="잃는 돈은 장부로 잰 한 해를 평소로 보고 견준 것입니다.",
+    ),
+    Text(
+        en="The fall goes on by one round of spending a month, in the shares that the books show; prices, new"
+        " customers and new loans do not come into it.",
+        ko="줄어든 돈은 장부에 나타난 비율대로 한 달에 한 단계씩 번집니다. 값의 변화, 새 고객, 새 대출은 넣지"
+        " 않았습니다.",
+    ),
+    Text(
+        en="Help in hours stays in hours: it is never turned into won.",
+        ko="시간으로 도운 것은 시간으로만 적고 돈으로 바꾸지 않습니다.",
+    ),
+)
+UNTOUCHED: Final = Text(
+    en="The books hold hardly any payment of a kind that this shock changes, so they cannot tell what would"
+    " come. Lines of business (업태/종목) come with tax invoices; bring those lists, or sort the parties.",
+    ko="이 충격으로 달라질 만한 지급이 장부에 거의 없어 어떻게 될지 말할 수 없습니다. 업태와 종목은"
+    " 세금계산서 목록에 있습니다. 그 목록을 올리거나 거래처를 정리해 주십시오.",
+)
+RECOVERY: Final = Text("months until it has faded, evenly", "충격이 고르게 가실 때까지의 달수")
+NEXT: Final = {
+    "reserve": Text(
+        en="Promise a reserve of so many months' fixed costs, and put it among the pledges.",
+        ko="몇 달 치 고정비를 모아 두기로 약속하고 약속 목록에 올려 주십시오.",
+    ),
+    "sellers": Text(
+        en="Look for inside sellers of what comes only from outside, before the road is lost.",
+        ko="길이 끊기기 전에, 밖에서만 사 오는 물건을 대 줄 지역 안 판매처를 찾아 주십시오.",
+    ),
+    "strategy": Text(
+        en="Write on the chalkboard what you would do in the first month.",
+        ko="첫 달에 무엇을 할지 칠판에 생존전략으로 적어 주십시오.",
+    ),
+    "plan": Text(
+        en="An enterprise with a plan runs the same shock on it: dure outlook PLAN --shock NAME.",
+        ko="계획이 있는 사업체는 계획에도 같은 충격을 적용해 보십시오: dure outlook 계획 --shock 이름.",
+    ),
+}
+
+
+def say_range(figure: "Figure", language: Language, *, money: bool = False) -> str:
+    """Write the ends of a figure, the smaller first; empty where there is none."""
+    if figure.low is None or figure.high is None:
+        return ""
+    ends = [
+        write_won(round(end), language) if money else write_share(end, language)
+        for end in (figure.low, figure.high)
+    ]
+    return f"{ends[0]} – {ends[1]}"
+
+
+def say_months(months: "Months", length: int) -> Text:
+    """Say after how many months something is."""
+
+    def write(month: int | None) -> Text:
+        if month is None:
+            return Text(f"not within {length} months", f"{length}개월 안에는 아님")
+        if month == 0:
+            return Text("never further off", "벗어나지 않음")
+        return Text(f"{month} {'month' if month == 1 else 'months'}", f"{month}개월")
+
+    low, value, high = (write(month) for month in (months.low, months.value, months.high))
+    if low == high:
+        return value
+    return Text(en=f"{value.en} ({low.en} – {high.en})", ko=f"{value.ko} ({low.ko} – {high.ko})")
+
+
+def say_headline(fall: "ShockFall", *, count: int) -> Text:
+    """Say how much less the enterprises take in."""
+    share, krw = fall.lost_share, fall.lost_krw
+    if share.value is None or krw.value is None:
+        return Text("Nothing came in that could fall.", "줄어들 수입이 없습니다.")
+    much = {
+        language: (
+            write_share(abs(share.value), language),
+            say_range(share, language),
+            write_won(round(abs(krw.value)), language),
+        )
+        for language in ("en", "ko")
+    }
+    their = "the enterprise" if count == 1 else f"the {count} enterprises together"
+    ours = "사업체" if count == 1 else f"사업체 {count}곳"
+    if abs(share.value) < LITTLE:
+        return Text(
+            en=f"In the first year {their} would take in about as much as usual (less by {much['en'][1]}).",
+            ko=f"첫해에 {ours}의 수입은 평소와 비슷할 것입니다(줄어드는 폭 {much['ko'][1]}).",
+        )
+    way = ("less", "줄어들") if share.value > 0 else ("more", "늘어날")
+    return Text(
+        en=f"In the first year {their} would take in {much['en'][0]} {way[0]} than usual, {much['en'][2]}"
+        f" (less by {much['en'][1]}).",
+        ko=f"첫해에 {ours}의 수입이 평소보다 {much['ko'][0]}, {much['ko'][2]} {way[1]} 것입니다"
+        f"(줄어드는 폭 {much['ko'][1]}).",
+    )
+
+
+def say_back(fall: "ShockFall", *, length: int) -> Text:
+    """Say when income is back."""
+    if fall.back_months.high == 0:
+        return Text(
+            en="It would stay within 5 % of a usual month throughout.",
+            ko="수입은 내내 평소 한 달의 5 % 안에서 움직일 것입니다.",
+        )
+    when = say_months(fall.back_months, length)
+    return Text(
+        en=f"Until income is back within 5 % of a usual month: {when.en}.",
+        ko=f"수입이 평소 한 달의 5 % 안으로 돌아오기까지: {when.ko}.",
+    )
+
+
+def say_hardest(one: "EnterpriseFall", *, length: int) -> Text:
+    """Say which enterprise misses most, and how long its reserve lasts."""
+    missing = {language: write_won(round(one.missing_krw.value or 0), language) for language in ("en", "ko")}
+    if (one.missing_krw.value or 0) <= 0:
+        return Text(
+            en="No enterprise would miss money in its till at the headline.",
+            ko="기준값으로는 돈이 모자라게 되는 사업체가 없습니다.",
+        )
+    first = Text(
+        en=f"{one.name.en} would miss most: {missing['en']} after a year.",
+        ko=f"가장 많이 모자라는 곳은 {one.name.ko}입니다. 한 해 뒤 {missing['ko']}.",
+    )
+    return Text(
+        en=f"{first.en} {say_reserve(one, length=length).en}",
+        ko=f"{first.ko} {say_reserve(one, length=length).ko}",
+    )
+
+
+def say_reserve(one: "EnterpriseFall", *, length: int) -> Text:
+    """Say how long the reserve lasts."""
+    if one.spent_months is None:
+        return Text(
+            en="Its reserve is unknown; bring the bank statement.",
+            ko="모아 둔 돈을 알 수 없습니다. 은행 거래내역을 올려 주십시오.",
+        )
+    if one.spent_months.low is None:
+        return Text(
+            en=f"Its reserve would not be used up within {length} months.",
+            ko=f"모아 둔 돈은 {length}개월 안에 바닥나지 않습니다.",
+        )
+    when = say_months(one.spent_months, length)
+    return Text(en=f"Its reserve would be used up: {when.en}.", ko=f"모아 둔 돈이 바닥나는 때: {when.ko}.")
+
+
+def say_softener(one: "Softener") -> Text:
+    """Say what something softened, beside the same shock without it."""
+    name = SOFTENER_NAMES[one.id]
+    if not one.used:
+        return UNUSED[one.id]
+    kept, bare = _say_lost(one.with_krw.value or 0), _say_lost(one.without_krw.value or 0)
+    named = f"{name.ko}{choose_particle(name.ko, closed='이', open_='가')}"
+    if kept == bare:
+        return Text(
+            en=f"With or without {name.en}, everybody here together would {kept.en} in the first year.",
+            ko=f"{named} 있든 없든 첫해에 여기 사람들이 함께 {kept.ko} 것으로 나옵니다.",
+        )
+    return Text(
+        en=f"With {name.en}, everybody here together would {kept.en} in the first year; without, {bare.en}.",
+        ko=f"{named} 있으면 첫해에 여기 사람들이 함께 {kept.ko} 것으로, 없으면 {bare.ko} 것으로 나옵니다.",
+    )
+
+
+def _say_lost(krw: float) -> Text:
+    en, ko = (write_won(round(abs(krw)), language) for language in ("en", "ko"))
+    if krw < 0:
+        return Text(f"take in {en} more", f"{ko} 더 버는")
+    return Text(f"lose {en}", f"{ko} 잃는")
+
+
+def say_help(line: "HelpLine") -> Text:
+    """Say how many hours neighbours give; never in won."""
+    if line.usual is None or line.during.value is None:
+        return Text(
+            en="Hours of help are unknown: none stand in the ledger. Write them down as minutes.",
+            ko="이웃이 도운 시간은 알 수 없습니다. 장부에 없습니다. 분 단위로 적어 주십시오.",
+        )
+    usual, during = (f"{minutes / 60:,.0f}" for minutes in (line.usual, line.during.value))
+    return Text(
+        en=f"Neighbours give {usual} hours of help in a usual month, and {during} while the shock lasts;"
+        " without them, none.",
+        ko=f"이웃이 돕는 시간은 평소 한 달에 {usual}시간, 충격 동안 {during}시간입니다."
+        " 이웃이 없으면 0시간입니다.",
+    )
+
+
+def say_coverage(share: float | None) -> Text:
+    """Say how much of the income comes from payers of whom something is known."""
+    en, ko = write_share(share, "en"), write_share(share, "ko")
+    return Text(
+        en=f"Of what the enterprises take in, {en} comes from payers whose kind or place is known; the rest"
+        " is taken as going on.",
+        ko=f"사업체 수입 가운데 누가 어디서 냈는지 아는 것은 {ko}입니다. 나머지는 그대로 들어온다고"
+        " 보았습니다.",
+    )
