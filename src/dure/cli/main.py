@@ -7,7 +7,9 @@ from typing import Final
 
 import dure
 from dure.cli.inspect import add_inspect_command
+from dure.cli.outlook import add_outlook_command
 from dure.cli.places import add_places_command
+from dure.cli.plan import add_plan_command
 from dure.cli.report import add_report_command
 from dure.cli.thread import add_thread_command
 from dure.language import Language, Text
@@ -50,6 +52,8 @@ def build_parser(language: Language = "en") -> Parser:
     add_inspect_command(commands)
     add_thread_command(commands)
     add_places_command(commands)
+    add_outlook_command(commands)
+    add_plan_command(commands)
     return parser
 
 

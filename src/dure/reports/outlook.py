@@ -527,6 +527,23 @@ def _report_path(plan: Plan, scenarios: Sequence[Scenario], error: UnknownPathEr
     )
 
 
+def _report_idle(plan: Plan, scenarios: Sequence[Scenario]) -> Problem:
+    names = Text(
+        en=", ".join(one.title.en for one in scenarios), ko=", ".join(one.title.ko for one in scenarios)
+    )
+    return Problem(
+        Where(plan.file),
+        Text(
+            en=f"Not tried, as the plan has nothing that they would change: {names.en}.",
+            ko=f"계획에 바꿀 것이 없어 해 보지 않은 것: {names.ko}.",
+        ),
+        Text(
+            en="Write into the plan what they speak of, such as costs of energy, and they are tried.",
+            ko="에너지 비용처럼 그것이 말하는 것을 계획에 적으면 해 봅니다.",
+        ),
+    )
+
+
 def _walk_detail(
     plan: Plan, people: Mapping[str, Population], futures: Futures, held: Sequence[Scenario], *, years: int
 ) -> tuple[Futures, Run]:
@@ -540,15 +557,22 @@ def _walk_detail(
 def _try_each(
     futures: Futures, base: Run, *, held: Sequence[Scenario], tried: Sequence[Scenario]
 ) -> tuple[list[Trial], list[Problem]]:
-    known, problems = [], []
+    known: list[Scenario] = []
+    idle: list[Scenario] = []
+    problems = []
     for scenario in tried:
         try:
-            for change in scenario.changes:
-                list(match_paths(futures.plan, futures.values, change.path))
+            changed = [
+                path
+                for change in scenario.changes
+                for path in match_paths(futures.plan, futures.values, change.path, marks=futures.marks)
+            ]
         except UnknownPathError as error:
             problems.append(_report_path(futures.plan, [scenario], error))
         else:
-            known.append(scenario)
+            (known if changed or scenario.serving or not scenario.changes else idle).append(scenario)
+    if idle:
+        problems.append(_report_idle(futures.plan, idle))
     runs = futures.walk_each([[*held, scenario] for scenario in known])
     trials = [
         Trial(

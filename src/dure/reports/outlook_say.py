@@ -264,6 +264,7 @@ def _say_inside(gain: float, saying: Saying) -> list[str]:
     if abs(gain) < 10_000:
         return []
     key = "trial.inside" if gain > 0 else "trial.inside.less"
+    gain = round(gain, -4)
     told = [words.say(key, won=saying.won(abs(gain)))]
     if multiplier is not None and gain > 0:
         told.append(words.say("trial.circulates", won=saying.won(gain * multiplier)))

@@ -1,0 +1,224 @@
+"""`dure outlook`: will it last? A plan, a place, many futures, and what helps or harms."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from dure.cli.books import RefusalError, check_output, load_file, write_json, write_out
+from dure.cli.place_figures import find_code
+from dure.korea.figures import load_figures
+from dure.korea.gazetteer import load_gazetteer
+from dure.korea.reference import load_reference
+from dure.korea.scenarios import load_scenarios
+from dure.language import Language, Text
+from dure.outlook.plan import Plan, Scenario
+from dure.outlook.plan_file import SIZE_MAX
+from dure.outlook.plan_places import check_places
+from dure.outlook.reading import read_plan
+from dure.problem import Problem
+from dure.reports.outlook import DRAWS, OutlookError, OutlookReport, build_outlook
+from dure.reports.outlook_paper import render_outlook_pdf
+from dure.reports.outlook_places import move_plan
+from dure.reports.outlook_text import write_outlook
+from dure.terminal import language_of, say, strip_controls
+
+NOTHING_READ = 2
+FORMATS: Final = ("text", "json", "pdf")
+SEED: Final = 1
+
+_DESCRIPTION: Final = Text(
+    "Read a plan and say whether the enterprise lasts with the people that its place will have, which "
+    "strategy helps, what would break it, and how sure that is.",
+    "계획서를 읽어, 앞으로 그 지역에 살 사람들로 사업체가 오래갈 수 있는지, 어떤 전략이 도움이 되는지, "
+    "무엇이 무너뜨릴지, 얼마나 확실한지 알려 드립니다.",
+)
+_EPILOG: Final = Text(
+    "For example: dure outlook plan.toml --place 52720250 --format pdf --output outlook.pdf",
+    "보기: dure outlook plan.toml --place 진안읍 --format pdf --output 전망.pdf",
+)
+_HELP: Final = {
+    "outlook": Text(
+        "will it last? a plan over many futures", "오래갈 수 있을까? 계획을 여러 미래에 비추어 봅니다"
+    ),
+    "plan": Text(
+        "a plan file (TOML); start from examples/jinan/plan.toml",
+        "계획 파일(TOML). examples/jinan/plan.toml을 고쳐 쓰면 쉽습니다",
+    ),
+    "place": Text(
+        "look at it in another place: a code or a name; without it the plan's own",
+        "다른 지역에서라면 어떨지: 지역 코드나 이름. 안 적으면 계획에 적힌 지역",
+    ),
+    "years": Text("how many years to look at, 1 to 30; 10 without it", "몇 년을 볼지(1~30). 안 적으면 10년"),
+    "draws": Text(
+        f"how many futures to draw; {DRAWS:,} without it", f"미래를 몇 가지 그릴지. 안 적으면 {DRAWS:,}가지"
+    ),
+    "seed": Text(
+        "any whole number; the same gives the same answer; 1 without it",
+        "아무 정수나. 같은 수를 적으면 답도 같습니다. 안 적으면 1",
+    ),
+    "strategy": Text(
+        "try this strategy only; may be repeated; without it all that fit",
+        "이 전략만 해 봅니다. 여러 번 적어도 됩니다. 안 적으면 모두",
+    ),
+    "shock": Text(
+        "try this shock only; may be repeated; without it all that fit",
+        "이 충격만 해 봅니다. 여러 번 적어도 됩니다. 안 적으면 모두",
+    ),
+    "budget": Text(
+        "won that strategies may cost together over the years: search for the best combination",
+        "전략에 쓸 수 있는 돈(원, 전체 기간): 함께 하면 가장 좋은 것을 찾습니다",
+    ),
+    "figures": Text(
+        "folder of newer figures that dure places refresh has made",
+        "dure places refresh 로 만든 새 통계 폴더",
+    ),
+    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
+    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
+    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
+}
+
+
+def add_outlook_command(commands: Any) -> None:
+    """Add `dure outlook` to the parser."""
+    command = commands.add_parser("outlook", help=_HELP["outlook"], description=_DESCRIPTION, epilog=_EPILOG)
+    command.add_argument("plan", metavar="PLAN", help=_HELP["plan"])
+    command.add_argument("--place", metavar="CODE", help=_HELP["place"])
+    command.add_argument("--years", type=int, default=10, metavar="N", help=_HELP["years"])
+    command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help=_HELP["draws"])
+    command.add_argument("--seed", type=int, default=SEED, metavar="N", help=_HELP["seed"])
+    command.add_argument("--strategy", action="append", metavar="NAME", help=_HELP["strategy"])
+    command.add_argument("--shock", action="append", metavar="NAME", help=_HELP["shock"])
+    command.add_argument("--budget", type=_read_won, metavar="WON", help=_HELP["budget"])
+    command.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
+    command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
+    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
+    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    command.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Make the outlook and put it out; return 0, or 2 where no outlook could be given."""
+    language = language_of(given.lang)
+    try:
+        _check_request(given)
+        report = make_outlook(given, language=language)
+    except RefusalError as refusal:
+        say(refusal.text.in_language(language))
+        return NOTHING_READ
+    except OutlookError as error:
+        _say_problems(error.problems, language)
+        return NOTHING_READ
+    fault = write_out(render(report, form=given.format, language=language), output=given.output)
+    if fault:
+        say(fault.in_language(language))
+        return NOTHING_READ
+    if given.output not in {None, "-"}:
+        say(Text(f"Written: {given.output}", f"저장했습니다: {given.output}").in_language(language))
+        _say_problems(report.problems, language)
+    return 0
+
+
+def render(report: OutlookReport, *, form: str, language: Language) -> str | bytes:
+    """Write an outlook in one of FORMATS."""
+    if form == "json":
+        return write_json(report.to_dict(language))
+    if form == "pdf":
+        return render_outlook_pdf(report, language)
+    return strip_controls(write_outlook(report.to_dict(language)))
+
+
+def make_outlook(given: argparse.Namespace, *, language: Language) -> OutlookReport:
+    """Read what was given and build the outlook.
+
+    Raises:
+        RefusalError: A file could not be read, or a strategy, shock or place is not known.
+        OutlookError: The plan cannot be looked at; its problems say why, with their lines.
+    """
+    gazetteer, figures = load_gazetteer(), load_figures(given.figures)
+    loaded = load_file(Path(given.plan), limit=SIZE_MAX + 1)
+    if isinstance(loaded, Problem):
+        raise OutlookError([loaded])
+    plan, found = read_plan(loaded[1], file=loaded[0], known=check_places(figures))
+    if plan is None:
+        raise OutlookError(found)
+    problems = list(found)
+    if given.place is not None:
+        plan, moved = _move(plan, given.place, language=language)
+        problems += moved
+    shipped = load_scenarios()
+    problems += shipped.problems
+    known = {one.id: one for one in (*shipped.rows, *plan.scenarios)}
+    return build_outlook(
+        plan,
+        figures=figures,
+        gazetteer=gazetteer,
+        years=given.years,
+        draws=given.draws,
+        seed=given.seed,
+        strategies=_choose(known, given.strategy, kind="strategy"),
+        shocks=_choose(known, given.shock, kind="shock"),
+        budget=given.budget,
+        reference=load_reference(),
+        problems=problems,
+    )
+
+
+def _read_won(text: str) -> float:
+    try:
+        won = float(text.replace(",", "").removesuffix("원"))
+    except ValueError:
+        won = -1.0
+    if not 0 <= won < 1e15:
+        raise argparse.ArgumentTypeError(f"{text!r} is no sum of won; write it as 30000000.")
+    return won
+
+
+def _check_request(given: argparse.Namespace) -> None:
+    if given.output in {None, "-"} and given.format == "pdf" and sys.stdout.isatty():
+        raise RefusalError(
+            Text(
+                "A pdf file cannot be shown here. Say where to write it: --output outlook.pdf",
+                "pdf 파일은 화면에 보여 드릴 수 없습니다. 저장할 이름을 알려 주세요: --output 전망.pdf",
+            )
+        )
+    fault = check_output(given.output, inputs=[given.plan])
+    if fault:
+        raise RefusalError(fault)
+
+
+def _move(plan: Plan, name: str, *, language: Language) -> tuple[Plan, tuple[Problem, ...]]:
+    code = find_code(name, language=language)
+    if code is None:
+        raise RefusalError(Text("No outlook was made.", "전망을 만들지 못했습니다."))
+    return move_plan(plan, code, gazetteer=load_gazetteer())
+
+
+def _choose(known: dict[str, Scenario], asked: Sequence[str] | None, *, kind: str) -> list[Scenario]:
+    """Choose what was asked for, in its order, or all of a kind where nothing was."""
+    of_kind = {name: one for name, one in known.items() if one.kind == kind}
+    if asked is None:
+        return list(of_kind.values())
+    unknown = [name for name in asked if name not in of_kind]
+    if unknown:
+        near = get_close_matches(unknown[0], of_kind, n=1)
+        meant = Text(f" Did you mean {near[0]}?", f" {near[0]}을(를) 찾으셨나요?") if near else Text("", "")
+        listed_en = "".join(f"\n  {name}: {one.title.en}" for name, one in of_kind.items())
+        listed_ko = "".join(f"\n  {name}: {one.title.ko}" for name, one in of_kind.items())
+        words = Text("strategy", "전략") if kind == "strategy" else Text("shock", "충격")
+        raise RefusalError(
+            Text(
+                f"There is no {words.en} {unknown[0]}.{meant.en} These are known:{listed_en}",
+                f"{unknown[0]}: 그런 {words.ko}이 없습니다.{meant.ko} 쓸 수 있는 {words.ko}:{listed_ko}",
+            )
+        )
+    return [of_kind[name] for name in dict.fromkeys(asked)]
+
+
+def _say_problems(problems: Sequence[Problem], language: Language) -> None:
+    for problem in problems:
+        told = problem.to_dict(language)
+        say(f"{told['where']}: {told['what']}")
+        say(f"  → {told['remedy']}")
