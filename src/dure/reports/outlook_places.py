@@ -1,15 +1,18 @@
 """The places beside those that an enterprise serves, for strategies that reach out to them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
+from math import cos, hypot, inf, radians
 from typing import Final
 
 from dure.language import Text
 from dure.outlook.plan import Estimate, Plan, Scenario, ServedPlace, Serving
-from dure.places.gazetteer import Gazetteer, PlaceNotFoundError
+from dure.places.gazetteer import Gazetteer, Place, PlaceNotFoundError
 from dure.problem import Problem, Where
 
-NEIGHBOURS_MAX: Final = 40
-"""Towns of one county; no co-op drives to more."""
+NEIGHBOURS_MAX: Final = 3
+"""So many places next door are served beside those that are; a co-op does not drive to a whole county."""
 
 _REACH = Estimate(
     0.15,
@@ -28,41 +31,67 @@ _DISTANCE = Estimate(
 
 
 def list_neighbours(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:
-    """List the places of the same level around a place: the other towns of its county or city.
+    """List the other towns of a town's county or city, the nearest by their centres first.
 
-    Which places share a border is in no table that is shipped, so these stand for the neighbours. Abolished
-    places are left out.
+    Which places share a border is in no table that is shipped, so the nearest stand for the neighbours.
+    Abolished places are left out; a county, city or province has no neighbours in this sense.
     """
     try:
         place = gazetteer.get(code)
-        around = () if place.parent is None else gazetteer.children(place.parent)
+        around = () if place.parent is None or place.level != "town" else gazetteer.children(place.parent)
     except PlaceNotFoundError:
         return ()
-    found = (one.code for one in around if one.level == place.level and one.valid_to is None)
-    return tuple(one for one in found if one != place.code)[:NEIGHBOURS_MAX]
+    found = [
+        one
+        for one in around
+        if one.level == "town"
+        and one.valid_to is None
+        and one.code != place.code
+        and one.administrative == place.administrative
+    ]
+    return tuple(one.code for one in sorted(found, key=lambda one: (_measure(place, one), one.code)))
+
+
+def _measure(first: Place, second: Place) -> float:
+    """Measure how far two centres are apart, in degrees of latitude; infinite where one is unknown."""
+    if first.latitude is None or first.longitude is None:
+        return inf
+    if second.latitude is None or second.longitude is None:
+        return inf
+    east = (second.longitude - first.longitude) * cos(radians(first.latitude))
+    return hypot(second.latitude - first.latitude, east)
 
 
 def fill_neighbours(scenario: Scenario, plan: Plan, gazetteer: Gazetteer) -> Scenario:
-    """Give a scenario that wishes to serve the neighbours with the places that these are."""
+    """Give a scenario that wishes to serve the neighbours with the places that these are.
+
+    Each service gets neighbours of its own: one that is for a whole county already has none.
+    """
     if not any(serving.neighbours for serving in scenario.serving):
         return scenario
-    return replace(scenario, serving=tuple(_fill_serving(one, plan, gazetteer) for one in scenario.serving))
+    filled = [part for serving in scenario.serving for part in _fill_serving(serving, plan, gazetteer)]
+    return replace(scenario, serving=tuple(filled))
 
 
-def _fill_serving(serving: Serving, plan: Plan, gazetteer: Gazetteer) -> Serving:
+def _fill_serving(serving: Serving, plan: Plan, gazetteer: Gazetteer) -> Iterator[Serving]:
     if not serving.neighbours:
-        return serving
-    served = {
-        place.code
-        for service in plan.services
-        if serving.service in {"*", service.id}
-        for place in service.places
-    }
-    around = {near for code in served for near in list_neighbours(code, gazetteer)} - served
-    given = {place.code for place in serving.places}
+        yield serving
+        return
     model = serving.places[0] if serving.places else ServedPlace("", _REACH, _DISTANCE)
-    more = [replace(model, code=code) for code in sorted(around - given)]
-    return replace(serving, places=(*serving.places, *more))
+    for service in plan.services:
+        if serving.service not in {"*", service.id}:
+            continue
+        known = {place.code for place in (*service.places, *serving.places)}
+        rings = [list_neighbours(place.code, gazetteer) for place in service.places]
+        # The nearest of each place served, then the next nearest of each: nobody is favoured by its code.
+        around = [code for ring in zip_longest(*rings) for code in ring if code is not None]
+        new = [
+            code for code in dict.fromkeys(around) if not any(_is_in(code, one, gazetteer) for one in known)
+        ]
+        more = [replace(model, code=code) for code in new[:NEIGHBOURS_MAX]]
+        places = (*serving.places, *more)
+        if places:
+            yield replace(serving, service=service.id, places=places, neighbours=False)
 
 
 def move_plan(plan: Plan, code: str, *, gazetteer: Gazetteer) -> tuple[Plan, tuple[Problem, ...]]:
