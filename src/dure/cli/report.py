@@ -208,32 +208,19 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         RefusalError: Nothing could be read, or it is not clear whose book it is, which place or which period.
     """
     gazetteer = load_gazetteer()
-    owner = _read_enterprise(given.enterprise) if given.enterprise is not None else None
     period = read_period(given.period) if given.period is not None else None
     sources = _load_sources(given)
-    books, problems = load_books(given.files, output=given.output)
-    registers, register_problems = load_books(given.register)
-    show = _Progress(language)
-    intake = read_files(
-        books,
+    book = read_book(
+        given.files,
         gazetteer=gazetteer,
-        owner=owner,
-        registers=registers,
-        judgements=sources.judgements,
-        mapping=sources.mapping,
-        exempt=(OWNER,) if given.exempt else (),
-        progress=show,
+        enterprise=given.enterprise,
+        sources=sources,
+        registers=given.register,
+        exempt=given.exempt,
+        output=given.output,
+        language=language,
     )
-    show.end()
-    problems = [*sources.problems, *problems, *register_problems, *intake.problems]
-    if not intake.ledger.transfers.num_rows:
-        raise RefusalError(_nothing_read(problems))
-    # A name that was asked for may have turned out to be a number's.
-    enterprise = intake.owner
-    if enterprise is None:
-        raise RefusalError(_whose_book(intake))
-    if enterprise not in set(intake.ledger.parties["party"].to_pylist()):
-        raise RefusalError(_not_in_the_files(given.enterprise, intake))
+    intake, enterprise, problems = book.intake, book.enterprise, book.problems
     place = find_place(given.place, intake=intake, enterprise=enterprise, gazetteer=gazetteer)
     period = period or find_latest_year(intake.ledger, enterprise) or find_latest_year(intake.ledger)
     if period is None:
@@ -255,6 +242,58 @@ def make_report(given: argparse.Namespace, *, language: Language) -> Circulation
         return report
     report, found = open_with_thread(report, path=given.community, intake=intake, gazetteer=gazetteer)
     return replace(report, problems=(*report.problems, *found))
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book that was read, whose it is, and the problems met."""
+
+    intake: Intake
+    enterprise: str
+    problems: list[Problem]
+
+
+def read_book(
+    files: Sequence[str],
+    *,
+    gazetteer: Gazetteer,
+    enterprise: str | None,
+    sources: Sources | None = None,
+    registers: Sequence[str] = (),
+    exempt: bool = False,
+    output: str | None = None,
+    language: Language,
+) -> Book:
+    """Read the files of a book, and tell whose it is.
+
+    Raises:
+        RefusalError: Nothing could be read, or it is not clear whose book it is.
+    """
+    owner = _read_enterprise(enterprise) if enterprise is not None else None
+    books, problems = load_books(files, output=output)
+    beside, register_problems = load_books(registers)
+    show = _Progress(language)
+    intake = read_files(
+        books,
+        gazetteer=gazetteer,
+        owner=owner,
+        registers=beside,
+        judgements=sources.judgements if sources else None,
+        mapping=sources.mapping if sources else None,
+        exempt=(OWNER,) if exempt else (),
+        progress=show,
+    )
+    show.end()
+    problems = [*(sources.problems if sources else []), *problems, *register_problems, *intake.problems]
+    if not intake.ledger.transfers.num_rows:
+        raise RefusalError(_nothing_read(problems))
+    # A name that was asked for may have turned out to be a number's.
+    found = intake.owner
+    if found is None:
+        raise RefusalError(_whose_book(intake))
+    if found not in set(intake.ledger.parties["party"].to_pylist()):
+        raise RefusalError(_not_in_the_files(enterprise, intake))
+    return Book(intake, found, problems)
 
 
 def _elsewhere(place: Place, *, intake: Intake, enterprise: str, gazetteer: Gazetteer) -> list[Problem]:

@@ -32,7 +32,7 @@ from dure.period import Period
 from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer
 from dure.problem import Problem, Where
-from dure.reports.plan_book import Delay, Line, PlanBook, spread_months
+from dure.reports.plan_book import Delay, Line, PlanBook, month_number, spread_months
 from dure.reports.plan_questions import Question, ask
 
 SERVICES_MAX: Final = 6
@@ -307,7 +307,10 @@ class _Drafter:
             return None
         count = self.book.count_members(self.start) or 0
         years = self.book.months / 12
-        joined = sum(1 for day in register["joined"].to_pylist() if day and day in period)
+        joined = np.zeros(self.book.months)
+        for day in register["joined"].to_pylist():
+            if day and day in period:
+                joined[month_number(day) - self.book.first] += 1
         left = sum(1 for day in register["left"].to_pylist() if day and day in period)
         shares = [krw for krw in register["shares_krw"].to_pylist() if krw is not None]
         if not shares:
@@ -316,7 +319,7 @@ class _Drafter:
         source = self._source("register", register.num_rows)
         return Members(
             count=_certain(count, "people", source),
-            joining=_certain(round(joined / self.book.months, 3), "people/month", source),
+            joining=_estimate(spread_months(joined), "people/month", source, digits=3),
             leaving=_certain(round(min(left / max(count, 1) / years, 1.0), 4), "share/year", source),
             share=_certain(share, "KRW", source) if shares else _unsaid(0, "KRW", "none"),
             dues=_unsaid(0, "KRW/month", "none"),
