@@ -25,7 +25,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dure.korea.figures import load_figures
+from dure.korea.figures import load_figures, read_tables
+from dure.korea.gazetteer import load_gazetteer
 from dure.outlook.bands import AGE_GROUPS, Widening
 from dure.outlook.cohort_draws import Course, pick_intervals, walk_draws
 from dure.outlook.cohort_ratios import STEP
@@ -38,7 +39,7 @@ from dure.outlook.place_ratios import (
     fit_ratios,
     number_wholes,
 )
-from dure.outlook.population import control_totals, find_turnover
+from dure.outlook.population import control_totals, find_turnover, project_place
 from dure.places.figures import PlaceFigures
 
 PROJECT: Final = Path(__file__).parent.parent
@@ -315,6 +316,35 @@ def write_bands(tried: dict[str, Tried], widenings: dict[str, Any]) -> None:
                 writer.writerow((kind, one.below or "", *spread, one.power, one.common, *told))
 
 
+def write_official(figures: PlaceFigures) -> str:
+    """Write the official projection of the ten 전북 시군 beside ours, alone and leaning on it."""
+    codes = sorted(set(figures.tables.projection["code"].to_pylist()))
+    years = figures.official_projection(codes[0]).years
+    title = (
+        "**The official projection of ten 전북 시군 beside ours**: official / ours alone / ours as shown\n"
+        "(80 % band), in the middle of the year. The official one counts who lives there, ours the registered."
+    )
+    lines = [
+        title,
+        "",
+        "| 시군 | registered 2025-05 | " + " | ".join(str(year) for year in years) + " |",
+        "|" + "---|" * (2 + len(years)),
+    ]
+    for code in codes:
+        alone, shown = (
+            project_place(figures, code, draws=2000, seed=1, lean_on_official=lean) for lean in (False, True)
+        )
+        cells = []
+        for year, counted in zip(years, figures.official_projection(code).people, strict=True):
+            months = [one.at_months(date(year, 7, 1), 1)[:, 0].sum(axis=1) for one in (alone, shown)]
+            low, middle, high = np.quantile(months[1], QUANTILES)
+            told = f"{counted.sum():,} / {np.median(months[0]):,.0f} / {middle:,.0f} ({low:,.0f}–{high:,.0f})"
+            cells.append(told)
+        name = figures.gazetteer.get(code).name_ko
+        lines.append(f"| {name} | {figures.residents(code).totals[-1]:,} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def write_backtest(tried: dict[str, Tried]) -> None:
     """Write what each place would have been told for the last date, in whole people."""
     codes = [code for one in tried.values() for code in one.places.codes]
@@ -328,6 +358,11 @@ def write_backtest(tried: dict[str, Tried]) -> None:
     )
 
 
+def read_again() -> PlaceFigures:
+    """Load the figures with the bands that were just written."""
+    return PlaceFigures(read_tables(FIGURES), gazetteer=load_gazetteer())
+
+
 def main() -> None:
     """Try, widen, try again, and write."""
     figures = load_figures()
@@ -338,9 +373,11 @@ def main() -> None:
         tried[kind] = Tried(places, project(places, none), project(places, widenings[kind]))
         print(kind, [(one.below, one.first_year.round(4).tolist(), one.common) for one in widenings[kind]])
     tables = write_tables(tried)
-    print(tables)
     write_bands(tried, widenings)
     write_backtest(tried)
+    # The figures once more, with the bands just written.
+    tables += "\n" + write_official(read_again())
+    print(tables)
     if PAGE.exists():
         text = PAGE.read_text("utf-8")
         head, _, rest = text.partition(MARKS[0])

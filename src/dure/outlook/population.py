@@ -178,7 +178,13 @@ class PopulationDraws:
 
 
 def project_place(
-    figures: PlaceFigures, code: str, *, years: int = 30, draws: int = 1000, seed: int
+    figures: PlaceFigures,
+    code: str,
+    *,
+    years: int = 30,
+    draws: int = 1000,
+    seed: int,
+    lean_on_official: bool = True,
 ) -> PopulationDraws:
     """Project the registered residents of a place by five-year age.
 
@@ -189,6 +195,7 @@ def project_place(
         draws: How many futures.
         seed: Any whole number; the same gives the same futures on any machine, and future number n is the
             same weather (hard years, easy years) in every place.
+        lean_on_official: Whether the total leans half on the official projection, where there is one.
 
     Raises:
         PlaceUnknownError: No place has the code, or nobody is counted for such a place.
@@ -201,7 +208,7 @@ def project_place(
         raise ValueError("A projection takes 1 to 50 years and 1 to 100,000 draws.")
     place, residents = _find_residents(figures, code)
     steps = -(-years // STEP)
-    course, notes = _prepare(figures, place, residents, steps=steps)
+    course, notes = _prepare(figures, place, residents, steps=steps, lean_on_official=lean_on_official)
     picks = pick_intervals(fit_places(figures).years, steps=steps, draws=draws, seed=seed)
     people = np.empty((steps + 1, 18, draws), dtype=np.int32)
     people[0] = residents.people[-1][:, None]
@@ -417,7 +424,7 @@ def find_turnover(ratios: Floats) -> Floats:
 
 
 def _prepare(
-    figures: PlaceFigures, place: Place, residents: Residents, *, steps: int
+    figures: PlaceFigures, place: Place, residents: Residents, *, steps: int, lean_on_official: bool = True
 ) -> tuple[Course, tuple[Text, ...]]:
     fitted = fit_places(figures)
     chain = [place.code, *_wholes(figures, place.code)]
@@ -425,7 +432,10 @@ def _prepare(
     people = residents.people[-1][None].astype(np.float64)
     central = average(ratios[None], fitted.years)
     trend = _find_trend(figures, place, residents)
-    official, notes = _weigh_official(figures, chain, residents.dates[-1], steps=steps)
+    official: Floats | None = None
+    notes: tuple[Text, ...] = ()
+    if lean_on_official:
+        official, notes = _weigh_official(figures, chain, residents.dates[-1], steps=steps)
     control = control_totals(people[None], central, trend, steps=steps, official=official)
     table = figures.tables.population_bands
     widenings = () if table is None else read_widenings(table.to_pylist())
