@@ -40,12 +40,15 @@ def main() -> None:
         lambda: invoices.compare(form="xlsx", rows=100_000 // share),
         lambda: addresses.run(rows=1_000_000 // share, distinct=100_000 // share),
         lambda: population.run(places=3_500 // share),
-        # These two run in processes of their own altogether.
+        # These run in processes of their own altogether.
         *(
             partial(storage.compare, database=database, transfers=1_000_000 // share)
             for database in ("SQLite", "PostgreSQL")
         ),
-        lambda: pages.compare(database="SQLite", transfers=1_000_000 // share),
+        *(
+            partial(pages.compare, database=database, transfers=1_000_000 // share)
+            for database in ("SQLite", "PostgreSQL")
+        ),
     ):
         print(write_line(figures()))
         sys.stdout.flush()
