@@ -63,7 +63,7 @@ def run_peer(given: dict[str, Any], *, chunk: int = 100) -> np.ndarray:
     """Project with plain NumPy, a hundred places at a time."""
     from dure.outlook.cohort_draws import draw_normals, pick_intervals  # noqa: PLC0415
     from dure.outlook.place_ratios import average, find_trends, fit_ratios  # noqa: PLC0415
-    from dure.outlook.population import control_totals  # noqa: PLC0415
+    from dure.outlook.totals import control_totals  # noqa: PLC0415
 
     people, dates, widening = given["people"], given["dates"], given["widenings"][0]
     known = np.ones((len(people), len(dates) - 1), dtype=bool)

@@ -39,7 +39,8 @@ from dure.outlook.place_ratios import (
     fit_ratios,
     number_wholes,
 )
-from dure.outlook.population import control_totals, find_turnover, project_place
+from dure.outlook.population import project_place
+from dure.outlook.totals import control_totals, find_turnover
 from dure.places.figures import PlaceFigures
 
 PROJECT: Final = Path(__file__).parent.parent
@@ -321,8 +322,9 @@ def write_official(figures: PlaceFigures) -> str:
     codes = sorted(set(figures.tables.projection["code"].to_pylist()))
     years = figures.official_projection(codes[0]).years
     title = (
-        "**The official projection of ten 전북 시군 beside ours**: official / ours alone / ours as shown\n"
-        "(80 % band), in the middle of the year. The official one counts who lives there, ours the registered."
+        "**The official projection of ten 전북 시군 beside ours**: official / ours alone / ours as\n"
+        "shown (80 % band), in the middle of the year. The official one counts who lives there, ours\n"
+        "registered people."
     )
     lines = [
         title,

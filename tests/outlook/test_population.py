@@ -21,12 +21,11 @@ from dure.outlook.population import (
     PlaceEndedError,
     PlaceTooSmallError,
     PlaceUnknownError,
-    control_totals,
-    follow_official,
     project_all,
     project_centre,
     project_place,
 )
+from dure.outlook.totals import control_totals, follow_official
 from dure.places.figures import AGE_COLUMNS, FigureTables, PlaceFigures
 
 JINAN = "52720"

@@ -1,7 +1,6 @@
 """The people that a place may have: Hamilton-Perry over thirty years, many futures, an honest band."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -16,9 +15,11 @@ from dure.outlook.bands import AGE_GROUPS, GROUP_OF_AGE, Widening, find_widening
 from dure.outlook.cohort_draws import Course, Singles, pick_intervals, walk_draws
 from dure.outlook.cohort_ratios import STEP, step
 from dure.outlook.graduation import Floats
-from dure.outlook.place_ratios import DAYS_A_YEAR, average, find_trends, fit_places, fit_ratios
+from dure.outlook.many_places import ManyBands, project_all
+from dure.outlook.place_ratios import DAYS_A_YEAR, average, find_trends, fit_places
+from dure.outlook.totals import control_totals, find_turnover, follow_official
 from dure.places.figures import AGES, PlaceFigures, Residents
-from dure.places.gazetteer import NATION, Place
+from dure.places.gazetteer import Place
 from dure.problem import Problem, Where
 
 FEWEST: Final = 100
@@ -27,15 +28,9 @@ FEWEST: Final = 100
 RELIABLE_YEARS: Final = 15
 """Beyond so many years only the direction is told."""
 
-LINEAR_SHARE: Final = 0.5
-"""Weight of the place's own linear trend in its total; the rest is what the ratios give."""
-
-_FADING: Final = {"growth": 0.7, "decline": 0.95}
-"""What is left of a trend a year later: a housing estate is built once, leaving goes on."""
-
-_STEEPEST: Final = 0.1
 _OFFICIAL_SHARE: Final = 0.5
-_LEVELS: Final = ("town", "city_district", "district", "province", "nation")
+"""Weight of the official projection, where there is one."""
+
 _QUANTILES: Final = (0.1, 0.5, 0.9)
 
 
@@ -256,153 +251,6 @@ def project_centre(figures: PlaceFigures, code: str, *, years: int = 30) -> Floa
     return np.stack(path)
 
 
-@dataclass(frozen=True, slots=True)
-class ManyBands:
-    """The bands of many places.
-
-    Attributes:
-        quantiles: The shares of the futures.
-        years: After the base, of each step: 0, 5, 10 …
-        total: Shape (places, steps + 1, quantiles), whole people.
-        groups: By age group, each like `total`.
-    """
-
-    quantiles: tuple[float, ...]
-    years: npt.NDArray[np.int64]
-    total: npt.NDArray[np.int64]
-    groups: dict[str, npt.NDArray[np.int64]]
-
-
-def project_all(
-    people: npt.NDArray[np.number],
-    dates: Sequence[date],
-    *,
-    codes: Sequence[str],
-    district: npt.NDArray[np.intp],
-    province: npt.NDArray[np.intp],
-    years: int = 30,
-    draws: int = 1000,
-    seed: int,
-    widenings: Sequence[Widening] = (),
-    kinds: Sequence[str] | None = None,
-    by_sex: bool = False,
-    threads: int = 2,
-) -> ManyBands:
-    """Project many places at once and keep their bands; all futures of all places would not fit in memory.
-
-    Args:
-        people: Residents, shape (places, dates, 18), or (places, dates, 2, 18) by sex.
-        dates: Ascending.
-        codes: Of the places; each has random numbers of its own by it, the same as in `project_place`.
-        district: The number of the 시군구 of each place, as `number_wholes` gives it.
-        province: The number of the 시도 of each 시군구.
-        years: How far.
-        draws: How many futures.
-        seed: As in `project_place`.
-        widenings: As `read_widenings` gives them; none for unwidened bands.
-        kinds: The kind of each place, as `name_kind` gives it; None for 읍 and 면.
-        by_sex: Whether `people` tells the sexes apart.
-        threads: How many work at once.
-    """
-    steps = -(-years // STEP)
-    kinds = kinds or ["eup_myeon"] * len(codes)
-    known = np.ones((len(codes), len(dates) - 1), dtype=bool)
-    fitted = fit_ratios(people, known, dates, district=district, province=province, by_sex=by_sex)
-    picks = pick_intervals(fitted.years, steps=steps, draws=draws, seed=seed)
-    cells = people if by_sex else people[:, :, None]
-    ratios = fitted.places if by_sex else fitted.places[:, :, None]
-    base = np.asarray(cells[:, -1], dtype=np.float64)
-    totals = cells.sum(axis=(2, 3))
-    trend = find_trends(totals[:, :-1], totals[:, 1:], years=fitted.years)
-    central = average(ratios, fitted.years)
-    control = control_totals(base, central, trend, steps=steps)
-    turnover = find_turnover(central)
-    total = base.sum(axis=(1, 2))
-    found = np.empty((len(codes), 1 + len(AGE_GROUPS), steps + 1, len(_QUANTILES)))
-
-    def walk(index: int) -> None:
-        widening = find_widening(widenings, kind=kinds[index], people=int(total[index]))
-        course = Course(base[index], ratios[index], control[index], turnover[index], widening)
-        found[index] = _find_bands(course, walk_draws(course, picks, code=codes[index], seed=seed), draws)
-
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(walk, range(len(codes)), chunksize=1))
-    bands = np.rint(found).astype(np.int64)
-    return ManyBands(
-        quantiles=_QUANTILES,
-        years=STEP * np.arange(steps + 1),
-        total=bands[:, 0],
-        groups={name: bands[:, number] for number, name in enumerate(AGE_GROUPS, start=1)},
-    )
-
-
-def _find_bands(course: Course, walk: Iterator[tuple[Singles, Singles]], draws: int) -> Floats:
-    """Give the bands of the total and of each age group, shape (5, steps + 1, quantiles)."""
-    steps = len(course.control)
-    sums = np.empty((5, steps + 1, draws), dtype=np.float32)
-    now = course.people.sum(axis=0)
-    sums[1:, 0] = np.array([now[ages].sum() for ages in AGE_GROUPS.values()])[:, None]
-    for number, (people, factors) in enumerate(walk, start=1):
-        for group, ages in enumerate(AGE_GROUPS.values()):
-            np.multiply(people[:, ages].sum(axis=(0, 1)), factors[group], out=sums[group + 1, number])
-    sums[1:].sum(axis=0, out=sums[0])
-    # The same draw that `inverted_cdf` gives.
-    ranks = np.ceil(np.array(_QUANTILES) * draws).astype(np.intp) - 1
-    sums.sort(axis=2)
-    return sums[:, :, ranks].astype(np.float64)
-
-
-def control_totals(
-    people: Floats, ratios: Floats, trend: Floats, *, steps: int, official: Floats | None = None
-) -> Floats:
-    """Find what the ratios of each step are multiplied by, so that the total comes out as the blend says.
-
-    The total is half of what the ratios give and half of the place's linear trend, which fades; where there
-    is an official projection, it is the geometric mean of this and of what that says.
-
-    Args:
-        people: Today, shape (places, sexes, 18).
-        ratios: Average ratios, shape (places, sexes, 18).
-        trend: Yearly change of the total as a share of it, shape (places,).
-        steps: Of five years.
-        official: The total to come by the official projection as a share of the blend, shape (places, steps).
-
-    Returns:
-        Shape (places, steps).
-    """
-    first = people.sum(axis=(1, 2))
-    free, bound = people, people
-    linear = blend_trend(trend, STEP * np.arange(1.0, steps + 1))
-    control = np.empty((len(people), steps))
-    for number in range(steps):
-        free = step(free, ratios, by_sex=people.shape[1] > 1)
-        wanted = LINEAR_SHARE * linear[:, number] * first + (1 - LINEAR_SHARE) * free.sum(axis=(1, 2))
-        if official is not None:
-            wanted = wanted * official[:, number]
-        later = step(bound, ratios, by_sex=people.shape[1] > 1)
-        total = later.sum(axis=(1, 2))
-        # Children are counted for each adult who is there at the end as well, so that one factor on all
-        # ratios would act on them twice: two rounds bring the total within a thousandth.
-        factor = np.ones(len(people))
-        for _ in range(4):
-            factor *= np.divide(wanted, total, out=np.ones_like(total), where=total > 0)
-            later = step(bound, ratios * factor[:, None, None], by_sex=people.shape[1] > 1)
-            total = later.sum(axis=(1, 2))
-        bound, control[:, number] = later, factor
-    return control
-
-
-def blend_trend(trend: Floats, years: Floats) -> Floats:
-    """Give the total that a fading linear trend leads to, as a share of today's; shape (places, years)."""
-    lasting = np.empty((len(trend), len(years)))
-    for rising in (True, False):
-        fading = _FADING["growth" if rising else "decline"]
-        rows = (trend > 0) == rising
-        lasting[rows] = (1 - fading**years) / -np.log(fading)
-    steep = np.clip(trend, -_STEEPEST, _STEEPEST)
-    return np.maximum(1 + steep[:, None] * lasting, 0.1)
-
-
 def _find_trend(figures: PlaceFigures, place: Place, residents: Residents) -> Floats:
     """Give the yearly change of a place's total, shape (1,)."""
     known = fit_places(figures).trends.get(place.code)
@@ -414,13 +262,6 @@ def _find_trend(figures: PlaceFigures, place: Place, residents: Residents) -> Fl
 
 def _find_lengths(dates: Sequence[date]) -> Floats:
     return np.array([(last - first).days / DAYS_A_YEAR for first, last in pairwise(dates)])
-
-
-def find_turnover(ratios: Floats) -> Floats:
-    """Give the share of each age that at the least came or went in a step; every birth is by chance."""
-    turnover = np.minimum(np.abs(1 - ratios), 1.0)
-    turnover[..., 0] = 1.0
-    return turnover
 
 
 def _prepare(
@@ -466,24 +307,6 @@ def _weigh_official(
         theirs = follow_official(official.years, official.people.sum(axis=1), base, steps=steps)
         return ((theirs / np.array(ours)) ** _OFFICIAL_SHARE)[None], (_OFFICIAL,)
     return None, ()
-
-
-def follow_official(
-    years: Sequence[int], totals: npt.NDArray[np.number], base: date, *, steps: int
-) -> Floats:
-    """Give the official totals of each step as a share of those on the base day.
-
-    The official counts are of the middle of a year; before the first and after the last the yearly change of
-    the nearest interval holds.
-    """
-    times, logs = np.array(years) + 0.5, np.log(totals.astype(np.float64))
-    start = base.year + base.timetuple().tm_yday / DAYS_A_YEAR
-    wanted = start + STEP * np.arange(steps + 1.0)
-    slopes = np.diff(logs) / np.diff(times)
-    found = np.interp(wanted, times, logs)
-    found += np.minimum(wanted - times[0], 0) * slopes[0] + np.maximum(wanted - times[-1], 0) * slopes[-1]
-    shares: Floats = np.exp(found[1:] - found[0])
-    return shares
 
 
 def _wholes(figures: PlaceFigures, code: str) -> list[str]:
@@ -567,8 +390,8 @@ _SHORT_HISTORY: Final = Text(
 )
 
 __all__ = [
-    "NATION",
     "ManyBands",
+    "PastProjection",
     "PlaceEmptyError",
     "PlaceEndedError",
     "PlaceTooSmallError",
@@ -576,6 +399,7 @@ __all__ = [
     "PopulationBands",
     "PopulationDraws",
     "PopulationError",
+    "find_past",
     "project_all",
     "project_centre",
     "project_place",
