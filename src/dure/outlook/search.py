@@ -50,8 +50,9 @@ class LeftOut:
     Attributes:
         id: Its name.
         cost: Won over the years looked at.
-        why: `too_dear`: it alone costs more than the budget; `budget`: it would add futures, and the money
-            does more elsewhere; `no_gain`: beside the others it adds none; `harm`: beside them it does harm.
+        why: `too_dear`: it alone costs more than the budget; `budget`: it would help, and the money does more
+            elsewhere; `no_gain`: beside the others it adds nothing; `harm`: beside them it harms more futures
+            than it helps.
     """
 
     id: str
@@ -267,11 +268,11 @@ def _explain(
 
 
 def _find_why(search: _Search, choice: Choice, one: int, *, run: Run, beside: Run) -> Why:
-    change = compare_runs(run, beside)
-    if change.harms > change.helps:
-        return "harm"
-    if change.helps <= change.harms:
-        return "no_gain"
     if one not in search.affordable:
         return "too_dear"
-    return "no_gain" if search.fits((*choice, one)) else "budget"
+    wider = tuple(sorted((*choice, one)))
+    is_better = search.rank(wider, _score(beside)) > search.rank(choice, _score(run))
+    if is_better and not search.fits(wider):
+        return "budget"
+    change = compare_runs(run, beside)
+    return "harm" if change.harms > change.helps else "no_gain"

@@ -1,0 +1,137 @@
+"""The best combination of strategies: found, confirmed, explained."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from invented_plans import HERE, SOMETHING, about, make_plan, make_service, still, sure
+
+from dure.outlook.forecast import Futures, draw_futures
+from dure.outlook.plan import Change, Cost, Plan, Scenario
+from dure.outlook.search import EXHAUSTIVE_MAX, count_cost, find_combination
+
+
+def losing() -> Plan:
+    """Give a clinic that earns about 3 million a month and spends 3.4 million."""
+    service = make_service(price=about(20_000, 15_000, 25_000), elasticity=sure(0))
+    return make_plan(service, costs=(Cost("rent", SOMETHING, sure(3_400_000), sure(0)),))
+
+
+def help_by(name: str, won: float, *, once: float = 0) -> Scenario:
+    """Make a strategy that saves some won of rent a month."""
+    change = Change("costs.rent.monthly", "add", sure(-won))
+    return Scenario(
+        name,
+        "strategy",
+        SOMETHING,
+        SOMETHING,
+        SOMETHING,
+        changes=(change,),
+        once=sure(once) if once else None,
+    )
+
+
+def look(scenarios: list[Scenario], *, draws: int = 400) -> Futures:
+    """Draw five years over a village that stays as it is."""
+    return draw_futures(losing(), {HERE: still(95)}, years=5, draws=draws, seed=7, scenarios=scenarios)
+
+
+def test_every_combination_was_weighed() -> None:
+    """No combination within the budget keeps more futures open than the one found."""
+    offered = [
+        help_by("a", 100_000, once=1_000_000),
+        help_by("b", 250_000, once=3_000_000),
+        help_by("c", 180_000, once=2_000_000),
+        help_by("d", 60_000),
+    ]
+    futures = look(offered)
+    best = find_combination(futures, offered, budget=4_000_000)
+    assert best.exhaustive
+    shares = {}
+    for size in range(5):
+        for some in combinations(offered, size):
+            if sum(count_cost(one, months=60) for one in some) <= 4_000_000:
+                run = futures.walk(some)
+                shares[tuple(one.id for one in some)] = float((run.closed == run.months).mean())
+    assert best.tried == len(shares)
+    assert best.after >= max(shares.values()) - 0.005
+    assert best.cost <= 4_000_000
+    assert {part.id for part in best.parts} == {"a", "b", "d"}
+
+
+def test_what_each_adds_is_lost_without_it() -> None:
+    """Leaving one out gives exactly the share of futures that it was said to add."""
+    offered = [help_by("a", 150_000, once=1_000_000), help_by("b", 250_000, once=3_000_000)]
+    futures = look(offered)
+    best = find_combination(futures, offered, budget=5_000_000)
+    assert {part.id for part in best.parts} == {"a", "b"}
+    for part in best.parts:
+        run = futures.walk([one for one in offered if one.id != part.id])
+        assert part.survival_gain == pytest.approx(best.after - float((run.closed == run.months).mean()))
+
+
+def test_why_the_others_are_left_out() -> None:
+    """Too dear, no money left, no gain, harm."""
+    dear = help_by("dear", 400_000, once=9_000_000)
+    good = help_by("good", 400_000, once=3_000_000)
+    less = help_by("less", 200_000, once=3_000_000)
+    idle = help_by("idle", 0)
+    harm = help_by("harm", -500_000)
+    offered = [dear, good, less, idle, harm]
+    best = find_combination(look(offered), offered, budget=4_000_000)
+    assert [part.id for part in best.parts] == ["good"]
+    assert {one.id: one.why for one in best.left_out} == {
+        "dear": "too_dear",
+        "less": "budget",
+        "idle": "no_gain",
+        "harm": "harm",
+    }
+
+
+def test_doing_nothing_may_be_best() -> None:
+    """With no money, or only harm on offer, nothing is bought."""
+    harm = help_by("harm", -500_000)
+    assert find_combination(look([harm]), [harm], budget=1e9).parts == ()
+    dear = help_by("dear", 400_000, once=9_000_000)
+    best = find_combination(look([dear]), [dear], budget=0)
+    assert best.parts == ()
+    assert best.before == best.after
+    assert find_combination(look([]), [], budget=0).parts == ()
+
+
+def test_what_brings_money_pays_for_another() -> None:
+    """A strategy that brings money every month widens the budget."""
+    brings = replace(help_by("brings", 0), monthly=sure(-100_000))
+    costs = help_by("costs", 300_000, once=5_000_000)
+    best = find_combination(look([brings, costs]), [brings, costs], budget=0)
+    assert {part.id for part in best.parts} == {"brings", "costs"}
+    assert best.cost == 5_000_000 - 60 * 100_000
+
+
+def test_beyond_twelve_it_climbs_and_finds_what_lies_in_the_open() -> None:
+    """Where each helps by itself, step by step finds what trying all would."""
+    offered = [help_by(f"s{number}", 10_000 * number) for number in range(1, EXHAUSTIVE_MAX + 3)]
+    futures = look(offered)
+    best = find_combination(futures, offered, budget=0)
+    assert not best.exhaustive
+    run = futures.walk(offered)
+    assert best.after == float((run.closed == run.months).mean())
+    assert best.tried < 2 ** len(offered)
+
+
+def test_the_same_seed_finds_the_same() -> None:
+    """Nothing but the seed decides."""
+    offered = [help_by("a", 100_000), help_by("b", 200_000, once=2_000_000)]
+    assert find_combination(look(offered), offered, budget=3e6) == find_combination(
+        look(offered), offered, budget=3e6
+    )
+
+
+def test_fewer_draws_are_searched_and_all_confirm() -> None:
+    """The share told is that of all futures, not of those searched."""
+    offered = [help_by("a", 150_000)]
+    futures = look(offered, draws=3_000)
+    best = find_combination(futures, offered, budget=0, search_draws=200)
+    run = futures.walk(offered)
+    assert best.draws == 200
+    assert best.after == float((run.closed == run.months).mean())
