@@ -77,7 +77,7 @@ class AgeBars:
         ages: Names of the ages, the youngest first.
         first: What is drawn full, one number an age.
         second: What is drawn pale below it, likewise; empty for none.
-        names: What the two are called.
+        names: What the two are called; the first says that the numbers written are its own.
         title: The picture's name.
         description: What it shows, for who does not see it.
         digits: Digits after the point where the numbers are written.
@@ -112,15 +112,13 @@ def draw_ages(bars: AgeBars, *, prefix: str, look: str, across: float) -> str:
     thick, step = (9, 26) if bars.second else (16, 26)
     for index in reversed(range(len(bars.ages))):
         sheet.text(bars.ages[index], x=left - 8, y=y + 14, size=size, anchor="end")
-        first = bars.first[index]
-        sheet.bar("now", LEAF, x=left, y=y, width=first * scale, height=thick)
-        longest = first
+        sheet.bar("now", LEAF, x=left, y=y, width=bars.first[index] * scale, height=thick)
         if bars.second:
-            sheet.bar(
-                "then", STRAW, x=left, y=y + thick + 1, width=bars.second[index] * scale, height=thick - 1
-            )
-            longest = max(first, bars.second[index])
-        sheet.text(f"{first:,.{bars.digits}f}", x=left + longest * scale + 6, y=y + 14, size=size)
+            wide = bars.second[index] * scale
+            sheet.bar("then", STRAW, x=left, y=y + thick + 1, width=wide, height=thick - 1)
+        # In a column of their own: after the longer bar they would seem to be its number.
+        told = f"{bars.first[index]:,.{bars.digits}f}"
+        sheet.text(told, x=across - 1, y=y + 14, size=size, anchor="end")
         y += step
     return sheet.close(width=across, height=y + 2, look=look, title=bars.title, description=bars.description)
 

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from dure.web.community.access import log_look, require_operator
 from dure.web.community.places import name_place
 from dure.web.operator import desk
 from dure.web.operator.backup import load_record
+from dure.web.places.figures import find_fault, list_sources
 from dure.web.words import say
 
 PEOPLE_A_PAGE = 100
@@ -37,6 +39,9 @@ def show_desk(request: HttpRequest) -> HttpResponse:
         "free": write_bytes(desk.measure_disk()),
         "backup": _describe_backup(backup) if backup else None,
         "acts": desk.list_own_acts()[:ACTS_SHOWN],
+        "figures": list_sources(),
+        "figures_fault": find_fault(),
+        "refresh": f"dure places refresh … --into {settings.FIGURES_DIR}",
     }
     return render(request, "operator/desk.html", context)
 

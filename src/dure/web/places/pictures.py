@@ -33,7 +33,7 @@ def draw_beside(told: Told, *, language: Language, is_large: bool) -> SafeString
         ages=_name_ages(pair[0], language),
         first=[100 * one["share"] for one in pair[0]["residents"]["ages"]],
         second=[100 * one["share"] for one in pair[1]["residents"]["ages"]],
-        names=names,
+        names=(say_in(language, "places.picture.numbers", name=names[0]), names[1]),
         title=say_in(language, "places.picture.beside", one=names[0], other=names[1]),
         description=" ".join(told["sentences"]),
         digits=1,
@@ -66,7 +66,10 @@ def _bars_of(told: Told, language: Language) -> AgeBars | None:
         ages=_name_ages(told, language),
         first=[one["people"] for one in residents["ages"]],
         second=before["ages"] if before else (),
-        names=(residents["date_text"], before["text"] if before else ""),
+        names=(
+            say_in(language, "places.picture.numbers", name=residents["date_text"]),
+            before["text"] if before else "",
+        ),
         title=say_in(language, "places.picture.ages", name=told["place"]["name"]),
         description=f"{told['sentences']['who']} {told['sentences']['change']}",
     )
@@ -89,7 +92,7 @@ def _lines_of(told: Told, language: Language) -> YearLines | None:
     start = counted[-1][0]
     steps: list[dict[str, Any]] = outlook["years"] if outlook else []
     bands = {
-        name: [(start + step["year"] - steps[0]["year"], step["total"][name]) for step in steps]
+        name: [(start + (step["year"] - steps[0]["year"]), step["total"][name]) for step in steps]
         for name in ("p10", "p50", "p90")
     }
     official = told["official_projection"]
