@@ -224,7 +224,7 @@ def fit_places(figures: PlaceFigures) -> PlaceRatios:
 
 
 def _fit_places(figures: PlaceFigures) -> PlaceRatios:
-    dates = figures.dates
+    dates = list_wide_dates(figures)
     levels = ("town", "city_district")
     lasts = {level: figures.residents_by_level(level, dates=dates[-1:])[0] for level in levels}  # type: ignore[arg-type]
     codes = [code for level in levels for code in lasts[level]]
@@ -239,7 +239,7 @@ def _fit_places(figures: PlaceFigures) -> PlaceRatios:
             people[rows, number : number + 2] = counts[kept]
             known[rows, number] = True
     district, province, districts, provinces = number_wholes(figures, codes)
-    wholes = count_wholes(figures, districts)
+    wholes = count_wholes(figures, districts, dates)
     fitted = fit_ratios(people, known, dates, district=district, province=province, wholes=wholes)
     every = (*codes, *districts, *provinces, NATION)
     ratios = np.concatenate([fitted.places, fitted.districts, fitted.provinces, fitted.nation])
@@ -262,20 +262,31 @@ def _pair(known: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], npt.NDAr
     return np.concatenate([both, last], axis=1), np.concatenate([last, both], axis=1)
 
 
+def list_wide_dates(figures: PlaceFigures) -> tuple[date, ...]:
+    """List the dates on which at least half as many towns are counted as on any: ratios rest on those alone.
+
+    Newer figures may have come for one 시군구 only, and what a whole does cannot be told from that.
+    """
+    counts = [len(figures.residents_by_level("town", dates=[day])[0]) for day in figures.dates]
+    return tuple(day for day, count in zip(figures.dates, counts, strict=True) if 2 * count >= max(counts))
+
+
 def count_wholes(
-    figures: PlaceFigures, districts: Sequence[str]
+    figures: PlaceFigures, districts: Sequence[str], dates: Sequence[date] | None = None
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Give the people of each 시군구, less the towns that some table leaves out, and the dates known.
 
     The sum of towns that are there on both dates would lose whoever moved into a town made anew.
     """
-    people = np.zeros((len(districts), len(figures.dates), 18), dtype=np.int64)
+    dates = figures.dates if dates is None else dates
+    people = np.zeros((len(districts), len(dates), 18), dtype=np.int64)
     known = np.zeros(people.shape[:2], dtype=bool)
     for row, code in enumerate(districts):
         residents = figures.like_for_like(code)
         if residents is not None:
-            columns = [figures.dates.index(day) for day in residents.dates]
-            people[row, columns] = residents.people
+            shared = [index for index, day in enumerate(residents.dates) if day in dates]
+            columns = [dates.index(residents.dates[index]) for index in shared]
+            people[row, columns] = residents.people[shared]
             known[row, columns] = True
     return people, known
 
