@@ -1,0 +1,44 @@
+"""The example's co-operative: its plan to the digit, and the plight that it is meant to show."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dure.korea.figures import load_figures
+from dure.outlook.forecast import draw_futures
+from dure.outlook.plan import Plan
+from dure.outlook.population import project_place
+from dure.outlook.reading import read_plan
+from dure.outlook.survival import SHOWN, count_open
+
+EXAMPLE = Path(__file__).parents[2] / "examples/jinan/plan.toml"
+GOLDEN = Path(__file__).parent / "example_plan.expected.json"
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    """Read the plan."""
+    read, problems = read_plan(EXAMPLE.read_bytes(), file="plan.toml")
+    assert not problems
+    assert read is not None
+    return read
+
+
+def test_every_number_is_read_as_it_is_meant(plan: Plan) -> None:
+    """Low, value, high, unit, source and line of each, against the kept list."""
+    found = {
+        path: [one.low, one.value, one.high, one.unit, one.source.ko, one.line]
+        for path, one in plan.estimates()
+    }
+    assert found == json.loads(GOLDEN.read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_with_its_grant_ending_about_two_thirds_of_its_futures_stay_open(plan: Plan) -> None:
+    """From 12 to 15 of 20 after five years: neither safe nor lost, so that strategies matter."""
+    figures = load_figures()
+    codes = {place.code for service in plan.services for place in service.places}
+    populations = {code: project_place(figures, code, years=5, draws=500, seed=1) for code in codes}
+    run = draw_futures(plan, populations, years=5, draws=2_000, seed=1).walk()
+    assert 12 <= count_open(run, 59) / 2_000 * SHOWN <= 15
