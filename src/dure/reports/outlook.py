@@ -286,7 +286,12 @@ def build_outlook(
     found += found_people
     every = [_drop_unknown_places(one, people) for one in every]
     held = every[: len(taken)]
-    tried = [one for one in every[len(taken) :] if _may_be_tried(one, plan=plan, problems=found)]
+    wished = {one.id for one in (*strategies, *shocks) if one.serving}
+    tried = [
+        one
+        for one in every[len(taken) :]
+        if one.id not in wished or _may_be_tried(one, plan=plan, problems=found)
+    ]
     futures = _draw(plan, people, years=years, draws=draws, seed=seed, scenarios=[*held, *tried])
     detail = _walk_detail(plan, people, futures, held, years=years)
     base = detail[1] if detail[0].draws == draws else _walk(futures, held)
@@ -450,9 +455,7 @@ def _drop_unknown_places(scenario: Scenario, people: Mapping[str, Population]) -
 
 def _may_be_tried(scenario: Scenario, *, plan: Plan, problems: list[Problem]) -> bool:
     """Leave out, with a problem, a scenario that wished to serve further places and has none left."""
-    if not scenario.serving or any(serving.places for serving in scenario.serving):
-        return True
-    if scenario.changes:
+    if scenario.changes or any(serving.places for serving in scenario.serving):
         return True
     problems.append(
         Problem(

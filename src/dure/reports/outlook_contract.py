@@ -144,7 +144,7 @@ def _survival(report: "OutlookReport", saying: Saying) -> Values:
         "runway_months": {
             **_spread_whole(report.runway),
             "at_most": end,
-            "text": saying.words.say("months.more", count=end)
+            "text": saying.words.say("years.more", count=report.years)
             if report.runway.middle >= end
             else saying.words.say("months", count=round(report.runway.middle)),
         },

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 TRIALS_SHOWN: Final = 6
 SAID_SHOWN: Final = 3
 DRIVERS_SHOWN: Final = 5
-ASSUMPTIONS_SHOWN: Final = 8
-REFERENCE_SHOWN: Final = 4
+ASSUMPTIONS_SHOWN: Final = 6
+REFERENCE_SHOWN: Final = 3
 
 
 def render_outlook_pdf(report: "OutlookReport", language: Language) -> bytes:
@@ -110,7 +110,7 @@ def _keys(report: Mapping[str, Any], words: OutlookWords) -> list[dict[str, str]
     low, high = (
         words.say("months", count=runway[end])
         if runway[end] < runway["at_most"]
-        else words.say("months.more", count=runway["at_most"])
+        else words.say("years.more", count=runway["at_most"] // 12)
         for end in ("p10", "p90")
     )
     keys = [
