@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from dure.outlook.courses import LEVEL, YEARLY, Stretch
 from dure.outlook.draws import Floats
 from dure.outlook.plan import Loan, Plan, Service
-from dure.outlook.sums import Block, Book, Node, Piece, Rooms, fill_growing, fill_rising, find_pieces, key_of
+from dure.outlook.sums import Block, Book, Node, Piece, fill_growing, fill_rising, find_pieces, key_of
 
 DAYS_IN_MONTH: Final = 30.0
 STEP_MONTHS: Final = 60
@@ -116,21 +116,26 @@ class Flows:
         )
         drifts = any(stretch.values[YEARLY].any() for stretch in course)
         drift = self._enter_yearly(book, course, YEARLY) if drifts else None
+        lines = [_Line(self, service, dict(zip(paths, piece.values, strict=True))) for piece in pieces]
 
         def make(block: Block) -> Floats:
             room = block.empty()
             # Before its first month a service is used by nobody.
             begins = max(self._begins(service), 0)
             room[:begins] = 0.0
-            for piece in pieces:
+            for piece, line in zip(pieces, lines, strict=True):
                 first = max(piece.first, begins)
                 if first < piece.last:
-                    line = _Line(self, service, dict(zip(paths, piece.values, strict=True)), block)
-                    line.fill(room, first, piece.last, members=members, drift=drift, people=people)
+                    line.fill(block, room, first, piece.last, members=members, drift=drift, people=people)
             return room
 
+        def prepare() -> None:
+            for line in lines:
+                line.prepare(people=people)
+
         parts = [part for part in (members, drift) if part is not None]
-        return book.enter(("use", people, service.id, members, drift, key_of(pieces)), make, parts)
+        key = ("use", people, service.id, members, drift, key_of(pieces))
+        return book.enter(key, make, parts, prepare=prepare)
 
     def _begins(self, service: Service) -> int:
         """Give a service's first month; negative, or 0 for none of its own, where it runs already."""
@@ -149,9 +154,7 @@ class Flows:
         Returns:
             Units, each of shape (draws,); the third is None where nothing limits the service.
         """
-        draws = len(values["cash.opening"])
-        line = _Line(self, service, values, Block(slice(0, draws), 1, Rooms()))
-        residents, per_member = line.count(people=False)
+        residents, per_member = _Line(self, service, values).count(people=False)
         ((_, _, step, parts),) = self.steps_of(month, month + 1, len(residents))
         units = residents[step] + (residents[min(step + 1, len(residents) - 1)] - residents[step]) * parts[0]
         begun: Floats | float = 1.0
@@ -186,51 +189,100 @@ class Flows:
             self._ways[key] = list(_steps(first, last, self.offset, steps))
         return self._ways[key]
 
-    def _enter_grown(
-        self, book: Book, course: Sequence[Stretch], service: Service, name: str, *, people: bool = False
-    ) -> Node:
-        """Units used, times how far prices or costs have risen."""
-        use = self._enter_use(book, course, service, people=people)
-        growth = self.enter_growth(book, course, name)
+    def _enter_grown(self, book: Book, node: Node, growth: Node) -> Node:
+        """A sum, times how far prices or costs have risen."""
 
         def make(block: Block) -> Floats:
-            return np.multiply(block.get(use), block.get(growth), out=block.empty())
+            return np.multiply(block.get(node), block.get(growth), out=block.empty())
 
-        return book.enter(("grown", use, growth), make, [use, growth])
+        return book.enter(("grown", node, growth), make, [node, growth])
 
     def enter_trade(self, book: Book, course: Sequence[Stretch]) -> Node:
         """What comes in for all services, less what is paid for what goes into them."""
-        lines = [self._enter_line(book, course, service) for service in self.plan.services]
-        return _enter_total(book, "trade", lines)
+        received = self._enter_received(book, course)
+        return _enter_total(book, "trade", [received, self._enter_paid(book, course)])
 
-    def _enter_line(self, book: Book, course: Sequence[Stretch], service: Service) -> Node:
-        root = f"services.{service.id}"
-        own = f"{root}.receivable_days"
-        days = own if service.receivable_days is not None else "cash.receivable_days"
-        sold = self._enter_grown(book, course, service, "prices")
-        used = self._enter_grown(book, course, service, "costs")
-        income = find_pieces(course, [f"{root}.price", days])
-        outlay = find_pieces(course, [f"{root}.variable_cost", "cash.payable_days"])
-        new = self._is_new(service)
+    def _enter_received(self, book: Book, course: Sequence[Stretch]) -> Node:
+        """What comes in for all services.
 
-        def receive(block: Block) -> Floats:
-            return _move_later(block, block.get(sold), income, new=new, sign=1.0)
+        Prices rise evenly where no scenario changes how: then what was sold two months ago is what would be
+        sold at today's prices, less two months' rise, and all services are brought to today's prices at once.
+        """
+        rises = find_pieces(course, ["rises.prices"])
+        even = len(rises) == 1
+        growth = self.enter_growth(book, course, "prices")
+        lines = []
+        for service in self.plan.services:
+            own = f"services.{service.id}.receivable_days"
+            days = own if service.receivable_days is not None else "cash.receivable_days"
+            use = self._enter_use(book, course, service, people=False)
+            sold = use if even else self._enter_grown(book, use, growth)
+            pieces = find_pieces(course, [f"services.{service.id}.price", days])
+            lag = _Lag(pieces, rise=rises[0].values[0] if even else None)
+            new = self._is_new(service)
+
+            def make(block: Block, sold: Node = sold, lag: _Lag = lag, *, new: bool = new) -> Floats:
+                earned = block.get(sold)
+                return lag.move(block, earned, before=None if new else earned[0])
+
+            key = ("received", sold, new, key_of(pieces), key_of(rises) if even else None)
+            lines.append(book.enter(key, make, [sold], prepare=lag.prepare))
+        total = _enter_total(book, "received", lines)
+        return self._enter_grown(book, total, growth) if even else total
+
+    def _enter_paid(self, book: Book, course: Sequence[Stretch]) -> Node:
+        """What is paid for what goes into all services, below 0."""
+        services = self.plan.services
+        uses = [self._enter_use(book, course, service, people=False) for service in services]
+        growth = self.enter_growth(book, course, "costs")
+        costs = [find_pieces(course, [f"services.{service.id}.variable_cost"]) for service in services]
+
+        def buy(block: Block) -> Floats:
+            room = block.empty()
+            for number, (use, pieces) in enumerate(zip(uses, costs, strict=True)):
+                for piece in pieces:
+                    part = slice(piece.first, piece.last)
+                    to = block.scratch[part] if number else room[part]
+                    np.multiply(block.get(use)[part], block.cut(piece.values[0]), out=to)
+                if number:
+                    room += block.scratch
+            room *= block.get(growth)
+            return room
+
+        key = (tuple(uses), growth, tuple(map(key_of, costs)))
+        bought = book.enter(("bought", *key), buy, [*uses, growth])
+        pieces = find_pieces(course, ["cash.payable_days"])
+        new = [
+            (use, cost)
+            for service, use, cost in zip(services, uses, costs, strict=True)
+            if self._is_new(service)
+        ]
+        lag = _Lag([Piece(piece.first, piece.last, (_MINUS, *piece.values)) for piece in pieces])
 
         def pay(block: Block) -> Floats:
-            return _move_later(block, block.get(used), outlay, new=new, sign=-1.0)
+            owed = block.get(bought)
+            before = owed[0].copy()
+            for use, cost in new:
+                before -= block.get(use)[0] * block.cut(cost[0].values[0])
+            return lag.move(block, owed, before=before)
 
-        received = book.enter(("received", sold, new, key_of(income)), receive, [sold])
-        paid = book.enter(("paid", used, new, key_of(outlay)), pay, [used])
-        return _enter_total(book, "line", [received, paid])
+        return book.enter(
+            ("paid", bought, key_of(pieces)), pay, [bought, *(use for use, _ in new)], prepare=lag.prepare
+        )
 
     def enter_sales(self, book: Book, course: Sequence[Stretch]) -> Node:
         """What is sold, whenever it is paid for."""
         lines = [
-            self._enter_scaled(book, course, self._enter_grown(book, course, service, "prices"), path)
+            self._enter_scaled(
+                book,
+                course,
+                self._enter_use(book, course, service, people=False),
+                f"services.{service.id}.price",
+            )
             for service in self.plan.services
-            for path in (f"services.{service.id}.price",)
         ]
-        return _enter_total(book, "sales", lines)
+        growth = self.enter_growth(book, course, "prices")
+        return self._enter_grown(book, _enter_total(book, "sold", lines), growth)
 
     def enter_use_of_all(self, book: Book, course: Sequence[Stretch], *, people: bool) -> Node:
         """Units of all services, or people, one who uses two services counted twice."""
@@ -373,7 +425,8 @@ class Flows:
         """Won spent on purchases inside the boundary in the second year (the first, where there is none)."""
         first = INSIDE_FROM if self.months > INSIDE_FROM else 0
         last = min(first + 12, self.months)
-        used = [self._enter_grown(book, course, service, "costs") for service in self.plan.services]
+        used = [self._enter_use(book, course, service, people=False) for service in self.plan.services]
+        rising = self.enter_growth(book, course, "costs")
         lines = [
             find_pieces(
                 course, [f"services.{service.id}.{name}" for name in ("variable_cost", "local_share")]
@@ -387,10 +440,9 @@ class Flows:
             )
             for cost in self.plan.costs
         ]
-        parts = [*zip(used, lines, strict=True), *fixed]
+        bought = list(zip(used, lines, strict=True))
 
-        def make(block: Block) -> Floats:
-            room = _empty_out(block.empty(last - first))
+        def add(block: Block, room: Floats, parts: Sequence[tuple[Node, tuple[Piece, ...]]]) -> None:
             for node, pieces in parts:
                 level = block.get(node)
                 for piece in pieces:
@@ -398,94 +450,133 @@ class Flows:
                     if begins < ends:
                         cost, share = map(block.cut, piece.values)
                         room[begins - first : ends - first] += level[begins:ends] * (cost * share)
+
+        def make(block: Block) -> Floats:
+            room = _empty_out(block.empty(last - first))
+            add(block, room, bought)
+            room *= block.get(rising)[first:last]
+            add(block, room, fixed)
             return room
 
-        key = tuple((node, key_of(pieces)) for node, pieces in parts)
-        return book.enter(("inside", key), make, [node for node, _ in parts])
+        key = tuple((node, key_of(pieces)) for node, pieces in [*bought, *fixed])
+        nodes = [rising, *(node for node, _ in [*bought, *fixed])]
+        return book.enter(("inside", rising, key), make, nodes)
 
 
+_SMALLEST: Final = 1e-9
+_MINUS: Final = np.array(-1.0)
 _NEAR: Final = ("reach", "distance")
 _MEMBERS: Final = ("count", "joining", "leaving", "share", "dues")
 
 
-class _Line:
-    """A service within a piece of a course, for a few futures."""
+class _Counted(NamedTuple):
+    """What residents take at each step, by how much that grows to the next, and what one member takes."""
 
-    def __init__(self, flows: Flows, service: Service, values: Mapping[str, Floats], block: Block) -> None:
-        self.flows, self.service, self.values, self.block = flows, service, values, block
+    residents: Floats
+    growth: Floats
+    per_member: Floats
+
+
+class _Line:
+    """A service within a piece of a course."""
+
+    def __init__(self, flows: Flows, service: Service, values: Mapping[str, Floats]) -> None:
+        self.flows, self.service, self.values = flows, service, values
         self.root = f"services.{service.id}"
+        self.capacity = values.get(f"{self.root}.capacity")
+        self.counted: dict[bool, _Counted] = {}
+
+    def prepare(self, *, people: bool) -> None:
+        """Count for all futures what residents and members take."""
+        kinds = {people, False} if self.capacity is not None else {people}
+        for kind in kinds:
+            residents, per_member = self.count(people=kind)
+            self.counted[kind] = _Counted(residents, np.diff(residents, axis=0), per_member)
 
     def fill(
-        self, room: Floats, first: int, last: int, *, members: Node | None, drift: Node | None, people: bool
+        self,
+        block: Block,
+        room: Floats,
+        first: int,
+        last: int,
+        *,
+        members: Node | None,
+        drift: Node | None,
+        people: bool,
     ) -> None:
         """Fill the months from `first` up to `last` with units used, or with people."""
-        part = slice(first, last)
-        filled = room[part]
-        capacity = self.values.get(f"{self.root}.capacity")
-        if not people or capacity is not None:
-            self._fill_units(filled, first, last, members=members, drift=drift, people=False)
+        filled = room[first:last]
+        if not people or self.capacity is not None:
+            self._fill_units(block, filled, first, last, members=members, drift=drift, people=False)
         if not people:
-            if capacity is not None:
-                np.minimum(filled, self.block.cut(capacity), out=filled)
+            if self.capacity is not None:
+                np.minimum(filled, block.cut(self.capacity), out=filled)
             return
         # Where there is room for some only, as many people in proportion find it.
-        room_for = None if capacity is None else self.block.cut(capacity) / np.maximum(filled, 1e-9)
-        self._fill_units(filled, first, last, members=members, drift=drift, people=True)
+        room_for = None if self.capacity is None else block.cut(self.capacity) / np.maximum(filled, 1e-9)
+        self._fill_units(block, filled, first, last, members=members, drift=drift, people=True)
         if room_for is not None:
             filled *= np.minimum(room_for, 1.0)
 
     def _fill_units(
-        self, filled: Floats, first: int, last: int, *, members: Node | None, drift: Node | None, people: bool
+        self,
+        block: Block,
+        filled: Floats,
+        first: int,
+        last: int,
+        *,
+        members: Node | None,
+        drift: Node | None,
+        people: bool,
     ) -> None:
-        residents, per_member = self.count(people=people)
-        for begins, ends, step, parts in self.flows.steps_of(first, last, len(residents)):
+        counted = self.counted[people]
+        for begins, ends, step, parts in self.flows.steps_of(first, last, len(counted.residents)):
             rows = filled[begins - first : ends - first]
-            if step + 1 < len(residents):
-                np.multiply(parts, residents[step + 1] - residents[step], out=rows)
-                rows += residents[step]
+            now = block.cut(counted.residents[step])
+            if step < len(counted.growth):
+                np.multiply(parts, block.cut(counted.growth[step]), out=rows)
+                rows += now
             else:
-                rows[:] = residents[step]
+                rows[:] = now
         if drift is not None:
-            filled *= self.block.get(drift)[first:last]
+            filled *= block.get(drift)[first:last]
         if members is not None:
-            room = self.block.scratch[: last - first]
-            np.multiply(self.block.get(members)[first:last], per_member, out=room)
-            filled += room
+            everybody = block.get(members)[first:last]
+            room = block.scratch[: last - first]
+            filled += np.multiply(everybody, block.cut(counted.per_member), out=room)
         season = self.flows.season_of(self.service, first, last, people=people)
         if season is not None:
             filled *= season
 
     def count(self, *, people: bool) -> tuple[Floats, Floats]:
         """Count what residents take at each step of the projection, and what one member takes."""
-        cut, values, root = self.block.cut, self.values, self.root
-        level = cut(values[LEVEL])
+        values, root = self.values, self.root
         response = self._answer_price()
-        residents: Floats = np.zeros((1, self.block.futures))
-        per_member = np.zeros(self.block.futures)
+        per_member: Floats = np.zeros_like(values[LEVEL])
+        residents: Floats | None = None
         for number, group in enumerate(self.service.users, start=1):
-            taken = np.minimum(cut(values[f"{root}.users.{number}.use_rate"]) * response, 1.0)
+            taken = np.minimum(values[f"{root}.users.{number}.use_rate"] * response, 1.0)
             if not people:
-                taken = taken * cut(values[f"{root}.users.{number}.visits"])
+                taken = taken * values[f"{root}.users.{number}.visits"]
             if group.members:
                 per_member = per_member + taken
                 continue
+            taken = taken * values[LEVEL]
             for place in self.service.places:
-                near = cut(values[f"{root}.places.{place.code}.reach"]) * cut(
-                    values[f"{root}.places.{place.code}.distance"]
-                )
-                eligible = self.flows.eligible[f"{self.service.id}.{number}.{place.code}"]
-                residents = residents + cut(eligible) * (taken * near * level)
-        return residents, per_member
+                near = values[f"{root}.places.{place.code}.reach"]
+                near = near * values[f"{root}.places.{place.code}.distance"]
+                come = self.flows.eligible[f"{self.service.id}.{number}.{place.code}"] * (taken * near)
+                residents = come if residents is None else np.add(residents, come, out=residents)
+        return (np.zeros((1, len(per_member))) if residents is None else residents), per_member
 
     def _answer_price(self) -> Floats | float:
         """Give how many times as many use it at this price as at the planned one."""
         price, planned = self.values[f"{self.root}.price"], self.flows.planned[f"{self.root}.price"]
         if price is planned or self.service.subsidised:
             return 1.0
-        now, then = self.block.cut(price), self.block.cut(planned)
         # A service that was free has no price to answer to; one that becomes free answers as to one won.
-        ratio = np.where(then > 0, np.maximum(now, 1) / np.maximum(then, 1), 1.0)
-        answer: Floats = ratio ** self.block.cut(self.values[f"{self.root}.elasticity"])
+        ratio = np.where(planned > 0, np.maximum(price, 1) / np.maximum(planned, 1), 1.0)
+        answer: Floats = ratio ** self.values[f"{self.root}.elasticity"]
         return answer
 
 
@@ -516,41 +607,80 @@ def _at(pieces: Sequence[Piece], month: int) -> Piece:
     return next(piece for piece in pieces if piece.first <= month < piece.last)
 
 
-def _move_later(block: Block, earned: Floats, pieces: Sequence[Piece], *, new: bool, sign: float) -> Floats:
-    """Give what is earned or owed in the months in which it moves: so many days later.
+class _Lag:
+    """Money that moves so many days after it is earned or owed.
 
-    What is earned in one month moves by the days of that month, so that a change of days loses nothing. Each
-    piece's values are the won for one unit, and the days.
+    What is earned in one month moves by the days of that month, so that a change of days loses nothing.
     """
-    months, room = block.months, block.empty()
-    filled = False
-    for piece in pieces:
-        each, days = map(block.cut, piece.values)
-        whole = np.floor(days / DAYS_IN_MONTH)
-        part = days / DAYS_IN_MONTH - whole
-        each = each * sign
-        for ago in range(int(whole.min()), int(whole.max()) + 2):
-            weight = (np.where(whole == ago, 1 - part, 0.0) + np.where(whole == ago - 1, part, 0.0)) * each
-            if not weight.any():
-                continue
-            last = min(piece.last, months - ago)
-            later = slice(piece.first + ago, max(last, piece.first) + ago)
-            if not filled and last > 0:
-                # The first to be moved fills the room; all others are added.
-                np.multiply(earned[piece.first : last], weight, out=room[later])
-                room[: later.start] = 0.0
-                room[later.stop :] = 0.0
-                filled = True
-            elif last > piece.first:
-                moved = block.scratch[: last - piece.first]
-                np.multiply(earned[piece.first : last], weight, out=moved)
-                room[later] += moved
-            if piece.first == 0 and not new and ago:
+
+    def __init__(self, pieces: Sequence[Piece], *, rise: Floats | None = None) -> None:
+        """Take pieces whose values are the won for one unit, and the days.
+
+        Args:
+            pieces: Of the course.
+            rise: By which share a price rises in a year, where the rise since is to be taken out of what
+                moves later; None for nothing.
+        """
+        self.pieces, self.rise = pieces, rise
+        self.weights: list[list[tuple[int, Floats]]] = []
+        self.monthly: Floats | None = None
+
+    def prepare(self) -> None:
+        """Work out for all futures what moves after how many months."""
+        if self.rise is not None:
+            self.monthly = np.maximum(1 + self.rise, _SMALLEST) ** (1 / 12)
+        for piece in self.pieces:
+            each, days = piece.values
+            whole = np.floor(days / DAYS_IN_MONTH)
+            part = days / DAYS_IN_MONTH - whole
+            found = []
+            for ago in range(int(whole.min()), int(whole.max()) + 2):
+                weight = np.where(whole == ago, 1 - part, 0.0) + np.where(whole == ago - 1, part, 0.0)
+                if weight.any():
+                    found.append(
+                        (ago, weight * each if self.monthly is None else weight * each / self.monthly**ago)
+                    )
+            self.weights.append(found)
+
+    def move(self, block: Block, earned: Floats, *, before: Floats | None) -> Floats:
+        """Give what moves in each month.
+
+        Args:
+            block: Some futures.
+            earned: Units by month.
+            before: Units in each month before the first; None for none.
+        """
+        months, room = block.months, block.empty()
+        filled = False
+        for piece, weights in zip(self.pieces, self.weights, strict=True):
+            for ago, every in weights:
+                weight = block.cut(every)
+                last = min(piece.last, months - ago)
+                later = slice(piece.first + ago, max(last, piece.first) + ago)
                 if not filled:
-                    filled = _empty_out(room) is room
-                # What came before the first month is taken to have been as in the first month.
-                room[:ago] += earned[0] * weight
-    return room if filled else _empty_out(room)
+                    # The first to be moved fills the room; all others are added.
+                    room[: later.start] = 0.0
+                    room[later.stop :] = 0.0
+                    if last > piece.first:
+                        np.multiply(earned[piece.first : last], weight, out=room[later])
+                    filled = True
+                elif last > piece.first:
+                    moved = block.scratch[: last - piece.first]
+                    np.multiply(earned[piece.first : last], weight, out=moved)
+                    room[later] += moved
+                if piece.first == 0 and before is not None:
+                    self._move_past(block, room[:ago], weight * before, ago)
+        return room if filled else _empty_out(room)
+
+    def _move_past(self, block: Block, room: Floats, moved: Floats, ago: int) -> None:
+        """Add what was earned before the first month: as much in each month as in the first."""
+        if self.monthly is None:
+            room += moved
+            return
+        # It was earned at the first month's prices, and is told at those of the month in which it moves.
+        monthly = block.cut(self.monthly)
+        for month in range(len(room)):
+            room[month] += moved * monthly ** (ago - month)
 
 
 def _empty_out(room: Floats) -> Floats:

@@ -17,7 +17,7 @@ in that month: cash into the till, members with their shares.
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -156,12 +156,20 @@ def walk_ways(
                 walk.take(block)
             block.close()
 
+    prepare = [node.prepare for node in book.nodes.values() if node.prepare is not None]
     if workers == 1:
+        for one in prepare:
+            one()
         work(0)
     else:
         with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(_call, prepare))
             list(pool.map(work, range(workers)))
     return [walk.give_run() for walk in walks]
+
+
+def _call(prepare: Callable[[], None]) -> None:
+    prepare()
 
 
 class _Walk:

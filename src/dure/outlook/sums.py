@@ -103,11 +103,13 @@ class Node:
     Attributes:
         make: Works it out for some futures; shape (months, futures), in room that the block gave.
         parts: The sums that it is made of.
+        prepare: Works out what all futures need before, once; None for nothing.
         uses: How many sums and walks are made of it; after the last of them it is forgotten.
     """
 
     make: Callable[[Block], Floats]
     parts: tuple["Node", ...] = ()
+    prepare: Callable[[], None] | None = None
     uses: int = 0
 
 
@@ -117,11 +119,18 @@ class Book:
 
     nodes: dict[Hashable, Node] = field(default_factory=dict)
 
-    def enter(self, key: Hashable, make: Callable[[Block], Floats], parts: Sequence[Node] = ()) -> Node:
+    def enter(
+        self,
+        key: Hashable,
+        make: Callable[[Block], Floats],
+        parts: Sequence[Node] = (),
+        *,
+        prepare: Callable[[], None] | None = None,
+    ) -> Node:
         """Give the sum of this key, entering it where it is not there yet."""
         node = self.nodes.get(key)
         if node is None:
-            node = self.nodes[key] = Node(make, tuple(parts))
+            node = self.nodes[key] = Node(make, tuple(parts), prepare)
             for part in parts:
                 part.uses += 1
         return node
