@@ -92,7 +92,9 @@ class Saying:
             "goal",
             goal=self.goal_name(),
             count=of_twenty(chance.chance),
-            reached=self.won(middle) if goal.indicator == "cash" else f"{round(middle):,}",
+            reached=self.won(middle)
+            if goal.indicator == "cash"
+            else self.words.say(f"reached.{goal.indicator}", count=round(middle)),
         )
 
     def say_cliff(self) -> str | None:

@@ -1,0 +1,264 @@
+"""`dure outlook`: from a plan file to an answer, and every bad plan named with its line and remedy."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from dure.cli.main import main
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "jinan" / "plan.toml"
+SCHEMA = json.loads((ROOT / "docs" / "reference" / "outlook.schema.json").read_text(encoding="utf-8"))
+
+PLAN = """\
+[plan]
+name = "마을부엌 (가상)"
+name_en = "Village kitchen (example)"
+place = "52720250"
+start = 2026-01
+employer_share = "19%"
+
+[[services]]
+id = "lunch"
+name = "점심"
+name_en = "Lunch"
+price = {low = "7,000원", value = "8,000원", high = "9,000원", source = "장부", source_en = "own book 2025"}
+variable_cost = "5,000원"
+local_share = "40%"
+
+[[services.users]]
+ages = "65+"
+use_rate = {low = 0.04, value = 0.05, high = 0.07}
+visits = 4
+
+[[costs]]
+id = "rent"
+name = "임대료"
+name_en = "Rent"
+monthly = "1,500,000원"
+
+[[grants]]
+id = "county"
+name = "군 지원금"
+name_en = "County grant"
+monthly = "500,000원"
+starts = 2026-01
+ends = 2027-01
+
+[cash]
+opening = "20,000,000원"
+credit_line = 0
+receivable_days = 0
+payable_days = 0
+
+[rises]
+costs = "2%"
+wages = "2%"
+energy = "2%"
+prices = "2%"
+"""
+
+
+def run(*arguments: str) -> int:
+    """Run the command in English, on few futures."""
+    return main(["outlook", *arguments, "--draws", "100", "--lang", "en"])
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> Path:
+    """Write the plan of a kitchen."""
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+def tell(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
+    """Run it as JSON and read the answer."""
+    assert run(*arguments, "--format", "json") == 0
+    told: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return told
+
+
+def test_a_plan_becomes_an_answer(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Words first, then the years, the strategies that ship, the shocks, and the assumptions."""
+    assert run(str(plan)) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Will it last? Village kitchen (example)")
+    assert "of 20 futures" in said
+    assert "With the grant gone in January 2027" in said
+    assert "(more-members)" in said or "(price)" in said
+    assert "(pandemic)" in said
+    assert "[own book 2025]" in said
+    assert "Choi & Min 2022" in said
+
+
+def test_the_json_keeps_its_contract(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The keys that were promised, and the schema of all."""
+    told = tell(capsys, str(plan), "--budget", "10,000,000원", "--seed", "3", "--years", "6")
+    assert not list(jsonschema.Draft202012Validator(SCHEMA).iter_errors(told))
+    assert (told["seed"], told["years"], told["draws"]) == (3, 6, 100)
+    assert {"year", "share", "low", "high"} <= told["survival"][0].keys()
+    assert told["combination"]["cost_krw"] <= told["combination"]["budget_krw"] == 10_000_000
+    assert {"name", "helps", "harms", "survival_gain"} <= told["strategies"][0].keys()
+
+
+def test_the_same_seed_gives_the_same_answer(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And no clock is asked."""
+    assert tell(capsys, str(plan), "--seed", "9") == tell(capsys, str(plan), "--seed", "9")
+
+
+def test_only_what_is_named_is_tried(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In the order given, each once."""
+    told = tell(capsys, str(plan), "--strategy", "price", "--strategy", "price", "--shock", "pandemic")
+    assert [one["name"] for one in told["strategies"]] == ["price"]
+    assert [one["name"] for one in told["shocks"]] == ["pandemic"]
+
+
+def test_an_unknown_name_lists_the_known(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And says which was meant."""
+    assert run(str(plan), "--strategy", "prise") == 2
+    said = capsys.readouterr().err
+    assert "There is no strategy prise. Did you mean price?" in said
+    assert "more-members" in said
+    assert run(str(plan), "--shock", "price") == 2
+    assert "There is no shock price." in capsys.readouterr().err
+
+
+def test_another_place_has_other_people(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The place is moved by code or name, and told by its own name."""
+    here = tell(capsys, str(plan), "--strategy", "price", "--shock", "energy")
+    there = tell(capsys, str(plan), "--place", "52720310", "--strategy", "price", "--shock", "energy")
+    assert here["place"]["code"] == "52720250"
+    assert there["place"]["code"] == "52720310"
+    assert here["place"]["people"][0]["now"] > there["place"]["people"][0]["now"]
+    assert run(str(plan), "--place", "없는고장") == 2
+    assert "no place has this name" in capsys.readouterr().err
+    for code in ("99999", "51780330", "28110"):
+        assert run(str(plan), "--place", code) == 2
+        assert "  → " in capsys.readouterr().err
+
+
+def test_a_pdf_is_written_whole(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """And never over the plan."""
+    output = tmp_path / "outlook.pdf"
+    assert run(str(plan), "--format", "pdf", "--output", str(output)) == 0
+    assert output.read_bytes().startswith(b"%PDF")
+    assert "Written" in capsys.readouterr().err
+    assert run(str(plan), "--output", str(plan)) == 2
+    assert plan.read_text(encoding="utf-8") == PLAN
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "said"),
+    [
+        pytest.param(
+            'price = {low = "7,000원"', 'price = {low = "-7,000원"', "row 12", "price", id="negative price"
+        ),
+        pytest.param(
+            "ends = 2027-01", "ends = 2025-01", "row 33", "ends", id="a grant ends before it starts"
+        ),
+        pytest.param("low = 0.04", "low = 0.09", "row 18", "0.09", id="a range upside down"),
+        pytest.param(
+            'place = "52720250"', 'place = "99999999"', "row 4", "No place has this code", id="no such place"
+        ),
+        pytest.param('place = "52720250"', 'place = "1101053"', "row 4", "1101053", id="a code of no place"),
+        pytest.param('opening = "20,000,000원"', 'opening = "20일"', "row 36", "opening", id="another unit"),
+        pytest.param(
+            'employer_share = "19%"', "employer_share = 19", "row 6", "employer_share", id="unit missing"
+        ),
+        pytest.param(
+            'place = "52720250"', 'place = "51780330"', "row 4", "91 people live here", id="few people"
+        ),
+        pytest.param('place = "52720250"', 'place = "28110"', "row 4", "abolished", id="an abolished place"),
+        pytest.param("visits = 4", "visits = 0", "row 16", "divided by", id="divides by zero"),
+        pytest.param('ages = "65+"', 'ages = "old"', "row 17", "ages", id="no ages"),
+    ],
+)
+def test_a_bad_line_is_named_with_its_remedy(  # noqa: PLR0917 -- a table's columns
+    plan: Path, capsys: pytest.CaptureFixture[str], old: str, new: str, line: str, said: str
+) -> None:
+    """File, line, what, and what to do; no answer and no traceback."""
+    assert old in PLAN
+    plan.write_text(PLAN.replace(old, new, 1), encoding="utf-8")
+    assert run(str(plan)) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert f"plan.toml, {line}" in captured.err
+    assert said in captured.err
+    assert "  → " in captured.err
+
+
+def test_a_plan_without_services_is_named(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It lives on nothing."""
+    before, after = PLAN.partition("[[services]]")[0], PLAN.partition("[[costs]]")[2]
+    plan.write_text(f"{before}[[costs]]{after}", encoding="utf-8")
+    assert run(str(plan)) == 2
+    assert "services" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--draws", "1000000000"), "1,000,000,000 futures would take too long"),
+        (("--draws", "0"), "too few"),
+        (("--years", "99"), "99 years cannot be looked at"),
+        (("--years", "-1"), "-1 years cannot be looked at"),
+    ],
+)
+def test_what_would_take_too_long_offers_less(
+    plan: Path, capsys: pytest.CaptureFixture[str], options: tuple[str, str], said: str
+) -> None:
+    """At once, with what would do."""
+    assert main(["outlook", str(plan), *options, "--lang", "en"]) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert "  → " in captured.err
+
+
+@pytest.mark.parametrize("budget", ["-5", "many", "nan", "1e99"])
+def test_a_budget_is_a_sum_of_won(plan: Path, capsys: pytest.CaptureFixture[str], budget: str) -> None:
+    """Anything else is refused in words."""
+    with pytest.raises(SystemExit) as stopped:
+        run(str(plan), f"--budget={budget}")
+    assert stopped.value.code == 2
+    assert "no sum of won" in capsys.readouterr().err
+
+
+def test_nothing_is_divided_by_zero(plan: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A service for nothing that costs nothing, no cash, an empty grant: still an answer."""
+    poor = PLAN.replace(
+        'price = {low = "7,000원", value = "8,000원", high = "9,000원",', "price = {value = 0,"
+    )
+    poor = poor.replace('"5,000원"', "0").replace('"1,500,000원"', "0").replace('"20,000,000원"', "0")
+    poor = poor.replace('"500,000원"', "0").replace('"20,000,000원"', "0")
+    plan.write_text(poor, encoding="utf-8")
+    told = tell(capsys, str(plan), "--budget", "0")
+    assert told["survival"][-1]["share"] == 1.0
+    assert told["subsidy_cliff"]["income_share"] == 0.0
+
+
+@pytest.mark.parametrize("content", ["", "not a plan", "\x00\x01", "[plan]\nname = 3\n"])
+def test_what_is_no_plan_is_told(plan: Path, capsys: pytest.CaptureFixture[str], content: str) -> None:
+    """With the file's name."""
+    plan.write_text(content, encoding="utf-8")
+    assert run(str(plan)) == 2
+    assert "plan.toml" in capsys.readouterr().err
+
+
+def test_a_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a traceback."""
+    assert run(str(tmp_path / "none.toml")) == 2
+    assert "there is no such file" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_demo_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """The example's own strategies and shocks are among those tried, in Korean too."""
+    told = tell(capsys, str(EXAMPLE), "--budget", "30000000")
+    assert "doesalim-office" in {one["name"] for one in told["strategies"]}
+    assert "korean-doctor-leaves" in {one["name"] for one in told["shocks"]}
+    assert main(["outlook", str(EXAMPLE), "--draws", "100", "--lang", "ko"]) == 0
+    assert "스무 가지 미래" in capsys.readouterr().out

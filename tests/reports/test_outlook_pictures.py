@@ -1,0 +1,205 @@
+"""The pictures of an outlook and its two pages: well-formed, told in words, the same bytes again."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+import pytest
+from invented_plans import (
+    HERE,
+    SOMETHING,
+    about,
+    make_plan,
+    make_service,
+    make_whole_plan,
+    still,
+    sure,
+    varied,
+)
+from lxml import etree
+from pypdf import PdfReader
+
+from dure.korea.figures import load_figures
+from dure.korea.gazetteer import load_gazetteer
+from dure.korea.reference import load_reference
+from dure.language import LANGUAGES, Language, Text
+from dure.outlook.plan import Change, Cost, Plan, Scenario
+from dure.reports.outlook import build_outlook
+from dure.reports.outlook_paper import write_outlook_paper
+from dure.reports.outlook_picture import (
+    Look,
+    describe_bands,
+    describe_icons,
+    describe_runway,
+    describe_trials,
+    draw_bands,
+    draw_icons,
+    draw_runway,
+    draw_trials,
+)
+from dure.reports.outlook_text import write_outlook
+
+SVG = "{http://www.w3.org/2000/svg}"
+LOOKS: tuple[Look, ...] = ("wide", "narrow")
+
+
+def tell(plan: Plan, language: Language = "en", **changes: Any) -> dict[str, Any]:
+    """Give an outlook's plain values."""
+    given: dict[str, Any] = {"draws": 200, "seed": 5, "populations": {HERE: varied()}} | changes
+    return build_outlook(
+        plan,
+        figures=load_figures(),
+        gazetteer=load_gazetteer(),
+        reference=load_reference(),
+        **given,
+    ).to_dict(language)
+
+
+def try_rent(name: str, won: float, *, kind: Any = "strategy", title: str = "Rent & <roof>") -> Scenario:
+    """Make a scenario that changes the rent."""
+    change = Change("costs.rent.monthly", "add", sure(won))
+    return Scenario(name, kind, Text(title, title), SOMETHING, SOMETHING, (change,))
+
+
+def village(language: Language = "en") -> dict[str, Any]:
+    """Give one with a strategy and a shock."""
+    scenarios = {"strategies": [try_rent("a", -500_000)], "shocks": [try_rent("b", 500_000, kind="shock")]}
+    return tell(make_whole_plan(), language, **scenarios)
+
+
+def parse(svg: str) -> Any:
+    """Parse an SVG and check that it can be read out."""
+    root = etree.fromstring(svg.encode())
+    title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+    assert title is not None
+    assert description is not None
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == f"{title.get('id')} {description.get('id')}"
+    assert title.text
+    assert description.text
+    return root
+
+
+def count(root: Any, look: str) -> int:
+    """Count the shapes of a kind."""
+    return len([one for one in root.iter() if look in (one.get("class") or "").split()])
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_picture_is_well_formed_and_told(look: Look) -> None:
+    """What a user wrote is text, no colour stands in a style, and nothing is run."""
+    told = village()
+    for svg in (
+        draw_icons(told, look=look),
+        draw_runway(told, look=look),
+        draw_trials(told, look=look),
+        draw_trials(told, kind="shocks", look=look),
+        draw_bands(told, look=look),
+    ):
+        parse(svg)
+        assert "style=" not in svg
+        assert "<script" not in svg
+        assert "<roof>" not in svg
+
+
+def test_houses_and_dots_are_twenty_and_show_what_is_said() -> None:
+    """As many open houses as the first sentence says; shape tells as well as colour."""
+    told = village()
+    houses = parse(draw_icons(told))
+    is_open = sum(one["open"] for one in told["futures"])
+    assert 0 < is_open < 20
+    # One of each stands in the key below.
+    assert count(houses, "open") == count(houses, "light") == is_open + 1
+    assert count(houses, "closed") == count(houses, "cross") == 20 - is_open + 1
+    assert f"{is_open} with an open door" in describe_icons(told)
+    assert re.match(rf"{is_open} of 20 futures", told["sentences"][0])
+    dots = parse(draw_runway(told))
+    assert count(dots, "closes") + count(dots, "stays") == 20
+    assert "still open at the end" in describe_runway(told)
+
+
+def test_bars_are_as_long_as_futures() -> None:
+    """A box for each future helped or harmed."""
+    told = village()
+    (strategy,) = told["strategies"]
+    bars = parse(draw_trials(told))
+    assert count(bars, "helps") == strategy["helps"] > 0
+    assert count(bars, "harms") == strategy["harms"]
+    assert f"helps {strategy['helps']}, harms {strategy['harms']}" in describe_trials(told)
+    assert draw_trials(tell(make_plan())) == ""
+
+
+def test_the_chart_ends_where_a_future_closes() -> None:
+    """A cross for each single future that closes, and the middle's ends in words."""
+    told = village()
+    closed = sum(len(one) <= told["years"] for one in told["cash_bands"]["singles"])
+    assert count(parse(draw_bands(told)), "cross") == closed > 0
+    assert "Thin lines are single futures." in describe_bands(told)
+
+
+def test_a_plan_that_never_changes_is_drawn_too() -> None:
+    """No width, no height, one year: nothing is divided by nothing."""
+    service = make_service(price=sure(0), variable_cost=sure(0))
+    plan = make_plan(service, cash=replace(make_plan().cash, opening=sure(0)))
+    told = tell(plan, years=1)
+    for draw in (draw_icons, draw_runway, draw_bands):
+        parse(draw(told))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paper_has_two_pages_and_the_words(language: Language) -> None:
+    """The same report gives the same bytes, tagged for screen readers."""
+    told = village(language)
+    paper = write_outlook_paper(told)
+    assert paper == write_outlook_paper(told)
+    pages = PdfReader(BytesIO(paper)).pages
+    assert len(pages) == 2
+    text = re.sub(r"\s+", "", "".join(page.extract_text() for page in pages))
+    assert re.sub(r"\s+", "", told["sentences"][0]) in text
+    assert re.sub(r"\s+", "", told["subsidy_cliff"]["sentence"]) in text
+    assert b"/MarkInfo" in paper or b"StructTreeRoot" in paper
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paper_has_two_pages_whatever_the_plan(language: Language) -> None:
+    """Names of a line and a half, a dozen strategies and shocks: set smaller, and nothing is cut off."""
+    long = "아주 긴 이름의 마을돌봄사회적협동조합 " * 5 + "<b>끝</b>"
+    plan = replace(
+        make_whole_plan(),
+        name=Text(long, long),
+        services=tuple(replace(one, name=Text(long, long)) for one in make_whole_plan().services),
+        costs=tuple(
+            Cost(f"c{number}", Text(long, long), about(90_000, 80_000, 99_000), sure(0))
+            for number in range(30)
+        )
+        + make_whole_plan().costs,
+    )
+    told = tell(
+        plan,
+        language,
+        years=30,
+        strategies=[try_rent(f"s{number}", -10_000 * number, title=long) for number in range(9)],
+        shocks=[try_rent(f"t{number}", 10_000 * number, kind="shock", title=long) for number in range(9)],
+        budget=0,
+    )
+    assert len(PdfReader(BytesIO(write_outlook_paper(told))).pages) == 2
+
+
+def test_a_bare_plan_has_its_paper() -> None:
+    """No grant, no members, no strategy, no goal, nobody to compare with."""
+    told = tell(make_plan(), populations={HERE: still()}, years=2)
+    assert len(PdfReader(BytesIO(write_outlook_paper(told))).pages) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_text_says_everything_before_the_figures(language: Language) -> None:
+    """The first sentence stands before the years, every strategy is named, lines fit a terminal."""
+    told = village(language)
+    text = write_outlook(told)
+    flat = re.sub(r"\s+", " ", text)
+    assert flat.index(told["sentences"][0]) < flat.index(told["survival"][0]["month"] + ": ")
+    assert "Rent & <roof> (a)" in flat
+    columns = [sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) for line in text.splitlines()]
+    assert max(columns) <= 110
