@@ -1,6 +1,7 @@
 """A plan's file is read whole, and every fault in it is named with its line and its remedy."""
 
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
@@ -246,3 +247,51 @@ def test_the_examples_plan_has_no_fault() -> None:
     assert len(plan.services) == 5
     assert plan.members is not None
     assert plan.members.count.value == 456
+
+
+def test_a_hostile_file_is_read_in_no_time() -> None:
+    """Spaces, brackets and words without end cost no more than a moment."""
+    wide = " " * 50_000
+    started = perf_counter()
+    for text in (
+        f"a = [\n[{wide}1, 2],\n3]\n",
+        f"[{wide}plan{wide}]\n",
+        f"a{wide} = 1\n",
+        "a = [" + ",a" * 40_000,
+        "a = " + "[\n" * 60_000,
+        "a" * 120_000,
+        '"' + "a." * 50_000,
+    ):
+        assert read_plan(text)[0] is None
+    assert perf_counter() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "said"),
+    [
+        ('[[investments]]\nid = "van"\namount = 1\nmonth = 2027-01\nagain_years = 0\n', 29, "from 1 to 100"),
+        (
+            '[[loans]]\nid = "bank"\namount = 1\nmonth = 2027-01\nrate = 0.04\nmonths = 0\n',
+            30,
+            "from 1 to 600",
+        ),
+        ('[[costs]]\nid = "rent"\nmonthly = "240만원/주"\n', 27, "not a number with a unit"),
+        ('[[costs]]\nid = "rent"\nmonthly = 1\nlocal_share = 1.2\n', 28, "at most 1"),
+        ('[[costs]]\nid = "the rent"\nmonthly = 1\n', 26, "one word"),
+        ('[goal]\nindicator = "members"\ntarget = 500\nby = 2027-12\n', 25, "has none"),
+        ("[rises]\nwages = 3\n", 26, "at most 1"),
+        ("[members]\ncount = -1\n", 26, "at least 0"),
+    ],
+)
+def test_a_fault_in_a_further_part_is_named(more: str, line: int, said: str) -> None:
+    """Things bought anew after no years, loans paid back in no parts, and their like."""
+    plan, problems = read_plan(VILLAGE.replace("2백만원", "200만원") + more)
+    assert plan is None
+    assert [problem.where.rows for problem in problems] == [(line,)]
+    assert said in problems[0].what.en
+
+
+def test_a_yearly_sum_is_a_twelfth_a_month() -> None:
+    """`/년` is understood where months are counted."""
+    plan = read(VILLAGE + '[[costs]]\nid = "tax"\nmonthly = "120만원/년"\n')
+    assert plan.costs[0].monthly.value == 100_000

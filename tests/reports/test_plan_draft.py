@@ -10,7 +10,7 @@ from dure.korea.figures import load_figures
 from dure.outlook.reading import read_plan
 from dure.period import Period
 from dure.places.gazetteer import Gazetteer
-from dure.reports.plan_book import PlanBook
+from dure.reports.plan_book import PlanBook, name_sale
 from dure.reports.plan_draft import PlanDraft, draft_plan
 
 COOP, JINAN = "4018200019", "52720"
@@ -137,3 +137,19 @@ def test_half_a_month_is_refused(village_intake: Intake, gazetteer: Gazetteer) -
     period = Period(date(2025, 1, 10), date(2025, 6, 1))
     with pytest.raises(ValueError, match="whole months"):
         draft_plan(village_intake, enterprise=COOP, place=JINAN, period=period, gazetteer=gazetteer)
+
+
+@pytest.mark.parametrize(
+    ("item", "kind", "name"),
+    [
+        ("타행이체 · 요양급여비 · 국민건강보험공단", "bank_statement", "요양급여비"),
+        ("타행이체", "bank_statement", "통장으로 받은 매출"),
+        ("숙박·체험", "hometax_invoices", "숙박·체험"),
+        ("3월 도시락", "hometax_invoices", "도시락"),
+        (None, "hometax_receipts", "현금영수증 매출"),
+    ],
+)
+def test_what_is_sold_is_named_by_what_its_line_says(item: str | None, kind: str, name: str) -> None:
+    """Not by how the money came, and not by the month."""
+    assert name_sale(item, kind, is_private=False).ko == name
+    assert name_sale(item, kind, is_private=True).ko != "도시락"

@@ -28,7 +28,6 @@ EXAMPLE: Final = "examples/jinan/plan.toml"
 
 Path = tuple[str | int, ...]
 
-_HEADER: Final = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY: Final = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _INLINE_KEY: Final = re.compile(r"""(?:[{,]\s*)([\w-]+)\s*=""")
 _MONTH_UNQUOTED: Final = re.compile(
@@ -157,7 +156,9 @@ def _find_depth(content: str) -> int | None:
         for sign in bare:
             depth += (sign in "[{") - (sign in "]}")
             deepest = max(deepest, depth)
-        if max(deepest, bare.partition("=")[0].count(".")) > DEPTH_MAX:
+        head, equals, _ = bare.partition("=")
+        names = head.count(".") if equals or head.lstrip().startswith("[") else 0
+        if max(deepest, names) > DEPTH_MAX:
             return number
     return None
 
@@ -204,9 +205,9 @@ def find_lines(content: str) -> Mapping[Path, int]:
             if quote in line:
                 quote = None
             continue
-        header, key = _HEADER.match(line), _KEY.match(line)
+        header, key = _find_header(line), _KEY.match(line)
         if header is not None and key is None:
-            table = _open_table(_split(header[2]), counts, is_list=header[1] == "[[")
+            table = _open_table(_split(header.strip("[]")), counts, is_list=header.startswith("[["))
             lines.setdefault(table, number)
         elif key is not None:
             path = (*table, *_split(key[1]))
@@ -218,6 +219,15 @@ def find_lines(content: str) -> Mapping[Path, int]:
             if line.count(mark) % 2:
                 quote = mark
     return lines
+
+
+def _find_header(line: str) -> str | None:
+    """Find the header of a table, in its brackets, on a line that holds nothing else but a remark."""
+    bare = line.partition("#")[0].strip()
+    name = bare.strip("[]")
+    if bare.startswith("[") and bare.endswith("]") and name.strip() and not set("[],{}") & set(name):
+        return bare
+    return None
 
 
 def _split(name: str) -> Path:

@@ -39,6 +39,7 @@ _SUMS: Final = ("bank_statement",)
 """Kinds of document of which one may stand for many sales."""
 
 _ENERGY: Final = re.compile(r"전기|전력|유류|주유|가스|연료|난방|등유|경유|휘발유")
+_CHANNEL: Final = re.compile(r"\S*(?:이체|뱅킹|금융|송금|입금|출금|대체|펌|CMS|FB)")
 _DIGITS: Final = re.compile(r"[\d()\[\]/.-]+\s*(?:월|년|차)?")
 
 
@@ -190,7 +191,7 @@ class PlanBook:
         said = np.stack([rows.item.codes, rows.kind.codes, self.private[rows.other]], axis=1)
         sayings, saying = np.unique(said, axis=0, return_inverse=True)
         names = [
-            _name_sale(rows.item.words[item], rows.kind.words[kind] or "", is_private=bool(private))
+            name_sale(rows.item.words[item], rows.kind.words[kind] or "", is_private=bool(private))
             for item, kind, private in sayings
         ]
         keys = sorted({name.ko for name in names})
@@ -385,13 +386,15 @@ class _Rows:
         return np.bincount(pairs[:, 0], minlength=self.months).astype(np.int64)
 
 
-def _name_sale(item: str | None, kind: str, *, is_private: bool) -> Text:
+def name_sale(item: str | None, kind: str, *, is_private: bool) -> Text:
     """Name what was sold by what its line says; by the kind of document where that may name a person."""
     if not item or is_private:
         return _KINDS.get(kind, _OTHER_KIND)
-    parts = [part.strip() for part in item.split("·")]
-    # A bank's line says how it came, then what for, then who.
-    said = parts[1] if kind == "bank_statement" and len(parts) > 1 else parts[0]
+    parts = [part.strip() for part in item.split(" · ")]
+    if kind == "bank_statement":
+        # A bank's line says how it came, then what for, then who; how it came names nothing that is sold.
+        parts = [part for part in parts if not _CHANNEL.fullmatch(part)] or [""]
+    said = parts[0]
     said = " ".join(_DIGITS.sub(" ", said).split())[:40]
     return Text(en=said, ko=said) if said else _KINDS.get(kind, _OTHER_KIND)
 
