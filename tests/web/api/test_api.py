@@ -147,6 +147,7 @@ def test_the_description_is_openapi(village: Any, sign_in: SignIn) -> None:
         "/api/v1/enterprises",
         "/api/v1/enterprises/{code}/periods",
         "/api/v1/enterprises/{code}/report",
+        "/api/v1/enterprises/{code}/chalkboard",
         "/api/v1/public/{token}",
         "/api/v1/communities/{code}/thread",
     }
