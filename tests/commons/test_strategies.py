@@ -15,6 +15,7 @@ from dure.commons import (
     StrategyChange,
     StrategyMove,
     StrategyShown,
+    find_scenario,
     read_community,
     show_strategy,
 )
@@ -184,3 +185,21 @@ def test_an_untried_one_and_one_begun_later_show_nothing() -> None:
         assert said in shown.reason.en
     with pytest.raises(ValueError, match="by what"):
         show(replace(TRIED, shown_by=None))
+
+
+def test_an_outlook_reckons_with_a_shipped_strategy_or_with_its_own_changes() -> None:
+    """Under its own name; with neither, or with one that nobody ships, there is nothing to reckon with."""
+    price = StrategyChange("services.*.price", "times", 1.1, 1.0, 1.2, after_months=6)
+    own = find_scenario(replace(TRIED, changes=(price,)), shipped=())
+    assert own is not None
+    assert (own.id, own.title, own.changes[0].amount.high, own.changes[0].after_months) == (
+        "lunch",
+        LUNCH,
+        1.2,
+        6,
+    )
+    shipped = replace(own, id="buy-locally", title=Text("buy locally", "지역에서 사기"))
+    found = find_scenario(replace(TRIED, scenario="buy-locally"), shipped=[shipped])
+    assert found == own
+    assert find_scenario(replace(TRIED, scenario="magic"), shipped=[shipped]) is None
+    assert find_scenario(TRIED, shipped=[shipped]) is None

@@ -34,7 +34,7 @@ from dure.commons.progress import (
     measure_members,
 )
 from dure.commons.reading import read_community
-from dure.commons.strategies import StrategyShown, show_strategy
+from dure.commons.strategies import StrategyShown, find_scenario, show_strategy
 from dure.commons.writing import write_community
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "StrategyMove",
     "StrategyShown",
     "count_participation",
+    "find_scenario",
     "follow_pledge",
     "judge_progress",
     "measure_by_hand",

@@ -1,6 +1,8 @@
-"""What the ledger shows after a strategy was begun: the same sum in a period before it and in one after."""
+"""A strategy as an outlook reckons with it, and what the ledger shows after it was begun."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -9,7 +11,10 @@ from numpy.typing import NDArray
 from dure.commons.community import Strategy
 from dure.commons.progress import Measured, measure_from_ledger
 from dure.language import Text
+from dure.outlook.plan import Change, Estimate, Scenario
 from dure.period import Period
+
+_ASSUMPTION: Final = Text(en="assumption", ko="가정")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +96,39 @@ def show_strategy(
         for period in (before, after)
     )
     return StrategyShown(before=first, after=second, reason=first.reason or second.reason)
+
+
+def find_scenario(strategy: Strategy, *, shipped: Iterable[Scenario]) -> Scenario | None:
+    """Return the patch to a plan by which an outlook reckons with a strategy.
+
+    Args:
+        strategy: The strategy.
+        shipped: The strategies that ship, of which it may name one.
+
+    Returns:
+        The shipped one under the strategy's own name, else its own changes, whose numbers are its proposer's
+        assumption; None where it has neither, or names one that does not ship.
+    """
+    text = strategy.text or strategy.title
+    if strategy.scenario is not None:
+        found = next((one for one in shipped if one.id == strategy.scenario), None)
+        return None if found is None else replace(found, id=strategy.id, title=strategy.title, text=text)
+    if not strategy.changes:
+        return None
+    return Scenario(
+        id=strategy.id,
+        kind="strategy",
+        title=strategy.title,
+        text=text,
+        source=_ASSUMPTION,
+        changes=tuple(
+            Change(
+                path=change.path,
+                operation=change.operation,
+                amount=Estimate(change.value, change.low, change.high, "", _ASSUMPTION),
+                after_months=change.after_months,
+                months=change.months,
+            )
+            for change in strategy.changes
+        ),
+    )

@@ -216,7 +216,9 @@ def test_the_ledger_shows_what_became_of_it(village: Any, sign_in: SignIn, store
     row = write_up(village, browser)
     partner = "9998100112"
     form = {"title_ko": row.title_ko, "shown": "pay", "partner": "999-81-00112", "indicator": "찬거리"}
+    form["scenario"] = "buy-locally"
     assert browser.post(at(village, "chalkboard_change", row.code), form).status_code == 302
+    assert Card.objects.get().scenario == "buy-locally"
     stored = Card.objects.get().shown_by
     assert stored is not None
     assert stored["measure"] == {

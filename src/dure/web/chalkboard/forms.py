@@ -10,13 +10,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from dure.commons import LedgerMeasure, ShownBy
+from dure.korea.scenarios import load_scenarios
 from dure.language import Text
 from dure.ledger.identifiers import is_business_number
 from dure.web.chalkboard.acts import BOARD_MAX, find_last_day, find_state, is_on_board
 from dure.web.chalkboard.models import WHO_LENGTH, WHY_LENGTH, Card, Move
 from dure.web.circulation.money import WonField
 from dure.web.community.models import Enterprise
-from dure.web.design.templatetags.dure import in_reader
+from dure.web.design.templatetags.dure import in_reader, read
 from dure.web.thread.forms import Words
 from dure.web.thread.models import Pledge, Strategy
 from dure.web.thread.rows import read_shown_by, write_shown_by
@@ -147,6 +148,7 @@ class CardForm(Spoken):
     text_ko = Words(lines=4, required=False)
     text_en = Words(lines=4, required=False)
     who = Words(longest=WHO_LENGTH, required=False)
+    scenario = forms.ChoiceField(required=False)
     shown = forms.ChoiceField(widget=forms.RadioSelect)
     partner = Words(longest=120, required=False)
     indicator = Words(longest=TITLE_LENGTH, required=False)
@@ -169,6 +171,7 @@ class CardForm(Spoken):
         options["initial"] = {
             **{name: getattr(strategy, name) for name in ("title_ko", "title_en", "text_ko", "text_en")},
             "who": self.kept_who,
+            "scenario": "" if card is None else card.scenario,
             "goal": "" if card is None or card.goal is None else card.goal.code,
             "pledge": "" if card is None or card.pledge is None else card.pledge.code,
             "is_public": card is None or card.is_public,
@@ -182,6 +185,9 @@ class CardForm(Spoken):
             kinds.append("keep")
         self._choose("shown", {kind: say(f"chalkboard.shown.{kind}") for kind in kinds})
         none = {"": say("chalkboard.none")}
+        shipped = {row.id: read(row.title) for row in load_scenarios().rows if row.kind == "strategy"}
+        kept = options["initial"]["scenario"]
+        self._choose("scenario", none | ({kept: kept} if kept else {}) | shipped)
         self._choose("goal", none | {code: in_reader(one, "indicator") for code, one in self.goals.items()})
         self._choose("pledge", none | {code: in_reader(one, "what") for code, one in self.pledges.items()})
         if not may_publish:

@@ -246,6 +246,7 @@ def _store_card(row: Strategy, form: CardForm) -> None:
     if told["who"] != form.kept_who:
         card.proposer_ko = card.proposer_en = told["who"]
     card.shown_by = form.shown_by
+    card.scenario = told["scenario"]
     card.goal, card.pledge = form.goals.get(told["goal"]), form.pledges.get(told["pledge"])
     card.is_public = told.get("is_public", card.is_public)
     card.save()
