@@ -193,12 +193,8 @@ def test_buying_locally_says_what_stays() -> None:
 
 def test_what_it_circulates_is_told_where_it_is_known() -> None:
     """A multiplier of the book makes income of what is spent."""
-
-    class Book:
-        multiplier = 1.5
-
     near = strategy("near", "services.clinic.local_share", 0.2)
-    told = build(make_plan(), strategies=[near], circulation=Book()).to_dict("en")
+    told = build(make_plan(), strategies=[near], circulation={"multiplier": {"value": 1.5}}).to_dict("en")
     assert "about ₩3.6 million of income" in told["strategies"][0]["sentence"]
 
 

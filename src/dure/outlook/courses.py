@@ -46,10 +46,12 @@ class Memory:
     Attributes:
         drawn: Of scenarios' own estimates, by scenario, path and range.
         changed: Of changes: what was changed, by what, and what came of it.
+        matched: Of patterns: the paths that they mean.
     """
 
     drawn: dict[tuple[object, ...], Floats] = field(default_factory=dict)
     changed: dict[tuple[object, ...], tuple[Floats, Floats, Floats]] = field(default_factory=dict)
+    matched: dict[str, list[str]] = field(default_factory=dict)
 
     def draw(self, scenario: Scenario, path: str, estimate: Estimate, *, draws: int, seed: int) -> Floats:
         """Draw one of a scenario's own estimates; the same wherever the scenario is tried."""
@@ -103,7 +105,7 @@ def lay_course(
         months: How many.
         seed: Of the draws of the scenarios' own amounts.
         marks: What bears which mark, for patterns.
-        memory: Of other courses of the same values; None for a new one.
+        memory: Of other courses of the same plan, values and marks; None for a new one.
 
     Raises:
         UnknownPathError: A change names a number that the plan has not got at all. A pattern, with `*` or a
@@ -111,10 +113,13 @@ def lay_course(
     """
     memory = memory or Memory()
     draws = len(next(iter(values.values())))
+    for change in (change for scenario in scenarios for change in scenario.changes):
+        if change.path not in memory.matched:
+            memory.matched[change.path] = sorted(match_paths(plan, values, change.path, marks=marks or {}))
     acting = [
         (
             change,
-            sorted(match_paths(plan, values, change.path, marks=marks or {})),
+            memory.matched[change.path],
             memory.draw(scenario, f"changes.{number}", change.amount, draws=draws, seed=seed),
         )
         for scenario in scenarios

@@ -70,7 +70,7 @@ class Combination:
         budget, cost: Won over the years looked at.
         before, after: Share of futures open at the end without and with it.
         comparison: What it does, future by future, on all draws.
-        exhaustive: True where every combination was tried.
+        exhaustive: True where every combination of those that help some future by themselves was tried.
         tried: How many were.
         draws: On how many futures they were compared; the result is confirmed on all.
     """
@@ -126,7 +126,7 @@ def find_combination(
     """
     few = _draw_fewer(futures, [*taken, *strategies], draws=min(search_draws, futures.draws))
     search = _Search(few, strategies, taken=taken, budget=budget)
-    exhaustive = len(search.affordable) <= EXHAUSTIVE_MAX
+    exhaustive = len(search.worth) <= EXHAUSTIVE_MAX
     best = search.try_all() if exhaustive else search.climb()
     runs = futures.walk_each([[*taken, *(strategies[one] for one in choice)] for choice in best])
     ranked = sorted(
@@ -174,6 +174,17 @@ class _Search:
         brought = -sum(cost for cost in self.costs if cost < 0)
         self.affordable = [one for one, cost in enumerate(self.costs) if cost <= budget + brought]
         self.scores: dict[Choice, Score] = {}
+        self.worth = self._pick_worth()
+
+    def _pick_worth(self) -> list[int]:
+        """Pick those that help some future by themselves, or bring money that pays for others."""
+        base = self.futures.walk(self.taken)
+        alone = self.futures.walk_each([[*self.taken, self.strategies[one]] for one in self.affordable])
+        return [
+            one
+            for one, run in zip(self.affordable, alone, strict=True)
+            if self.costs[one] < 0 or compare_runs(base, run).helps
+        ]
 
     def cost(self, choice: Choice) -> float:
         """Count what a choice costs."""
@@ -204,11 +215,9 @@ class _Search:
         return list(dict.fromkeys([*ordered[:count], ()]))
 
     def try_all(self) -> list[Choice]:
-        """Try every combination."""
+        """Try every combination of those that help some future by themselves."""
         self.measure(
-            choice
-            for size in range(len(self.affordable) + 1)
-            for choice in combinations(self.affordable, size)
+            choice for size in range(len(self.worth) + 1) for choice in combinations(self.worth, size)
         )
         return self.best()
 
@@ -224,7 +233,7 @@ class _Search:
             current = better
 
     def _near(self, choice: Choice) -> Iterator[Choice]:
-        others = [one for one in self.affordable if one not in choice]
+        others = [one for one in self.worth if one not in choice]
         for one in others:
             yield tuple(sorted((*choice, one)))
         for out in choice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 
@@ -54,14 +54,6 @@ class OutlookError(ValueError):
         """Keep the problems."""
         super().__init__("; ".join(problem.what.en for problem in problems))
         self.problems = tuple(problems)
-
-
-class Circulation(Protocol):
-    """What is known of how money goes round where the enterprise is."""
-
-    @property
-    def multiplier(self) -> float | None:
-        """Won of income inside that a won spent inside brings in the end; None where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +241,7 @@ def build_outlook(
     taken: Sequence[Scenario] = (),
     budget: float | None = None,
     reference: ReferenceClass | None = None,
-    circulation: Circulation | None = None,
+    circulation: Mapping[str, Any] | None = None,
     problems: Sequence[Problem] = (),
     populations: Mapping[str, Population] | None = None,
 ) -> OutlookReport:
@@ -268,7 +260,8 @@ def build_outlook(
             it is looked at. The rest is compared with it.
         budget: Won that strategies may cost together over the years; None searches for no combination.
         reference: What became of others.
-        circulation: What a won spent inside brings; None where unknown.
+        circulation: A circulation report's plain values, for what a won spent inside brings; None where there
+            is none.
         problems: Met before, to be shown with the report.
         populations: Projections at hand, by place code; the rest are made.
 
@@ -326,7 +319,7 @@ def build_outlook(
         bands=_measure_bands(*detail),
         reference=told,
         gap=compare_reference(survival, told),
-        multiplier=None if circulation is None else circulation.multiplier,
+        multiplier=None if circulation is None else circulation["multiplier"]["value"],
         problems=tuple(found),
     )
 
