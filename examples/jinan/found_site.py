@@ -15,6 +15,7 @@ from dure.language import Text
 from dure.terminal import language_of
 from dure.web.books import storage
 from dure.web.books.models import Import
+from dure.web.chalkboard.board import load_board
 from dure.web.circulation.desk import find_answer
 from dure.web.circulation.public import build_offer, publish
 from dure.web.circulation.questions import read_question
@@ -75,6 +76,7 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
     for enterprise in community.enterprises.order_by("pk"):
         _bring(enterprise, load_files(enterprise.number), by=people["manager"])
         _publish(enterprise, by=people["manager"])
+        load_board(enterprise, "ko")
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
     get_thread(community, "ko")
     return True
