@@ -61,6 +61,27 @@ def village_rows(years: Iterable[int] = (2024, 2025), *, more: int = 0) -> list[
     return rows
 
 
+def wide_rows(year: int = 2025) -> list[tuple[str, ...]]:
+    """Invent a clinic's year whose sums may be told: seven suppliers of food and seven guests, each month."""
+    rows: list[tuple[str, ...]] = []
+    for month in range(1, 13):
+        day = f"{year}-{month:02}-15"
+        for index in range(7):
+            mill = (
+                f"가상제분소{index}",
+                "",
+                JEONJU.format(10 + index),
+                "goods",
+                "밀가루",
+                str(300_000 + index),
+            )
+            rows.append((day, *CLINIC, *mill))
+            guest = (f"가상단체{index}", "", SEOUL.format(10 + index))
+            rows.append((day, *guest, *CLINIC, "goods", "숙박", str(500_000 + index)))
+        rows.append((day, *CLINIC, "가상건물주", "", "", "rent", "임차료", "123457"))
+    return rows
+
+
 def as_csv(rows: Iterable[Sequence[str]], *, columns: Sequence[str] = COLUMNS) -> bytes:
     """Write rows of COLUMNS as the plain table."""
     text = io.StringIO()

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from dure.language import Language, Text
+from dure.reports.resilience_paper import write_change, write_share_range, write_won_range
 from dure.reports.resilience_text import HOUSEHOLDS
-from dure.reports.words import write_share, write_won
 
 _HEADS = {
     "title": Text("What if: ", "만약에: "),
     "usual": Text("Against a usual year", "평소 한 해와 견주어"),
     "example": Text("Example data: all of it is invented.", "가상 자료: 모두 지어낸 것입니다."),
     "enterprises": Text("Enterprises", "사업체"),
+    "less": Text("takes in less by", "수입이 줄어드는 폭"),
     "missing": Text("missing from the till after a year", "한 해 뒤 모자라는 돈"),
     "back": Text("income back", "수입 회복"),
     "groups": Text("Who loses", "누가 잃나"),
@@ -41,19 +42,20 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
         lines += [f"## {head('enterprises')}"] if fall["enterprises"] else []
         for one in fall["enterprises"]:
             lines.append(
-                f"- {one['name']}: {_minus(one['lost_share'], language)}; "
-                f"{head('missing')} {_won(one['missing_krw'], language)}; "
+                f"- {one['name']}: {head('less')}: {write_share_range(one['lost_share'], language)}; "
+                f"{head('missing')} {write_won_range(one['missing_krw'], language)}; "
                 f"{head('back')}: {one['back_months']['shown']}. {one['reserve_sentence']}"
             )
         lines += ["", f"## {head('groups')}"]
         for group in fall["groups"]:
             count = "" if group["count"] is None else f" ({group['count']})"
-            lines.append(f"- {group['name']}{count}: {_won(group['lost_krw'], language)}")
+            lines.append(f"- {group['name']}{count}: {write_won_range(group['lost_krw'], language)}")
         lines += [f"- {HOUSEHOLDS.in_language(language)}", "", f"## {head('softened')}"]
         lines += [f"- {one['sentence']}" for one in fall["softened"]]
         lines += ["", f"## {head('assumed')}"]
         lines += [
-            f"- {rule.get('text', rule['id'])}: {_number(rule)} ({rule['source']})" for rule in fall["rules"]
+            f"- {rule.get('text', rule['id'])}: {write_change(rule)} ({rule['source']})"
+            for rule in fall["rules"]
         ]
     lines += ["", f"## {head('next')}", *(f"- {one['text']}" for one in report["next"])]
     if report["kept_back"]:
@@ -61,23 +63,3 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
     lines += ["", f"## {head('limits')}", f"- {report['coverage_sentence']}"]
     lines += [f"- {one}" for one in report["limits"]]
     return "\n".join(lines) + "\n"
-
-
-def _minus(share: Mapping[str, float | None], language: Language) -> str:
-    if share["value"] is None or share["low"] is None or share["high"] is None:
-        return write_share(None, language)
-    ends = [f"{-100 * share[name]:+.1f}%" for name in ("value", "low", "high")]  # type: ignore[operator]
-    return f"{ends[0]} ({ends[1]} … {ends[2]})".replace("-", "−")
-
-
-def _won(figure: Mapping[str, int | None], language: Language) -> str:
-    if figure["value"] is None or figure["low"] is None or figure["high"] is None:
-        return write_share(None, language)
-    value, low, high = (write_won(figure[name] or 0, language) for name in ("value", "low", "high"))
-    return f"{value} ({low} … {high})"
-
-
-def _number(rule: Mapping[str, Any]) -> str:
-    if rule["id"] == "recovery_months":
-        return f"{rule['low']:g} … {rule['value']:g} … {rule['high']:g}"
-    return " … ".join(f"{100 * rule[name]:+.1f}%" for name in ("low", "value", "high")).replace("-", "−")

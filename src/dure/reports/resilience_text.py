@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Final
 
-from dure.language import Language, Text
+from dure.language import Text
 from dure.reports.words import choose_particle, write_share, write_won
 
 if TYPE_CHECKING:
@@ -90,17 +90,6 @@ NEXT: Final = {
 }
 
 
-def say_range(figure: "Figure", language: Language, *, money: bool = False) -> str:
-    """Write the ends of a figure, the smaller first; empty where there is none."""
-    if figure.low is None or figure.high is None:
-        return ""
-    ends = [
-        write_won(round(end), language) if money else write_share(end, language)
-        for end in (figure.low, figure.high)
-    ]
-    return f"{ends[0]} – {ends[1]}"
-
-
 def say_months(months: "Months", length: int) -> Text:
     """Say after how many months something is."""
 
@@ -122,28 +111,36 @@ def say_headline(fall: "ShockFall", *, count: int) -> Text:
     share, krw = fall.lost_share, fall.lost_krw
     if share.value is None or krw.value is None:
         return Text("Nothing came in that could fall.", "줄어들 수입이 없습니다.")
-    much = {
-        language: (
-            write_share(abs(share.value), language),
-            say_range(share, language),
-            write_won(round(abs(krw.value)), language),
-        )
-        for language in ("en", "ko")
-    }
     their = "the enterprise" if count == 1 else f"the {count} enterprises together"
     ours = "사업체" if count == 1 else f"사업체 {count}곳"
+    between = say_ends(share)
     if abs(share.value) < LITTLE:
         return Text(
-            en=f"In the first year {their} would take in about as much as usual (less by {much['en'][1]}).",
-            ko=f"첫해에 {ours}의 수입은 평소와 비슷할 것입니다(줄어드는 폭 {much['ko'][1]}).",
+            en=f"In the first year {their} would take in about as much as usual ({between.en}).",
+            ko=f"첫해에 {ours}의 수입은 평소와 비슷할 것입니다({between.ko}).",
         )
+    sums = {language: write_won(round(abs(krw.value)), language) for language in ("en", "ko")}
     way = ("less", "줄어들") if share.value > 0 else ("more", "늘어날")
+    part = write_share(abs(share.value), "en")
     return Text(
-        en=f"In the first year {their} would take in {much['en'][0]} {way[0]} than usual, {much['en'][2]}"
-        f" (less by {much['en'][1]}).",
-        ko=f"첫해에 {ours}의 수입이 평소보다 {much['ko'][0]}, {much['ko'][2]} {way[1]} 것입니다"
-        f"(줄어드는 폭 {much['ko'][1]}).",
+        en=f"In the first year {their} would take in {part} {way[0]} than usual, {sums['en']}"
+        f" ({between.en}).",
+        ko=f"첫해에 {ours}의 수입이 평소보다 {part}, {sums['ko']} {way[1]} 것입니다({between.ko}).",
     )
+
+
+def say_ends(share: "Figure") -> Text:
+    """Say between which ends a fall lies: so much less, or more; the smaller fall first."""
+    ends = [
+        Text(
+            en=f"{write_share(abs(end), 'en')} {'less' if end >= 0 else 'more'}",
+            ko=f"{write_share(abs(end), 'ko')} {'줄어듦' if end >= 0 else '늘어남'}",
+        )
+        for end in (share.low or 0.0, share.high or 0.0)
+    ]
+    if ends[0] == ends[1]:
+        return ends[0]
+    return Text(en=f"{ends[0].en} to {ends[1].en}", ko=f"{ends[0].ko} ~ {ends[1].ko}")
 
 
 def say_back(fall: "ShockFall", *, length: int) -> Text:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "dure.web.community",
     "dure.web.books",
     "dure.web.thread",
+    "dure.web.shocks",
     "dure.web.chalkboard",
     "dure.web.imports",
     "dure.web.sorting",

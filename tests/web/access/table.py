@@ -182,6 +182,35 @@ def a_strategy(village: Any) -> dict[str, str]:
     return {"community": village.community.code, "thing": "lunch"}
 
 
+def a_year_opened(village: Any) -> dict[str, str]:
+    """Speak of an enterprise that holds a year open to its community."""
+    from stored_books import store_rows, wide_rows  # noqa: PLC0415 -- likewise
+
+    from dure.web.shocks.figures import open_year  # noqa: PLC0415 -- after the settings
+
+    if not village.enterprise.opened_years.exists():
+        store_rows(village.book, wide_rows())
+        open_year(village.enterprise, by=village.people["manager"])
+    return in_enterprise(village)
+
+
+def a_shock(village: Any) -> dict[str, str]:
+    """Speak of a shock on the community, by what an enterprise opened."""
+    a_year_opened(village)
+    return {**in_community(village), "shock": "climate"}
+
+
+def a_shock_of_the_book(village: Any) -> dict[str, str]:
+    """Speak of a shock by the enterprise's own book."""
+    return {**a_year_opened(village), "shock": "climate"}
+
+
+def shocks_of_the_api(village: Any) -> dict[str, str]:
+    """Speak of the community, one of whose enterprises opened a year."""
+    a_year_opened(village)
+    return {"code": village.community.code}
+
+
 def an_issue_and_a_start(village: Any) -> dict[str, str]:
     """Send what a neighbour's tap sends: to which issue, and when the page was made."""
     from dure.web.thread.guard import start_form  # noqa: PLC0415 -- after the settings
@@ -402,6 +431,14 @@ TABLE: dict[str, Line] = {
     "community_log_download": Line(at=in_community, get=COORDINATE),
     # A link that was tampered with; what a good one answers is tested beside the invitations.
     "invitation": Line(at={"token": "tampered"}, get=everybody(404), post=everybody(404, visitor=302)),
+    # ---- shocks: who belongs reads what managers opened; an enterprise's own people read their own
+    "shocks": Line(at=in_community, get=only(*OF_COMMUNITY)),
+    "shock": Line(at=a_shock, get=only(*OF_COMMUNITY)),
+    "shock_paper": Line(at=a_shock, get=only(*OF_COMMUNITY)),
+    "own_shocks": Line(at=a_year_opened, get=SEE_BOOK),
+    "own_shock_paper": Line(at=a_shock_of_the_book, get=SEE_BOOK),
+    "shocks_open": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "shocks_close": Line(at=a_year_opened, get=NO_SUCH_METHOD, post=done(MANAGE)),
     # ---- places: public figures, for everybody
     "places": Line(get=EVERYBODY),
     "place": Line(at={"code": "52720"}, get=EVERYBODY),
@@ -552,6 +589,7 @@ TABLE: dict[str, Line] = {
     "api:chalkboard": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
     "api:public_report": Line(at=a_public_link, get=EVERYBODY),
     "api:thread": Line(at=a_thread_of_the_api, get=EVERYBODY),
+    "api:shocks": Line(at=shocks_of_the_api, get=only(*OF_COMMUNITY, visitor=401)),
     "api:places": Line(get=EVERYBODY),
     "api:place": Line(at={"code": "52720"}, get=EVERYBODY),
 }

@@ -24,6 +24,7 @@ from dure.web.community.access import (
 )
 from dure.web.community.models import EnterpriseRole
 from dure.web.places.api import router as places
+from dure.web.shocks.figures import get_shocks
 from dure.web.thread.figures import get_thread
 from dure.web.words import current_language, find_text
 
@@ -245,6 +246,27 @@ def show_thread(
     """Give the thread as the community's page shows it: with figures where an enterprise opened them."""
     community = get_community(request, code, may=May.READ_THREAD)
     return get_thread(community, language or current_language())
+
+
+@api.get(
+    "/communities/{code}/shocks",
+    response={200: dict[str, Any], **NO_ANSWER},
+    url_name="shocks",
+    operation_id="get_shocks",
+    summary="What shocks would do to a community, by the sums that its enterprises opened",
+    description="The contract dure.shocks/1, as `dure thread --shock` writes it; 404 where none opened any.",
+    openapi_extra=SIGNED_IN,
+)
+def show_shocks(
+    request: HttpRequest, code: str = Code, language: Language | None = ASKED_LANGUAGE
+) -> dict[str, Any]:
+    """Give what the community's page of shocks shows."""
+    community = get_community(request, code, may=May.BELONG)
+    get_person(request)
+    said = get_shocks(community, language or current_language())
+    if said is None:
+        raise Http404
+    return said
 
 
 api.add_router("/places", places)

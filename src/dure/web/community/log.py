@@ -20,6 +20,7 @@ FEATURES = (
     "circulation",
     "thread",
     "chalkboard",
+    "shocks",
     "operator",
     "books",
     "api",

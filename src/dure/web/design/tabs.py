@@ -28,6 +28,7 @@ ENTERPRISE_TABS: Final = (
     Tab("circulation", May.SEE_BOOK),
     Tab("compare", May.SEE_BOOK),
     Tab("chalkboard", May.SEE_BOOK),
+    Tab("own_shocks", May.SEE_BOOK),
     Tab("enterprise_people", May.MANAGE),
     Tab("enterprise_log", May.MANAGE),
 )
@@ -35,6 +36,7 @@ COMMUNITY_TABS: Final = (
     Tab("community", May.READ_THREAD),
     Tab("community_desk", May.COORDINATE, or_manages=True),
     Tab("combined", May.SEE_COMBINED),
+    Tab("shocks", May.BELONG),
     Tab("community_people", May.COORDINATE),
     Tab("community_log", May.COORDINATE),
 )

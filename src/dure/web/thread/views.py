@@ -49,6 +49,7 @@ def show_community(request: HttpRequest, community: str) -> HttpResponse:
             "page": page,
             "thread": page.thread,
             "may_coordinate": May.COORDINATE in rights,
+            "may_belong": May.BELONG in rights,
             "started": start_form(found),
         },
     )

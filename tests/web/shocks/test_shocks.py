@@ -1,0 +1,142 @@
+"""Shocks on the site: what a manager opens, what the community sees of it, and what nobody sees."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from stored_books import store_rows, village_rows, wide_rows
+
+from dure.web.community.models import Act, EnterpriseRole
+from dure.web.shocks import figures
+from dure.web.shocks.figures import get_own_shocks, get_shocks, offer_year, open_year
+from dure.web.shocks.models import FrozenShocks, OpenedYear
+
+
+@pytest.fixture
+def opened(village: Any) -> OpenedYear:
+    """Give the first enterprise a year whose sums may be told, and open it."""
+    store_rows(village.book, wide_rows())
+    found = open_year(village.enterprise, by=village.people["manager"])
+    assert found is not None
+    return found
+
+
+def test_nothing_is_shown_before_a_manager_opens_a_year(village: Any, sign_in: Callable[..., Client]) -> None:
+    """The page says what to do; the API has nothing."""
+    store_rows(village.book, wide_rows())
+    page = sign_in("coordinator").get(reverse("shocks", args=[village.community.code]))
+    assert "No enterprise has opened its year yet" in page.content.decode()
+    assert sign_in("member").get(f"/api/v1/communities/{village.community.code}/shocks").status_code == 404
+    assert (
+        sign_in("member").get(reverse("shock", args=[village.community.code, "climate"])).status_code == 404
+    )
+
+
+def test_a_manager_sees_the_sums_opens_and_closes_them(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Each act is logged; a viewer is not asked."""
+    store_rows(village.book, wide_rows())
+    code = village.enterprise.code
+    manager = sign_in("manager")
+    before = manager.get(reverse("own_shocks", args=[code])).content.decode()
+    assert "Open to the community" in before
+    assert "42.0" in before  # seven guests' 500,000 won over twelve months
+    assert (
+        "Open to the community"
+        not in sign_in("viewer").get(reverse("own_shocks", args=[code])).content.decode()
+    )
+    manager.post(reverse("shocks_open", args=[code]))
+    shown = sign_in("member").get(reverse("shocks", args=[village.community.code])).content.decode()
+    assert "A bad climate year" in shown
+    manager.post(reverse("shocks_close", args=[code]))
+    assert get_shocks(village.community, "en") is None
+    verbs = list(Act.objects.filter(verb__startswith="shocks.").order_by("pk").values_list("verb", flat=True))
+    assert verbs == ["shocks.opened", "shocks.closed"]
+
+
+def test_what_the_community_reads_names_no_partner_and_no_single_sum(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """The rent of one landlord stands in no sum of its own; guests fall by what the road takes."""
+    said = get_shocks(village.community, "ko")
+    assert said is not None
+    text = json.dumps([said, opened.told], ensure_ascii=False)
+    for name in ("가상제분소", "가상단체", "가상건물주"):
+        assert name not in text
+    rent = 12 * 123_457
+    assert not any(abs(one["krw"] - rent) < 20_000 for one in opened.told["sums"])
+    climate = next(fall for fall in said["shocks"] if fall["id"] == "climate")
+    assert climate["lost_krw"]["value"] > 0
+    assert climate["enterprises"][0]["reserve_krw"] is None
+    answer = sign_in("member", language="ko").get(f"/api/v1/communities/{village.community.code}/shocks")
+    assert answer.json() == said
+
+
+def test_a_year_once_told_stays_as_it_was_told(village: Any, opened: OpenedYear) -> None:
+    """A payment that comes later could be subtracted; so it is told in no later opening of the year."""
+    opened.refresh_from_db()
+    before = opened.told
+    store_rows(village.book, [(*wide_rows()[0][:-1], "77000000")], name="늦게 온 것.csv")
+    figures.close_years(village.enterprise)
+    again = open_year(village.enterprise, by=None)
+    assert again is not None
+    assert again.told == before
+    assert OpenedYear.objects.get(pk=again.pk).closed_at is None
+
+
+def test_too_few_partners_are_opened_to_nobody(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Five suppliers, one of them most of it, and customers of one name."""
+    store_rows(village.book, village_rows())
+    offer = offer_year(village.enterprise)
+    assert offer is not None
+    assert offer[1] is None
+    sign_in("manager").post(reverse("shocks_open", args=[village.enterprise.code]))
+    assert not OpenedYear.objects.exists()
+    page = sign_in("manager").get(reverse("own_shocks", args=[village.enterprise.code])).content.decode()
+    assert "There is nothing that may be opened" in page
+    assert "What if: A pandemic year" in page  # its own people read their own
+
+
+def test_the_shocks_are_worked_out_once_for_a_state(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second reader, in the other language, waits for nothing; a new name is a new state."""
+    get_shocks(village.community, "en")
+    get_own_shocks(village.enterprise, "en")
+    frozen = set(FrozenShocks.objects.values_list("built_at", flat=True))
+    assert len(frozen) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr(figures, "build_resilience_report", None)
+        client = sign_in("manager", language="ko")
+        assert client.get(reverse("shocks", args=[village.community.code])).status_code == 200
+        assert client.get(reverse("shock", args=[village.community.code, "pandemic"])).status_code == 200
+        assert client.get(reverse("own_shocks", args=[village.enterprise.code])).status_code == 200
+    village.community.name_ko = "새 이름"
+    village.community.save()
+    said = get_shocks(village.community, "ko")
+    assert said is not None
+    assert said["name"] == "새 이름"
+
+
+def test_one_shock_on_paper(village: Any, opened: OpenedYear, sign_in: Callable[..., Client]) -> None:
+    """In both languages, and for who belongs only."""
+    address = reverse("shock_paper", args=[village.community.code, "inequality"])
+    for language in ("ko", "en"):
+        answer = sign_in("member", language=language).get(address)
+        assert answer.headers["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+    assert sign_in("stranger").get(address).status_code == 404
+
+
+def test_another_enterprise_is_not_opened_by_somebody_elses_manager(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """Its code in the address is not enough."""
+    store_rows(village.other.book, wide_rows())
+    manager = sign_in("manager")
+    for name in ("shocks_open", "shocks_close"):
+        assert manager.post(reverse(name, args=[village.other.code])).status_code == 404
+    assert not EnterpriseRole.objects.filter(enterprise=village.other).exists()
+    assert not OpenedYear.objects.exists()
