@@ -43,7 +43,6 @@ def move_on(village: Any, browser: Client, row: Strategy, state: str, **more: st
     return status
 
 
-@pytest.mark.either_database
 @pytest.mark.parametrize("role", ["manager", "bookkeeper", "viewer"])
 def test_everybody_of_the_enterprise_writes_up_an_idea(village: Any, sign_in: SignIn, role: str) -> None:
     """One line is enough; who does not name themselves is shown by their role alone."""
@@ -72,7 +71,6 @@ def test_an_idea_stands_on_the_board_once(village: Any, sign_in: SignIn) -> None
     assert Strategy.objects.count() == 2
 
 
-@pytest.mark.either_database
 def test_an_idea_goes_on_until_it_is_kept_and_becomes_a_goal_and_a_promise(
     village: Any, sign_in: SignIn
 ) -> None:
@@ -209,7 +207,6 @@ def test_only_what_is_public_stands_on_the_communitys_page(village: Any, sign_in
     assert "주방 식구" not in page
 
 
-@pytest.mark.either_database
 def test_the_ledger_shows_what_became_of_it(village: Any, sign_in: SignIn, stored_book: Any) -> None:
     """What the form names is summed in the year before and in the year after; an idea adds no figure."""
     browser = sign_in("manager")
@@ -287,7 +284,6 @@ def test_a_coordinator_takes_away_no_private_idea(village: Any, sign_in: SignIn)
     assert row.title_ko not in mine.content.decode()
 
 
-@pytest.mark.either_database
 @pytest.mark.parametrize("table", ["chalkboard_move", "chalkboard_said"])
 def test_what_was_decided_and_said_is_only_ever_added_to(village: Any, table: str) -> None:
     """Not even by the database's own language; an account that goes leaves its steps behind."""
@@ -311,7 +307,6 @@ def test_what_was_decided_and_said_is_only_ever_added_to(village: Any, table: st
 
 
 @pytest.mark.slow
-@pytest.mark.either_database
 @pytest.mark.django_db(transaction=True)
 def test_the_tables_go_and_come_back() -> None:
     """The migration is reversible."""

@@ -32,7 +32,6 @@ WORDS = {
 
 
 @pytest.mark.slow
-@pytest.mark.either_database
 @pytest.mark.parametrize(
     ("language", "width", "javascript"), [("ko", 360, True), ("en", 1280, True), ("ko", 360, False)]
 )
