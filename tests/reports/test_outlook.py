@@ -143,6 +143,12 @@ def test_a_grant_beyond_the_years_is_told_too() -> None:
     assert cliff["sentence"].startswith("The grant goes on beyond the years looked at.")
 
 
+def test_a_grant_of_the_past_is_no_cliff() -> None:
+    """What ended before the first month hangs on nothing any more."""
+    grant = Grant("g", SOMETHING, sure(2_000_000), date(2024, 1, 1), date(2025, 1, 1))
+    assert build(losing(grants=(grant,))).to_dict("en")["subsidy_cliff"] is None
+
+
 def test_a_closed_future_misses_its_goal() -> None:
     """Ten million at the end of the first month, and never after it closed."""
     goal = PlanGoal("cash", 9_000_000, date(2026, 1, 1))

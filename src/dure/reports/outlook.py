@@ -9,17 +9,16 @@ import numpy as np
 from dure.language import Language, Text
 from dure.outlook.break_even import BreakEven, measure_break_even
 from dure.outlook.courses import UnknownPathError, match_paths
-from dure.outlook.draws import Floats, quantiles
+from dure.outlook.draws import Floats
 from dure.outlook.flows import months_between
 from dure.outlook.forecast import Futures, Population, TooLongError, draw_futures
 from dure.outlook.months import Run
-from dure.outlook.plan import YEARS_MAX, Change, Estimate, Plan, Scenario
+from dure.outlook.plan import YEARS_MAX, Plan, Scenario
 from dure.outlook.population import RELIABLE_YEARS, PopulationDraws, PopulationError, project_place
 from dure.outlook.reference import ReferenceClass, ReferenceGap, compare_reference
 from dure.outlook.search import Combination, count_cost, find_combination
 from dure.outlook.sensitivity import Driver, list_uncertain, measure_drivers
 from dure.outlook.survival import (
-    ONE_IN_TEN,
     Comparison,
     Spread,
     Survival,
@@ -33,6 +32,14 @@ from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place, PlaceNotFoundError
 from dure.problem import Problem, Where
 from dure.reports.outlook_contract import write_outlook_contract
+from dure.reports.outlook_measures import (
+    CashBands,
+    GoalChance,
+    SubsidyCliff,
+    measure_bands,
+    measure_cliff,
+    measure_goal,
+)
 from dure.reports.outlook_places import fill_neighbours
 
 DRAWS: Final = 10_000
@@ -42,9 +49,6 @@ DRAWS_MAX: Final = 100_000
 POPULATION_DRAWS: Final = 1_000
 KEPT_MAX: Final = 4_000_000
 """Draws x months whose months are kept one by one, for the charts; beyond it fewer draws are walked anew."""
-
-SINGLES: Final = 5
-"""Single futures drawn into the chart beside its band."""
 
 
 class OutlookError(ValueError):
@@ -96,76 +100,6 @@ class Trial:
     survival: float
     runway: Spread
     cost: float
-
-
-@dataclass(frozen=True, slots=True)
-class GrantEnd:
-    """A grant, and the month from which it no longer comes.
-
-    Attributes:
-        id: In the plan.
-        name: Who gives it.
-        month: Counted from the plan's first month; may lie beyond what was looked at.
-        monthly: Won a month, as the plan thinks most likely.
-    """
-
-    id: str
-    name: Text
-    month: int
-    monthly: float
-
-
-@dataclass(frozen=True, slots=True)
-class SubsidyCliff:
-    """What hangs on the grants.
-
-    Attributes:
-        grants: In the order in which they end.
-        month: The first month without the last of them, no later than the outlook's end.
-        looked_at: The month whose end the three shares tell of: two years after `month`, or the last.
-        planned: Share of futures open then, with the grants ending as planned.
-        without: With no grant from the first month.
-        continued: Had they never ended.
-        income_share: Share of the first year's income (sales and grants) that grants are, in the middle.
-    """
-
-    grants: tuple[GrantEnd, ...]
-    month: int
-    looked_at: int
-    planned: float
-    without: float
-    continued: float
-    income_share: float
-
-
-@dataclass(frozen=True, slots=True)
-class GoalChance:
-    """How likely the plan's goal is reached.
-
-    Attributes:
-        chance: Share of futures, closed ones counted as missing it; None where the goal lies outside.
-        reached: What is reached then, in won, members or uses a month; None likewise.
-        reason: `before` or `beyond` where it lies outside the years looked at.
-    """
-
-    chance: float | None
-    reached: Spread | None
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CashBands:
-    """Won at the end of each year, the start first: between one in ten and nine in ten futures.
-
-    Attributes:
-        low, middle, high: One value a year, `years` + 1 of them.
-        singles: A few futures, likewise each; they end in the year in which they close.
-    """
-
-    low: tuple[float, ...]
-    middle: tuple[float, ...]
-    high: tuple[float, ...]
-    singles: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,9 +248,9 @@ def build_outlook(
         combination=None
         if budget is None
         else find_combination(futures, usable, budget=budget, taken=held, base=base),
-        cliff=measure_cliff(*detail, held=held) if plan.grants else None,
+        cliff=measure_cliff(*detail, held=held),
         goal=measure_goal(plan, detail[1]),
-        bands=_measure_bands(*detail),
+        bands=measure_bands(*detail),
         reference=told,
         gap=compare_reference(survival, told),
         multiplier=None if circulation is None else circulation["multiplier"]["value"],
@@ -589,92 +523,6 @@ def _favour(futures: Futures, drivers: Sequence[Driver]) -> Floats | None:
         return None
     values = list_uncertain(futures)[drivers[0].path]
     return values if drivers[0].rises else -values
-
-
-def measure_cliff(futures: Futures, base: Run, *, held: Sequence[Scenario]) -> SubsidyCliff:
-    """Measure what hangs on the grants: with them as planned, without any, and had they gone on.
-
-    Args:
-        futures: Drawn.
-        base: Walked through them with the scenarios held, its months kept.
-        held: Those scenarios.
-    """
-    plan = futures.plan
-    ends = sorted(
-        (
-            GrantEnd(grant.id, grant.name, months_between(plan.start, grant.ends), grant.monthly.value)
-            for grant in plan.grants
-        ),
-        key=lambda end: (end.month, end.id),
-    )
-    month = max(0, min(ends[-1].month, base.months))
-    looked_at = min(month + 24, base.months)
-    nothing = Estimate(0, 0, 0, "KRW/month", ends[0].name)
-    stop = Scenario(
-        "no-grants",
-        "shock",
-        title=ends[0].name,
-        text=ends[0].name,
-        source=ends[0].name,
-        changes=(Change("grants.*.monthly", "set", nothing),),
-    )
-    never = tuple(replace(grant, ends=grant.ends.replace(year=9999)) for grant in plan.grants)
-    continued = replace(futures, plan=replace(plan, grants=never))
-
-    def open_then(run: Run) -> float:
-        return float((run.closed >= looked_at).mean())
-
-    year = min(12, base.months)
-    given = np.zeros(futures.draws)
-    for grant in plan.grants:
-        first, last = (months_between(plan.start, day) for day in (grant.starts, grant.ends))
-        given += futures.values[f"grants.{grant.id}.monthly"] * max(0, min(last, year) - max(first, 0))
-    sold = given if base.sales is None else base.sales[:year].sum(axis=0)
-    income = given + sold
-    return SubsidyCliff(
-        grants=tuple(ends),
-        month=month,
-        looked_at=looked_at,
-        planned=open_then(base),
-        without=open_then(futures.walk([*held, stop])),
-        continued=open_then(continued.walk(held)),
-        income_share=float(np.median(np.divide(given, income, out=np.zeros_like(given), where=income > 0))),
-    )
-
-
-def measure_goal(plan: Plan, run: Run) -> GoalChance | None:
-    """Measure how likely the plan's goal is reached; a future that has closed misses it."""
-    if plan.goal is None:
-        return None
-    month = months_between(plan.start, plan.goal.by)
-    if not 0 <= month < run.months:
-        return GoalChance(None, None, "before" if month < 0 else "beyond")
-    kept = {"members": run.members, "cash": run.cash, "users": run.users}[plan.goal.indicator]
-    if kept is None:
-        raise ValueError("The run has kept no months.")
-    values = kept[month]
-    met = (values >= plan.goal.target) & (run.closed > month)
-    return GoalChance(float(met.mean()), spread(values))
-
-
-def _measure_bands(futures: Futures, run: Run) -> CashBands:
-    if run.cash is None:
-        raise ValueError("The run has kept no months.")
-    # What has closed stays as it closed; the sums that follow would be nobody's.
-    ends = np.arange(11, run.months, 12)
-    months = np.minimum(ends[:, None], run.closed[None, :])
-    yearly = np.take_along_axis(run.cash, np.minimum(months, run.months - 1), axis=0)
-    cash = np.vstack([futures.values["cash.opening"][None], yearly])
-    rows = np.array([quantiles(year, ONE_IN_TEN) for year in cash])
-    # Futures whose worst months stand for all: the middles of as many equal parts.
-    order = np.argsort(run.worst_cash, kind="stable")
-    picked = [order[int((part + 0.5) / SINGLES * len(order))] for part in range(SINGLES)]
-    return CashBands(
-        low=tuple(rows[:, 0].tolist()),
-        middle=tuple(rows[:, 1].tolist()),
-        high=tuple(rows[:, 2].tolist()),
-        singles=tuple(tuple(cash[: run.closed[one] // 12 + 2, one].tolist()) for one in picked),
-    )
 
 
 def _tell_people(

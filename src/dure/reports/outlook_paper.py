@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 TRIALS_SHOWN: Final = 6
 SAID_SHOWN: Final = 3
+PARTS_SHOWN: Final = 3
 DRIVERS_SHOWN: Final = 5
 ASSUMPTIONS_SHOWN: Final = 6
 REFERENCE_SHOWN: Final = 3
@@ -45,7 +46,7 @@ def write_outlook_paper(report: Mapping[str, Any]) -> bytes:
         "runway": draw_runway(few),
         "strategies": draw_trials(few, prefix="strategies"),
         "shocks": draw_trials(few, kind="shocks", prefix="shocks"),
-        "bands": draw_bands(few),
+        "bands": draw_bands(few, look="narrow"),
     }
     words = load_outlook_words(report["language"])
     return compile_paper(_lay_out(few, words), template="outlook.typ", pictures=pictures)
@@ -93,6 +94,7 @@ def _lay_out(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
         ],
         "shocks": [one["title"] for one in report["shocks"]],
         "combination": "" if found is None else found["sentence"],
+        "parts": [] if found is None else [one["sentence"] for one in found["strategies"][:PARTS_SHOWN]],
         "drivers": _drivers(report, words),
         "warnings": [one["text"] for one in report["warnings"]],
         "reference": [f"{one['sentence']} ({one['source']})" for one in _pick_reference(report["reference"])],
@@ -143,7 +145,7 @@ def _keys(report: Mapping[str, Any], words: OutlookWords) -> list[dict[str, str]
 def _drivers(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
     return {
         "heads": [words.say(f"column.{name}") for name in ("number", "months", "won")],
-        "widths": [5, 1, 2],
+        "widths": [4, 1, 2],
         "right": [1, 2],
         "rows": [
             [one["name"], f"{one['months']:.0f}", one["krw_text"]]
