@@ -47,6 +47,9 @@ DRAWS_MAX: Final = 100_000
 """More futures change no figure that people can see."""
 
 POPULATION_DRAWS: Final = 1_000
+TRIED_MAX: Final = 400_000
+"""Draws x scenarios that are walked at once."""
+
 KEPT_MAX: Final = 4_000_000
 """Draws x months whose months are kept one by one, for the charts; beyond it fewer draws are walked anew."""
 
@@ -503,7 +506,13 @@ def _try_each(
             (known if changed or scenario.serving or not scenario.changes else idle).append(scenario)
     if idle:
         problems.append(_report_idle(futures.plan, idle))
-    runs = futures.walk_each([[*held, scenario] for scenario in known])
+    # What a walk shares between choices takes memory; with many draws it is let go in between.
+    size = max(1, TRIED_MAX // futures.draws)
+    runs = [
+        run
+        for start in range(0, len(known), size)
+        for run in futures.walk_each([[*held, scenario] for scenario in known[start : start + size]])
+    ]
     trials = [
         Trial(
             scenario,
