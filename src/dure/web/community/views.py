@@ -76,7 +76,8 @@ def _fill(form_class: type[Form], request: HttpRequest, choice: dict[str, Any], 
 def found_community(request: HttpRequest) -> HttpResponse:
     """Found a community."""
     person = get_person(request)
-    choice = _read_choice(request.POST, single=False)
+    # The page of a place leads here with that place chosen.
+    choice = _read_choice(request.POST if request.method == "POST" else request.GET, single=False)
     form = _fill(CommunityForm, request, choice)
     if form.is_bound and form.is_valid():
         try:
