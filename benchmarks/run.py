@@ -10,6 +10,7 @@ from typing import Any
 
 import addresses
 import invoices
+import outlook
 import pages
 import population
 import storage
@@ -40,6 +41,7 @@ def main() -> None:
         lambda: invoices.compare(form="xlsx", rows=100_000 // share),
         lambda: addresses.run(rows=1_000_000 // share, distinct=100_000 // share),
         lambda: population.run(places=3_500 // share),
+        *(partial(outlook.run, draws=10_000 // share, services=services) for services in (1, 5)),
         # These run in processes of their own altogether.
         *(
             partial(storage.compare, database=database, transfers=1_000_000 // share)

@@ -24,6 +24,7 @@ def walk_plainly(  # noqa: C901, PLR0912, PLR0915 -- read from top to bottom, li
     planned: Mapping[str, Floats],
     base: date,
     extras: Sequence[Extra] = (),
+    keep: bool = True,
 ) -> Run:
     """Walk through the months of a course."""
     months = course[-1].last
@@ -39,7 +40,8 @@ def walk_plainly(  # noqa: C901, PLR0912, PLR0915 -- read from top to bottom, li
     coming = np.zeros((months + 60, draws))
     owed = np.zeros((months + 60, draws))
     loans: dict[str, Floats] = {}
-    kept = {name: np.zeros((months, draws)) for name in ("cash", "sales", "members", "use")}
+    names = ("cash", "sales", "members", "use") if keep else ()
+    kept = {name: np.zeros((months, draws)) for name in names}
     for month in range(months):
         before, now = now, next(one.values for one in course if one.first <= month < one.last)
         cash += now["cash.opening"] - before["cash.opening"]
@@ -63,8 +65,9 @@ def walk_plainly(  # noqa: C901, PLR0912, PLR0915 -- read from top to bottom, li
             old = month == 0 and (service.starts is None or service.starts < plan.start)
             _put(coming, month, sold, days, past=old)
             _put(owed, month, cost, now["cash.payable_days"], past=old)
-            kept["use"][month] += used
-            kept["sales"][month] += sold
+            if keep:
+                kept["use"][month] += used
+                kept["sales"][month] += sold
             bought_inside += cost * now[f"{path}.local_share"]
         cash += coming[month] - owed[month]
         for cost in plan.costs:
@@ -91,7 +94,8 @@ def walk_plainly(  # noqa: C901, PLR0912, PLR0915 -- read from top to bottom, li
         closing = is_open & (cash < -now["cash.credit_line"])
         closed[closing] = month
         is_open &= ~closing
-        kept["cash"][month], kept["members"][month] = cash, members
+        if keep:
+            kept["cash"][month], kept["members"][month] = cash, members
         for name, level in growth.items():
             growth[name] = level * (1 + now[f"rises.{name}"]) ** (1 / 12)
         drift = drift * (1 + now["population.yearly"]) ** (1 / 12)
@@ -141,15 +145,13 @@ def _season(plan: Plan, service: Service, month: int) -> float:
 
 def _put(coming: Floats, month: int, money: Floats, days: Floats, *, past: bool) -> None:
     """Put money where it comes or goes: so many days later."""
-    whole = np.floor(days / 30).astype(int)
+    whole = np.floor(days / 30)
     part = days / 30 - whole
-    futures = np.arange(len(money))
-    for ago, share in ((whole, 1 - part), (whole + 1, part)):
-        at = np.minimum(month + ago, len(coming) - 1)
-        coming[at, futures] += money * share
+    for ago in range(int(whole.min()), int(whole.max()) + 2):
+        moved = money * (np.where(whole == ago, 1 - part, 0.0) + np.where(whole == ago - 1, part, 0.0))
+        coming[month + ago] += moved
         if past:
-            for earlier in range(int(ago.max())):
-                coming[earlier] += np.where(earlier < ago, money * share, 0.0)
+            coming[:ago] += moved
 
 
 def _sums(
