@@ -26,6 +26,7 @@ from dure.web.community.models import (
     EnterpriseRole,
     Person,
 )
+from dure.web.shocks.figures import get_shocks, open_year
 from dure.web.thread.commons import get_thread, import_community
 from dure.web.thread.models import SpendingAnswer, Voice
 from dure.web.thread.questions import find_inside_share
@@ -76,9 +77,11 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
     for enterprise in community.enterprises.order_by("pk"):
         _bring(enterprise, load_files(enterprise.number), by=people["manager"])
         _publish(enterprise, by=people["manager"])
+        open_year(enterprise, by=people["manager"])
         load_board(enterprise, "ko")
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
     get_thread(community, "ko")
+    get_shocks(community, "ko")
     return True
 
 

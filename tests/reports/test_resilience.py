@@ -1,6 +1,7 @@
 """The shocks on a village's books: what falls, who loses, what softened it, and what others may be told."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -13,9 +14,12 @@ from dure.intake.result import Balance, Intake
 from dure.korea.assumptions import load_assumptions
 from dure.korea.community_shocks import load_community_shocks
 from dure.korea.gazetteer import load_gazetteer
-from dure.language import Text
+from dure.language import LANGUAGES, Text
 from dure.period import Period
 from dure.reports.resilience import build_resilience_report, run_on_book
+from dure.reports.resilience_pages import render_resilience_text
+from dure.reports.resilience_paper import write_shock_paper
+from dure.reports.resilience_picture import draw_course
 from dure.reports.shock_book import NotAYearError, ShockBook, lay_out_shock_book
 from dure.reports.shock_told import KEPT_BACK, ToldYear, join_told_years, tell_year
 
@@ -214,3 +218,42 @@ def test_told_sums_are_run_like_any_book(write: Callable[..., Any]) -> None:
     months = joined.flows.quantity
     assert np.allclose(months, months[:, :1])  # no single month is told
     assert months.shape[1] == MONTHS
+
+
+def test_one_shock_is_one_sheet_of_paper_in_both_languages(write: Callable[..., Any]) -> None:
+    """With its picture, and the same bytes each time."""
+    report = build_resilience_report(lay_out(write()), name=NAME, shocks=load_community_shocks())
+    for language in LANGUAGES:
+        values = report.to_dict(language)
+        for fall in values["shocks"]:
+            paper = write_shock_paper(values, shock=fall["id"], language=language)
+            assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+        assert write_shock_paper(values, shock="climate", language=language) == write_shock_paper(
+            values, shock="climate", language=language
+        )
+    with pytest.raises(ValueError, match="no shock flood"):
+        write_shock_paper(report.to_dict("en"), shock="flood", language="en")
+
+
+def test_the_picture_holds_no_words_as_markup(write: Callable[..., Any]) -> None:
+    """A name that looks like a tag is text."""
+    fall = run(lay_out(write()))["pandemic"]
+    hostile = {**fall, "title": "<script>", "sentences": ["a & b"]}
+    drawn = draw_course(hostile, language="en", prefix="p", look="narrow", across=330)
+    assert "<script>" not in drawn
+    assert "a &amp; b" in drawn
+    assert drawn.count("<path") > 4
+    assert draw_course({**fall, "course": []}, language="en", prefix="p", look="wide", across=960) == ""
+
+
+def test_text_tells_what_the_contract_holds(write: Callable[..., Any]) -> None:
+    """Every shock, every softener, every source."""
+    report = build_resilience_report(lay_out(write()), name=NAME, shocks=load_community_shocks())
+    for language in LANGUAGES:
+        values = report.to_dict(language)
+        text = render_resilience_text(values, language=language)
+        for fall in values["shocks"]:
+            assert fall["title"] in text
+            assert all(sentence in text for sentence in fall["sentences"])
+            assert all(one["sentence"] in text for one in fall["softened"])
+            assert all(rule["source"] in text for rule in fall["rules"])

@@ -10,7 +10,8 @@ from dure.reports.picture import INK, measure_text
 LEAF: Final = "#2f5d3a"
 STRAW: Final = "#e3cf8a"
 LINE: Final = "#ddd2ba"
-_STEPS: Final = 6
+_STEPS: Final = {"wide": 6, "narrow": 12, "paper": 6}
+"""Months from one name at the foot to the next."""
 _SIZES: Final = {"wide": 15.0, "narrow": 13.0, "paper": 20.0}
 _HEIGHTS: Final = {"wide": 0.36, "narrow": 0.7, "paper": 0.25}
 """Of their width: a phone's picture is higher, one on a full page lower."""
@@ -53,7 +54,14 @@ def draw_course(fall: Mapping[str, Any], *, language: Language, prefix: str, loo
     band = path("low") + "L" + "L".join(back) + "Z"
     shapes = [
         *_draw_frame(
-            course, top=top, size=size, left=left, across=across - right, base=base, language=language
+            course,
+            top=top,
+            size=size,
+            left=left,
+            across=across - right,
+            base=base,
+            step=_STEPS[look],
+            language=language,
         ),
         f'<path class="band" fill="{STRAW}" opacity="0.8" d="{band}"/>',
         (
@@ -88,6 +96,7 @@ def _draw_frame(
     left: float,
     across: float,
     base: float,
+    step: int,
     language: Language,
 ) -> list[str]:
     """Draw the lines of 0, 50, 100 … % and the months at the foot."""
@@ -100,9 +109,9 @@ def _draw_frame(
         if top <= 2 or half % 2 == 0:
             shapes.append(_text(f"{50 * half}%", x=left - 6, y=y + size / 3, size=size, anchor="end"))
     last = len(course) - 1
-    for month in range(_STEPS, len(course) + 1, _STEPS):
+    for month in range(step, len(course) + 1, step):
         x = left + (across - left) * (month - 1) / max(last, 1)
-        is_last = month + _STEPS > len(course)
+        is_last = month + step > len(course)
         words = f"{month}{_NAMES['month'].ko}" if language == "ko" else str(month)
         if language == "en" and is_last:
             words = f"{_NAMES['month'].en} {month}"

@@ -150,6 +150,7 @@ def test_the_description_is_openapi(village: Any, sign_in: SignIn) -> None:
         "/api/v1/enterprises/{code}/chalkboard",
         "/api/v1/public/{token}",
         "/api/v1/communities/{code}/thread",
+        "/api/v1/communities/{code}/shocks",
     }
     assert api.docs_url is None
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from dure.period import parse_period
-from dure.reports.words import write_period
+from dure.reports.words import write_period, write_won
 from dure.web.community.access import May, find_enterprise_rights, get_enterprise, get_person, log_act
 from dure.web.community.models import Enterprise
 from dure.web.shocks.figures import close_years, find_opened, get_own_shocks, offer_year, open_year
@@ -57,7 +57,7 @@ def _describe_offer(enterprise: Enterprise) -> dict[str, object]:
         ]
         if told
         else None,
-        "reserve_krw": told.reserve_krw if told else None,
+        "reserve": write_won(told.reserve_krw, language) if told and told.reserve_krw is not None else "",
     }
 
 
