@@ -14,6 +14,7 @@ from django.conf import settings as site
 from django.db import connection
 
 from dure.web.books.models import Book, Judgement, Transfer
+from dure.web.chalkboard.models import Card, Move, Said
 from dure.web.community.access import log_act, log_look
 from dure.web.community.models import Act, Community, Invitation, Person
 from dure.web.operator import backup as commands
@@ -48,6 +49,10 @@ def full_site(transactional_db: None, stored_book: Book, village: Any, rf: Any) 
         measure={"z": 1, "a": [0.1, None, True, "\u00e9"]},
     )
     Voice.objects.create(community=village.community, kind="me_too", issue=issue)
+    board = village.community.strategies.create(code="s", title_ko="밥", enterprise=village.enterprise)
+    Card.objects.create(strategy=board, proposed="2025-01-01", made_by=manager)
+    Move.objects.create(strategy=board, state="trying", day="2025-02-01", why_ko="해 보자", made_by=manager)
+    Said.objects.create(strategy=board, day="2025-01-02", seed=2**62, helps=5, harms=1, survival_gain=0.1)
     Judgement.objects.create(book=stored_book, subject="name:가", aspect="place", value="52720", who=manager)
     Book.objects.filter(pk=stored_book.pk).update(version=7)
     log_act(None, "role.changed", who=manager, enterprise=village.enterprise, on_behalf_of="김 아무개", a=1)

@@ -186,7 +186,9 @@ def _show_strategy(
         "may_keep": May.KEEP_BOOK in rights,
         "may_manage": May.MANAGE in rights,
         "is_kept": told["state"] == Move.State.KEPT,
-        "outlook_href": find_address("outlook_strategy", enterprise.code, row.code),
+        "outlook_href": find_address("outlook_strategy", enterprise.code, row.code)
+        if May.KEEP_BOOK in rights
+        else None,
     }
     return mark_private(render(request, "chalkboard/strategy.html", context, status=status))
 
