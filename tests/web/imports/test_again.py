@@ -150,6 +150,33 @@ def test_of_several_rows_only_those_mended_are_settled(desk: Any, village: Any) 
     assert "3 rows were refused" in desk.page(first)
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_refused_rows_name_nobody_whom_a_payroll_tells_to_be_staff(desk: Any, *, together: bool) -> None:
+    """They lie beside the book as they came; whoever the payroll names is hidden when they are taken away."""
+    lines = "2025-04-03 10:00:00,{},{},12x00,0,8060000\n"
+    spoilt = (
+        BANK
+        + "".join(
+            lines.format(*words)
+            for words in (("이체", "홍가상"), ("홍가상 강사료", "이체"), ("이체", "들녘상회"))
+        ).encode()
+    )
+    staff = ("급여.csv", PAYROLL)
+    if together:
+        first = desk.bring(("통장.csv", spoilt), staff)
+    else:
+        first = desk.confirm(desk.bring(("통장.csv", spoilt)))
+        assert "홍가상" in str(get_refused(desk, first))
+        desk.confirm(desk.bring(staff))
+    (sheet,) = get_refused(desk, first)
+    assert [row[1:3] for row in sheet[1:]] == [
+        ("이체", "○○○"),
+        ("○○○ 강사료", "이체"),
+        ("이체", "들녘상회"),
+    ]
+    assert "mend those in your own file" in desk.page(first)
+
+
 def test_marks_of_another_enterprise_settle_nothing(desk: Any, village: Any) -> None:
     """The mark is only a number; whose it is is looked up."""
     rows = village_rows((2025,))

@@ -98,7 +98,7 @@ def test_a_payroll_leaves_its_names_behind(desk: Any) -> None:
     brought = desk.bring(("급여대장.xlsx", write_xlsx([head, good, bad])))
     aside = SetAside.objects.get(brought=brought)
     assert aside.is_nameless
-    assert "Names of people are not kept" in desk.page(brought)
+    assert "Names of staff and members are not kept" in desk.page(brought)
     content = desk.browser.get(f"{desk.address}{brought.code}/refused.xlsx").content
     (sheet,) = workbook(content)
     words = " ".join(str(cell) for row in sheet for cell in row)

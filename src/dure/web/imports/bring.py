@@ -13,7 +13,7 @@ from dure.importers.recognise import read_sheet, read_sheets_redacted
 from dure.importers.sheets import Sheet
 from dure.intake.files import read_all
 from dure.intake.result import BookFile
-from dure.intake.sealing import owners_of, seal_readings
+from dure.intake.sealing import find_people, owners_of, seal_readings
 from dure.problem import Problem
 from dure.web.books.models import Book, Import, Mended, RememberedMapping
 from dure.web.books.storage import (
@@ -29,7 +29,7 @@ from dure.web.community.models import Enterprise, Person
 from dure.web.imports.models import Preview, SetAside
 from dure.web.imports.preview import save_preview
 from dure.web.imports.refused import NEXT_FAULT, ROWS_MAX, find_marks, find_refused
-from dure.web.imports.tables import PEOPLES_FORMATS, Table, leave_out_people, pack, unpack
+from dure.web.imports.tables import PEOPLES_FORMATS, Table, hide_people, leave_out_people, pack, unpack
 
 Brought = tuple[str, Callable[[], bytes]]
 """A file's name, and how to read it once."""
@@ -307,6 +307,23 @@ def _keep_refused(
             row_count=len(table.rows) - table.head,
         )
     )
+
+
+def load_refused(brought: Import) -> list[tuple[SetAside, Table, bool]]:
+    """Load the refused rows of an import, table by table, each with whether names of people are left out.
+
+    They lie beside the book as they came, so whom the book and all that waits know by now is hidden here.
+    """
+    asides = list(SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED).order_by("id"))
+    if not asides:
+        return []
+    beside = [*load_readings(brought.book)[0], *load_all_staged(brought.book)]
+    people = find_people(beside, key=settings.PSEUDONYM_KEY)
+    found = []
+    for aside in asides:
+        table, is_hidden = hide_people(unpack(bytes(aside.content)), people)
+        found.append((aside, table, aside.is_nameless or is_hidden))
+    return found
 
 
 def _has_refused(book: Book) -> bool:

@@ -14,7 +14,8 @@ from dure.importers.mapping import find_table, guess_mapping
 from dure.importers.mapping_words import PEOPLE_LABELS
 from dure.importers.recognise import Recognition, recognise
 from dure.importers.sheets import Sheet
-from dure.intake.sealed_names import seal_name
+from dure.intake.names_in_text import SealedPeople
+from dure.intake.sealed_names import HIDDEN_NAME, seal_name
 
 _PEOPLE: Final = frozenset(
     normalise_label(label)
@@ -138,6 +139,33 @@ def leave_out_people(sheet: Sheet, *, key: bytes | None) -> tuple[Sheet, bool]:
             )
             touched = True
     return replace(sheet, columns=tuple(columns)), touched
+
+
+def hide_people(table: Table, people: SealedPeople) -> tuple[Table, bool]:
+    """Put HIDDEN_NAME where a table set aside names people whom a payroll or register told of, perhaps later.
+
+    Returns:
+        The table, and whether anything was hidden.
+    """
+    if not people.whole:
+        return table, False
+    columns = tuple(_hide_below(column, table.head, people) for column in table.columns)
+    is_hidden = any(new is not old for new, old in zip(columns, table.columns, strict=True))
+    return replace(table, columns=columns), is_hidden
+
+
+def _hide_below(column: Any, head: int, people: SealedPeople) -> Any:
+    texts = column.to_pylist()
+    different = sorted({text for text in texts[head:] if text})
+    hidden = people.hide(pa.array(different, pa.string())).to_pylist()
+    changed = {
+        old: HIDDEN_NAME if new == old else new
+        for old, new in zip(different, hidden, strict=True)
+        if new != old or people.is_named_by(old)
+    }
+    if not changed:
+        return column
+    return pa.array([*texts[:head], *(changed.get(text, text) for text in texts[head:])], pa.string())
 
 
 def _people_labels(sheet: Sheet, labelled: LabelledSheet, known: Recognition) -> frozenset[str]:

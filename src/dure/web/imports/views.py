@@ -24,7 +24,14 @@ from dure.web.community.access import May, get_enterprise, get_person, log_act, 
 from dure.web.community.models import Enterprise
 from dure.web.design.tabs import find_address
 from dure.web.imports import acts
-from dure.web.imports.bring import WaitsNoMoreError, bring_files, compare_again, explain, sheet_of
+from dure.web.imports.bring import (
+    WaitsNoMoreError,
+    bring_files,
+    compare_again,
+    explain,
+    load_refused,
+    sheet_of,
+)
 from dure.web.imports.forms import ColumnsForm, WhoseForm, guess_initial
 from dure.web.imports.headline import describe_change, find_headline
 from dure.web.imports.models import Preview, SetAside
@@ -40,7 +47,6 @@ from dure.web.imports.showing import (
     read_trial,
     show_first_rows,
 )
-from dure.web.imports.tables import unpack
 from dure.web.imports.undoing import ask_undo, is_being_undone, resume_undo
 from dure.web.imports.uploads import (
     FIELD,
@@ -244,12 +250,12 @@ def _show_preview(request: HttpRequest, brought: Import, context: dict[str, Any]
 
 def _tell_refused(brought: Import) -> dict[str, bool | int]:
     """Say whether refused rows can be taken away, whether all of them, and whether with people's names."""
-    refused = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED)
+    refused = load_refused(brought)
     return {
-        "has_refused": refused.exists(),
-        "has_nameless": refused.filter(is_nameless=True).exists(),
+        "has_refused": bool(refused),
+        "has_nameless": any(is_nameless for _, _, is_nameless in refused),
         "refused_max": REFUSED_MAX,
-        "has_more": refused.filter(row_count__gte=REFUSED_MAX).exists(),
+        "has_more": any(aside.row_count >= REFUSED_MAX for aside, _, _ in refused),
     }
 
 
@@ -382,11 +388,11 @@ def undo_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespons
 def download_refused(request: HttpRequest, enterprise: str, code: str) -> HttpResponse:
     """Hand over the refused rows to be mended and brought again."""
     found, brought = _get_import(request, enterprise, code)
-    asides = SetAside.objects.filter(brought=brought, kind=SetAside.Kind.REFUSED).order_by("id")
-    if not asides:
+    refused = load_refused(brought)
+    if not refused:
         raise Http404
-    tables = [(aside.file, aside.sheet, unpack(bytes(aside.content))) for aside in asides]
-    marks = [make_mark(aside.pk) for aside in asides]
+    tables = [(aside.file, aside.sheet, table) for aside, table, _ in refused]
+    marks = [make_mark(aside.pk) for aside, _, _ in refused]
     log_look(request, what="refused_rows", whose=found.name_ko, enterprise=found)
     content = write_refused(tables, current_language(), marks=marks)
     return HttpResponse(
