@@ -9,6 +9,7 @@ from dure.web.books.models import Book, Import, Staged
 from dure.web.books.reports import load_intake
 from dure.web.books.storage import load_readings
 from dure.web.imports.models import Preview, SetAside
+from dure.web.imports.preview import count_settled
 
 from .made import make_aside, make_import, write_xlsx
 from .test_refused import spoil, workbook
@@ -148,6 +149,18 @@ def test_of_several_rows_only_those_mended_are_settled(desk: Any, village: Any) 
     left = [problem.refused_rows for problem in load_intake(village.book).problems if problem.refused_rows]
     assert sorted(left) == [1, 3]
     assert "3 rows were refused" in desk.page(first)
+
+
+def test_a_row_that_is_mended_twice_is_settled_once(desk: Any, village: Any) -> None:
+    """The second workbook holds the first one's rows, and one more."""
+    rows = village_rows((2025,))
+    first = desk.confirm(desk.bring(("장부.csv", as_csv(spoil(rows, dates=7)))))
+    (sheet,) = get_refused(desk, first)
+    width = len(rows[0])
+    for count in (2, 3):
+        mended = ((*good, *row[width:]) for row, good in zip(sheet[1 : count + 1], rows, strict=False))
+        desk.confirm(desk.bring((f"{count}.xlsx", write_xlsx([sheet[0], *mended]))))
+    assert count_settled([first]) == {first.pk: 3}
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -1,12 +1,12 @@
 """What is shown of an import before it is confirmed: each file, what it was taken for, and its problems."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import pyarrow.compute as pc
-from django.db.models import Sum
 
 from dure.importers.reading import Reading
 from dure.language import LANGUAGES, Text
@@ -410,4 +410,8 @@ def _restore_problem(problem: dict[str, Any], *, is_aside: bool, settled: int = 
 def count_settled(imports: Sequence[Import]) -> dict[int, int]:
     """Count, by import, the refused rows that were brought again and stand in the book."""
     mends = Mended.objects.filter(earlier__in=imports, later__state=Import.State.STORED)
-    return dict(mends.values_list("earlier").annotate(Sum("faults")).order_by())
+    settled: Counter[int] = Counter()
+    # A row is settled once, however often it was brought again.
+    for earlier, *_, faults in mends.values_list("earlier", "file", "sheet", "row", "faults").distinct():
+        settled[earlier] += faults
+    return dict(settled)
