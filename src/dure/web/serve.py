@@ -247,8 +247,10 @@ def run_worker(arguments: Sequence[str]) -> int:
         from django.core.management import call_command  # noqa: PLC0415 -- after the settings
 
         from dure.web.books.jobs import resume_left_behind  # noqa: PLC0415 -- likewise
+        from dure.web.imports.undoing import resume_undos  # noqa: PLC0415 -- likewise
         from dure.web.operator.upkeep import keep_up_daily  # noqa: PLC0415 -- likewise
 
+        resume_undos()
         resume_left_behind()
         threading.Thread(target=keep_up_daily, daemon=True).start()
         call_command("db_worker", "--interval", "0.5", *arguments)

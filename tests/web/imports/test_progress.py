@@ -5,12 +5,15 @@ from django_tasks_db.models import DBTaskResult
 from stored_books import as_csv, village_rows
 
 from dure.web.books import jobs
+from dure.web.books.jobs import store_import
 from dure.web.books.models import Document, Import, Transfer
 from dure.web.imports import views
+from dure.web.imports.undoing import resume_undos
 
 from .conftest import read
 
 YEAR = ("2025.csv", as_csv(village_rows((2025,))))
+MORE = ("2024.csv", as_csv(village_rows((2024,))[:1]))
 
 
 @pytest.fixture
@@ -121,3 +124,34 @@ def test_an_undo_goes_on_beside_the_page(desk: Any, settings: Any, sign_in: Any)
     brought.refresh_from_db()
     assert (brought.state, Transfer.objects.count()) == ("undone", 0)
     assert brought.undone_by is not None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_undo_that_a_stopped_worker_left_goes_on_when_the_next_one_starts(
+    desk: Any, settings: Any
+) -> None:
+    """Its rows count until they are gone, and nobody may look at its page again."""
+    brought = desk.confirm(desk.bring(YEAR))
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    desk.act(brought, "undo")
+    DBTaskResult.objects.update(status="RUNNING")
+    resume_undos()
+    assert DBTaskResult.objects.filter(status="READY").count() == 1
+    resume_undos()
+    assert DBTaskResult.objects.filter(status="READY").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_brought_again_while_an_undo_waits_stands_in_the_book(desk: Any, settings: Any) -> None:
+    """Held against rows that are just going, it would count as there already, and then be nowhere."""
+    first = desk.confirm(desk.bring(YEAR))
+    rows = Transfer.objects.count()
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    desk.act(first, "undo")
+    again = desk.confirm(desk.bring(YEAR, MORE))
+    assert again.state == "waiting"
+    store_import.call(again.pk)
+    first.refresh_from_db()
+    again.refresh_from_db()
+    assert (first.state, again.state, again.duplicate_documents) == ("undone", "stored", 0)
+    assert Transfer.objects.count() == rows + 1

@@ -53,7 +53,10 @@ def store_import(brought: int | str) -> None:
         waiting = Import.objects.filter(pk=found.pk, state__in=[Import.State.WAITING, Import.State.STORING])
         if not waiting.update(state=Import.State.STORING, heartbeat=timezone.now(), failure=None):
             return  # stored by now, or undone, or never confirmed
+        from dure.web.imports.undoing import finish_undos  # noqa: PLC0415 -- it holds imports as we do
+
         try:
+            finish_undos(found.book)
             store(found, progress=_Progress(found), foresee=foresee)
             found.refresh_from_db()
             log_act(
