@@ -9,7 +9,7 @@ from unittest import mock
 import pytest
 from django.test import Client
 from django.urls import reverse
-from stored_books import JINAN, store_rows
+from stored_books import JINAN, open_publicly, store_rows
 
 from dure.web.books.models import Book
 from dure.web.books.storage import remove
@@ -171,6 +171,25 @@ def test_what_the_reader_knows_hides_nobody(village: Any, many_enterprises: list
     assert knowing.told["outlay_krw"] is None
     again = build_combined(village.community, "en", reader=village.people["coordinator"])
     assert again.told == stranger.told
+
+
+@pytest.mark.slow
+def test_what_a_link_told_since_hides_nobody(village: Any, many_enterprises: list[Enterprise]) -> None:
+    """Two of six open their own reports afterwards: less these, the first figures would tell of four."""
+    reader = village.people["coordinator"]
+    first = build_combined(village.community, "en", reader=reader)
+    assert first.told is not None
+    assert first.told["outlay_krw"] is not None
+    for one in many_enterprises[:2]:
+        open_publicly(one.book, token=f"{one.pk:043}")
+    later = build_combined(village.community, "en", reader=reader)
+    assert later.told is not None
+    assert later.told["outlay_krw"] is None
+    store_rows(many_enterprises[5].book, [NEW_SUPPLIER], name="더.csv")
+    for one in many_enterprises[2:3]:
+        open_publicly(one.book, token=f"{one.pk:043}")
+    grown = build_combined(village.community, "en", reader=reader)
+    assert (grown.told, grown.is_known) == (None, True)
 
 
 def test_what_the_figures_rest_on_builds_them_anew(village: Any, many_book: Book) -> None:

@@ -34,8 +34,9 @@ class CombinedView:
             difference would be what was spent between the two.
         since: The day on which the figures were first shown; they stay as they were then.
         is_unended: Whether the year is not over: figures that stay are of a whole one.
-        is_known: Whether the reader has a role in an enterprise that the figures do not allow for, and the
-            books have changed since, so that they cannot be worked out without it any more.
+        is_known: Whether the reader knows of an enterprise, by a role in it or by its public link, that the
+            figures do not allow for, and the books have changed since, so that they cannot be worked out
+            without it any more.
     """
 
     told: dict[str, Any] | None
@@ -90,9 +91,11 @@ def _find_first_told(
     """Find the figures of a year as they were first told, or tell them now; None where neither may be.
 
     Told again of other enterprises, or of books that have grown, the difference would be one of them; and two
-    readers may lay what they were told side by side. So the first telling of a year stays, whoever asks.
+    readers may lay what they were told side by side. So the first telling of a year stays, whoever asks; but
+    not one that took for private what a public link has told of an enterprise since.
     """
     own = set(EnterpriseRole.objects.filter(person=reader).values_list("enterprise_id", flat=True))
+    own |= {one.pk for one in members if find_open_link(one.book) is not None}
     told = FrozenCombined.objects.filter(community=community, period=str(period), was_told=True)
     rows = list(told.order_by("pk"))
     if not rows:
@@ -141,7 +144,7 @@ def _freeze(
     community: Community, members: list[Enterprise], *, period: Period, own: set[int]
 ) -> FrozenCombined:
     place, keys = community.places[0], _join(members)
-    known = [one for one in members if one.pk in own or find_open_link(one.book) is not None]
+    known = [one for one in members if one.pk in own]
     version = _name_version(members)
     year = {"community": community, "place": place, "period": str(period)}
     question = {**year, "enterprises": keys, "known": _join(known)}
