@@ -265,6 +265,31 @@ def test_a_form_that_is_too_old_gives_back_what_was_written(language: str) -> No
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://example.org"},
+        {"origin": "null", "referer": "http://testserver/c/none/help/"},
+        {"referer": "https://example.org/"},
+    ],
+)
+def test_what_another_site_sent_does_not_stand_on_a_page_of_ours(headers: dict[str, str]) -> None:
+    """It would be read as our words."""
+    client = Client(enforce_csrf_checks=True)
+    page = client.post("/c/none/help/", {"text": "Call 010-0000-0000 at once."}, headers=headers)
+    assert page.status_code == 403
+    assert "at once" not in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_way_back_to_a_form_does_not_lead_to_another_site() -> None:
+    """A path of two slashes would be the name of one."""
+    client = Client(enforce_csrf_checks=True)
+    page = client.post("/preferences/", headers={"referer": "http://testserver//example.org/c/"})
+    assert 'href="/example.org/c/"' in page.content.decode()
+
+
+@pytest.mark.django_db
 def test_nothing_of_signing_in_is_repeated() -> None:
     """Neither a password nor a code nor the address."""
     client = Client(enforce_csrf_checks=True)

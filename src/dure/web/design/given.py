@@ -2,6 +2,7 @@
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
@@ -14,9 +15,12 @@ _NOT_TYPED: Final = re.compile(r"[a-z][a-z0-9_-]*|[0-9a-f]{12}|[0-9]{1,2}|")
 
 
 def list_given(request: HttpRequest) -> list[str]:
-    """List the words of a form in the order in which they were sent, without any secret."""
+    """List the words of a form in the order in which they were sent, without any secret.
+
+    None where another site sent them: it would have its words stand on a page of ours.
+    """
     # Of signing in nothing is repeated.
-    if request.method != "POST" or request.path.startswith("/accounts/"):
+    if request.method != "POST" or request.path.startswith("/accounts/") or _is_from_elsewhere(request):
         return []
     words = [
         value
@@ -25,3 +29,9 @@ def list_given(request: HttpRequest) -> list[str]:
         if not _SECRET.search(name.lower()) and not _NOT_TYPED.fullmatch(value.strip())
     ]
     return words[:GIVEN_MAX]
+
+
+def _is_from_elsewhere(request: HttpRequest) -> bool:
+    """Say whether the browser names another site as the one that sent a form; every browser names it."""
+    sent_from = request.headers.get("Origin") or request.headers.get("Referer")
+    return sent_from is not None and urlsplit(sent_from).netloc != request.get_host()

@@ -152,7 +152,8 @@ def _find_form(request: HttpRequest) -> str | None:
     if not url_has_allowed_host_and_scheme(sent_from, allowed_hosts={request.get_host()}):
         return None
     parts = urlsplit(sent_from)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = f"/{parts.path.lstrip('/')}"  # two slashes would begin the name of another site
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _say(request: HttpRequest, fault: str, *, status: HTTPStatus, **values: Any) -> HttpResponse:
