@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from django.core.mail import send_mail
-from django.db import OperationalError, ProgrammingError, connection, connections
+from django.db import DataError, OperationalError, ProgrammingError, connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -205,6 +205,8 @@ def test_a_mistake_of_ours_is_not_blamed_on_the_machine(ask: Callable[..., Any])
         (ProgrammingError("no such table: community"), "broken"),
         (ConnectionRefusedError(errno.ECONNREFUSED, "refused"), "broken"),
         (OSError(errno.EDQUOT, "quota"), "full"),
+        (DataError("PostgreSQL text fields cannot contain NUL (0x00) bytes"), "bad_request"),
+        (DataError("value too long"), "broken"),
         (ValueError("x"), "broken"),
         (None, "broken"),
     ],
@@ -262,6 +264,15 @@ def test_a_form_that_is_too_old_gives_back_what_was_written(language: str) -> No
     assert page.headers["Cache-Control"] == "no-store"
     elsewhere = client.post("/c/none/help/", sent, headers={"referer": "https://example.org/c/none/"})
     assert "example.org" not in elsewhere.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_sign_that_nobody_types_breaks_nothing(village: Any) -> None:
+    """PostgreSQL refuses to look for it; neither database makes a fault of ours of that."""
+    client = Client(raise_request_exception=False)
+    for place, name in (("undo", "voice"), ("me-too", "issue")):
+        page = client.post(f"/c/{village.community.code}/{place}/", {name: "\0"})
+        assert page.status_code in {302, 400}, place
 
 
 @pytest.mark.django_db

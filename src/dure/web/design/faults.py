@@ -5,11 +5,12 @@ from smtplib import SMTPException
 from traceback import walk_tb
 from typing import Final
 
-from django.db import InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, OperationalError
 
 BUSY: Final = "busy"
 FULL: Final = "full"
 MAIL: Final = "mail"
+SENT: Final = "bad_request"
 BROKEN: Final = "broken"
 
 _FULL_SIGNS: Final = ("disk is full", "no space left", "53100")
@@ -19,7 +20,7 @@ _MISTAKES: Final = ("no such table", "no such column", "syntax error", "has no c
 
 
 def find_fault(exception: BaseException | None) -> str:
-    """Return which fault this is: `busy`, `full`, `mail`, or `broken` where it is none that passes by itself.
+    """Return which fault this is: `busy`, `full`, `mail`, `bad_request` for what nobody types, else `broken`.
 
     What caused an exception is looked at too: Django wraps what the driver raised.
     """
@@ -30,6 +31,8 @@ def find_fault(exception: BaseException | None) -> str:
         return MAIL
     if any(_is_busy(one) for one in chain):
         return BUSY
+    if any(_is_sent(one) for one in chain):
+        return SENT
     return BROKEN
 
 
@@ -65,3 +68,8 @@ def _is_busy(exception: BaseException) -> bool:
         return False
     said = str(exception).lower()
     return not any(sign in said for sign in _MISTAKES)
+
+
+def _is_sent(exception: BaseException) -> bool:
+    """Say whether a program sent the sign of number 0, which PostgreSQL refuses even to look for."""
+    return isinstance(exception, DataError) and "NUL (0x00)" in str(exception)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from dure.web.community.models import Person
 from dure.web.design.context import LARGE_COOKIE
-from dure.web.design.faults import BROKEN, FULL, find_fault
+from dure.web.design.faults import BROKEN, FULL, SENT, find_fault
 from dure.web.design.front import draw_example, find_example, list_mine
 from dure.web.design.given import list_given
 from dure.web.design.specimens import build_specimens
@@ -108,7 +108,8 @@ def say_broken(request: HttpRequest) -> HttpResponse:
     answer. The page asks nothing of the database, which may be what is gone.
     """
     fault = find_fault(sys.exc_info()[1])
-    status = HTTPStatus.INTERNAL_SERVER_ERROR if fault == BROKEN else HTTPStatus.SERVICE_UNAVAILABLE
+    statuses = {BROKEN: HTTPStatus.INTERNAL_SERVER_ERROR, SENT: HTTPStatus.BAD_REQUEST}
+    status = statuses.get(fault, HTTPStatus.SERVICE_UNAVAILABLE)
     response = _say(request, fault, status=status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
