@@ -3,6 +3,7 @@
 import pytest
 
 from dure.korea.community_shocks import load_community_shocks
+from dure.korea.scenarios import load_scenarios
 
 ONE = """
 checked: 2026-11-23
@@ -37,6 +38,14 @@ def test_the_standard_set_stands() -> None:
             assert rule.id == "care" or abs(rule.change.low) <= abs(rule.change.value) <= abs(
                 rule.change.high
             )
+
+
+def test_a_plan_can_be_walked_through_each_of_them() -> None:
+    """Each names a shock that ships for plans, and another each."""
+    plans = {row.id for row in load_scenarios().rows if row.kind == "shock"}
+    named = [shock.scenario for shock in load_community_shocks().shocks]
+    assert set(named) <= plans
+    assert len(set(named)) == len(named)
 
 
 def test_a_third_of_households_that_lose_a_third_buy_a_ninth_less() -> None:
