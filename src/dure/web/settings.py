@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "dure.web.thread",
     "dure.web.shocks",
     "dure.web.chalkboard",
+    "dure.web.outlook",
     "dure.web.imports",
     "dure.web.sorting",
     "dure.web.circulation",

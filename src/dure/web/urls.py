@@ -11,6 +11,7 @@ urlpatterns = [
     path("e/<slug:enterprise>/sort/", include("dure.web.sorting.urls")),
     path("", include("dure.web.circulation.urls")),
     path("e/<slug:enterprise>/chalkboard/", include("dure.web.chalkboard.urls")),
+    path("e/<slug:enterprise>/outlook/", include("dure.web.outlook.urls")),
     path("", include("dure.web.shocks.urls")),
     path("places/", include("dure.web.places.urls")),
     path("operator/", include("dure.web.operator.urls")),

@@ -346,6 +346,49 @@ def on_the_board(village: Any, *, state: str = "") -> dict[str, Any]:
     return {**in_enterprise(village), "strategy": code}
 
 
+A_PLAN: Final = """
+[plan]
+name = "가상 가게"
+place = "52720250"
+start = 2026-01
+employer_share = 0.11
+[cash]
+opening = 10000000
+[[services]]
+id = "boxes"
+price = 10000
+variable_cost = 4000
+[[services.users]]
+ages = "65+"
+use_rate = 0.05
+visits = 2
+[[services.places]]
+code = "52720250"
+"""
+
+
+def a_plan(village: Any) -> dict[str, Any]:
+    """Give the village's first enterprise a plan."""
+    from dure.web.outlook.plans import store_plan  # noqa: PLC0415 -- after the settings
+
+    store_plan(village.enterprise, A_PLAN, origin="file", by=None)
+    return in_enterprise(village)
+
+
+def an_outlook(village: Any) -> dict[str, Any]:
+    """Look ahead with that plan."""
+    from dure.web.outlook.runs import Wish, make_run  # noqa: PLC0415 -- after the settings
+
+    address = a_plan(village)
+    made = make_run(village.enterprise.plans.get(), Wish(years=1, draws=20), by=None)
+    return {**address, "run": made.code}
+
+
+def a_plan_on_the_board(village: Any) -> dict[str, Any]:
+    """Give it a plan and a strategy on its chalkboard."""
+    return {**a_plan(village), **on_the_board(village)}
+
+
 TABLE: dict[str, Line] = {
     # ---- the frame
     "front": Line(get=EVERYBODY),
@@ -546,6 +589,24 @@ TABLE: dict[str, Line] = {
         post=written(KEEP_BOOK),
         form={"promiser": "이사회", "what": "함께 먹는 밥", "by": "2030-12-31"},
     ),
+    # ---- outlook: everybody of the enterprise reads, its bookkeepers plan and ask; nobody else knows of it
+    "outlook": Line(at=in_enterprise, get=SEE_BOOK),
+    "outlook_start": Line(at=in_enterprise, get=KEEP_BOOK, post=KEEP_BOOK),
+    "outlook_file": Line(at=in_enterprise, get=KEEP_BOOK, post=written(KEEP_BOOK), form={"text": A_PLAN}),
+    "outlook_plan": Line(
+        at=a_plan, get=KEEP_BOOK, post=written(KEEP_BOOK), form={"cash.opening:value": "9000000"}
+    ),
+    "outlook_plan_download": Line(at=lambda village: {**a_plan(village), "number": 1}, get=SEE_BOOK),
+    "outlook_run": Line(at=a_plan, get=KEEP_BOOK, post=done(KEEP_BOOK), form={"years": "1", "draws": "20"}),
+    "outlook_beside": Line(at=in_enterprise, get=SEE_BOOK),
+    "outlook_actual": Line(at=in_enterprise, get=SEE_BOOK),
+    "outlook_strategy": Line(
+        at=a_plan_on_the_board, get=KEEP_BOOK, post=done(KEEP_BOOK), form={"scenario": "price"}
+    ),
+    "outlook_of": Line(at=an_outlook, get=SEE_BOOK),
+    "outlook_try": Line(at=an_outlook, get=SEE_BOOK, post=done(KEEP_BOOK), form={"use": "90"}),
+    "outlook_paper": Line(at=an_outlook, get=SEE_BOOK),
+    "outlook_json": Line(at=an_outlook, get=SEE_BOOK),
     # ---- thread: a public community is open to everybody; what is sent is taken (302) or asked again (422)
     "community": Line(at=in_community, get=EVERYBODY),
     "community_me_too": Line(

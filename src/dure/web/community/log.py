@@ -20,6 +20,7 @@ FEATURES = (
     "circulation",
     "thread",
     "chalkboard",
+    "outlook",
     "shocks",
     "operator",
     "books",

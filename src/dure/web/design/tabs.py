@@ -27,6 +27,7 @@ ENTERPRISE_TABS: Final = (
     Tab("sorting", May.KEEP_BOOK),
     Tab("circulation", May.SEE_BOOK),
     Tab("compare", May.SEE_BOOK),
+    Tab("outlook", May.SEE_BOOK),
     Tab("chalkboard", May.SEE_BOOK),
     Tab("own_shocks", May.SEE_BOOK),
     Tab("enterprise_people", May.MANAGE),

@@ -1,0 +1,399 @@
+"""A plan as a form: every number with its range, unit and source; saved as a new version."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from dure.importers.redaction import mask_words
+from dure.korea.gazetteer import load_gazetteer
+from dure.language import Text
+from dure.outlook.amounts import ASSUMPTION
+from dure.outlook.plan import Cost, Estimate, Grant, Members, Plan, Staff
+from dure.outlook.writing import write_plan
+from dure.places.gazetteer import PlaceNotFoundError
+from dure.web.circulation.desk import mark_private
+from dure.web.community.access import May, get_enterprise, get_person
+from dure.web.community.models import Enterprise
+from dure.web.outlook.models import EnterprisePlan
+from dure.web.outlook.numbers import find_kind, name_number, read_words, write_words
+from dure.web.outlook.plan_views import FORM_METHODS, list_problems, say_stored
+from dure.web.outlook.plans import (
+    PlanRefusedError,
+    change_estimates,
+    find_newest,
+    load_plan,
+    store_plan,
+)
+from dure.web.words import current_language, say
+
+NUMBERS_MAX: Final = 220
+"""Numbers that one form holds; a form of more fields than the site takes is edited as a file."""
+
+GROUPS: Final = ("services", "costs", "staff", "members", "grants", "investments", "loans", "cash", "rises")
+_DROPPABLE: Final = ("services", "costs", "staff", "grants", "investments", "loans")
+_NAME_LENGTH: Final = 80
+_NEW_NUMBERS: Final = {
+    "costs": ("monthly",),
+    "staff": ("people", "wage"),
+    "grants": ("monthly",),
+    "members": ("count", "joining", "leaving", "share", "dues"),
+}
+_MAKERS: Final[Mapping[str, Any]] = {"costs": Cost, "staff": Staff, "grants": Grant}
+_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
+
+
+@dataclass
+class Number:
+    """One number as the form shows it."""
+
+    path: str
+    label: str
+    unit: str
+    words: Mapping[str, str]
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Line:
+    """A month or a name as the form shows it."""
+
+    path: str
+    label: str
+    value: str
+    is_month: bool = False
+    errors: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Thing:
+    """A service, a cost, a grant … with all that is asked of it."""
+
+    path: str
+    name: str
+    lines: list[Line]
+    numbers: list[Number]
+    may_drop: bool = False
+    is_dropped: bool = False
+
+    @property
+    def is_wrong(self) -> bool:
+        """Say whether anything of it was refused."""
+        return any(line.errors for line in self.lines) or any(number.errors for number in self.numbers)
+
+
+class PlanForm:
+    """A plan's fields, filled from the plan or from what was typed.
+
+    Attributes:
+        plan: What stands.
+        given: What was typed; None for the plan as it stands.
+        groups: Of things, by their name.
+        changed: The plan with what was typed; None where something was refused.
+    """
+
+    def __init__(self, plan: Plan, given: Mapping[str, Any] | None) -> None:
+        self.plan, self.given = plan, given
+        self._estimates: dict[str, Estimate] = {}
+        self.groups = {group: list(self._list(group)) for group in GROUPS}
+        self.top = self._lay(
+            "plan",
+            plan.name,
+            [self._estimate("employer_share", plan.employer_share)],
+            months={"start": plan.start},
+        )
+        self.new = self._lay_new()
+        self.errors: list[str] = []
+        self.changed = None if given is None else self._change()
+
+    # Laying out
+
+    def _list(self, group: str) -> Any:
+        part = getattr(self.plan, group)
+        if part is None:
+            return
+        if not isinstance(part, tuple):
+            yield self._lay(group, None, self._numbers(group))
+            return
+        for thing in part:
+            months = {
+                name: value
+                for name in ("starts", "ends", "month")
+                if isinstance(value := getattr(thing, name, None), date)
+            }
+            path = f"{group}.{thing.id}"
+            yield self._lay(
+                path, thing.name, self._numbers(path), months=months, may_drop=group in _DROPPABLE
+            )
+
+    def _numbers(self, path: str) -> list[Number]:
+        return [
+            self._estimate(name, one) for name, one in self.plan.estimates() if name.startswith(f"{path}.")
+        ]
+
+    def _lay(
+        self,
+        path: str,
+        name: Text | None,
+        numbers: list[Number],
+        *,
+        months: Mapping[str, date] | None = None,
+        may_drop: bool = False,
+    ) -> Thing:
+        lines = []
+        shown = "" if name is None else name.in_language(current_language())
+        if name is not None:
+            lines.append(Line(f"{path}.name", say("outlook.number.name"), self._typed(f"{path}.name", shown)))
+        for key, month in (months or {}).items():
+            typed = self._typed(f"{path}.{key}", f"{month:%Y-%m}")
+            lines.append(Line(f"{path}.{key}", say(f"outlook.number.{key}"), typed, is_month=True))
+        dropped = self.given is not None and bool(self.given.get(f"drop:{path}"))
+        return Thing(path, shown, lines, numbers, may_drop=may_drop, is_dropped=dropped)
+
+    def _typed(self, name: str, otherwise: str) -> str:
+        return otherwise if self.given is None else str(self.given.get(name, otherwise))
+
+    def _estimate(self, path: str, estimate: Estimate) -> Number:
+        shown = write_words(path, estimate)
+        words = {part: self._typed(f"{path}:{part}", value) for part, value in shown.items()}
+        found = Number(path, self._label(path), say(f"outlook.unit.{find_kind(path).unit}"), words)
+        if self.given is not None:
+            read, faults = read_words(path, words, estimate)
+            if read is not None:
+                self._estimates[path] = read
+            for fault in faults:
+                told = fault.to_dict(current_language())
+                found.errors.append(f"{told['what']} {told['remedy']}")
+        return found
+
+    def _label(self, path: str) -> str:
+        parts = path.split(".")
+        label = name_number(path)
+        if "users" in parts:
+            service = next(one for one in self.plan.services if one.id == parts[1])
+            group = service.users[int(parts[3]) - 1]
+            first, last = group.ages
+            who = (
+                say("outlook.members_use")
+                if group.members
+                else say("outlook.ages_open", first=first)
+                if last >= 100
+                else say("outlook.ages", first=first, last=last)
+            )
+            return f"{who}: {label}"
+        if "places" in parts:
+            return f"{name_of_place(parts[3])}: {label}"
+        return label
+
+    def _lay_new(self) -> dict[str, dict[str, str]]:
+        return {
+            group: {key: self._typed(f"new:{group}:{key}", "") for key in _name_new_fields(group)}
+            for group in _NEW_NUMBERS
+            if group != "members" or self.plan.members is None
+        }
+
+    # Reading
+
+    def _change(self) -> Plan | None:
+        plan = change_estimates(self.plan, self._estimates)
+        plan = replace(plan, **self._read_lines(self.top, plan))
+        for group in GROUPS:
+            part = getattr(plan, group)
+            if isinstance(part, tuple):
+                kept = [
+                    replace(thing, **self._read_lines(laid, thing))
+                    for laid, thing in zip(self.groups[group], part, strict=True)
+                    if not laid.is_dropped
+                ]
+                changed: dict[str, Any] = {group: tuple(kept)}
+                plan = replace(plan, **changed)
+        plan = self._add_new(plan)
+        wrong = any(one.is_wrong for one in self._things() if not one.is_dropped) or self.errors
+        return None if wrong else plan
+
+    def _things(self) -> list[Thing]:
+        return [self.top, *(thing for group in self.groups.values() for thing in group)]
+
+    def _read_lines(self, laid: Thing, thing: Any) -> dict[str, Any]:
+        read: dict[str, Any] = {}
+        for line in laid.lines:
+            key = line.path.rpartition(".")[2]
+            if line.is_month:
+                month = read_month(line.value)
+                if month is None:
+                    line.errors.append(say("outlook.fault.month"))
+                else:
+                    read[key] = month
+                continue
+            words = clean_words(line.value)
+            if not words:
+                line.errors.append(say("outlook.fault.name"))
+            elif words != thing.name.in_language(current_language()):
+                read[key] = Text(en=words, ko=words)
+        return read
+
+    def _add_new(self, plan: Plan) -> Plan:
+        for group, keys in _NEW_NUMBERS.items():
+            given = {key: words.strip() for key, words in self.new.get(group, {}).items()}
+            if not (given.get("name") or (group == "members" and any(given.values()))):
+                continue
+            made: dict[str, Any] = dict(self._read_new(group, keys))
+            if group == "grants":
+                made |= self._read_months(given)
+            if self.errors:
+                continue
+            if group == "members":
+                plan = replace(plan, members=Members(**made))
+                continue
+            things = getattr(plan, group)
+            made |= self._name_new(things, group, given)
+            if group == "costs":
+                made["local_share"] = Estimate(0, 0, 0, "share", ASSUMPTION)
+            added: dict[str, Any] = {group: (*things, _MAKERS[group](**made))}
+            plan = replace(plan, **added)
+        return plan
+
+    def _read_months(self, given: Mapping[str, str]) -> dict[str, date]:
+        months = {key: read_month(given[key]) for key in ("starts", "ends")}
+        if None in months.values():
+            self.errors.append(f"{given['name']}: {say('outlook.fault.month')}")
+        return {key: month for key, month in months.items() if month is not None}
+
+    def _read_new(self, group: str, keys: tuple[str, ...]) -> dict[str, Estimate]:
+        read = {}
+        nothing = Estimate(0, 0, 0, "", ASSUMPTION)
+        for key in keys:
+            path = f"{group}.{key}"
+            found, faults = read_words(path, {"value": self.new[group][key], "source": ""}, nothing)
+            if found is not None:
+                read[key] = found
+            for fault in faults:
+                told = fault.to_dict(current_language())
+                self.errors.append(f"{name_number(path)}: {told['what']} {told['remedy']}")
+        return read if len(read) == len(keys) else {}
+
+    def _name_new(self, things: tuple[Any, ...], stem: str, given: Mapping[str, str]) -> dict[str, Any]:
+        used = {thing.id for thing in things}
+        number = len(things) + 1
+        while f"{stem}-{number}" in used:
+            number += 1
+        words = clean_words(given["name"])
+        return {"id": f"{stem}-{number}", "name": Text(en=words, ko=words)}
+
+
+def _name_new_fields(group: str) -> tuple[str, ...]:
+    """Name what is asked of one more of a group."""
+    named = () if group == "members" else ("name",)
+    return (*named, *_NEW_NUMBERS[group], *(("starts", "ends") if group == "grants" else ()))
+
+
+def name_of_place(code: str) -> str:
+    """Name a place in the reader's language; its code where nobody knows it."""
+    try:
+        place = load_gazetteer().get(code)
+    except PlaceNotFoundError:
+        return code
+    return place.name_ko if current_language() == "ko" else place.name_en
+
+
+def read_month(words: str) -> date | None:
+    """Read a month such as 2026-01; None where it is none."""
+    match = _MONTH.fullmatch(words.strip())
+    if match is None or not 1990 <= int(match[1]) <= 2120 or not 1 <= int(match[2]) <= 12:
+        return None
+    return date(int(match[1]), int(match[2]), 1)
+
+
+def clean_words(words: str) -> str:
+    """Put words on one line, without what must not be stored."""
+    return mask_words(" ".join(words.split()))[:_NAME_LENGTH]
+
+
+@require_http_methods(FORM_METHODS)
+def edit_plan(request: HttpRequest, enterprise: str) -> HttpResponse:
+    """Show the plan in force as a form, and store what was typed as a new version."""
+    found = get_enterprise(request, enterprise, may=May.KEEP_BOOK)
+    row = find_newest(found)
+    if row is None:
+        return HttpResponseRedirect(reverse("outlook", args=[found.code]))
+    try:
+        plan, problems = load_plan(row)
+    except PlanRefusedError as error:
+        return _show(request, found, row, None, problems=list_problems(error.problems), status=422)
+    if sum(1 for _ in plan.estimates()) > NUMBERS_MAX:
+        return _show(request, found, row, None, is_long=True)
+    form = PlanForm(plan, request.POST if request.method == "POST" else None)
+    if form.given is None:
+        return _show(request, found, row, form, problems=list_problems(problems))
+    return _store(request, found, row, form)
+
+
+def _store(request: HttpRequest, found: Enterprise, row: EnterprisePlan, form: PlanForm) -> HttpResponse:
+    if form.changed is None:
+        return _show(request, found, row, form, status=422)
+    try:
+        stored = store_plan(
+            found,
+            write_plan(form.changed),
+            origin=EnterprisePlan.Origin.FORM,
+            note=str(request.POST.get("note", "")),
+            by=get_person(request),
+        )
+    except PlanRefusedError as error:
+        return _show(request, found, row, form, problems=list_problems(error.problems), status=422)
+    return say_stored(request, found, stored)
+
+
+def _show(
+    request: HttpRequest,
+    enterprise: Enterprise,
+    row: EnterprisePlan,
+    form: PlanForm | None,
+    *,
+    problems: list[dict[str, object]] | None = None,
+    is_long: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    groups = []
+    if form is not None:
+        groups = [
+            {
+                "name": group,
+                "title": say(f"outlook.group.{group}"),
+                "things": form.groups[group],
+                "new": [
+                    {
+                        "name": f"new:{group}:{key}",
+                        "label": say(f"outlook.number.{key}"),
+                        "unit": _name_unit(group, key),
+                        "value": value,
+                    }
+                    for key, value in form.new.get(group, {}).items()
+                ],
+                "is_wrong": any(thing.is_wrong for thing in form.groups[group]),
+            }
+            for group in GROUPS
+        ]
+    context = {
+        "enterprise": enterprise,
+        "tab": "outlook",
+        "plan": row,
+        "form": form,
+        "groups": groups,
+        "problems": problems or [],
+        "is_long": is_long,
+        "is_wrong": status != 200,
+    }
+    return mark_private(render(request, "outlook/plan.html", context, status=status))
+
+
+def _name_unit(group: str, key: str) -> str:
+    if key in {"name", "starts", "ends"}:
+        return ""
+    return say(f"outlook.unit.{find_kind(f'{group}.{key}').unit}")

@@ -1,0 +1,140 @@
+"""A number of a plan in a form: likely, at least, at most, with its unit and where it comes from."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from dure.language import Text
+from dure.outlook.amounts import (
+    ASSUMPTION,
+    CAPACITY,
+    DAYS,
+    ELASTICITY,
+    PEOPLE,
+    PEOPLE_A_MONTH,
+    RATE,
+    RISE,
+    SHARE,
+    SHARE_A_YEAR,
+    VISITS,
+    WON,
+    WON_A_MONTH,
+    Kind,
+    find_estimate,
+)
+from dure.outlook.plan import Estimate
+from dure.outlook.plan_file import Findings, Section
+from dure.outlook.reading import UNSAID
+from dure.problem import Problem
+from dure.web.words import current_language, say
+
+PARTS: Final = ("value", "low", "high")
+SOURCE_LENGTH: Final = 200
+
+_KINDS: Final[Mapping[str, Kind]] = {
+    "price": WON,
+    "elasticity": ELASTICITY,
+    "variable_cost": WON,
+    "local_share": SHARE,
+    "capacity": CAPACITY,
+    "receivable_days": DAYS,
+    "payable_days": DAYS,
+    "use_rate": SHARE,
+    "visits": VISITS,
+    "reach": SHARE,
+    "distance": SHARE,
+    "monthly": WON_A_MONTH,
+    "people": PEOPLE,
+    "wage": WON_A_MONTH,
+    "count": PEOPLE,
+    "joining": PEOPLE_A_MONTH,
+    "leaving": SHARE_A_YEAR,
+    "share": WON,
+    "dues": WON_A_MONTH,
+    "amount": WON,
+    "rate": RATE,
+    "opening": Kind("KRW", low=-1e13),
+    "credit_line": WON,
+    "employer_share": SHARE,
+    "rises.costs": RISE,
+    "rises.wages": RISE,
+    "rises.energy": RISE,
+    "rises.prices": RISE,
+}
+_PLAIN: Final = re.compile(r"[+-]?[\d,]*\.?\d+")
+
+
+def find_kind(path: str) -> Kind:
+    """Find what the number at a path counts."""
+    return _KINDS.get(path) or _KINDS[path.rpartition(".")[2]]
+
+
+def name_number(path: str) -> str:
+    """Name what a number is, in the reader's language."""
+    key = path if path in _KINDS else path.rpartition(".")[2]
+    return say(f"outlook.number.{key}")
+
+
+def is_share(path: str) -> bool:
+    """Say whether a number is written in hundredths."""
+    return find_kind(path).counts == "share"
+
+
+def read_words(
+    path: str, words: Mapping[str, str], before: Estimate
+) -> tuple[Estimate | None, tuple[Problem, ...]]:
+    """Read what people typed of one number.
+
+    Args:
+        path: Of the number.
+        words: `value`, `low`, `high`, `source` as typed; low and high that are empty are the value.
+        before: What stood there; its source in the other language is kept where the words are the same.
+
+    Returns:
+        The number, or None with what is wrong.
+    """
+    table: dict[str, Any] = {}
+    for part in PARTS:
+        if typed := words.get(part, "").strip():
+            table[part] = _plain(typed, hundredths=is_share(path))
+    if all(words.get(part, "").strip() == shown for part, shown in write_words(path, before).items()):
+        return before, ()  # nothing typed: what nobody wrote stays what nobody wrote
+    findings, name = Findings(""), name_number(path)
+    section = Section({name: table}, path=(), lines={}, findings=findings)
+    found = find_estimate(section, name, find_kind(path))
+    if found is None:
+        return None, findings.listed()
+    return Estimate(found.value, found.low, found.high, found.unit, _read_source(words, before)), ()
+
+
+def _plain(typed: str, *, hundredths: bool) -> Any:
+    """Give a bare number as such; beside a field that says % it is one of a hundred."""
+    bare = typed.replace(" ", "")
+    if not _PLAIN.fullmatch(bare):
+        return typed
+    return f"{bare}%" if hundredths else float(bare.replace(",", ""))
+
+
+def _read_source(words: Mapping[str, str], before: Estimate) -> Text:
+    if "source" not in words:
+        return ASSUMPTION if before.source in UNSAID.values() else before.source
+    typed = " ".join(words["source"].split())[:SOURCE_LENGTH]
+    if not typed:
+        return ASSUMPTION
+    if typed == before.source.in_language(current_language()):
+        return before.source
+    return Text(en=typed, ko=typed)
+
+
+def write_words(path: str, estimate: Estimate) -> dict[str, str]:
+    """Write a number as the form shows it; a range that is none is left empty."""
+    sure = estimate.low == estimate.value == estimate.high
+    shown = {part: _write(getattr(estimate, part), hundredths=is_share(path)) for part in PARTS}
+    if sure:
+        shown |= {"low": "", "high": ""}
+    return {**shown, "source": estimate.source.in_language(current_language())}
+
+
+def _write(value: float, *, hundredths: bool) -> str:
+    number = round(value * 100, 8) if hundredths else value
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.8f}".rstrip("0")

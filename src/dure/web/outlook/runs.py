@@ -1,0 +1,171 @@
+"""An enterprise's plan, looked at over many futures on its bookkeeper's wish; the answer is frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dure import __version__
+from dure.korea.figures import load_figures
+from dure.korea.gazetteer import load_gazetteer
+from dure.korea.reference import load_reference
+from dure.korea.scenarios import load_scenarios
+from dure.language import Text
+from dure.outlook.plan import Plan, Scenario
+from dure.problem import Problem, Where
+from dure.reports.outlook import OutlookError, OutlookReport, build_outlook
+from dure.web.books.turns import Turns
+from dure.web.community.models import Person
+from dure.web.outlook.models import EnterprisePlan, OutlookRun
+from dure.web.outlook.plans import FILE, load_plan
+from dure.web.outlook.sliders import hold_changes
+from dure.web.thread.models import Goal
+
+SEED: Final = 1
+"""One for all, so that two runs differ by what was asked and not by chance."""
+
+DRAWS: Final = 10_000
+DRAWS_QUICK: Final = 2_000
+WORK_MAX: Final = 120_000
+"""Draws times years that a page waits for: a few seconds with every strategy and shock."""
+
+# One at a time: a run takes a core, and those who only read must not wait for it.
+_turns: Final = Turns()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is asked of a plan.
+
+    Attributes:
+        years: 1 to 30.
+        draws: How many futures.
+        strategies, shocks: Ids; each is tried alone.
+        budget: Won that strategies may cost together; None searches for no combination.
+        changes: By sliders, in times; they hold in everything told.
+        seed: The same gives the same answer.
+    """
+
+    years: int = 10
+    draws: int = DRAWS
+    strategies: Sequence[str] = ()
+    shocks: Sequence[str] = ()
+    budget: int | None = None
+    changes: Sequence[tuple[str, float]] = ()
+    seed: int = SEED
+
+
+def list_scenarios(plan: Plan) -> dict[str, Scenario]:
+    """Give the strategies and shocks that may be tried with a plan, its own first, by id."""
+    shipped = {one.id: one for one in load_scenarios().rows}
+    own = {one.id: one for one in plan.scenarios}
+    return {**own, **{name: one for name, one in shipped.items() if name not in own}}
+
+
+def check_wish(wish: Wish) -> None:
+    """Refuse what would keep the reader waiting.
+
+    Raises:
+        OutlookError: With how many futures would do.
+    """
+    if wish.draws * wish.years <= WORK_MAX:
+        return
+    fitting = WORK_MAX // wish.years // 1_000 * 1_000
+    raise OutlookError(
+        [
+            Problem(
+                Where(FILE),
+                Text(
+                    en=f"{wish.draws:,} futures over {wish.years} years would take too long here.",
+                    ko=f"{wish.years}년 동안의 미래 {wish.draws:,}가지는 여기서 셈하기에 너무 오래 걸립니다.",
+                ),
+                Text(
+                    en=f"Draw {fitting:,} futures, or look at fewer years.",
+                    ko=f"미래를 {fitting:,}가지로 줄이거나 햇수를 줄여 주십시오.",
+                ),
+            )
+        ]
+    )
+
+
+def build(
+    plan: Plan, wish: Wish, *, extra: Sequence[Scenario] = (), problems: Sequence[Problem] = ()
+) -> OutlookReport:
+    """Look at a plan.
+
+    Args:
+        plan: The plan.
+        wish: What is asked; ids that nobody knows are passed over.
+        extra: Strategies beside those that are known, tried in any case.
+        problems: Met before.
+
+    Raises:
+        OutlookError: It cannot be looked at; the problems say why.
+    """
+    check_wish(wish)
+    known = list_scenarios(plan)
+
+    def choose(names: Sequence[str], kind: str) -> list[Scenario]:
+        return [known[name] for name in names if name in known and known[name].kind == kind]
+
+    with _turns.turn():
+        return build_outlook(
+            plan,
+            figures=load_figures(),
+            gazetteer=load_gazetteer(),
+            years=wish.years,
+            draws=wish.draws,
+            seed=wish.seed,
+            strategies=[*choose(wish.strategies, "strategy"), *extra],
+            shocks=choose(wish.shocks, "shock"),
+            taken=hold_changes(wish.changes),
+            budget=wish.budget,
+            reference=load_reference(),
+            problems=problems,
+        )
+
+
+def make_run(
+    row: EnterprisePlan, wish: Wish, *, extra: Sequence[Scenario] = (), by: Person | None
+) -> OutlookRun:
+    """Look at a stored plan, and keep what was asked and answered.
+
+    Raises:
+        OutlookError: It cannot be looked at.
+        PlanRefusedError: The plan no longer holds.
+    """
+    plan, problems = load_plan(row)
+    report = build(plan, wish, extra=extra, problems=problems)
+    return OutlookRun.objects.create(
+        plan=row,
+        place=plan.place,
+        years=wish.years,
+        draws=wish.draws,
+        seed=wish.seed,
+        strategies=list(wish.strategies),
+        shocks=list(wish.shocks),
+        budget=wish.budget,
+        changes=[[name, times] for name, times in wish.changes],
+        figures=_date_figures(plan),
+        engine=__version__,
+        goal=_find_goal(row, plan),
+        ko=report.to_dict("ko"),
+        en=report.to_dict("en"),
+        made_by=by,
+    )
+
+
+def _date_figures(plan: Plan) -> str:
+    residents = load_figures().residents(plan.place)
+    return "" if residents is None else residents.dates[-1].isoformat()
+
+
+def _find_goal(row: EnterprisePlan, plan: Plan) -> Goal | None:
+    if plan.goal is None or plan.goal.goal is None:
+        return None
+    return row.enterprise.community.goals.filter(code=plan.goal.goal).first()
+
+
+def read_run(run: OutlookRun, language: str) -> dict[str, Any]:
+    """Give what a run said, in one language."""
+    told: dict[str, Any] = run.ko if language == "ko" else run.en
+    return told
