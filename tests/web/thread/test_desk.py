@@ -1,7 +1,8 @@
 """The coordinator's desk: papers on behalf of people, moderation, goals by the rule of goals."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dure.web.community.models import Act, Community, EnterpriseRole, Look
+from dure.web.thread import desk
 from dure.web.thread.commons import export_community, import_community, load_community
 from dure.web.thread.models import Goal, Pledge, SpendingAnswer, Voice
 
@@ -68,7 +70,7 @@ def test_a_paper_is_entered_on_behalf_of_somebody(
 def test_a_paper_is_found_again_by_its_number_and_by_its_name(
     village: Any, sign_in: Callable[..., Client], at: Callable[..., str]
 ) -> None:
-    """By the coordinator alone; once its name is deleted, by the number still. One without a number gets one."""
+    """By the coordinator alone; once its name is deleted, by the number still. Without one it gets one."""
     coordinator = sign_in("coordinator")
     sent = {"me_too": ["care"], "line": "콩 두 말", "name": "이가상", "agreed": "on"}
     coordinator.post(at("desk_paper"), sent | HERE | {"paper": "17", "relation": "member"})
@@ -89,6 +91,22 @@ def test_a_paper_is_found_again_by_its_number_and_by_its_name(
     assert "이가상" not in repr(list(Act.objects.values()))
     for role in ("member", "manager", None):
         assert "paper no." not in sign_in(role).get(at("community")).content.decode()
+
+
+def test_two_who_enter_one_paper_at_once_enter_it_once(
+    village: Any, sign_in: Callable[..., Client], at: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether its number is taken is asked when nobody else can enter one any more."""
+
+    @contextmanager
+    def wait_for_another(community: Community) -> Iterator[None]:
+        Voice.objects.create(community=community, kind=Voice.Kind.HELP, text="차로 모실게요", paper="17")
+        yield
+
+    monkeypatch.setattr(desk, "counting", wait_for_another)
+    page = sign_in("coordinator").post(at("desk_paper"), {"help_text": "차로 모실게요", "paper": "17"})
+    assert page.status_code == 422
+    assert Voice.objects.filter(paper="17").count() == 1
 
 
 @pytest.mark.parametrize(

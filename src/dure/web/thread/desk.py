@@ -193,18 +193,20 @@ def take_paper(request: HttpRequest, community: str) -> HttpResponse:
     """Enter what somebody wrote on paper, in their stead."""
     found = get_community(request, community, may=May.COORDINATE)
     form = PaperForm(request.POST if request.method == "POST" else None, community=found)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        # The form asks whether the number is entered already: of two who send it at once, one is told so.
         with counting(found):
-            number, count = enter_paper(
-                request,
-                found,
-                person=get_person(request),
-                issues=[form.issues[code] for code in form.cleaned_data["me_too"]],
-                cleaned=form.cleaned_data,
-                answers=form.answers,
-            )
-        messages.success(request, say("thread.paper_saved", number=number, count=count))
-        return HttpResponseRedirect(reverse("desk_paper", args=[found.code]))
+            if form.is_valid():
+                number, count = enter_paper(
+                    request,
+                    found,
+                    person=get_person(request),
+                    issues=[form.issues[code] for code in form.cleaned_data["me_too"]],
+                    cleaned=form.cleaned_data,
+                    answers=form.answers,
+                )
+                messages.success(request, say("thread.paper_saved", number=number, count=count))
+                return HttpResponseRedirect(reverse("desk_paper", args=[found.code]))
     context = {"community": found, "tab": "community_desk", "form": form}
     return render(request, "thread/paper.html", context, status=422 if form.is_bound else 200)
 
