@@ -1,7 +1,7 @@
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stored_books import as_csv, village_rows
+from stored_books import as_csv, open_publicly, village_rows
 
 from dure.web.books.models import Book, Document, Import, Staged, Transfer
 from dure.web.community.models import Act, EnterpriseRole
@@ -122,6 +122,22 @@ def test_an_undo_says_which_files_are_to_be_brought_again(desk: Any) -> None:
     first = desk.confirm(desk.bring(FORMER))
     desk.confirm(desk.bring(("both.csv", as_csv(village_rows((2024, 2025))))))
     assert "72 of its documents were brought again" in desk.page(first, "undo/")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "What a public link shows"), ("ko", "공개 링크의 내용은")]
+)
+def test_an_undo_says_that_a_public_link_stays_as_it_was_opened(
+    desk: Any, village: Any, sign_in: Any, language: str, words: str
+) -> None:
+    """With what goes in it; a link that was opened before has nothing of it."""
+    desk.browser = sign_in("bookkeeper", language=language)
+    former = desk.confirm(desk.bring(YEAR))
+    assert words not in desk.page(former, "undo/")
+    open_publicly(Book.objects.get(enterprise=village.enterprise))
+    assert words in desk.page(former, "undo/")
+    later = desk.confirm(desk.bring(FORMER))
+    assert words not in desk.page(later, "undo/")
 
 
 def test_what_is_discarded_leaves_nothing_but_its_trace(desk: Any) -> None:

@@ -373,6 +373,9 @@ def undo_import(request: HttpRequest, enterprise: str, code: str) -> HttpRespons
             "overlapping": [
                 {"count": count, **name_bringer(later)} for later, count in find_overlapping(brought)
             ],
+            "is_public": brought.book.public_links.filter(
+                closed_at=None, shown__made_at__gte=brought.stored_at
+            ).exists(),
         }
         return render(request, "imports/undo.html", context)
     if not ask_undo(brought, by=get_person(request)):
