@@ -54,6 +54,12 @@ def is_right(found: tuple[str | None, list[str]], place: Place) -> bool:
     return code is not None and code in {above.code for above in KOREA.ancestors(place.code)}
 
 
+def test_every_code_that_ever_was_is_found() -> None:
+    """Those too that ended long ago and look like another kind of code, such as 41770930."""
+    numbers = TABLE.column("place").to_pylist()
+    assert [KOREA.find_number(code) for code in CODES] == numbers
+
+
 def test_every_full_name_resolves_to_itself() -> None:
     """All 20,000 names of today, with and without spaces, with and without a lot number."""
     for shape in ("{0}", "{1}", "{0} 12-3", "{1}12-3"):

@@ -17,7 +17,7 @@ from dure.commons.community import (
     StrategyMove,
     StrategyState,
 )
-from dure.commons.document import Section
+from dure.commons.document import NUMBER_MAX, Section
 from dure.commons.reading_goals import read_ledger_measure
 from dure.language import Text
 
@@ -182,7 +182,7 @@ def _read_outlook(section: Section) -> OutlookSaid | None:
     day = part.find_day("date")
     of = _find_count(part, "of", least=1, most=1_000_000, remedy=copied) or _FUTURES
     years = _find_count(part, "years", least=1, most=30, remedy=copied) or _YEARS
-    seed = _find_count(part, "seed", most=2**63 - 1, remedy=copied)
+    seed = _find_count(part, "seed", most=NUMBER_MAX, remedy=copied)
     helps, harms = (_find_count(part, key, most=of, remedy=copied) for key in ("helps", "harms"))
     gain = part.find_number("survival_gain")
     part.finish()

@@ -237,7 +237,10 @@ class Gazetteer:
 
     def find_number(self, code: str) -> int | None:
         """Give the number of the place that has or had a code; the same for all its codes."""
-        row = self._row_of_code.get(normalise_code(code))
+        # A few that ended long ago, such as 41770930, look like a 행정동 written short.
+        row = self._row_of_code.get(code)
+        if row is None:
+            row = self._row_of_code.get(normalise_code(code))
         return None if row is None else self._place_of_row[row]
 
     def code_of(self, place: int, *, as_of: date | None = None) -> str:
