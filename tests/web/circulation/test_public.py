@@ -7,12 +7,14 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from stored_books import CLINIC, JEONJU, JINAN, store_rows
 
 from dure.reports.public_paper import write_public_paper
 from dure.reports.words import load_words, write_won_exactly
+from dure.web.books import reports
 from dure.web.books.models import Book, PublicLink
 from dure.web.books.reports import build_report, get_report
 from dure.web.circulation import public, public_tellings
@@ -238,6 +240,29 @@ def test_what_was_opened_before_such_things_were_kept_stays(book: Book, sign_in:
     page = sign_in("manager").get(_desk(book)).content.decode()
     assert "opened by an earlier version" in page
     assert SEEN.search(page) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_to_write_while_a_report_is_built_to_be_opened(book: Book, sign_in: SignIn) -> None:
+    """On SQLite whoever holds the book holds everything; a large report takes seconds."""
+    manager, code = sign_in("manager"), book.enterprise.code
+    asked = {"place": "52720", "period": "2025"}
+    page = manager.get(reverse("public_desk", args=[code]), asked).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen is not None
+    held = []
+    build = reports._report
+
+    def note(*given: Any, **more: Any) -> Any:
+        held.append(connection.in_atomic_block)
+        return build(*given, **more)
+
+    reports._intakes._kept.clear()
+    reports._reports._kept.clear()
+    with mock.patch.object(reports, "_report", note):
+        manager.post(reverse("public_open", args=[code]), {"seen": seen[1], **asked})
+    assert held == [False]
+    assert PublicLink.objects.filter(book=book).exists()
 
 
 def test_another_enterprises_link_cannot_be_closed(book: Book, village: Any, sign_in: SignIn) -> None:

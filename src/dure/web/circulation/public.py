@@ -131,6 +131,7 @@ def open_link(request: HttpRequest, enterprise: str) -> HttpResponse:
     if answer is None:
         raise Http404
     desk = answer.question.address("public_desk")
+    build_answer(answer)  # it is remembered: nobody else can write while what follows is worked out
     with transaction.atomic():
         # Two who open at once are let in one after the other, so that the second is held against the first.
         Book.objects.select_for_update().get(pk=found.book.pk)
