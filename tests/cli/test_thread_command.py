@@ -161,3 +161,73 @@ def test_a_shock_that_there_is_not_is_refused_with_those_there_are(
     assert run(capsys, str(folder), "--shock", "climate", "--format", "html")[0] == 2
     assert run(capsys, str(folder), "--shock", "climate", "--period", "2025-03")[0] == 2
     assert run(capsys, str(folder), "--shock", "climate", "--public")[0] == 2  # of one mill nothing is told
+
+
+PLAN = """
+[plan]
+name = "Bakery (example)"
+place = "52720"
+start = 2026-01
+[[services]]
+id = "bread"
+name = "bread"
+price = 10000
+[[services.users]]
+ages = "20-64"
+use_rate = {low = 0.01, value = 0.02, high = 0.03}
+visits = 4
+[[services.places]]
+code = "52720"
+reach = 1.0
+distance = 1.0
+[[costs]]
+id = "rent"
+name = "rent"
+monthly = 8000000
+[cash]
+opening = 3000000
+"""
+
+
+def test_a_shock_is_run_on_the_plan_beside_the_books(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of twenty futures fewer are open with it; outside, nothing is told of the plan."""
+    (folder / "community.yaml").write_text(COMMUNITY.replace("books:", "plan: plan.toml, books:"))
+    (folder / "plan.toml").write_text(PLAN, encoding="utf-8")
+    status, out, _ = run(capsys, str(folder), "--shock", "pandemic", "--format", "json", "--lang", "en")
+    (plan,) = json.loads(out)["shocks"][0]["plans"]
+    assert status == 0
+    assert (plan["id"], plan["scenario"], plan["seed"]) == ("bakery", "pandemic", 1)
+    assert plan["with_shock"]["open"] <= plan["without_shock"]["open"] <= plan["of"] == 20
+    _, out, _ = run(capsys, str(folder), "--shock", "pandemic", "--lang", "ko")
+    assert "## 계획으로 보면" in out
+    assert "By its plan" not in run(capsys, str(folder), "--shock", "climate", "--public", "--lang", "en")[1]
+
+
+@pytest.mark.parametrize(
+    ("plan", "says"),
+    [
+        ("absent.toml", "There is no plan file absent.toml"),
+        ("../plan.toml", "lies outside the folder"),
+        ("bad.toml", "bad.toml"),
+        ("link.toml", "There is no plan file link.toml"),
+    ],
+)
+def test_a_plan_that_is_not_there_or_bad_is_a_problem(
+    folder: Path, capsys: pytest.CaptureFixture[str], plan: str, says: str
+) -> None:
+    """With a shock and without; the books are told of all the same."""
+    (folder / "community.yaml").write_text(COMMUNITY.replace("books:", f"plan: {plan}, books:"))
+    (folder / "bad.toml").write_text("[plan]\nname = 3\n", encoding="utf-8")
+    (folder / "link.toml").symlink_to("/etc/hostname")
+    output = folder / "out.json"
+    given = (str(folder), "--format", "json", "--output", str(output), "--lang", "en")
+    status, _, err = run(capsys, *given, "--shock", "climate")
+    assert status == 0
+    if not plan.startswith(".."):  # what the community's own file has wrong is told of with the thread
+        assert says in err
+    assert json.loads(output.read_text(encoding="utf-8"))["shocks"][0]["plans"] == []
+    status, _, err = run(capsys, *given)
+    assert status == 0
+    assert says in err

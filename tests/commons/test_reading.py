@@ -25,6 +25,7 @@ enterprises:
     issues: [waste]
     books: [files/*.csv, {files: shared/bank.xls, owner: 999-81-00029}]
     members: files/members.xlsx
+    plan: plan.toml
 goals:
   - id: compost
     issue: waste
@@ -58,6 +59,7 @@ def test_a_village_is_read_whole() -> None:
     assert community is not None
     assert community.example
     assert community.places == ("52720",)
+    assert community.enterprises[0].plan == "plan.toml"
     enterprise, goal = community.enterprises[0], community.goals[0]
     assert enterprise.number == "9998600039"
     assert [(books.files, books.owner) for books in enterprise.books] == [
@@ -141,7 +143,7 @@ def test_the_remedy_for_saving_the_planet_is_the_villages_own_food_waste() -> No
     place = next(problem for problem in problems if problem.where.column == "goals[planet].place")
     assert "our own village's food waste" in place.remedy.en
     assert "우리 마을 음식물쓰레기" in place.remedy.ko
-    assert place.where.rows == (29,)
+    assert place.where.rows == (30,)
 
 
 def test_problems_carry_the_line_of_the_entry() -> None:

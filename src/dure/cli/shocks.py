@@ -1,19 +1,28 @@
 """`dure thread FOLDER --shock NAME`: what a shock would do to a community."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
-from dure.cli.books import RefusalError, write_json
-from dure.commons import Community
+from dure.cli.books import RefusalError, load_file, write_json
+from dure.commons import Community, Enterprise
 from dure.intake import Intake
 from dure.korea.assumptions import load_assumptions
 from dure.korea.community_shocks import load_community_shocks
+from dure.korea.figures import load_figures
+from dure.korea.scenarios import load_scenarios
 from dure.language import Language, Text
+from dure.outlook.plan import Plan
+from dure.outlook.plan_file import SIZE_MAX
+from dure.outlook.plan_places import check_places
+from dure.outlook.reading import Known, read_plan
 from dure.period import Period
 from dure.places import Gazetteer
+from dure.problem import Problem, Where
 from dure.reports.resilience import ResilienceReport, build_resilience_report
 from dure.reports.resilience_pages import render_resilience_text
 from dure.reports.shock_book import NotAYearError, ShockBook, lay_out_shock_book
+from dure.reports.shock_plans import EnterprisePlan, PlanFall, list_trials, run_shocks_on_plans
 from dure.reports.shock_told import KEPT_BACK, join_told_years, tell_year
 from dure.terminal import strip_controls
 
@@ -52,6 +61,7 @@ def build_shocks(
     period: Period | None,
     chosen: Sequence[str],
     public: bool = False,
+    plans: dict[str, tuple[PlanFall, ...]] | None = None,
 ) -> ResilienceReport:
     """Run shocks on a community's books.
 
@@ -63,6 +73,7 @@ def build_shocks(
         period: A whole year; None where the books hold nothing.
         chosen: Ids of the shocks.
         public: True to use only sums that others may be told.
+        plans: By shock, what it does to the enterprises' plans.
 
     Raises:
         RefusalError: The books hold no year of any of the enterprises.
@@ -97,8 +108,89 @@ def build_shocks(
     if not book.enterprises:
         raise RefusalError(nothing)
     return build_resilience_report(
-        book, name=community.name, shocks=shocks, chosen=chosen, kept_back=kept_back
+        book, name=community.name, shocks=shocks, chosen=chosen, kept_back=kept_back, plans=plans
     )
+
+
+def load_plans(
+    community: Community, *, folder: Path, known: Known | None = None
+) -> tuple[dict[str, Plan], list[Problem]]:
+    """Read the plans that a community's enterprises name, by their ids; a bad or absent one is a problem.
+
+    Args:
+        community: The community.
+        folder: Where its file lies; a plan outside it is not read, wherever a link points.
+        known: Checks the places that a plan names; None for how their codes are written alone.
+    """
+    root = folder.resolve()
+    plans: dict[str, Plan] = {}
+    problems: list[Problem] = []
+    for enterprise in community.enterprises:
+        if enterprise.plan is None:
+            continue
+        path = _find_plan(root, enterprise.plan)
+        if path is None:
+            problems.append(_absent_plan(enterprise, enterprise.plan))
+            continue
+        found = load_file(path, name=enterprise.plan, limit=SIZE_MAX + 1)
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        plan, told = read_plan(found[1], file=found[0], known=known)
+        problems += told
+        if plan is not None:
+            plans[enterprise.id] = plan
+    return plans, problems
+
+
+def _find_plan(root: Path, name: str) -> Path | None:
+    try:
+        path = (root / name).resolve()
+        return path if path.is_relative_to(root) and path.is_file() else None
+    except (OSError, ValueError, RuntimeError):  # a name that no file system understands, or links in a ring
+        return None
+
+
+def _absent_plan(enterprise: Enterprise, name: str) -> Problem:
+    return Problem(
+        Where("community.yaml", column=f"enterprises[{enterprise.id}].plan"),
+        what=Text(en=f"There is no plan file {name}.", ko=f"{name}이라는 계획 파일이 없습니다."),
+        remedy=Text(
+            en="Put the plan there, or mend its name. `dure plan draft` starts one from the books.",
+            ko="계획 파일을 그 자리에 두거나 적은 이름을 고쳐 주십시오. `dure plan draft`로 장부에서 시작할"
+            " 수 있습니다.",
+        ),
+    )
+
+
+def run_plans(
+    community: Community, *, folder: Path, gazetteer: Gazetteer, chosen: Sequence[str]
+) -> tuple[dict[str, tuple[PlanFall, ...]], list[Problem]]:
+    """Run shocks on the plans that the enterprises name.
+
+    Returns:
+        By shock, what it does to each plan; and the problems of plans that could not be looked at.
+    """
+    figures = load_figures()
+    plans, problems = load_plans(community, folder=folder, known=check_places(figures))
+    scenarios = {row.id: row for row in load_scenarios().rows}
+    falls, told = run_shocks_on_plans(
+        [
+            EnterprisePlan(
+                one.id,
+                one.name,
+                plans[one.id],
+                list_trials(community.strategies, one.id, shipped=load_scenarios().rows),
+            )
+            for one in community.enterprises
+            if one.id in plans
+        ],
+        shocks=[shock for shock in load_community_shocks().shocks if shock.id in chosen],
+        scenarios=scenarios,
+        figures=figures,
+        gazetteer=gazetteer,
+    )
+    return falls, [*problems, *told]
 
 
 def _tell(book: ShockBook) -> ShockBook:

@@ -18,7 +18,7 @@ from dure.cli.books import (
     write_json,
     write_out,
 )
-from dure.cli.shocks import build_shocks, check_shocks, render_shocks
+from dure.cli.shocks import build_shocks, check_shocks, load_plans, render_shocks, run_plans
 from dure.commons import Books, Community, Enterprise, read_community
 from dure.commons.document import SIZE_MAX
 from dure.intake import BookFile, Intake, read_files
@@ -141,6 +141,13 @@ def _run_shocks(
     language = language_of(given.lang)
     files, missing = load_books_of(community, folder=folder)
     intake = read_files(files, gazetteer=gazetteer)
+    # A plan is the enterprise's own: outside, nothing is told of it.
+    plans, found = (
+        ({}, [])
+        if given.public
+        else run_plans(community, folder=folder, gazetteer=gazetteer, chosen=given.shock)
+    )
+    missing += found
     try:
         report = build_shocks(
             community,
@@ -150,6 +157,7 @@ def _run_shocks(
             period=period or latest_year(intake),
             chosen=given.shock,
             public=given.public,
+            plans=plans,
         )
     except RefusalError as refusal:
         _say_problems([*missing, *intake.problems], language)
@@ -210,7 +218,8 @@ def make_thread(
     All the books make one ledger, so that what one enterprise spends with another is observed, not assumed.
     """
     files, missing = load_books_of(community, folder=folder)
-    found = [*problems, *missing]
+    # A thread tells nothing of plans, but that one is absent or cannot be read is told at once.
+    found = [*problems, *missing, *load_plans(community, folder=folder)[1]]
     if not files:
         days = [one.date for goal in community.goals for one in goal.measurements]
         days += [goal.baseline.date for goal in community.goals]

@@ -390,6 +390,7 @@ class Enterprise:
         issues: Ids of the issues that it answers.
         books: Where its files lie.
         members: Its member register, relative to the community's folder, or None.
+        plan: Its plan file, relative to the community's folder, or None.
     """
 
     id: str
@@ -400,6 +401,7 @@ class Enterprise:
     issues: tuple[str, ...] = ()
     books: tuple[Books, ...] = ()
     members: str | None = None
+    plan: str | None = None
 
     @property
     def key(self) -> str:

@@ -183,9 +183,10 @@ def _read_enterprise(section: Section, *, checks: Checks, issues: Collection[str
         for issue in section.find_lines("issues")
         if checks.check_reference(section, "issues", issue, known=issues)
     )
-    members = section.find_line("members")
-    if members is not None and not checks.check_path(section, "members", members):
-        members = None
+    members, plan = (
+        path if path is not None and checks.check_path(section, key, path) else None
+        for key, path in ((key, section.find_line(key)) for key in ("members", "plan"))
+    )
     books = _read_books(section, checks=checks)
     if name is None or place is None:
         return None
@@ -198,6 +199,7 @@ def _read_enterprise(section: Section, *, checks: Checks, issues: Collection[str
         issues=answers,
         books=books,
         members=members,
+        plan=plan,
     )
 
 

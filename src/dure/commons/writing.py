@@ -76,6 +76,7 @@ def _enterprise(enterprise: Enterprise) -> dict[str, Any]:
             "issues": list(enterprise.issues),
             "books": [_books(books) for books in enterprise.books],
             "members": enterprise.members,
+            "plan": enterprise.plan,
         }
     )
 

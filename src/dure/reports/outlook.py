@@ -261,6 +261,41 @@ def build_outlook(
     )
 
 
+def draw_plan(
+    plan: Plan,
+    scenarios: Sequence[Scenario],
+    *,
+    figures: PlaceFigures,
+    gazetteer: Gazetteer,
+    years: int,
+    draws: int,
+    seed: int,
+) -> tuple[Futures, tuple[Scenario, ...], list[Problem]]:
+    """Draw a plan's futures, as an outlook does, to walk through them with these scenarios.
+
+    Args:
+        plan: The plan.
+        scenarios: All that will be tried.
+        figures: Of the places that it serves.
+        gazetteer: The places.
+        years: How many to look at, 1 to 30.
+        draws: How many futures, 20 to `DRAWS_MAX`.
+        seed: Any whole number.
+
+    Returns:
+        The futures; the scenarios with the places that they serve filled in, in their order; and what was
+        left out.
+
+    Raises:
+        OutlookError: The plan's own places cannot be projected, or it would take too long.
+    """
+    check_size(plan, years=years, draws=draws)
+    filled = [fill_neighbours(one, plan, gazetteer) for one in scenarios]
+    people, problems = _project(plan, filled, figures=figures, years=years, draws=draws, seed=seed, known={})
+    drawn = tuple(_drop_unknown_places(one, people) for one in filled)
+    return _draw(plan, people, years=years, draws=draws, seed=seed, scenarios=drawn), drawn, problems
+
+
 def check_size(plan: Plan, *, years: int, draws: int) -> None:
     """Refuse what would take too long, before anything is drawn.
 

@@ -1,7 +1,7 @@
 """What a shock does to a community: what falls, who loses most, how soon it is back, and what softened it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -14,6 +14,7 @@ from dure.places.position import INSIDE, UNPLACED
 from dure.reports.answer import Figure, PlaceName
 from dure.reports.resilience_contract import write_resilience_contract
 from dure.reports.shock_book import NO_RULE, ShockBook
+from dure.reports.shock_plans import PlanFall
 from dure.reports.shocks import Bounds, CommunityShock, CommunityShocks, build_factors
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ class ResilienceReport:
         spare, dependence: The assumptions about supplies.
         is_told: True where it rests on sums that may be told outside the enterprises.
         kept_back: What is left out, in sentences.
+        plans: By shock, what it does to the enterprises' plans; empty where no plan is told of.
     """
 
     name: Text
@@ -172,6 +174,7 @@ class ResilienceReport:
     dependence: Bounds
     is_told: bool = False
     kept_back: tuple[Text, ...] = ()
+    plans: Mapping[str, tuple[PlanFall, ...]] = field(default_factory=dict)
 
     def to_dict(self, language: Language) -> dict[str, Any]:
         """Return the report as plain values in one language; see `docs/reference/shocks.md`."""
@@ -185,6 +188,7 @@ def build_resilience_report(
     shocks: CommunityShocks,
     chosen: Sequence[str] = (),
     kept_back: Sequence[Text] = (),
+    plans: Mapping[str, tuple[PlanFall, ...]] | None = None,
 ) -> ResilienceReport:
     """Run shocks on a community's books, at their mild end, headline and hard end.
 
@@ -194,6 +198,7 @@ def build_resilience_report(
         shocks: The standard set that the book was laid out for.
         chosen: Ids of the shocks to run; empty for all.
         kept_back: What was left out of the book.
+        plans: By shock, what it does to plans that may be told of.
 
     Raises:
         ValueError: None of the enterprises is in the book, or it was laid out for other shocks.
@@ -213,6 +218,7 @@ def build_resilience_report(
         dependence=shocks.dependence,
         is_told=book.is_told,
         kept_back=tuple(kept_back),
+        plans=dict(plans or {}),
     )
 
 

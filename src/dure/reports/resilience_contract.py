@@ -21,6 +21,7 @@ from dure.reports.resilience_text import (
     say_reserve,
     say_softener,
 )
+from dure.reports.shock_plan_words import write_plan_fall
 from dure.reports.told import round_won
 from dure.reports.words import write_period
 
@@ -99,6 +100,7 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
             for number, (usual, ends) in enumerate(zip(fall.usual_course, fall.course, strict=True))
         ],
         "enterprises": [_write_enterprise(one, language, is_told=is_told) for one in fall.enterprises],
+        "plans": [write_plan_fall(one, language) for one in report.plans.get(shock.id, ())],
         "groups": [
             {
                 "id": group.id,

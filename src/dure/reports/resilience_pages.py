@@ -15,6 +15,7 @@ _HEADS = {
     "less": Text("takes in less by", "수입이 줄어드는 폭"),
     "missing": Text("missing from the till after a year", "한 해 뒤 모자라는 돈"),
     "back": Text("income back", "수입 회복"),
+    "plans": Text("By their plans", "계획으로 보면"),
     "groups": Text("Who loses", "누가 잃나"),
     "softened": Text("What softened it", "무엇이 덜어 주었나"),
     "assumed": Text("Assumed", "가정한 것"),
@@ -46,6 +47,11 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
                 f"{head('missing')} {write_won_range(one['missing_krw'], language)}; "
                 f"{head('back')}: {one['back_months']['shown']}. {one['reserve_sentence']}"
             )
+        if fall["plans"]:
+            lines += ["", f"## {head('plans')}"]
+            for one in fall["plans"]:
+                first, *rest = one["sentences"]
+                lines += [f"- {first}", *(f"  - {line}" for line in [*rest, one["note"]])]
         lines += ["", f"## {head('groups')}"]
         for group in fall["groups"]:
             count = "" if group["count"] is None else f" ({group['count']})"

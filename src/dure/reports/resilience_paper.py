@@ -19,6 +19,7 @@ _WORDS: Final = {
     "less": Text("Takes in less by", "수입이 줄어드는 폭"),
     "missing": Text("Missing after a year", "한 해 뒤 모자라는 돈"),
     "back": Text("Until income is back", "수입이 돌아오기까지"),
+    "plans": Text("By their plans", "계획으로 보면"),
     "softened": Text("What softens it, and the same without it", "무엇이 덜어 주나, 그것이 없다면"),
     "assumed": Text("What is assumed", "가정한 것"),
     "again": Text("same source", "출처 같음"),
@@ -56,6 +57,7 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
         "says": " ".join(fall["sentences"]),
         "tables": _list_tables(fall, language=language),
         "lists": [
+            *_list_plans(fall, title=say("plans")),
             {"title": say("softened"), "lines": [one["sentence"] for one in fall["softened"]]},
             {
                 "title": say("assumed"),
@@ -69,6 +71,11 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
         ],
     }
     return compile_paper(layout, picture=drawn, template="shocks.typ")
+
+
+def _list_plans(fall: Mapping[str, Any], *, title: str) -> list[dict[str, Any]]:
+    lines = [" ".join([*one["sentences"], one["note"]]) for one in fall.get("plans", ())]
+    return [{"title": title, "lines": lines}] if lines else []
 
 
 def _list_rules(fall: Mapping[str, Any], *, again: str) -> list[str]:
