@@ -26,6 +26,9 @@ from dure.web.community.models import (
     EnterpriseRole,
     Person,
 )
+from dure.web.outlook.models import EnterprisePlan
+from dure.web.outlook.plans import load_plan, store_plan
+from dure.web.outlook.runs import make_run, wish_all
 from dure.web.shocks.figures import get_shocks, open_year
 from dure.web.thread.commons import get_thread, import_community
 from dure.web.thread.models import SpendingAnswer, Voice
@@ -42,6 +45,14 @@ PEOPLE: Final = (
     ("operator@example.org", "별하람 (가상)", "operator"),
 )
 """Everybody with an account: address, invented name, role in the clinic, the town or the instance."""
+
+
+CLINIC: Final = "9998200012"
+DRAWS: Final = 2_000
+"""Futures of the clinic's first run: fewer than a run of one's own draws, so that the demo stands at once."""
+
+STRATEGY_MONEY: Final = 30_000_000
+"""Won that its strategies may cost together over ten years."""
 
 
 VOICES: Final = (
@@ -77,6 +88,8 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
     for enterprise in community.enterprises.order_by("pk"):
         _bring(enterprise, load_files(enterprise.number), by=people["manager"])
         _publish(enterprise, by=people["manager"])
+        if enterprise.number == CLINIC:
+            _look_ahead(enterprise, (source.parent / "plan.toml").read_text(encoding="utf-8"), by=people)
         open_year(enterprise, by=people["manager"])
         load_board(enterprise, "ko")
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
@@ -115,6 +128,20 @@ def _publish(enterprise: Enterprise, *, by: Person) -> None:
         publish(answer, build_offer(answer), by=by)
 
 
+def _look_ahead(enterprise: Enterprise, text: str, *, by: dict[str, Person]) -> None:
+    """Store the clinic's plan, and a first run with every strategy and shock and money for some of them."""
+    row = store_plan(
+        enterprise,
+        text,
+        origin=EnterprisePlan.Origin.FILE,
+        note="2025년 장부에서 시작한 계획 (가상)",
+        by=by["bookkeeper"],
+    )
+    plan, _ = load_plan(row)
+    wish = wish_all(plan, draws=DRAWS, budget=STRATEGY_MONEY)
+    make_run(row, wish, by=by["bookkeeper"])
+
+
 def _hear_neighbours(community: Community) -> None:
     """Let invented neighbours say what they would say."""
     for code, count in (("care", 14), ("food-waste", 9), ("farm-price", 6), ("quiet-village", 4)):
@@ -124,7 +151,7 @@ def _hear_neighbours(community: Community) -> None:
         )
     for kind, text, purpose in VOICES:
         Voice.objects.create(community=community, kind=kind, purpose=purpose, line=text, name="이웃 (가상)")
-    clinic = community.enterprises.get(number="9998200012")
+    clinic = community.enterprises.get(number=CLINIC)
     for relation, daily, services, large, most in ANSWERS:
         given = {"daily": daily, "services": services, "large": large, "most": most}
         SpendingAnswer.objects.create(

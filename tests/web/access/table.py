@@ -647,6 +647,10 @@ TABLE: dict[str, Line] = {
     "api:enterprises": Line(get=everybody(200, visitor=401)),
     "api:periods": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
     "api:report": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
+    "api:outlook": Line(
+        at=lambda village: {"code": an_outlook(village)["enterprise"]},
+        get=only(*OF_ENTERPRISE, visitor=401),
+    ),
     "api:chalkboard": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
     "api:public_report": Line(at=a_public_link, get=EVERYBODY),
     "api:thread": Line(at=a_thread_of_the_api, get=EVERYBODY),

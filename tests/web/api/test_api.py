@@ -148,9 +148,12 @@ def test_the_description_is_openapi(village: Any, sign_in: SignIn) -> None:
         "/api/v1/enterprises/{code}/periods",
         "/api/v1/enterprises/{code}/report",
         "/api/v1/enterprises/{code}/chalkboard",
+        "/api/v1/enterprises/{code}/outlook",
         "/api/v1/public/{token}",
         "/api/v1/communities/{code}/thread",
         "/api/v1/communities/{code}/shocks",
+        "/api/v1/places",
+        "/api/v1/places/{code}",
     }
     assert api.docs_url is None
 

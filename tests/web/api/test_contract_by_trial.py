@@ -1,6 +1,7 @@
 """Schemathesis asks the API whatever its description allows, and much that it does not."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +23,9 @@ from dure.web.api.figures import api
 from dure.web.books.models import Book
 from dure.web.books.reports import build_report
 from dure.web.circulation.models import PublicReport
+from dure.web.community.models import Enterprise
+from dure.web.outlook.plans import store_plan
+from dure.web.outlook.runs import Wish, make_run
 from dure.web.wsgi import application
 
 pytestmark = pytest.mark.slow
@@ -49,6 +53,12 @@ def _one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+def look_ahead(enterprise: Enterprise) -> None:
+    """Give an enterprise a plan and a run."""
+    text = (Path(__file__).parents[3] / "examples" / "jinan" / "plan.toml").read_text(encoding="utf-8")
+    make_run(store_plan(enterprise, text, origin="file", by=None), Wish(years=1, draws=20), by=None)
+
+
 @pytest.fixture
 def known(stored_book: Book) -> dict[str, str]:
     """Give a code or token that is there, by the beginning of the address."""
@@ -57,6 +67,7 @@ def known(stored_book: Book) -> dict[str, str]:
     shown = {language: build_public_report(report, language=language) for language in ("ko", "en")}
     PublicReport.objects.create(link=link, **shown)
     enterprise = stored_book.enterprise
+    look_ahead(enterprise)
     return {"enterprises": enterprise.code, "communities": enterprise.community.code, "public": link.token}
 
 

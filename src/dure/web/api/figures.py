@@ -23,6 +23,8 @@ from dure.web.community.access import (
     get_person,
 )
 from dure.web.community.models import EnterpriseRole
+from dure.web.outlook.models import OutlookRun
+from dure.web.outlook.runs import read_run
 from dure.web.places.api import router as places
 from dure.web.shocks.figures import get_shocks
 from dure.web.thread.figures import get_thread
@@ -205,6 +207,32 @@ def show_chalkboard(
     """Give the board as its page shows it."""
     enterprise = get_enterprise(request, code, may=May.SEE_BOOK)
     return load_board(enterprise, language or current_language())
+
+
+@api.get(
+    "/enterprises/{code}/outlook",
+    response={200: dict[str, Any], **NO_ANSWER},
+    url_name="outlook",
+    operation_id="get_outlook",
+    summary="What was looked at last with an enterprise's plan, or one run of it",
+    description="The contract dure.outlook/1, as `dure outlook --format json` writes it.",
+    openapi_extra=SIGNED_IN,
+)
+def show_outlook(
+    request: HttpRequest,
+    code: str = Code,
+    run: str | None = Query(
+        None, pattern="^[0-9a-z]{1,40}$", description="Code of a run; by default the newest."
+    ),
+    language: Language | None = ASKED_LANGUAGE,
+) -> dict[str, Any]:
+    """Give what the run said when it was asked."""
+    enterprise = get_enterprise(request, code, may=May.SEE_BOOK)
+    found = OutlookRun.objects.filter(plan__enterprise=enterprise)
+    row = (found if run is None else found.filter(code=run)).order_by("-pk").first()
+    if row is None:
+        raise Http404
+    return read_run(row, language or current_language())
 
 
 @api.get(

@@ -84,6 +84,7 @@ def list_rights(request: HttpRequest, enterprise: Enterprise) -> dict[str, Any]:
         "sorting_href": find_address("sorting", enterprise.code) if may_keep else None,
         "payments_href": find_address("sorting_payments", enterprise.code) if may_keep else None,
         "compare_href": find_address("compare", enterprise.code),
+        "outlook_href": find_address("outlook", enterprise.code),
         "public_href": find_address("public_desk", enterprise.code) if May.MANAGE in rights else None,
     }
 

@@ -24,7 +24,6 @@ SEED: Final = 1
 """One for all, so that two runs differ by what was asked and not by chance."""
 
 DRAWS: Final = 10_000
-DRAWS_QUICK: Final = 2_000
 WORK_MAX: Final = 120_000
 """Draws times years that a page waits for: a few seconds with every strategy and shock."""
 
@@ -59,6 +58,17 @@ def list_scenarios(plan: Plan) -> dict[str, Scenario]:
     shipped = {one.id: one for one in load_scenarios().rows}
     own = {one.id: one for one in plan.scenarios}
     return {**own, **{name: one for name, one in shipped.items() if name not in own}}
+
+
+def wish_all(plan: Plan, *, draws: int = DRAWS, budget: int | None = None) -> Wish:
+    """Wish for every strategy and shock that is known, over ten years."""
+    known = list_scenarios(plan).values()
+    return Wish(
+        draws=draws,
+        strategies=tuple(one.id for one in known if one.kind == "strategy"),
+        shocks=tuple(one.id for one in known if one.kind == "shock"),
+        budget=budget,
+    )
 
 
 def check_wish(wish: Wish) -> None:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dure.outlook.plan import Plan
 from dure.reports.outlook import OutlookError
 from dure.reports.outlook_paper import write_outlook_paper
 from dure.reports.outlook_picture import draw_icons
@@ -32,7 +31,7 @@ from dure.web.outlook.forms import RunForm
 from dure.web.outlook.models import OutlookRun
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
-from dure.web.outlook.runs import DRAWS_QUICK, Wish, list_scenarios, make_run, read_run
+from dure.web.outlook.runs import Wish, make_run, read_run
 from dure.web.outlook.showing import draw_both, draw_run, order_trials
 from dure.web.outlook.sliders import (
     DRAWS,
@@ -229,7 +228,7 @@ def _keep_changes(
 ) -> HttpResponse:
     wish = Wish(
         years=row.years,
-        draws=min(row.draws, DRAWS_QUICK) if row.draws < DRAWS_QUICK else row.draws,
+        draws=row.draws,
         strategies=tuple(row.strategies),
         shocks=tuple(row.shocks),
         budget=row.budget,
@@ -296,12 +295,3 @@ def download_json(request: HttpRequest, enterprise: str, run: str) -> HttpRespon
     response.headers["Content-Disposition"] = attach(f"{told['title']}.json")
     log_act(request, "outlook.taken", enterprise=found, run=row.code)
     return mark_private(response)
-
-
-def list_ids(plan: Plan) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the ids of all strategies and shocks that may be tried."""
-    known = list_scenarios(plan).values()
-    return (
-        tuple(one.id for one in known if one.kind == "strategy"),
-        tuple(one.id for one in known if one.kind == "shock"),
-    )
