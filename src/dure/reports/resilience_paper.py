@@ -10,6 +10,7 @@ from dure.reports.words import MINUS, choose_particle, load_words, write_share, 
 
 _ACROSS: Final = 1200.0
 _LONG: Final = 20
+_PLAN_SENTENCES: Final = 2
 _WORDS: Final = {
     "title": Text("What if: {title}", "만약에: {title}"),
     "who": Text("Who loses in the first year", "첫해에 누가 잃나"),
@@ -63,7 +64,11 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
                 "title": say("assumed"),
                 "lines": _list_rules(fall, again=say("again")),
             },
-            {"title": say("next"), "lines": [one["text"] for one in report["next"]]},
+            {
+                "title": say("next"),
+                # Where the plans have been looked at, nobody is asked to do so.
+                "lines": [one["text"] for one in report["next"] if one["id"] != "plan" or not fall["plans"]],
+            },
             {
                 "title": say("read"),
                 "lines": [*report["kept_back"], report["coverage_sentence"], report["limits"][0]],
@@ -74,7 +79,8 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
 
 
 def _list_plans(fall: Mapping[str, Any], *, title: str) -> list[dict[str, Any]]:
-    lines = [" ".join([*one["sentences"], one["note"]]) for one in fall.get("plans", ())]
+    """List how the plans stand and what each would do without its reserve; the page has the rest."""
+    lines = [" ".join(one["sentences"][:_PLAN_SENTENCES]) for one in fall["plans"]]
     return [{"title": title, "lines": lines}] if lines else []
 
 
