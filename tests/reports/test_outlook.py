@@ -155,7 +155,9 @@ def test_a_closed_future_misses_its_goal() -> None:
     told = build(losing(goal=goal)).to_dict("en")["goal"]
     assert (told["chance"], told["reached"]["p50"]) == (1.0, 9_000_000)
     goal = PlanGoal("cash", -50_000_000, date(2028, 1, 1))
-    assert build(losing(goal=goal)).to_dict("en")["goal"]["chance"] == 0.0
+    told = build(losing(goal=goal)).to_dict("en")["goal"]
+    assert told["chance"] == 0.0
+    assert "20 of 20 have closed by then and miss it" in told["sentence"]
     goal = PlanGoal("cash", 1, date(2050, 1, 1))
     told = build(losing(goal=goal)).to_dict("en")["goal"]
     assert told["chance"] is None
@@ -189,11 +191,38 @@ def test_what_is_taken_holds_in_everything() -> None:
     assert told["strategies"][0]["survival_gain"] == 0.0
 
 
+def test_a_help_of_a_few_won_is_told_with_its_sum() -> None:
+    """As many futures stay open either way: without the sum it would read as a great help."""
+    saving = strategy("saving", "costs.rent.monthly", -1_000)
+    told = build(losing(), strategies=[saving]).to_dict("en")["strategies"][0]
+    assert (told["helps"], told["survival_gain"], told["worst_cash_gain_krw"]) == (20, 0.0, 11_000)
+    assert "the middle worst month ends with ₩11,000 more." in told["sentence"]
+
+
+def test_what_brings_money_says_how_much() -> None:
+    """Below nought of cost is what comes in."""
+    gifts = strategy("gifts", "costs.rent.monthly", 0, monthly=sure(-100_000))
+    told = build(losing(), strategies=[gifts]).to_dict("en")["strategies"][0]
+    assert told["cost_krw"] == -12_000_000
+    assert "It brings ₩12.0 million over the 10 years." in told["sentence"]
+
+
+def test_a_shock_is_told_by_its_harm() -> None:
+    """Nobody is told in how many futures a shock does not help, nor that what it makes dearer stays here."""
+    dearer = replace(strategy("dearer", "costs.rent.monthly", 500_000), kind="shock")
+    told = build(losing(), shocks=[dearer]).to_dict("en")
+    assert told["shocks"][0]["sentence"].startswith("Harms in 20 of 20 futures.")
+    assert any("would hit hardest: it harms in 20 of 20 futures." in one for one in told["sentences"])
+    idle = replace(strategy("idle", "costs.rent.monthly", 0), kind="shock")
+    told = build(losing(), shocks=[idle]).to_dict("en")
+    assert told["shocks"][0]["sentence"] == "Makes next to no difference to its money in any of 20 futures."
+
+
 def test_buying_locally_says_what_stays() -> None:
     """Of 5,000 won for each of 200 visits half is bought here; a fifth more is 2.4 million a year."""
     told = build(make_plan(), strategies=[strategy("near", "services.clinic.local_share", 0.2)]).to_dict("en")
     assert told["strategies"][0]["inside_gain_krw"] == 200 * 5_000 * 12 // 5
-    assert "It keeps ₩2.4 million a year more inside the place." in told["strategies"][0]["sentence"]
+    assert "With it ₩2.4 million a year more is spent inside the place." in told["strategies"][0]["sentence"]
     assert told["circulation"]["spent_inside_krw"]["p50"] == 6_000_000
 
 

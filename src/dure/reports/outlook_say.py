@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dure.language import Language, Text
+from dure.outlook.flows import months_between
 from dure.outlook.reference import COMPARED_YEAR
 from dure.outlook.survival import SHOWN, Spread
 from dure.reports.outlook_names import is_assumed, list_numbers, name_number
@@ -88,7 +89,7 @@ class Saying:
         if chance.chance is None or chance.reached is None:
             return self.words.say(f"goal.{chance.reason}", goal=self.goal_name())
         middle = chance.reached.middle
-        return self.words.say(
+        told = self.words.say(
             "goal",
             goal=self.goal_name(),
             count=of_twenty(chance.chance),
@@ -96,6 +97,9 @@ class Saying:
             if goal.indicator == "cash"
             else self.words.say(f"reached.{goal.indicator}", count=round(middle)),
         )
+        month = months_between(self.report.plan.start, goal.by)
+        closed = sum(closes <= month for closes in self.report.closed)
+        return f"{told} {self.words.say('goal.closed', count=closed)}" if closed else told
 
     def say_cliff(self) -> str | None:
         """Say what hangs on the grants; None without any."""
@@ -175,7 +179,7 @@ def _say_best(saying: Saying) -> list[str]:
         best = max(report.strategies, key=_goodness)
         change = best.comparison
         if change.helps > change.harms:
-            says = words.say("helps", helps=change.helps, harms=change.harms)
+            says = _say_helps(best, saying)
             told.append(words.say("strategy.best", title=saying.read(best.scenario.title), says=says))
         else:
             told.append(words.say("strategy.none"))
@@ -185,7 +189,7 @@ def _say_best(saying: Saying) -> list[str]:
         worst = min(report.shocks, key=_goodness)
         change = worst.comparison
         if change.harms > change.helps:
-            says = words.say("helps", helps=change.helps, harms=change.harms)
+            says = _say_helps(worst, saying)
             told.append(words.say("shock.worst", title=saying.read(worst.scenario.title), says=says))
     return told
 
@@ -248,27 +252,44 @@ def say_trial(trial: "Trial", saying: Saying) -> str:
     """Say what a strategy or shock does, in which futures, at what price."""
     report, words = saying.report, saying.words
     change, scenario = trial.comparison, trial.scenario
-    told = [words.say("helps", helps=change.helps, harms=change.harms)]
-    told[0] = told[0][:1].upper() + told[0][1:] + "."
+    helps = _say_helps(trial, saying)
+    told = [helps[:1].upper() + helps[1:] + "."]
     before = report.survival[-1].share
     if of_twenty(before) != of_twenty(trial.survival):
         told.append(words.say("trial.open", after=of_twenty(trial.survival), before=of_twenty(before)))
-    told += _say_inside(change.inside_gain, saying)
+    elif change.helps or change.harms:
+        # Without the sum, a help of a few won in most futures would read as a great one.
+        key = "trial.worst.more" if change.worst_cash_gain >= 0 else "trial.worst.less"
+        told.append(words.say(key, won=saying.won(abs(change.worst_cash_gain))))
+    told += _say_inside(trial, saying)
     if trial.cost > 0 and scenario.kind == "strategy":
         told.append(words.say("trial.cost", won=saying.won(trial.cost), years=report.years))
+    if trial.cost < 0 and scenario.kind == "strategy":
+        told.append(words.say("trial.brings", won=saying.won(-trial.cost), years=report.years))
     if scenario.help_minutes is not None:
         told.append(words.say("trial.help", hours=max(1, round(scenario.help_minutes.value / 60))))
     return " ".join(told)
 
 
-def _say_inside(gain: float, saying: Saying) -> list[str]:
-    words, multiplier = saying.words, saying.report.multiplier
+def _say_helps(trial: "Trial", saying: Saying) -> str:
+    """Say in how many of twenty futures it helps and harms; of a shock that helps in none, only the harm."""
+    change, words = trial.comparison, saying.words
+    if not change.helps and not change.harms:
+        return words.say("neither")
+    if trial.scenario.kind == "shock" and not change.helps:
+        return words.say("harms", harms=change.harms)
+    return words.say("helps", helps=change.helps, harms=change.harms)
+
+
+def _say_inside(trial: "Trial", saying: Saying) -> list[str]:
+    words, multiplier, gain = saying.words, saying.report.multiplier, trial.comparison.inside_gain
     if abs(gain) < 10_000:
         return []
     key = "trial.inside" if gain > 0 else "trial.inside.less"
     gain = round(gain, -4)
     told = [words.say(key, won=saying.won(abs(gain)))]
-    if multiplier is not None and gain > 0:
+    # What a shock makes dearer is paid inside too, and nobody here gains by it.
+    if multiplier is not None and gain > 0 and trial.scenario.kind == "strategy":
         told.append(words.say("trial.circulates", won=saying.won(gain * multiplier)))
     return told
 
