@@ -108,6 +108,7 @@ def test_a_service_without_places_is_for_the_plans_own() -> None:
         ("visits = 4", "visits = 0", 12, "Nobody uses"),
         ('ages = "65+"', 'ages = "65-20"', 13, "are no ages"),
         ("ends = 2027-01", "ends = 2025-01", 21, "before it starts"),
+        ("ends = 2027-01", "ends = 2026-01", 21, "the month in which it starts"),
         ("ends = 2027-01", "ends = 2027-13", 21, "not a month"),
         ('place = "52720350"', 'place = "진안"', 3, "not a place code"),
         ('opening = "1억 2,000만원"', "", 23, "opening is missing"),
@@ -197,6 +198,19 @@ def test_a_strategy_changes_what_is_there() -> None:
     assert plan is None
     assert problems[0].where.rows == (29,)
     assert "services.lunch.price" in problems[0].remedy.en
+
+
+def test_a_plans_own_strategy_may_say_what_a_shipped_one_may() -> None:
+    """It brings money, or changes how many people there are, which is no number of the plan."""
+    text = VILLAGE.replace("2백만원", "200만원") + (
+        '[[scenarios]]\nid = "gifts"\nkind = "strategy"\nmonthly = "-10만원"\n'
+        '[[scenarios.changes]]\npath = "population.level"\noperation = "add"\namount = 0.02\n'
+        '[[scenarios.changes]]\npath = "population.yearly"\noperation = "add"\namount = -0.01\n'
+    )
+    plan, _ = read_plan(text)
+    assert plan is not None
+    assert plan.scenarios[0].monthly is not None
+    assert plan.scenarios[0].monthly.value == -100_000
 
 
 def test_a_place_is_checked_by_whoever_knows_places() -> None:

@@ -601,8 +601,12 @@ def _read_grant(section: Section, id_: str) -> Grant | None:
         section.fault(
             "ends",
             what=Text(
-                en=f"The grant ends in {ends:%Y-%m}, before it starts in {starts:%Y-%m}.",
-                ko=f"지원금이 {starts:%Y-%m}에 시작하는데 {ends:%Y-%m}에 끝난다고 적혀 있습니다.",
+                en=f"The grant ends in {ends:%Y-%m}, before it starts in {starts:%Y-%m}."
+                if ends < starts
+                else f"The grant ends in {ends:%Y-%m}, the month in which it starts: it never comes.",
+                ko=f"지원금이 {starts:%Y-%m}에 시작하는데 {ends:%Y-%m}에 끝난다고 적혀 있습니다."
+                if ends < starts
+                else f"지원금이 시작하는 {starts:%Y-%m}에 바로 끝나 한 번도 나오지 않습니다.",
             ),
             remedy=remedy,
         )

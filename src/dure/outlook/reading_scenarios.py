@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterable
 from typing import Final, Literal, cast
 
 from dure.language import Text
-from dure.outlook.amounts import ANY, ASSUMPTION, MINUTES, WON, WON_A_MONTH, Kind, find_estimate
-from dure.outlook.courses import UnknownPathError, match_paths
+from dure.outlook.amounts import ANY, ASSUMPTION, MINUTES, Kind, find_estimate
+from dure.outlook.courses import LEVEL, YEARLY, UnknownPathError, match_paths
 from dure.outlook.plan import OPERATIONS, Change, Operation, Plan, Scenario, ServedPlace, Serving
 from dure.outlook.plan_file import Section
 
 _MONTHS_MAX: Final = 360
+
+# What a strategy costs is below 0 where it brings money: donations, a sponsor.
+_COST: Final = Kind("KRW", low=ANY.low)
+_COST_A_MONTH: Final = Kind("KRW/month", low=ANY.low)
 
 
 def read_scenario(
@@ -30,7 +34,7 @@ def read_scenario(
     source = section.find_words("source") or ASSUMPTION
     changes = [_read_change(part) for part in section.each("changes")]
     serving = [_read_serving(part, read_place=read_place) for part in section.each("serving")]
-    once, monthly = find_estimate(section, "once", WON), find_estimate(section, "monthly", WON_A_MONTH)
+    once, monthly = find_estimate(section, "once", _COST), find_estimate(section, "monthly", _COST_A_MONTH)
     minutes = find_estimate(section, "help_minutes", MINUTES)
     if kind is None or not all((*changes, *serving)):
         return None
@@ -125,13 +129,14 @@ def _read_time(section: Section) -> int:
 
 def check_scenarios(plan: Plan, top: Section) -> None:
     """Note every change that names no number of the plan, and every service that it has not got."""
-    values = dict(plan.estimates())
+    # The people who live there are no number of the plan, and a scenario may change them all the same.
+    values: dict[str, object] = {**dict(plan.estimates()), LEVEL: None, YEARLY: None}
     services = {service.id for service in plan.services}
     for section, scenario in zip(top.each("scenarios"), plan.scenarios, strict=False):
         for part, change in zip(section.each("changes"), scenario.changes, strict=False):
             try:
                 # A pattern may fit nothing; one that is spelled out must be there.
-                list(match_paths(plan, cast("dict[str, object]", values), change.path))  # type: ignore[arg-type]
+                list(match_paths(plan, values, change.path))  # type: ignore[arg-type]
             except UnknownPathError:
                 part.fault(
                     "path",
