@@ -39,3 +39,14 @@ def test_compare_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["places", "compare", "52720", "52730", "--lang", "en"]) == 0
     assert "Muju-gun" in capsys.readouterr().out
     assert main(["places", "compare", "52720", "99999", "--lang", "en"]) == 2
+
+
+def test_the_change_of_a_part_is_not_told_of_the_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    """Towns made anew are left out of it: what the rest lost is more than what the nation lost."""
+    assert main(["places", "show", "KR", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert (
+        "The towns that were counted alike on all dates, home to 98 of 100 residents, have 709,708" in shown
+    )
+    assert "That is 709,708" not in shown
+    assert "what it lies in" not in shown

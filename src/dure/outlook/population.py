@@ -283,7 +283,7 @@ def _prepare(
     kind = name_kind(place.level, administrative=place.administrative)
     widening = find_widening(widenings, kind=kind, people=int(people.sum()))
     if place.code not in fitted.rows or len(residents.dates) < 2:
-        notes = (*notes, _SHORT_HISTORY)
+        notes = (*notes, _PART_HISTORY if place.code in fitted.rows else _SHORT_HISTORY)
     return Course(people, ratios, control[0], find_turnover(central)[0], widening), (*_ALWAYS, *notes)
 
 
@@ -383,6 +383,10 @@ _ALWAYS: Final = (
 _OFFICIAL: Final = Text(
     en="The total leans half on Statistics Korea's projection for the 시군구.",
     ko="총인구는 통계청 시군구 장래인구추계를 절반 반영했습니다.",
+)
+_PART_HISTORY: Final = Text(
+    en="This place's past is told from those of its towns that were counted alike on all dates.",
+    ko="이곳의 지난 인구는 모든 날짜에 같은 방식으로 센 읍면동만으로 보았습니다.",
 )
 _SHORT_HISTORY: Final = Text(
     en="This place's own past is not known whole; that of what it lies in stands in for it.",

@@ -317,28 +317,27 @@ def _say_change(report: PlaceReport) -> Text:
         )
     first, last = int(shown.totals[0]), int(shown.totals[-1])
     percent = 100 * (last / first - 1)
-    of_part = Text("", "")
+    part = Text("That is", "")
     if shown.coverage < 1:
+        # What was left out is mostly new towns: what the rest lost is not what the whole lost.
         share = f"{100 * shown.coverage:.0f}"
-        of_part = Text(
-            en=f" (told from the towns that were counted alike on all dates, home to {share} of 100"
-            " residents)",
-            ko=f"(모든 날짜에 같은 방식으로 센 읍면동, 곧 주민 100명 가운데 {share}명이 사는 곳만"
-            " 견주었습니다)",
+        part = Text(
+            en=f"The towns that were counted alike on all dates, home to {share} of 100 residents, have",
+            ko=f"모든 날짜에 같은 방식으로 센 읍면동(주민 100명 가운데 {share}명이 사는 곳)만 보면 ",
         )
     since = shown.dates[0]
     if abs(percent) < _STEADY_PERCENT:
         return Text(
-            en=f"That is about as many as on {write_day(since, 'en')}{of_part.en}.",
-            ko=f"{write_day(since, 'ko')}과 거의 같습니다{of_part.ko}.",
+            en=f"{part.en} about as many as on {write_day(since, 'en')}.",
+            ko=f"{part.ko}{write_day(since, 'ko')}과 거의 같습니다.",
         )
     fewer = percent < 0
     count = f"{abs(last - first):,}"
     return Text(
-        en=f"That is {count} {'fewer' if fewer else 'more'} than on {write_day(since, 'en')}"
-        f" ({'−' if fewer else '+'}{abs(percent):.1f}%){of_part.en}.",
-        ko=f"{write_day(since, 'ko')}보다 {count}명 {'줄었습니다' if fewer else '늘었습니다'}"
-        f"({'−' if fewer else '+'}{abs(percent):.1f}%){of_part.ko}.",
+        en=f"{part.en} {count} {'fewer' if fewer else 'more'} than on {write_day(since, 'en')}"
+        f" ({'−' if fewer else '+'}{abs(percent):.1f}%).",
+        ko=f"{part.ko}{write_day(since, 'ko')}보다 {count}명 {'줄었습니다' if fewer else '늘었습니다'}"
+        f"({'−' if fewer else '+'}{abs(percent):.1f}%).",
     )
 
 
