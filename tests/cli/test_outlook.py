@@ -262,3 +262,26 @@ def test_the_demo_answers(capsys: pytest.CaptureFixture[str]) -> None:
     assert "korean-doctor-leaves" in {one["name"] for one in told["shocks"]}
     assert main(["outlook", str(EXAMPLE), "--draws", "100", "--lang", "ko"]) == 0
     assert "스무 가지 미래" in capsys.readouterr().out
+
+
+def test_a_folder_without_figures_is_no_silent_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped folder would show the older figures as if they were the newer ones."""
+    for words in (["outlook", str(EXAMPLE)], ["places", "show", "52720"]):
+        assert main([*words, "--figures", str(tmp_path / "nowhere"), "--lang", "en"]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "no figures are kept there" in said.err
+
+
+def test_a_plan_that_is_too_large_is_told_in_its_own_measure(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Of 300 kilobytes nobody is told that they are 0.0 GB, nor to take a shorter period."""
+    file = tmp_path / "plan.toml"
+    file.write_text("#" * 300_000, encoding="utf-8")
+    assert main(["outlook", str(file), "--lang", "en"]) == 2
+    said = capsys.readouterr().err
+    assert "300.0 KB" in said
+    assert "shorter period" not in said

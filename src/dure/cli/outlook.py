@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import RefusalError, check_output, load_file, write_json, write_out
-from dure.cli.place_figures import find_code
-from dure.korea.figures import load_figures
+from dure.cli.place_figures import find_code, open_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
 from dure.korea.scenarios import load_scenarios
@@ -137,7 +136,7 @@ def make_outlook(given: argparse.Namespace, *, language: Language) -> OutlookRep
         RefusalError: A file could not be read, or a strategy, shock or place is not known.
         OutlookError: The plan cannot be looked at; its problems say why, with their lines.
     """
-    gazetteer, figures = load_gazetteer(), load_figures(given.figures)
+    gazetteer, figures = load_gazetteer(), open_figures(given.figures)
     loaded = load_file(Path(given.plan), limit=SIZE_MAX + 1)
     if isinstance(loaded, Problem):
         raise OutlookError([loaded])

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from dure.cli.books import load_file, put_out, say_why, write_json
-from dure.korea.figures import load_figures, write_tables
+from dure.cli.books import RefusalError, is_there, load_file, put_out, say_why, write_json
+from dure.korea.figures import SOURCES_FILE, load_figures, write_tables
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.places import PlaceNotFoundError
+from dure.places.figures import PlaceFigures
 from dure.places.refreshing import Refreshed, read_statistics
 from dure.problem import Problem
 from dure.reports.place import PlaceReport, build_place_report, compare_places
@@ -60,6 +61,24 @@ def add_figure_commands(actions: Any) -> None:
         parser.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
         parser.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
         parser.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+
+
+def open_figures(folder: Path | None) -> PlaceFigures:
+    """Load the figures, with those of a folder laid over them.
+
+    Raises:
+        RefusalError: A folder was given that holds none; to show older figures in their place would deceive.
+    """
+    if folder is not None and not is_there(str(folder / SOURCES_FILE)):
+        raise RefusalError(
+            Text(
+                f"{folder}: no figures are kept there. Make them with dure places refresh FILE --into"
+                f" {folder}, or leave --figures out.",
+                f"{folder}: 이 폴더에는 통계가 없습니다. dure places refresh 파일 --into {folder} 로 먼저"
+                " 만들거나 --figures 를 빼고 다시 해 보세요.",
+            )
+        )
+    return load_figures(folder)
 
 
 def run_show(given: argparse.Namespace) -> int:
@@ -134,8 +153,11 @@ def _report(place: str, *, folder: Path | None, language: Language) -> PlaceRepo
     if code is None:
         return None
     try:
-        figures = load_figures(folder)
+        figures = open_figures(folder)
         return build_place_report(figures, gazetteer, code, outlook=build_place_outlook(figures, code))
+    except RefusalError as refusal:
+        say(refusal.text.in_language(language))
+        return None
     except PlaceNotFoundError as error:
         remedy = Text(
             f"{error} Find the code with dure places resolve NAME.",

@@ -19,16 +19,23 @@ def check_size(size: int, *, file: str, limit: int = FILE_BYTES_MAX) -> Problem 
     """Refuse a file by its size in bytes, before it is read; None where it may be read."""
     if size <= limit:
         return None
+    scale, unit = (1e9, "GB") if limit >= 1e9 else (1e6, "MB") if limit >= 1e6 else (1e3, "KB")
+    shorter = Text(
+        "Download a shorter period, such as a quarter at a time, and give the files together.",
+        "분기별처럼 기간을 나누어 내려받은 뒤 여러 파일을 함께 넣어 주십시오.",
+    )
+    other = Text(
+        "No such file is ever so large: see whether it is the right one.",
+        "이런 파일이 이렇게 클 수는 없습니다. 맞는 파일인지 살펴보십시오.",
+    )
     return Problem(
         Where(file),
         Text(
-            f"The file holds {size / 1e9:,.1f} GB; files of up to {limit / 1e9:,.1f} GB are read.",
-            f"파일 크기가 {size / 1e9:,.1f}GB입니다. {limit / 1e9:,.1f}GB까지 읽을 수 있습니다.",
+            f"The file holds {size / scale:,.1f} {unit};"
+            f" files of up to {limit / scale:,.1f} {unit} are read.",
+            f"파일 크기가 {size / scale:,.1f}{unit}입니다. {limit / scale:,.1f}{unit}까지 읽을 수 있습니다.",
         ),
-        Text(
-            "Download a shorter period, such as a quarter at a time, and give the files together.",
-            "분기별처럼 기간을 나누어 내려받은 뒤 여러 파일을 함께 넣어 주십시오.",
-        ),
+        shorter if limit >= FILE_BYTES_MAX else other,
     )
 
 
