@@ -9,10 +9,13 @@ from django.test import Client
 from django.urls import reverse
 from stored_books import store_rows, village_rows, wide_rows
 
-from dure.web.community.models import Act, EnterpriseRole
+from dure.web.chalkboard.models import Card, Move
+from dure.web.community.models import Act, EnterpriseRole, make_code
+from dure.web.outlook.plans import store_plan
 from dure.web.shocks import figures
 from dure.web.shocks.figures import get_own_shocks, get_shocks, offer_year, open_year
 from dure.web.shocks.models import FrozenShocks, OpenedYear
+from dure.web.thread.models import Strategy
 
 
 @pytest.fixture
@@ -140,3 +143,108 @@ def test_another_enterprise_is_not_opened_by_somebody_elses_manager(
         assert manager.post(reverse(name, args=[village.other.code])).status_code == 404
     assert not EnterpriseRole.objects.filter(enterprise=village.other).exists()
     assert not OpenedYear.objects.exists()
+
+
+PLAN = """
+[plan]
+name = "가상 목욕탕"
+place = "52720"
+start = 2026-01
+[[services]]
+id = "bath"
+name = "목욕"
+price = 10000
+[[services.users]]
+members = true
+use_rate = 1.0
+visits = 1.0
+[[services.places]]
+code = "52720"
+reach = 1.0
+distance = 1.0
+[[costs]]
+id = "rent"
+name = "임대료"
+monthly = 1010000
+[members]
+count = 101
+joining = 0
+leaving = 0
+share = 0
+dues = 0
+[cash]
+opening = 2345678
+"""
+
+
+def put_on_trial(village: Any, title: str, *, is_public: bool) -> None:
+    """Put a strategy on trial on the first enterprise's chalkboard."""
+    row = Strategy.objects.create(
+        community=village.community,
+        enterprise=village.enterprise,
+        code=make_code(),
+        title_ko=title,
+    )
+    Card.objects.create(strategy=row, scenario="more-members", is_public=is_public)
+    Move.objects.create(strategy=row, state="trying", day="2026-01-01")
+
+
+def read_shock(village: Any) -> str:
+    """Read what the community is told of a pandemic, as JSON text."""
+    said = get_shocks(village.community, "ko")
+    assert said is not None
+    return json.dumps(said, ensure_ascii=False)
+
+
+def test_a_plan_is_told_to_its_own_people_and_to_others_where_the_manager_opens_it(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """Opening the year alone shows no plan; who shows it hides it again; each is logged."""
+    store_rows(village.book, wide_rows())
+    store_plan(village.enterprise, PLAN, origin="file", by=None)
+    code = village.enterprise.code
+    own = sign_in("viewer").get(reverse("own_shocks", args=[code])).content.decode()
+    assert "of 20 futures without the shock" in own
+    manager = sign_in("manager")
+    shown = reverse("shock", args=[village.community.code, "pandemic"])
+    for posted, is_told in (({}, False), ({"plan": "1"}, True), ({}, False)):
+        manager.post(reverse("shocks_open", args=[code]), posted)
+        page = sign_in("member").get(shown).content.decode()
+        assert ("of 20 futures without the shock" in page) == is_told
+        assert "2345678" not in page.replace(",", "")
+    verbs = Act.objects.filter(verb__startswith="shocks.").order_by("pk").values_list("verb", flat=True)
+    assert list(verbs) == ["shocks.opened", "shocks.opened_plan", "shocks.opened"]
+
+
+def test_a_strategy_that_the_community_is_not_told_of_is_not_told_with_the_plan(village: Any) -> None:
+    """Its own people read both; the community the public one alone."""
+    store_rows(village.book, wide_rows())
+    store_plan(village.enterprise, PLAN, origin="file", by=None)
+    put_on_trial(village, "마을 모임", is_public=True)
+    put_on_trial(village, "우리끼리 궁리", is_public=False)
+    open_year(village.enterprise, by=None, with_plan=True)
+    said = read_shock(village)
+    assert "마을 모임" in said
+    assert "우리끼리 궁리" not in said
+    own = json.dumps(get_own_shocks(village.enterprise, "ko"), ensure_ascii=False)
+    assert "우리끼리 궁리" in own
+
+
+def test_a_new_version_of_the_plan_is_told_anew(village: Any) -> None:
+    """Ten times the reserve lasts longer."""
+    store_rows(village.book, wide_rows())
+    store_plan(village.enterprise, PLAN, origin="file", by=None)
+    open_year(village.enterprise, by=None, with_plan=True)
+    before = read_shock(village)
+    store_plan(village.enterprise, PLAN.replace("2345678", "23456780"), origin="file", by=None)
+    assert read_shock(village) != before
+
+
+def test_without_a_plan_none_is_shown(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Neither offered, nor opened by a form that says so."""
+    store_rows(village.book, wide_rows())
+    manager = sign_in("manager")
+    address = reverse("own_shocks", args=[village.enterprise.code])
+    assert "Also show how our plan" not in manager.get(address).content.decode()
+    manager.post(reverse("shocks_open", args=[village.enterprise.code]), {"plan": "1"})
+    assert not OpenedYear.objects.get().with_plan

@@ -1,5 +1,6 @@
 """What shocks would do to a community and to an enterprise: worked out once for a state, and kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -20,6 +21,7 @@ from dure.web.books import reports
 from dure.web.books.turns import Turns
 from dure.web.community.models import Community, Enterprise, Person
 from dure.web.shocks.models import FrozenShocks, OpenedYear
+from dure.web.shocks.plans import StoredPlan, describe_plans, find_plan, run_on_plans
 from dure.web.thread.figures import hash_parts
 from dure.web.thread.surveys import load_surveys
 
@@ -62,7 +64,14 @@ def _find_version(community: Community) -> str:
         for one in list_opened(community)
     ]
     names = (community.name_ko, community.name_en, community.places, community.is_example)
-    return hash_parts([names, opened, __version__, str(load_community_shocks())])
+    plans = describe_plans(_list_shown_plans(list_opened(community)))
+    return hash_parts([names, opened, plans, __version__, str(load_community_shocks())])
+
+
+def _list_shown_plans(opened: Sequence[OpenedYear]) -> list[StoredPlan]:
+    """List the plans that managers show: of a strategy that the community's page is silent on, nothing."""
+    found = [find_plan(one.enterprise, only_public=True) for one in opened if one.with_plan]
+    return [plan for plan in found if plan is not None]
 
 
 def _build(community: Community) -> ResilienceReport | None:
@@ -88,7 +97,8 @@ def _build(community: Community) -> ResilienceReport | None:
         example=community.is_example,
     )
     name = Text(en=community.name_en or community.name_ko, ko=community.name_ko)
-    return build_resilience_report(book, name=name, shocks=shocks, kept_back=[KEPT_BACK])
+    plans, _ = run_on_plans(_list_shown_plans(opened))
+    return build_resilience_report(book, name=name, shocks=shocks, kept_back=[KEPT_BACK], plans=plans)
 
 
 # Of one enterprise, for its own people
@@ -101,6 +111,7 @@ def get_own_shocks(enterprise: Enterprise, language: Language) -> dict[str, Any]
             enterprise.book.stamp,
             reports.describe_beside(enterprise),
             enterprise.community.places,
+            describe_plans(_list_own_plans(enterprise)),
             __version__,
             str(load_community_shocks()),
         ]
@@ -118,7 +129,19 @@ def _build_own(enterprise: Enterprise) -> ResilienceReport | None:
     book = _lay_out(enterprise)
     if book is None:
         return None
-    return build_resilience_report(book, name=_name(enterprise), shocks=load_community_shocks())
+    plans, problems = run_on_plans(_list_own_plans(enterprise))
+    return build_resilience_report(
+        book,
+        name=_name(enterprise),
+        shocks=load_community_shocks(),
+        kept_back=[problem.what for problem in problems],
+        plans=plans,
+    )
+
+
+def _list_own_plans(enterprise: Enterprise) -> list[StoredPlan]:
+    plan = find_plan(enterprise)
+    return [] if plan is None else [plan]
 
 
 def _lay_out(enterprise: Enterprise, *, period: Period | None = None) -> ShockBook | None:
@@ -178,8 +201,12 @@ def offer_year(enterprise: Enterprise) -> tuple[Period, ToldYear | None] | None:
     return period, tell_year(book, book.enterprises[0], shocks=load_community_shocks())
 
 
-def open_year(enterprise: Enterprise, *, by: Person | None) -> OpenedYear | None:
-    """Open the latest whole year to the community; None where it may not be told."""
+def open_year(enterprise: Enterprise, *, by: Person | None, with_plan: bool = False) -> OpenedYear | None:
+    """Open the latest whole year to the community, and with it or not what shocks do to the plan in force.
+
+    None where the year may not be told. One that is open already is opened as it was, with the plan or
+    without as now asked for.
+    """
     offer = offer_year(enterprise)
     if offer is None:
         return None
@@ -196,10 +223,12 @@ def open_year(enterprise: Enterprise, *, by: Person | None) -> OpenedYear | None
             "place": enterprise.community.places[0],
             "told": told.to_dict(),
             "opened_by": by,
+            "with_plan": with_plan,
         },
     )
-    if opened.closed_at is not None:
-        OpenedYear.objects.filter(pk=opened.pk).update(closed_at=None, opened_by=by)
+    if opened.closed_at is not None or opened.with_plan != with_plan:
+        OpenedYear.objects.filter(pk=opened.pk).update(closed_at=None, opened_by=by, with_plan=with_plan)
+        opened.refresh_from_db()
     return opened
 
 

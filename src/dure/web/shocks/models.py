@@ -15,6 +15,7 @@ class OpenedYear(models.Model):
     opened_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
+    with_plan = models.BooleanField(default=False)  # whether what shocks do to the plan in force is shown too
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enterprise", "period"], name="one_opened_year")]

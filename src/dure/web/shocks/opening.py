@@ -10,6 +10,7 @@ from dure.period import parse_period
 from dure.reports.words import write_period, write_won
 from dure.web.community.access import May, find_enterprise_rights, get_enterprise, get_person, log_act
 from dure.web.community.models import Enterprise
+from dure.web.outlook.plans import find_newest
 from dure.web.shocks.figures import close_years, find_opened, get_own_shocks, offer_year, open_year
 from dure.web.shocks.presentation import list_next, present_fall
 from dure.web.shocks.views import answer_paper, find_fall
@@ -33,7 +34,8 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
         "opened_period": write_period(parse_period(opened.period), language) if opened else "",
     }
     if May.MANAGE in find_enterprise_rights(person, found):
-        context |= {"may_manage": True, **_describe_offer(found)}
+        has_plan = find_newest(found) is not None
+        context |= {"may_manage": True, "has_plan": has_plan, **_describe_offer(found)}
     return render(request, "shocks/own.html", context)
 
 
@@ -75,11 +77,17 @@ def _name_sum(is_employee: bool, is_grant: bool, *, rules: int, position: int) -
 def open_to_community(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Open the latest whole year, in the sums that were shown."""
     found = get_enterprise(request, enterprise, may=May.MANAGE)
-    opened = open_year(found, by=get_person(request))
+    with_plan = "plan" in request.POST and find_newest(found) is not None
+    opened = open_year(found, by=get_person(request), with_plan=with_plan)
     if opened is None:
         messages.warning(request, say("shocks.not_opened"))
     else:
-        log_act(request, "shocks.opened", enterprise=found, period=opened.period)
+        log_act(
+            request,
+            "shocks.opened_plan" if opened.with_plan else "shocks.opened",
+            enterprise=found,
+            period=opened.period,
+        )
         messages.success(request, say("shocks.was_opened"))
     return HttpResponseRedirect(reverse("own_shocks", args=[found.code]))
 
