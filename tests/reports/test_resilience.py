@@ -257,3 +257,5 @@ def test_text_tells_what_the_contract_holds(write: Callable[..., Any]) -> None:
             assert all(sentence in text for sentence in fall["sentences"])
             assert all(one["sentence"] in text for one in fall["softened"])
             assert all(rule["source"] in text for rule in fall["rules"])
+        # A loss below nought is a gain, and says so.
+        assert values["limits"][1] in text

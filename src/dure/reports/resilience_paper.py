@@ -71,7 +71,7 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
             },
             {
                 "title": say("read"),
-                "lines": [*report["kept_back"], report["coverage_sentence"], report["limits"][0]],
+                "lines": [*report["kept_back"], report["coverage_sentence"], *report["limits"][:2]],
             },
         ],
     }

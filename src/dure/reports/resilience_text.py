@@ -49,6 +49,10 @@ LIMITS: Final = (
         " 범위로 읽어 주십시오.",
     ),
     Text(
+        en="A minus before what is lost, missing or less means the contrary: so much more is there.",
+        ko="줄어드는 폭, 모자라는 돈, 잃는 돈 앞에 −가 있으면 거꾸로 그만큼 늘거나 남는다는 뜻입니다.",
+    ),
+    Text(
         en="What is lost is told against a usual year, of which this is the measured one.",
         ko="잃는 돈은 장부로 잰 한 해를 평소로 보고 견준 것입니다.",
     ),
