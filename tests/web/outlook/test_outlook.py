@@ -230,6 +230,15 @@ def test_a_number_is_changed_in_the_form(village: Any, bookkeeper: Client) -> No
         "new:costs:name": "통신",
         "new:costs:monthly": "30000",
         "drop:grants.village": "1",
+        "new:services:name": "죽",
+        "new:services:price": "5000",
+        "new:services:variable_cost": "2000",
+        "new:services:use_rate": "2",
+        "new:services:visits": "1",
+        "new:services:ages": "75+",
+        "goal.indicator": "members",
+        "goal.target": "60",
+        "goal.by": "2027-12",
     }
     assert bookkeeper.post(at(village, "outlook_plan"), typed).status_code == 302
     plan, _ = load_plan(village.enterprise.plans.first())
@@ -239,6 +248,13 @@ def test_a_number_is_changed_in_the_form(village: Any, bookkeeper: Client) -> No
     assert known["services.boxes.users.1.use_rate"].value == 0.09
     assert [cost.name.ko for cost in plan.costs] == ["임대료", "통신"]
     assert plan.grants == ()
+    assert [(one.name.ko, one.users[0].ages[0], one.places[0].code) for one in plan.services][1] == (
+        "죽",
+        75,
+        "52720250",
+    )
+    assert plan.goal is not None
+    assert (plan.goal.indicator, plan.goal.target) == ("members", 60)
 
 
 @pytest.mark.parametrize(
@@ -251,6 +267,7 @@ def test_a_number_is_changed_in_the_form(village: Any, bookkeeper: Client) -> No
         {"grants.village.ends": "soon"},
         {"grants.village.ends": "2020-01"},
         {"costs.rent.name": " "},
+        {"goal.indicator": "members", "goal.target": "lots", "goal.by": "2027-12"},
         {"new:grants:name": "도움", "new:grants:monthly": "1"},
     ],
 )
@@ -383,3 +400,47 @@ def test_words_of_a_plan_are_no_markup(village: Any, bookkeeper: Client) -> None
         text = bookkeeper.get(page).content.decode()
         assert "<script>alert" not in text
         assert "<b onload" not in text
+
+
+def test_a_run_serves_the_goal_that_its_plan_names(village: Any, bookkeeper: Client) -> None:
+    """A plan that names a goal of the community links its runs to it; another community's it does not."""
+    goal = village.community.goals.create(
+        code="members-60",
+        enterprise=village.enterprise,
+        indicator_ko="조합원 수",
+        unit="명",
+        place="52720",
+        baseline_value=40,
+        baseline_date="2025-12-31",
+        target=60,
+        due="2027-12-31",
+    )
+    named = '[goal]\nindicator = "members"\ntarget = 60\nby = 2027-12\ngoal = "{}"\n'
+    a_plan(village, SMALL + named.format("members-60"))
+    assert a_run(village).goal == goal
+    assert "조합원 수" in bookkeeper.get(at(village, "outlook")).content.decode()
+    a_plan(village, SMALL + named.format("elsewhere"))
+    assert a_run(village).goal is None
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_strategy_of_the_board_gets_what_the_outlook_says(
+    village: Any, bookkeeper: Client, *, own: bool
+) -> None:
+    """What was said stands on the board with its seed, and is the run's."""
+    from dure.web.chalkboard.models import Card, Said  # noqa: PLC0415 -- after the settings
+
+    a_plan(village)
+    strategy = village.community.strategies.create(
+        code="dearer", enterprise=village.enterprise, title_ko="값을 올린다"
+    )
+    change = {"path": "services.*.price", "operation": "times", "value": 1.3, "low": 1.3, "high": 1.3}
+    Card.objects.create(strategy=strategy, scenario="price", changes=[change] if own else [])
+    page = bookkeeper.get(at(village, "outlook_strategy", "dearer"))
+    chosen = page.context["form"]["scenario"].initial
+    assert chosen == ("board-dearer" if own else "price")
+    answer = bookkeeper.post(at(village, "outlook_strategy", "dearer"), {"scenario": chosen})
+    assert answer.url == reverse("chalkboard_strategy", args=[village.enterprise.code, "dearer"])
+    said, run = Said.objects.get(), OutlookRun.objects.get()
+    told = run.en["strategies"][0]
+    assert (said.helps, said.harms, said.seed, said.years) == (told["helps"], told["harms"], run.seed, 10)

@@ -15,7 +15,19 @@ from dure.importers.redaction import mask_words
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
 from dure.outlook.amounts import ASSUMPTION
-from dure.outlook.plan import Cost, Estimate, Grant, Members, Plan, Staff
+from dure.outlook.plan import (
+    Cost,
+    Estimate,
+    Grant,
+    Members,
+    Plan,
+    PlanGoal,
+    ServedPlace,
+    Service,
+    Staff,
+    UserGroup,
+)
+from dure.outlook.reading import OLDEST, UNSAID
 from dure.outlook.writing import write_plan
 from dure.places.gazetteer import PlaceNotFoundError
 from dure.web.circulation.desk import mark_private
@@ -37,15 +49,19 @@ NUMBERS_MAX: Final = 220
 """Numbers that one form holds; a form of more fields than the site takes is edited as a file."""
 
 GROUPS: Final = ("services", "costs", "staff", "members", "grants", "investments", "loans", "cash", "rises")
+INDICATORS: Final = ("members", "cash", "users")
+_WHOLE: Final = re.compile(r"\d{1,12}")
 _DROPPABLE: Final = ("services", "costs", "staff", "grants", "investments", "loans")
 _NAME_LENGTH: Final = 80
 _NEW_NUMBERS: Final = {
+    "services": ("price", "variable_cost", "use_rate", "visits"),
     "costs": ("monthly",),
     "staff": ("people", "wage"),
     "grants": ("monthly",),
     "members": ("count", "joining", "leaving", "share", "dues"),
 }
-_MAKERS: Final[Mapping[str, Any]] = {"costs": Cost, "staff": Staff, "grants": Grant}
+_MAKERS: Final[Mapping[str, Any]] = {"services": Service, "costs": Cost, "staff": Staff, "grants": Grant}
+_AGES: Final = re.compile(r"(\d{1,3})세?(?:\+|이상|[-~](\d{1,3})세?)")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 
 
@@ -109,6 +125,7 @@ class PlanForm:
             months={"start": plan.start},
         )
         self.new = self._lay_new()
+        self.goal = self._lay_goal()
         self.errors: list[str] = []
         self.changed = None if given is None else self._change()
 
@@ -198,7 +215,29 @@ class PlanForm:
             if group != "members" or self.plan.members is None
         }
 
+    def _lay_goal(self) -> dict[str, str]:
+        goal = self.plan.goal
+        shown = {
+            "indicator": "" if goal is None else goal.indicator,
+            "target": "" if goal is None else f"{goal.target:,.0f}",
+            "by": "" if goal is None else f"{goal.by:%Y-%m}",
+            "goal": "" if goal is None else goal.goal or "",
+        }
+        return {key: self._typed(f"goal.{key}", value) for key, value in shown.items()}
+
     # Reading
+
+    def _read_goal(self) -> PlanGoal | None:
+        typed = self.goal
+        if typed["indicator"] not in INDICATORS:
+            return None
+        target = typed["target"].replace(",", "").strip()
+        month = read_month(typed["by"])
+        if month is None or not _WHOLE.fullmatch(target):
+            self.errors.append(f"{say('outlook.group.goal')}: {say('outlook.fault.goal')}")
+            return None
+        indicator: Any = typed["indicator"]
+        return PlanGoal(indicator, float(target), month, clean_words(typed["goal"]) or None)
 
     def _change(self) -> Plan | None:
         plan = change_estimates(self.plan, self._estimates)
@@ -213,7 +252,7 @@ class PlanForm:
                 ]
                 changed: dict[str, Any] = {group: tuple(kept)}
                 plan = replace(plan, **changed)
-        plan = self._add_new(plan)
+        plan = replace(self._add_new(plan), goal=self._read_goal())
         wrong = any(one.is_wrong for one in self._things() if not one.is_dropped) or self.errors
         return None if wrong else plan
 
@@ -246,6 +285,8 @@ class PlanForm:
             made: dict[str, Any] = dict(self._read_new(group, keys))
             if group == "grants":
                 made |= self._read_months(given)
+            if group == "services":
+                made["ages"] = self._read_ages(given)
             if self.errors:
                 continue
             if group == "members":
@@ -255,9 +296,18 @@ class PlanForm:
             made |= self._name_new(things, group, given)
             if group == "costs":
                 made["local_share"] = Estimate(0, 0, 0, "share", ASSUMPTION)
+            if group == "services":
+                made = serve_all_of(plan.place, made)
             added: dict[str, Any] = {group: (*things, _MAKERS[group](**made))}
             plan = replace(plan, **added)
         return plan
+
+    def _read_ages(self, given: Mapping[str, str]) -> tuple[int, int]:
+        match = _AGES.fullmatch(given["ages"].replace(" ", ""))
+        first, last = (int(match[1]), int(match[2] or OLDEST)) if match else (1, 0)
+        if not 0 <= first <= last <= OLDEST:
+            self.errors.append(f"{given['name']}: {say('outlook.fault.ages')}")
+        return first, last
 
     def _read_months(self, given: Mapping[str, str]) -> dict[str, date]:
         months = {key: read_month(given[key]) for key in ("starts", "ends")}
@@ -290,7 +340,27 @@ class PlanForm:
 def _name_new_fields(group: str) -> tuple[str, ...]:
     """Name what is asked of one more of a group."""
     named = () if group == "members" else ("name",)
-    return (*named, *_NEW_NUMBERS[group], *(("starts", "ends") if group == "grants" else ()))
+    more = {"grants": ("starts", "ends"), "services": ("ages",)}
+    return (*named, *_NEW_NUMBERS[group], *more.get(group, ()))
+
+
+def serve_all_of(place: str, made: Mapping[str, Any]) -> dict[str, Any]:
+    """Make of what was typed the fields of a service for everybody of the plan's place."""
+    return {
+        "id": made["id"],
+        "name": made["name"],
+        "price": made["price"],
+        "variable_cost": made["variable_cost"],
+        "users": (UserGroup(made["ages"], made["use_rate"], made["visits"]),),
+        "places": (ServedPlace(place, _leave("reach", 1, "share"), _leave("distance", 1, "share")),),
+        "elasticity": _leave("elasticity", 0, "elasticity"),
+        "local_share": _leave("local_share", 0, "share"),
+    }
+
+
+def _leave(name: str, value: float, unit: str) -> Estimate:
+    """Give a number that nobody wrote, as the plan's reader fills it in."""
+    return Estimate(value, value, value, unit, UNSAID[name])
 
 
 def name_of_place(code: str) -> str:
@@ -388,12 +458,14 @@ def _show(
         "groups": groups,
         "problems": problems or [],
         "is_long": is_long,
+        "goals": enterprise.community.goals.filter(enterprise=enterprise),
+        "indicators": [(name, say(f"outlook.indicator.{name}")) for name in INDICATORS],
         "is_wrong": status != 200,
     }
     return mark_private(render(request, "outlook/plan.html", context, status=status))
 
 
 def _name_unit(group: str, key: str) -> str:
-    if key in {"name", "starts", "ends"}:
+    if key in {"name", "starts", "ends", "ages"}:
         return ""
     return say(f"outlook.unit.{find_kind(f'{group}.{key}').unit}")
