@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from stored_books import store_rows, village_rows, wide_rows
 
+from dure.web.books.models import PublicLink
 from dure.web.chalkboard.models import Card, Move
 from dure.web.community.models import Act, EnterpriseRole, make_code
 from dure.web.outlook.plans import store_plan
@@ -248,3 +250,18 @@ def test_without_a_plan_none_is_shown(village: Any, sign_in: Callable[..., Clien
     assert "Also show how our plan" not in manager.get(address).content.decode()
     manager.post(reverse("shocks_open", args=[village.enterprise.code]), {"plan": "1"})
     assert not OpenedYear.objects.get().with_plan
+
+
+def test_a_manager_is_told_what_the_public_report_beside_it_could_tell(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """Where days of the year were ever open to anyone, closed since or not; another year's say nothing."""
+    store_rows(village.book, wide_rows())
+    address = reverse("own_shocks", args=[village.enterprise.code])
+    manager = sign_in("manager")
+    PublicLink.objects.create(token="x" * 43, book=village.book, place="52720", period="2023")
+    assert "in a public report" not in manager.get(address).content.decode()
+    PublicLink.objects.create(
+        token="y" * 43, book=village.book, place="52720", period="2025-Q1", closed_at=timezone.now()
+    )
+    assert "in a public report" in manager.get(address).content.decode()
