@@ -12,6 +12,7 @@ from dure.intake import BookFile
 from dure.intake.files import read_all
 from dure.intake.sealing import owners_of, seal_readings
 from dure.language import Text
+from dure.period import parse_period
 from dure.terminal import language_of
 from dure.web.books import storage
 from dure.web.books.models import Import
@@ -27,7 +28,7 @@ from dure.web.community.models import (
     Person,
 )
 from dure.web.outlook.models import EnterprisePlan
-from dure.web.outlook.plans import load_plan, store_plan
+from dure.web.outlook.plans import draft_from_book, load_plan, store_plan
 from dure.web.outlook.runs import make_run, wish_all
 from dure.web.shocks.figures import get_shocks, open_year
 from dure.web.thread.commons import get_thread, import_community
@@ -90,7 +91,7 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
         _publish(enterprise, by=people["manager"])
         if enterprise.number == CLINIC:
             _look_ahead(enterprise, (source.parent / "plan.toml").read_text(encoding="utf-8"), by=people)
-        open_year(enterprise, by=people["manager"])
+        open_year(enterprise, by=people["manager"], with_plan=enterprise.number == CLINIC)
         load_board(enterprise, "ko")
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
     get_thread(community, "ko")
@@ -129,7 +130,16 @@ def _publish(enterprise: Enterprise, *, by: Person) -> None:
 
 
 def _look_ahead(enterprise: Enterprise, text: str, *, by: dict[str, Person]) -> None:
-    """Store the clinic's plan, and a first run with every strategy and shock and money for some of them."""
+    """Store the clinic's plan of last year, as its book gave it, the one in force, and a first run with that."""
+    draft = draft_from_book(enterprise, period=parse_period("2024"))
+    if draft is not None and draft.is_whole:
+        store_plan(
+            enterprise,
+            draft.to_toml(),
+            origin=EnterprisePlan.Origin.BOOK,
+            note="2024년 장부에서 시작한 2025년 계획 (가상)",
+            by=by["bookkeeper"],
+        )
     row = store_plan(
         enterprise,
         text,
