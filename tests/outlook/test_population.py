@@ -342,6 +342,17 @@ def test_an_abolished_place_names_what_took_its_area(figures: PlaceFigures) -> N
     assert "전남광주통합특별시" in error.value.to_problem().remedy.ko
 
 
+@pytest.mark.parametrize("code", ["46170", "46910253", "2811052000", "2917051000"])
+def test_a_place_that_only_lost_its_code_is_projected_as_it_was(figures: PlaceFigures, code: str) -> None:
+    """Naju (나주) is no less there since its province was merged, and no table at hand has its new code."""
+    drawn, counted = project_place(figures, code, draws=20, seed=1), figures.residents(code)
+    assert counted is not None
+    assert drawn.people[0, 0].sum() == counted.totals[-1]
+    assert any("2026-07-01" in note.en and "2026-07-01" in note.ko for note in drawn.notes)
+    with pytest.raises(PlaceEndedError):
+        project_place(figures, "28110", seed=1)  # what took its area is known
+
+
 @pytest.mark.parametrize("code", ["99999", "1111010100", "", "한글"])
 def test_no_place_and_a_legal_dong_are_told_apart_from_a_traceback(figures: PlaceFigures, code: str) -> None:
     """Each with its reason and a remedy, in both languages."""

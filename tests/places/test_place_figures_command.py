@@ -50,3 +50,12 @@ def test_the_change_of_a_part_is_not_told_of_the_whole(capsys: pytest.CaptureFix
     )
     assert "That is 709,708" not in shown
     assert "what it lies in" not in shown
+
+
+def test_a_place_that_only_lost_its_code_is_not_called_gone(capsys: pytest.CaptureFixture[str]) -> None:
+    """Naju (나주) has its people, its projection, and a word on its code."""
+    assert main(["places", "show", "46170", "--lang", "en"]) == 0
+    shown = capsys.readouterr().out
+    assert "ended as a place" not in shown
+    assert "A reform ended the code of Naju-si (나주시) on 1 July 2026" in shown
+    assert "In 2040 about" in shown

@@ -195,7 +195,7 @@ def project_place(
     Raises:
         PlaceUnknownError: No place has the code, or nobody is counted for such a place.
         PlaceEmptyError: Nobody is registered there.
-        PlaceEndedError: It was abolished.
+        PlaceEndedError: It was abolished; one that a reform since the last count gave another code was not.
         PlaceTooSmallError: Fewer than `FEWEST` people live there.
         ValueError: `years` or `draws` is out of range.
     """
@@ -284,6 +284,8 @@ def _prepare(
     widening = find_widening(widenings, kind=kind, people=int(people.sum()))
     if place.code not in fitted.rows or len(residents.dates) < 2:
         notes = (*notes, _PART_HISTORY if place.code in fitted.rows else _SHORT_HISTORY)
+    if place.valid_to is not None:
+        notes = (*notes, _say_renumbered(place.valid_to))
     return Course(people, ratios, control[0], find_turnover(central)[0], widening), (*_ALWAYS, *notes)
 
 
@@ -322,7 +324,7 @@ def _find_residents(figures: PlaceFigures, code: str) -> tuple[Place, Residents]
         raise PlaceUnknownError(code, figures.explain(code) or _UNKNOWN, _ASK_WHOLE)
     where = f"{place.full_name_ko} ({place.code})"
     district = _name_district(figures, place)
-    if place.valid_to is not None:
+    if place.valid_to is not None and not figures.is_only_renumbered(place):
         raise PlaceEndedError(where, _ENDED, _say_after(figures, place))
     if residents is None:
         raise PlaceUnknownError(where, figures.explain(code) or _UNKNOWN, district or _ASK_WHOLE)
@@ -341,6 +343,15 @@ def _find_residents(figures: PlaceFigures, code: str) -> tuple[Place, Residents]
             district or _ASK_WHOLE,
         )
     return place, residents
+
+
+def _say_renumbered(ended: date) -> Text:
+    return Text(
+        en=f"Its code ended on {ended:%Y-%m-%d} with a reform, and the new one is not at hand: this is told"
+        " of the area as it was before.",
+        ko=f"{ended:%Y-%m-%d} 행정구역 개편으로 이 코드가 끝났고, 새 코드는 가진 자료에 없습니다. 개편 전"
+        " 지역 그대로 본 전망입니다.",
+    )
 
 
 def _name_district(figures: PlaceFigures, place: Place) -> Text | None:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.language import Language, Text
-from dure.places.gazetteer import LEVELS, NATION, Gazetteer, normalise_code
+from dure.places.gazetteer import LEVELS, NATION, Gazetteer, Place, normalise_code
 from dure.places.indicators import Indicator, find_extinction_risk, list_indicators
 
 AGES: Final[tuple[str, ...]] = (*(f"{age}-{age + 4}" for age in range(0, 85, 5)), "85+")
@@ -368,6 +368,17 @@ class PlaceFigures:
         if self._residents.levels.get(code) == "town":
             return (code,)
         return self._towns.get(code, ())
+
+    def is_only_renumbered(self, place: Place) -> bool:
+        """Say whether a reform after the last count ended a place's code, and what took it is not known.
+
+        Naju (나주) is where it was: what is new of it since 2026 is a code that no table at hand gives. To
+        refuse three million people their own counts for that would be to call their towns gone.
+        """
+        residents = self.residents(place.code)
+        if place.valid_to is None or residents is None or place.valid_to <= residents.dates[-1]:
+            return False
+        return all(one.old != place.code for one in self.gazetteer.successions)
 
     def like_for_like(self, code: str) -> Residents | None:
         """Give the residents of the part of a place that is counted whole on every date, for its change.

@@ -160,7 +160,8 @@ def _find_problems(
 ) -> list[Problem]:
     problems = []
     if place.valid_to is not None:
-        problems.append(_report_ended(gazetteer, place, place.valid_to))
+        only_code = figures.is_only_renumbered(place)
+        problems.append(_report_ended(gazetteer, place, place.valid_to, only_code=only_code))
     if residents is None:
         problems.append(_report_no_residents(figures, place))
     elif residents.totals[-1] < PEOPLE_TOO_FEW:
@@ -168,11 +169,29 @@ def _find_problems(
     return problems
 
 
-def _report_ended(gazetteer: Gazetteer, place: Place, ended: date) -> Problem:
+def _report_ended(gazetteer: Gazetteer, place: Place, ended: date, *, only_code: bool) -> Problem:
     chain = (place.code, *(whole.code for whole in gazetteer.ancestors(place.code)))
     codes = next((one.new for code in chain for one in gazetteer.successions if one.old == code), ())
     after = ", ".join(f"{gazetteer.get(code).name_ko} ({code})" for code in codes)
     name = name_place(place)
+    if only_code:
+        return Problem(
+            Where(f"{place.full_name_ko} ({place.code})"),
+            Text(
+                en=f"A reform ended the code of {name.en} on {write_day(ended, 'en')}, and its new one is not"
+                " at hand; everything is told of the area as it was before.",
+                ko=f"{write_day(ended, 'ko')} 행정구역 개편으로 {name.ko}의 코드가 끝났고, 새 코드는 가진"
+                " 자료에 없습니다. 개편 전 지역 그대로 보여 드립니다.",
+            ),
+            Text(
+                en=f"What it lies in since: {after}."
+                if after
+                else "Bring newer figures with dure places refresh.",
+                ko=f"개편 뒤 이곳이 속한 지역: {after}."
+                if after
+                else "dure places refresh 로 새 통계를 넣어 주세요.",
+            ),
+        )
     return Problem(
         Where(f"{place.full_name_ko} ({place.code})"),
         Text(

@@ -173,7 +173,7 @@ def test_a_code_that_nobody_has_names_those_near_it(visitor: Client) -> None:
 
 def test_a_place_that_ended_says_what_took_its_area(visitor: Client) -> None:
     """With a button there."""
-    page = read(visitor, "place", "29170")
+    page = read(visitor, "place", "28110")
     assert "없어진 지역입니다" in page
     after = page[page.index("이 지역을 이어받은 곳") :]
     assert re.search(r'class="button primary" href="/places/\d+/"', after)
