@@ -130,7 +130,7 @@ def _publish(enterprise: Enterprise, *, by: Person) -> None:
 
 
 def _look_ahead(enterprise: Enterprise, text: str, *, by: dict[str, Person]) -> None:
-    """Store the clinic's plan of last year, as its book gave it, the one in force, and a first run with that."""
+    """Store the plan that the book of 2024 gave the clinic, the one in force, and a first run with that."""
     draft = draft_from_book(enterprise, period=parse_period("2024"))
     if draft is not None and draft.is_whole:
         store_plan(

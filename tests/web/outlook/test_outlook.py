@@ -444,3 +444,20 @@ def test_a_strategy_of_the_board_gets_what_the_outlook_says(
     said, run = Said.objects.get(), OutlookRun.objects.get()
     told = run.en["strategies"][0]
     assert (said.helps, said.harms, said.seed, said.years) == (told["helps"], told["harms"], run.seed, 10)
+
+
+def test_last_years_plan_is_beside_the_book_until_this_year_has_a_month(
+    village: Any, stored_book: Any, sign_in: Any
+) -> None:
+    """A new plan whose months are all to come does not hide what became of the one before."""
+    past = SMALL.replace("start = 2026-01", "start = 2025-01").replace("starts = 2026-01", "starts = 2025-01")
+    a_plan(village, past)
+    a_plan(village, SMALL.replace("2026-01", "2031-01").replace("2027-01", "2032-01"))
+    browser = sign_in("viewer")
+    page = browser.get(at(village, "outlook_actual"))
+    assert page.context["plan"].number == 1
+    assert page.context["months"]
+    assert "this is version 1" in page.content.decode()
+    assert not browser.get(at(village, "outlook_actual"), {"plan": "2"}).context["months"]
+    for number in ("0", "99", "-1", "x", "9" * 30):
+        assert browser.get(at(village, "outlook_actual"), {"plan": number}).status_code == 200

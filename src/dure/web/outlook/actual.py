@@ -26,6 +26,8 @@ from dure.web.words import current_language, say
 
 DRAWS: Final = 1_000
 YEARS: Final = 5
+OLDER_MAX: Final = 6
+"""Older versions that are looked through for one whose months the book knows."""
 
 
 @lru_cache(maxsize=8)
@@ -52,9 +54,20 @@ def show_actual(request: HttpRequest, enterprise: str) -> HttpResponse:
     if row is not None:
         try:
             context |= _compare(found, row, current_language())
+            if not context["months"] and "plan" not in request.GET:
+                context |= _find_older(found, row)
         except PlanRefusedError as error:
             context["problems"] = list_problems(error.problems)
     return mark_private(render(request, "outlook/actual.html", context))
+
+
+def _find_older(enterprise: Enterprise, newest: EnterprisePlan) -> dict[str, Any]:
+    """Find the newest version before one that shares a month with the book; nothing where none does."""
+    for row in enterprise.plans.filter(number__lt=newest.number)[:OLDER_MAX]:
+        laid = _compare(enterprise, row, current_language())
+        if laid["months"]:
+            return {**laid, "plan": row, "newer": newest}
+    return {}
 
 
 def _pick_plan(enterprise: Enterprise, number: str) -> EnterprisePlan | None:

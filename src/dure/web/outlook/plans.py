@@ -14,6 +14,7 @@ from dure.language import Text
 from dure.outlook.plan import Estimate, Plan
 from dure.outlook.plan_places import check_places
 from dure.outlook.reading import read_plan
+from dure.period import Period
 from dure.problem import Problem, Where
 from dure.reports.plan_draft import PlanDraft, draft_plan
 from dure.web.books.models import Book
@@ -118,10 +119,15 @@ _TOO_MANY: Final = Problem(
 )
 
 
-def draft_from_book(enterprise: Enterprise) -> PlanDraft | None:
-    """Start a plan from the enterprise's own book; None where the book has nothing sold in a whole year."""
+def draft_from_book(enterprise: Enterprise, *, period: Period | None = None) -> PlanDraft | None:
+    """Start a plan from the enterprise's own book; None where nothing was sold in the period.
+
+    Args:
+        enterprise: Whose book.
+        period: Whole months; None for the latest whole year.
+    """
     book, _ = Book.objects.get_or_create(enterprise=enterprise)
-    period = find_default_period(book)
+    period = period or find_default_period(book)
     if period is None:
         return None
     gazetteer = load_gazetteer()
