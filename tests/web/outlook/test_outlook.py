@@ -461,3 +461,22 @@ def test_last_years_plan_is_beside_the_book_until_this_year_has_a_month(
     assert not browser.get(at(village, "outlook_actual"), {"plan": "2"}).context["months"]
     for number in ("0", "99", "-1", "x", "9" * 30):
         assert browser.get(at(village, "outlook_actual"), {"plan": number}).status_code == 200
+
+
+def test_a_third_who_looks_ahead_is_asked_to_wait(
+    village: Any, bookkeeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs leave threads to those who only read: where two are at it, a third is told to ask again."""
+    from threading import BoundedSemaphore  # noqa: PLC0415 -- for this test alone
+
+    a_plan(village)
+    places = BoundedSemaphore(2)
+    monkeypatch.setattr("dure.web.outlook.runs._places", places)
+    wish = {"years": 1, "draws": 20}
+    places.acquire()
+    places.acquire()
+    answer = bookkeeper.post(at(village, "outlook_run"), wish)
+    assert (answer.status_code, OutlookRun.objects.count()) == (422, 0)
+    assert "Ask again in a few seconds" in answer.content.decode()
+    places.release()
+    assert bookkeeper.post(at(village, "outlook_run"), wish).status_code == 302

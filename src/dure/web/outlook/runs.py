@@ -1,7 +1,9 @@
 """An enterprise's plan, looked at over many futures on its bookkeeper's wish; the answer is frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 from dure import __version__
@@ -27,8 +29,10 @@ DRAWS: Final = 10_000
 WORK_MAX: Final = 120_000
 """Draws times years that a page waits for: a few seconds with every strategy and shock."""
 
-# One at a time: a run takes a core, and those who only read must not wait for it.
+# One at a time, and one more that waits: a run takes a core, and a process has few threads. Those who only
+# read must find one free.
 _turns: Final = Turns()
+_places: Final = BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +121,7 @@ def build(
     def choose(names: Sequence[str], kind: str) -> list[Scenario]:
         return [known[name] for name in names if name in known and known[name].kind == kind]
 
-    with _turns.turn():
+    with _take_place(), _turns.turn():
         return build_outlook(
             plan,
             figures=load_figures(),
@@ -132,6 +136,23 @@ def build(
             reference=load_reference(),
             problems=problems,
         )
+
+
+@contextmanager
+def _take_place() -> Iterator[None]:
+    if not _places.acquire(blocking=False):
+        raise OutlookError([_BUSY])
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+_BUSY: Final = Problem(
+    Where(FILE),
+    Text(en="Others are looking ahead just now.", ko="지금 다른 분들이 내다보고 있습니다."),
+    Text(en="Ask again in a few seconds.", ko="몇 초 뒤에 다시 눌러 주십시오."),
+)
 
 
 def make_run(
