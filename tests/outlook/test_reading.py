@@ -213,6 +213,26 @@ def test_a_plans_own_strategy_may_say_what_a_shipped_one_may() -> None:
     assert plan.scenarios[0].monthly.value == -100_000
 
 
+@pytest.mark.parametrize(
+    ("whole", "part"),
+    [("52720", "52720350"), ("52", "52720"), ("KR", "52720350"), ("52720350", "5272035021")],
+)
+def test_a_place_beside_one_that_holds_it_is_refused(whole: str, part: str) -> None:
+    """Who lives in a town lives in its county too: the two side by side would count each of them twice."""
+    served = "".join(f'[[services.places]]\ncode = "{code}"\n' for code in (part, whole))
+    problem = refuse("[[grants]]", f"{served}[[grants]]")
+    assert problem.what.en.startswith(f"{part} lies in {whole}")
+    assert whole in problem.what.ko
+    assert problem.where.rows == (18,)
+
+
+def test_places_side_by_side_are_taken() -> None:
+    """Towns of one county hold nobody in common, whatever their codes begin with."""
+    served = "".join(f'[[services.places]]\ncode = "{code}"\n' for code in ("52720350", "52720250"))
+    plan = read(VILLAGE.replace("[[grants]]", f"{served}[[grants]]"))
+    assert [place.code for place in plan.services[0].places] == ["52720350", "52720250"]
+
+
 def test_a_place_is_checked_by_whoever_knows_places() -> None:
     """What is wrong with a place is told in the words of the check, at its line."""
     fault = PlaceFault(Text(en="It was abolished.", ko="없어진 곳입니다."), Text(en="Write KR.", ko="KR"))

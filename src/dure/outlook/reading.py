@@ -249,7 +249,9 @@ class _Reader:
     def _read_service(self, section: Section, id_: str) -> Service | None:
         name = _find_name(section, id_)
         users = [self._read_users(part) for part in section.each("users")]
-        places = [self._read_served(part) for part in section.each("places")]
+        parts = list(section.each("places"))
+        places = [self._read_served(part) for part in parts]
+        _check_overlap(parts, places)
         if not places and not section.has("places"):
             places = [_serve_fully(self.place)]
         price = _need(section, "price", WON)
@@ -505,6 +507,30 @@ def _read_season(section: Section) -> tuple[float, ...]:
             fatal=False,
         )
     return tuple(good) if abs(mean - 1) < _EXACT else tuple(one / mean for one in good)
+
+
+def _check_overlap(parts: Sequence[Section], places: Sequence[ServedPlace | None]) -> None:
+    """Refuse a place beside one that holds it: who lives there would come twice."""
+    codes = [place.code for place in places if place is not None]
+    for part, place in zip(parts, places, strict=True):
+        if place is None:
+            continue
+        around = [
+            code for code in codes if code != place.code and (code == "KR" or place.code.startswith(code))
+        ]
+        if around:
+            part.fault(
+                "code",
+                what=Text(
+                    en=f"{place.code} lies in {around[0]}, which is served too: its people would be counted "
+                    "twice.",
+                    ko=f"{place.code}에 사는 분들은 함께 적은 {around[0]}에도 들어 있어 두 번 세게 됩니다.",
+                ),
+                remedy=Text(
+                    en="Keep the larger place alone, or only the smaller ones in it.",
+                    ko="큰 지역 하나만 남기거나, 그 안의 작은 지역들만 남겨 주십시오.",
+                ),
+            )
 
 
 def _check_service(
