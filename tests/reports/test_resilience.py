@@ -228,6 +228,12 @@ def test_one_shock_is_one_sheet_of_paper_in_both_languages(write: Callable[..., 
         for fall in values["shocks"]:
             paper = write_shock_paper(values, shock=fall["id"], language=language)
             assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+            told = {
+                **fall,
+                "plans": [{"sentences": ["Open in 2 of 20. " * 20, "Without it 1. "], "note": ""}],
+            }
+            paper = write_shock_paper({**values, "shocks": [told]}, shock=fall["id"], language=language)
+            assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
         assert write_shock_paper(values, shock="climate", language=language) == write_shock_paper(
             values, shock="climate", language=language
         )

@@ -10,7 +10,8 @@ from dure.reports.words import MINUS, choose_particle, load_words, write_share, 
 
 _ACROSS: Final = 1200.0
 _LONG: Final = 20
-_PLAN_SENTENCES: Final = 2
+_PLAN_SENTENCES: Final = 3
+"""How a plan stands, what it is put through, and what it would do without its reserve."""
 _WORDS: Final = {
     "title": Text("What if: {title}", "만약에: {title}"),
     "who": Text("Who loses in the first year", "첫해에 누가 잃나"),
@@ -54,6 +55,7 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
         "example": words.say("example_short") if report["example"] else None,
         "lead": fall["text"],
         "sentences": fall["sentences"],
+        "dense": bool(fall["plans"]),
         "drawn": bool(drawn),
         "says": " ".join(fall["sentences"]),
         "tables": _list_tables(fall, language=language),
@@ -79,8 +81,8 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
 
 
 def _list_plans(fall: Mapping[str, Any], *, title: str) -> list[dict[str, Any]]:
-    """List how the plans stand and what each would do without its reserve; the page has the rest."""
-    lines = [" ".join(one["sentences"][:_PLAN_SENTENCES]) for one in fall["plans"]]
+    """List how the plans stand; the page has the rest."""
+    lines = [line for one in fall["plans"] for line in one["sentences"][:_PLAN_SENTENCES]]
     return [{"title": title, "lines": lines}] if lines else []
 
 
