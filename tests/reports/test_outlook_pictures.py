@@ -187,6 +187,22 @@ def test_the_paper_has_two_pages_whatever_the_plan(language: Language) -> None:
     assert len(PdfReader(BytesIO(write_outlook_paper(told))).pages) == 2
 
 
+def test_a_long_combination_keeps_its_cost_and_its_warning_on_paper() -> None:
+    """Many strategies make a long sentence; what it costs stands at its end, and must not be cut."""
+    title = "A strategy whose name is about as long as people write them on a chalkboard"
+    many = [
+        replace(try_rent(f"s{number}", -300_000, title=title), once=sure(1_230_000)) for number in range(6)
+    ]
+    told = tell(make_whole_plan(), strategies=many, budget=9_000_000)
+    found = told["combination"]
+    assert len(found["strategies"]) > 3
+    assert "save the same wage" in found["how"]
+    page = PdfReader(BytesIO(write_outlook_paper(told))).pages[0].extract_text()
+    shown = " ".join(page.split())
+    assert " ".join(found["sentence"].split()[-3:]) in shown
+    assert "save the same wage" in shown
+
+
 def test_a_bare_plan_has_its_paper() -> None:
     """No grant, no members, no strategy, no goal, nobody to compare with."""
     told = tell(make_plan(), populations={HERE: still()}, years=2)

@@ -326,6 +326,8 @@ def say_combination(saying: Saying) -> CombinationSaid:
         tried=found.tried,
         draws=found.draws,
     )
+    if len(found.parts) > 1:
+        how = f"{how} {words.say('combination.added')}"
     parts = tuple(
         words.say(
             "combination.part" if of_twenty(part.survival_gain) > 0 else "combination.part.money",

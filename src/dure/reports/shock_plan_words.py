@@ -21,7 +21,8 @@ _NO_RESERVE: Final = Text(
 def write_plan_fall(fall: PlanFall, language: Language) -> dict[str, Any]:
     """Write what a shock does to one enterprise's plan; see `docs/reference/shocks.md`."""
     softened = [_write_softener(one, fall, language) for one in fall.softeners]
-    sentences = [_say_fall(fall).in_language(language), *(one["sentence"] for one in softened)]
+    told = [_say_fall(fall), *([] if fall.after is None else [_say_other(fall)])]
+    sentences = [*(one.in_language(language) for one in told), *(one["sentence"] for one in softened)]
     return {
         "id": fall.id,
         "name": fall.name.in_language(language),
@@ -81,11 +82,18 @@ def _say_fall(fall: PlanFall) -> Text:
     lasts, after = _say_lasts(fall.after, fall), fall.after.is_open
     return Text(
         en=f"By its plan {fall.name.en} is open after {years} years in {before} of {SHOWN} futures without"
-        f" the shock, and in {after} of {SHOWN} with it; in the middle future it then lasts {lasts.en}."
-        f" What the plan is put through is not what its book is, above: {fall.scenario.text.en}",
+        f" the shock, and in {after} of {SHOWN} with it; in the middle future it then lasts {lasts.en}.",
         ko=f"{fall.name.ko}{topic} 계획으로 보면 {years}년 뒤 스무 가지 미래 가운데, 충격이 없으면"
         f" {before}가지, 충격이 오면 {after}가지에서 열려 있습니다. 충격이 올 때 가운데 미래에서는"
-        f" {lasts.ko} 버팁니다. 계획에 넣은 충격은 위에서 장부에 넣은 것과 다릅니다. {fall.scenario.text.ko}",
+        f" {lasts.ko} 버팁니다.",
+    )
+
+
+def _say_other(fall: PlanFall) -> Text:
+    """Say what the plan is put through: a shock of the same name, and other numbers than its book's."""
+    return Text(
+        en=f"What the plan is put through is not what its book is, above: {fall.scenario.text.en}",
+        ko=f"계획에 넣은 충격은 위에서 장부에 넣은 것과 다릅니다. {fall.scenario.text.ko}",
     )
 
 
