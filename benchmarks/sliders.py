@@ -85,7 +85,17 @@ def run(*, users: int = USERS, seconds: float = SECONDS) -> dict[str, float | in
         )
         enterprise, code, cookie = made.stdout.split()[-3:]
         path, port = f"/e/{enterprise}/outlook/of/{code}/try/", free_port()
-        command = [sys.executable, "-m", "dure.doors", "site", "--data", folder, "--port", str(port), "--alone"]
+        command = [
+            sys.executable,
+            "-m",
+            "dure.doors",
+            "site",
+            "--data",
+            folder,
+            "--port",
+            str(port),
+            "--alone",
+        ]
         with serve(command, port=port, environment=environment):
             for number in range(8):  # each process draws its futures once
                 move(port, path, cookie, 1_000 + number, 0.6)

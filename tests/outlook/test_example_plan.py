@@ -10,7 +10,7 @@ from dure.outlook.forecast import draw_futures
 from dure.outlook.plan import Plan
 from dure.outlook.population import project_place
 from dure.outlook.reading import read_plan
-from dure.outlook.survival import SHOWN, count_open
+from dure.outlook.survival import SHOWN, measure_survival
 
 EXAMPLE = Path(__file__).parents[2] / "examples/jinan/plan.toml"
 GOLDEN = Path(__file__).parent / "example_plan.expected.json"
@@ -41,4 +41,4 @@ def test_with_its_grant_ending_about_two_thirds_of_its_futures_stay_open(plan: P
     codes = {place.code for service in plan.services for place in service.places}
     populations = {code: project_place(figures, code, years=5, draws=500, seed=1) for code in codes}
     run = draw_futures(plan, populations, years=5, draws=2_000, seed=1).walk()
-    assert 12 <= count_open(run, 59) / 2_000 * SHOWN <= 15
+    assert 12 <= measure_survival(run)[-1].share * SHOWN <= 15

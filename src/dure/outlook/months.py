@@ -92,20 +92,6 @@ class Run:
 KEPT: Final = ("cash", "sales", "members", "use", "users")
 
 
-def walk_months(
-    plan: Plan,
-    course: Sequence[Stretch],
-    eligible: Mapping[str, Floats],
-    *,
-    planned: Mapping[str, Floats],
-    base: date,
-    extras: Sequence[Extra] = (),
-    keep: bool = False,
-) -> Run:
-    """Walk through the months of one course; see `walk_ways`."""
-    return walk_ways(plan, [Way(course, extras)], eligible, planned=planned, base=base, keep=keep)[0]
-
-
 def walk_ways(
     plan: Plan,
     ways: Sequence[Way],
@@ -283,4 +269,4 @@ def inside_months(months: int) -> tuple[int, int]:
     return (12, min(24, months)) if months > 12 else (0, months)
 
 
-__all__ = ["Extra", "Run", "Way", "inside_months", "months_between", "walk_months", "walk_ways"]
+__all__ = ["Extra", "Run", "Way", "inside_months", "months_between", "walk_ways"]

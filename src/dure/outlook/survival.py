@@ -50,11 +50,6 @@ def spread(values: Floats) -> Spread:
     return Spread(low, middle, high)
 
 
-def count_open(run: Run, month: int) -> int:
-    """Count the futures that are open at the end of a month (from 0)."""
-    return int((run.closed > month).sum())
-
-
 def measure_survival(run: Run, driver: Floats | None = None) -> tuple[Survival, ...]:
     """Measure survival at the end of each year.
 
