@@ -71,6 +71,19 @@ def test_an_idea_stands_on_the_board_once(village: Any, sign_in: SignIn) -> None
     assert Strategy.objects.count() == 2
 
 
+def test_a_step_that_is_refused_opens_at_what_is_wrong(village: Any, sign_in: SignIn) -> None:
+    """The fault lies far down on a phone: the page opens there, and says that nothing was written down."""
+    browser = sign_in("manager")
+    row = write_up(village, browser)
+    form = {"state": "kept", "day": timezone.localdate().isoformat()}
+    page = browser.post(at(village, "chalkboard_move", row.code), form).content.decode()
+    assert page.count(" autofocus") == 1
+    why = page[page.index('<textarea name="why"') :]
+    assert " autofocus" in why[: why.index(">")]
+    assert "Nothing is written down yet" in page
+    assert " autofocus" not in browser.get(at(village, "chalkboard_strategy", row.code)).content.decode()
+
+
 def test_an_idea_goes_on_until_it_is_kept_and_becomes_a_goal_and_a_promise(
     village: Any, sign_in: SignIn
 ) -> None:

@@ -32,13 +32,20 @@ _SETTLED: Final = (Move.State.KEPT, Move.State.DROPPED)
 
 
 class Spoken(forms.Form):
-    """Gives every field its label and hint in the reader's language."""
+    """Gives every field its label and hint in the reader's language, and opens at the first wrong one."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         for name, field in self.fields.items():
             field.label = field.label or say(f"chalkboard.field.{name}")
             field.help_text = field.help_text or _find_hint(name)
+
+    def full_clean(self) -> None:
+        """Check the fields; the page then opens at the first that is wrong, which may lie far down."""
+        super().full_clean()
+        wrong = [field.widget for name, field in self.fields.items() if name in self.errors]
+        if wrong and not wrong[0].use_fieldset:
+            wrong[0].attrs["autofocus"] = True
 
 
 def _find_hint(name: str) -> str:
