@@ -181,6 +181,20 @@ def test_a_strategy_that_saves_it_helps_in_all_and_is_the_best() -> None:
     )
 
 
+def test_what_a_strategy_brings_in_is_told_beside_what_the_others_cost() -> None:
+    """A budget that hoped-for money stretches is overspent where it does not come: both sums stand there."""
+    saves = replace(strategy("rent", "costs.rent.monthly", -1_000_000), once=sure(5_000_000))
+    brings = replace(strategy("gifts", "costs.rent.monthly", -10_000), once=sure(-3_000_000))
+    report = build(losing(), strategies=[saves, brings], budget=2_000_000)
+    told = report.to_dict("en")["combination"]
+    assert {one["name"] for one in told["strategies"]} == {"rent", "gifts"}
+    assert told["cost_krw"] == 2_000_000
+    assert told["sentence"].endswith("₩5.0 million is spent; Gifts is taken to bring ₩3.0 million.")
+    assert "500만 원이고, gifts 전략에서 300만 원이" in report.to_dict("ko")["combination"]["sentence"]
+    alone = build(losing(), strategies=[saves], budget=5_000_000).to_dict("en")["combination"]
+    assert "taken to bring" not in alone["sentence"]
+
+
 def test_what_is_taken_holds_in_everything() -> None:
     """With the lower rent taken as given, it stays open, and the same strategy tried is compared with it."""
     saves = strategy("rent", "costs.rent.monthly", -1_000_000)

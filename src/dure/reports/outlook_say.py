@@ -321,6 +321,15 @@ def say_combination(saying: Saying) -> CombinationSaid:
         after=of_twenty(found.after),
         cost=saying.won(found.cost),
     )
+    brings = [part for part in found.parts if part.cost < 0]
+    if brings:
+        brought = -sum(part.cost for part in brings)
+        sentence += " " + words.say(
+            "combination.brought",
+            spent=saying.won(found.cost + brought),
+            brought=saying.won(brought),
+            names=", ".join(saying.title(part.id) for part in brings),
+        )
     how = words.say(
         "combination.how.all" if found.exhaustive else "combination.how.steps",
         tried=found.tried,
