@@ -124,7 +124,7 @@ def a_stored_import(village: Any) -> dict[str, str]:
     from dure.web.books.models import Import  # noqa: PLC0415 -- after the settings
 
     found = an_import(village)
-    Import.objects.filter(code=found["code"]).update(state=Import.State.STORED)
+    Import.objects.filter(code=found["code"]).update(state=Import.State.STORED, stored_at=timezone.now())
     return found
 
 

@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from stored_books import store_rows, wide_rows
 
 from dure.reports.public import build_public_report
 from dure.web.api.figures import api
@@ -26,6 +27,7 @@ from dure.web.circulation.models import PublicReport
 from dure.web.community.models import Enterprise
 from dure.web.outlook.plans import store_plan
 from dure.web.outlook.runs import Wish, make_run
+from dure.web.shocks.figures import open_year
 from dure.web.wsgi import application
 
 pytestmark = pytest.mark.slow
@@ -60,7 +62,7 @@ def look_ahead(enterprise: Enterprise) -> None:
 
 
 @pytest.fixture
-def known(stored_book: Book) -> dict[str, str]:
+def known(village: Any, stored_book: Book) -> dict[str, str]:
     """Give a code or token that is there, by the beginning of the address."""
     link = stored_book.public_links.create(token="t" * 43, place="52720", period="2025")
     report = build_report(stored_book, place="52720", period="2025")
@@ -68,7 +70,14 @@ def known(stored_book: Book) -> dict[str, str]:
     PublicReport.objects.create(link=link, **shown)
     enterprise = stored_book.enterprise
     look_ahead(enterprise)
-    return {"enterprises": enterprise.code, "communities": enterprise.community.code, "public": link.token}
+    store_rows(village.other.book, wide_rows())
+    assert open_year(village.other, by=None) is not None
+    return {
+        "enterprises": enterprise.code,
+        "communities": enterprise.community.code,
+        "public": link.token,
+        "places": "52720",
+    }
 
 
 @pytest.mark.parametrize("role", [None, "manager", "stranger"])
