@@ -77,3 +77,21 @@ def test_an_idea_becomes_a_goal(
     goal = Card.objects.get().goal
     assert goal is not None
     assert goal.indicator_ko == "마을회관에서 조합원 모임"
+
+
+@pytest.mark.slow
+def test_a_word_without_end_and_a_refused_step_stay_on_a_phones_screen(browse: Browse, village: Any) -> None:
+    """An address pasted as an idea makes no page wider; what is wrong with a step is seen without looking."""
+    page = browse("manager", language="ko", width=360)
+    page.goto(f"/e/{village.enterprise.code}/chalkboard/")
+    page.get_by_label("한 줄로 적는 생각").fill("http://example.org/" + "x" * 180)
+    page.get_by_role("button", name="칠판에 적기", exact=True).click()
+    link = page.locator("#idea ~ ul h3 a")
+    link.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    link.click()
+    page.get_by_label("이어 갑니다").check()
+    page.get_by_role("button", name="적어 두기", exact=True).click()
+    page.get_by_text("아직 적어 두지 않았습니다").wait_for()
+    page.wait_for_function("document.activeElement.name === 'why' && scrollY > 0")
+    page.close()
