@@ -8,7 +8,7 @@ import pytest
 from dure.language import Text
 from dure.outlook.plan import Plan
 from dure.outlook.plan_file import SIZE_MAX
-from dure.outlook.reading import PlaceFault, read_plan
+from dure.outlook.reading import Known, PlaceFault, read_plan
 from dure.problem import Problem
 
 EXAMPLE = Path(__file__).parents[2] / "examples/jinan/plan.toml"
@@ -236,7 +236,7 @@ def test_places_side_by_side_are_taken() -> None:
 def test_a_place_is_checked_by_whoever_knows_places() -> None:
     """What is wrong with a place is told in the words of the check, at its line."""
     fault = PlaceFault(Text(en="It was abolished.", ko="없어진 곳입니다."), Text(en="Write KR.", ko="KR"))
-    plan, problems = read_plan(VILLAGE.replace("2백만원", "200만원"), known=lambda _: fault)
+    plan, problems = read_plan(VILLAGE.replace("2백만원", "200만원"), known=Known(lambda _: fault))
     assert plan is None
     assert (problems[0].what, problems[0].where.rows) == (fault.what, (3,))
 

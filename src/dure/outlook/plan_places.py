@@ -9,7 +9,8 @@ def check_places(figures: PlaceFigures) -> Known:
     """Give the check of places that `read_plan` takes.
 
     A place is refused where no place has the code, where it was abolished (its successors are named), where
-    nobody is counted or lives, and where so few live that no projection is honest.
+    nobody is counted or lives, and where so few live that no projection is honest. What lies in what is as in
+    force today, whatever the codes look like: 52110 (Jeonju) holds 52111, and 45720 is 52720.
     """
     told: dict[str, PlaceFault | None] = {}
 
@@ -23,4 +24,10 @@ def check_places(figures: PlaceFigures) -> Known:
                 told[code] = None
         return told[code]
 
-    return find_fault
+    gazetteer = figures.gazetteer
+
+    def list_wholes(code: str) -> tuple[str, ...]:
+        number = gazetteer.find_number(code)
+        return (code,) if number is None else tuple(map(gazetteer.code_of, gazetteer.chain_of(number)))
+
+    return Known(find_fault, list_wholes)

@@ -94,8 +94,25 @@ class PlaceFault:
     remedy: Text
 
 
-Known = Callable[[str], PlaceFault | None]
-"""Says what is wrong with a place's code; None where nothing is."""
+def _list_wholes_by_letters(code: str) -> tuple[str, ...]:
+    """List a code and what it must lie in by how it is written: 52720 and 52 hold 52720250."""
+    return ("KR",) if code == "KR" else (*(code[:end] for end in (10, 8, 5, 2) if end <= len(code)), "KR")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the reader is told of places, by whoever knows them.
+
+    Attributes:
+        find_fault: Says what is wrong with a place's code; None where nothing is.
+        list_wholes: Lists a place under its code of today and then all that it lies in, the nearest first.
+        counted: The newest day on which residents were counted; None where the plan's first month is not
+            held against it.
+    """
+
+    find_fault: Callable[[str], PlaceFault | None]
+    list_wholes: Callable[[str], tuple[str, ...]] = _list_wholes_by_letters
+    counted: date | None = None
 
 
 def read_plan(
@@ -227,7 +244,7 @@ class _Reader:
                 ),
             )
             return
-        fault = None if self.known is None else self.known(code)
+        fault = None if self.known is None else self.known.find_fault(code)
         if fault is not None:
             section.fault(key, what=fault.what, remedy=fault.remedy)
 
@@ -251,7 +268,8 @@ class _Reader:
         users = [self._read_users(part) for part in section.each("users")]
         parts = list(section.each("places"))
         places = [self._read_served(part) for part in parts]
-        _check_overlap(parts, places)
+        wholes = _list_wholes_by_letters if self.known is None else self.known.list_wholes
+        _check_overlap(parts, places, list_wholes=wholes)
         if not places and not section.has("places"):
             places = [_serve_fully(self.place)]
         price = _need(section, "price", WON)
@@ -509,22 +527,42 @@ def _read_season(section: Section) -> tuple[float, ...]:
     return tuple(good) if abs(mean - 1) < _EXACT else tuple(one / mean for one in good)
 
 
-def _check_overlap(parts: Sequence[Section], places: Sequence[ServedPlace | None]) -> None:
-    """Refuse a place beside one that holds it: who lives there would come twice."""
-    codes = [place.code for place in places if place is not None]
-    for part, place in zip(parts, places, strict=True):
-        if place is None:
-            continue
-        around = [
-            code for code in codes if code != place.code and (code == "KR" or place.code.startswith(code))
-        ]
-        if around:
+def _check_overlap(
+    parts: Sequence[Section],
+    places: Sequence[ServedPlace | None],
+    *,
+    list_wholes: Callable[[str], tuple[str, ...]],
+) -> None:
+    """Refuse a place beside its own older code or beside one that holds it: its people would come twice."""
+    served = [
+        (part, place.code, list_wholes(place.code))
+        for part, place in zip(parts, places, strict=True)
+        if place is not None
+    ]
+    for number, (part, code, wholes) in enumerate(served):
+        # A code that stands twice as it is written is told by the check of the whole service.
+        same = [one for _, one, others in served[:number] if one != code and others[0] == wholes[0]]
+        around = [one for _, one, others in served if others[0] in wholes[1:]]
+        if same:
             part.fault(
                 "code",
                 what=Text(
-                    en=f"{place.code} lies in {around[0]}, which is served too: its people would be counted "
-                    "twice.",
-                    ko=f"{place.code}에 사는 분들은 함께 적은 {around[0]}에도 들어 있어 두 번 세게 됩니다.",
+                    en=f"{code} and {same[0]} are one place, under its codes of different years: its people "
+                    "would be counted twice.",
+                    ko=f"{code}와(과) {same[0]}은(는) 코드만 바뀐 같은 지역이어서, 사는 분들을 두 번 세게 "
+                    "됩니다.",
+                ),
+                remedy=Text(
+                    en=f"Keep one of the two; its code of today is {wholes[0]}.",
+                    ko=f"하나만 남겨 주십시오. 지금 코드는 {wholes[0]}입니다.",
+                ),
+            )
+        elif around:
+            part.fault(
+                "code",
+                what=Text(
+                    en=f"{code} lies in {around[0]}, which is served too: its people would be counted twice.",
+                    ko=f"{code}에 사는 분들은 함께 적은 {around[0]}에도 들어 있어 두 번 세게 됩니다.",
                 ),
                 remedy=Text(
                     en="Keep the larger place alone, or only the smaller ones in it.",
