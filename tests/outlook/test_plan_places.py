@@ -67,3 +67,32 @@ def test_districts_of_one_city_are_taken() -> None:
     served = "".join(f'[[services.places]]\ncode = "{code}"\n' for code in ("52111", "45113"))
     plan, problems = read_plan(text[:start] + served + text[end:], known=check_places(load_figures()))
     assert plan is not None, problems
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ("2090-01", "more than 5 years after"),
+        ("2030-06", "more than 5 years after"),
+        ("2015-04", "more than 10 years before"),
+        ("1995-01", "more than 10 years before"),
+        ("1900-01", "in the year 1900"),
+    ],
+)
+def test_a_plan_far_from_the_newest_count_is_refused(start: str, said: str) -> None:
+    """Who lives there in 2090 nobody knows, and no cash of today is the cash of that year."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("start = 2026-01", f"start = {start}", 1)
+    plan, problems = read_plan(text, known=check_places(load_figures()))
+    assert plan is None
+    (problem,) = (one for one in problems if said in one.what.en)
+    assert problem.where.rows == (text[: text.index(f"start = {start}")].count("\n") + 1,)
+    assert problem.what.ko
+    assert problem.remedy.ko
+
+
+@pytest.mark.parametrize("start", ["2030-05", "2015-05"])
+def test_a_plan_near_the_newest_count_is_taken(start: str) -> None:
+    """Five years after May 2025 and ten before it are the last that are looked at."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("start = 2026-01", f"start = {start}", 1)
+    _, problems = read_plan(text, known=check_places(load_figures()))
+    assert not [one for one in problems if "The plan starts" in one.what.en]

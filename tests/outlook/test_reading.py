@@ -110,6 +110,8 @@ def test_a_service_without_places_is_for_the_plans_own() -> None:
         ("ends = 2027-01", "ends = 2025-01", 21, "before it starts"),
         ("ends = 2027-01", "ends = 2026-01", 21, "the month in which it starts"),
         ("ends = 2027-01", "ends = 2027-13", 21, "not a month"),
+        ("ends = 2027-01", "ends = 2727-01", 21, "in the year 2727"),
+        ("start = 2026-01", "start = 1900-01", 4, "in the year 1900"),
         ('place = "52720350"', 'place = "진안"', 3, "not a place code"),
         ('opening = "1억 2,000만원"', "", 23, "opening is missing"),
         ("[[services]]", "[[services]]\nid = 1", 8, "TOML"),

@@ -357,8 +357,22 @@ class Section:
         if isinstance(value, date) and not isinstance(value, datetime):
             value = f"{value:%Y-%m}"
         match = _MONTH.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match and YEAR_MIN <= int(match[1]) <= YEAR_MAX and 1 <= int(match[2]) <= 12:
-            return date(int(match[1]), int(match[2]), 1)
+        if match and 1 <= int(match[2]) <= 12:
+            if YEAR_MIN <= int(match[1]) <= YEAR_MAX:
+                return date(int(match[1]), int(match[2]), 1)
+            self.fault(
+                key,
+                what=Text(
+                    en=f"{key} lies in the year {match[1]}; a plan's years are {YEAR_MIN} to {YEAR_MAX}.",
+                    ko=f"{key}에 적힌 해가 {match[1]}년입니다. {YEAR_MIN}년부터 {YEAR_MAX}년까지만 쓸 수 "
+                    "있습니다.",
+                ),
+                remedy=Text(
+                    en=f"Mend the year, as {key} = 2026-01.",
+                    ko=f"{key} = 2026-01처럼 연도를 고쳐 주십시오.",
+                ),
+            )
+            return None
         self.fault(
             key,
             what=Text(en=f"{key} is not a month.", ko=f"{key}에 적힌 것은 연월이 아닙니다."),

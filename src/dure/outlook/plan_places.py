@@ -10,7 +10,8 @@ def check_places(figures: PlaceFigures) -> Known:
 
     A place is refused where no place has the code, where it was abolished (its successors are named), where
     nobody is counted or lives, and where so few live that no projection is honest. What lies in what is as in
-    force today, whatever the codes look like: 52110 (Jeonju) holds 52111, and 45720 is 52720.
+    force today, whatever the codes look like: 52110 (Jeonju) holds 52111, and 45720 is 52720. The newest
+    count of any place is what a plan's first month is held against.
     """
     told: dict[str, PlaceFault | None] = {}
 
@@ -30,4 +31,4 @@ def check_places(figures: PlaceFigures) -> Known:
         number = gazetteer.find_number(code)
         return (code,) if number is None else tuple(map(gazetteer.code_of, gazetteer.chain_of(number)))
 
-    return Known(find_fault, list_wholes)
+    return Known(find_fault, list_wholes, counted=max(figures.dates, default=None))

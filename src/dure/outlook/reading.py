@@ -30,7 +30,9 @@ from dure.outlook.amounts import (
     find_estimate,
     read_number,
 )
+from dure.outlook.flows import months_between
 from dure.outlook.plan import (
+    YEARS_MAX,
     Cash,
     Correlation,
     Cost,
@@ -54,6 +56,12 @@ from dure.problem import Problem
 OLDEST: Final = 120
 SEASON_TOLERANCE: Final = 0.005
 """Twelve factors of two decimals add up to no more than this beside 12; nobody means anything by it."""
+
+AHEAD_MAX: Final = 60
+"""Months that a plan may start after the newest count of residents: its cash is that of its first day."""
+
+BEHIND_MAX: Final = 120
+"""Months that it may start before that count; no count is kept for a plan of longer ago."""
 
 _EXACT: Final = 1e-9
 """Twelve factors as near to their mean are as they were meant, to the last digit."""
@@ -229,7 +237,10 @@ class _Reader:
             self.place = place
         share = Kind("share", high=1)
         employer = find_estimate(head, "employer_share", share) or _exactly(0, "share", "none")
-        return head.find_words("name"), head.find_month("start"), employer
+        start = head.find_month("start")
+        if start is not None and self.known is not None and self.known.counted is not None:
+            _check_start(head, start, counted=self.known.counted)
+        return head.find_words("name"), start, employer
 
     def _check_place(self, section: Section, key: str, code: str) -> None:
         if not re.fullmatch(r"KR|\d{2}|\d{5}|\d{8}|\d{10}", code):
@@ -422,6 +433,30 @@ _GOAL_REMEDIES: Final = {
     "target": Text(en="Write how many, or how many won.", ko="몇 명 또는 몇 원인지 적어 주십시오."),
     "by": Text(en="Write the month, as 2030-12.", ko="2030-12처럼 달을 적어 주십시오."),
 }
+
+
+def _check_start(head: Section, start: date, *, counted: date) -> None:
+    """Refuse a first month for which neither the counted people nor today's cash say anything."""
+    ahead = months_between(counted, start)
+    if -BEHIND_MAX <= ahead <= AHEAD_MAX:
+        return
+    years = AHEAD_MAX // 12 if ahead > 0 else BEHIND_MAX // 12
+    side = Text("after", "뒤") if ahead > 0 else Text("before", "앞")
+    head.fault(
+        "start",
+        what=Text(
+            en=f"The plan starts in {start:%Y-%m}, more than {years} years {side.en} residents were last "
+            f"counted ({counted}).",
+            ko=f"계획이 {start:%Y-%m}에 시작합니다. 주민 수를 마지막으로 센 날({counted})보다 {years}년 넘게 "
+            f"{side.ko}입니다.",
+        ),
+        remedy=Text(
+            en=f"Start within {years} years of the count, with the cash of that day; an outlook looks up to "
+            f"{YEARS_MAX} years ahead of it.",
+            ko=f"그 날에서 {years}년 안에 시작하고, 통장에 있는 돈도 시작하는 날의 것을 적어 주십시오. "
+            f"전망은 거기서 {YEARS_MAX}년 뒤까지 봅니다.",
+        ),
+    )
 
 
 def _exactly(value: float, unit: str, why: str) -> Estimate:
