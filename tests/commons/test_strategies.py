@@ -15,6 +15,7 @@ from dure.commons import (
     StrategyChange,
     StrategyMove,
     StrategyShown,
+    TriedScenario,
     find_scenario,
     read_community,
     show_strategy,
@@ -72,6 +73,19 @@ def test_a_strategy_goes_from_idea_to_kept() -> None:
     assert (strategy.state, strategy.tried) == ("kept", date(2025, 1, 15))
     assert strategy.outlook == OutlookSaid(date(2024, 12, 1), 7, 5, 1, 0.05, of=20, years=10)
     assert (strategy.proposer, strategy.is_public) == (Text("주방 식구", "주방 식구"), False)
+
+
+def test_what_was_tried_in_its_stead_is_named() -> None:
+    """By its id alone where nobody wrote its title; an older file names nothing."""
+    said = "date: 2024-12-01, seed: 7, helps: 15, harms: 1, survival_gain: 0.05"
+    for words, title in (
+        ("{id: bundle_services, title: {ko: 묶음, en: Bundle}}", Text("Bundle", "묶음")),
+        ("{id: bundle_services}", Text("bundle_services", "bundle_services")),
+    ):
+        strategy, problems = read("title: 밥", f"outlook: {{{said}, scenario: {words}}}")
+        assert problems == []
+        assert strategy.outlook is not None
+        assert strategy.outlook.scenario == TriedScenario("bundle_services", title)
 
 
 def test_a_proposed_one_is_an_idea() -> None:

@@ -24,6 +24,7 @@ from dure.commons import (
     Strategy,
     StrategyChange,
     StrategyMove,
+    TriedScenario,
     read_community,
     write_community,
 )
@@ -100,6 +101,7 @@ def strategies(draw: st.DrawFn) -> Strategy:
         harms=harms,
         survival_gain=draw(st.floats(-1, 1, allow_subnormal=False)),
         years=draw(st.integers(1, 30)),
+        scenario=draw(st.none() | st.builds(TriedScenario, st.just("bundle_services"), TEXTS)),
     )
     return Strategy(
         "plan",

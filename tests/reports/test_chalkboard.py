@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from dure.commons import OutlookSaid, Strategy, StrategyMove
+from dure.commons import OutlookSaid, Strategy, StrategyMove, TriedScenario
 from dure.commons.community import STRATEGY_STATES
 from dure.language import LANGUAGES, Language, Text
 from dure.reports.chalkboard import write_chalkboard, write_chalkboard_paper
@@ -30,7 +30,9 @@ def make(*, count: int = 1, words: str = "함께 먹는 밥") -> list[Strategy]:
             history=()
             if state == "idea"
             else (StrategyMove(state, first + timedelta(days=number), Text(words, words)),),
-            outlook=OutlookSaid(first, 7, 5, 1, -0.05),
+            outlook=OutlookSaid(
+                first, 7, 5, 1, -0.05, scenario=TriedScenario("x", Text(words, words)) if number else None
+            ),
         )
         for state in STRATEGY_STATES
         for number in range(count)
@@ -48,7 +50,23 @@ def test_four_columns_from_idea_to_dropped_the_newest_first() -> None:
     columns = board(make(count=3))["columns"]
     assert [column["state"] for column in columns] == list(STRATEGY_STATES)
     assert [one["id"] for one in columns[1]["strategies"]] == ["trying-2", "trying-1", "trying-0"]
-    assert columns[3]["strategies"][0]["outlook"]["sentence"].startswith("앞날 20갈래를 그려 보니")
+    assert columns[3]["strategies"][-1]["outlook"]["sentence"].startswith("앞날 20갈래를 그려 보니")
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Bundle services"), ("ko", "묶음 서비스")])
+def test_what_was_tried_in_its_stead_is_named(language: Language, title: str) -> None:
+    """“Helps in 5 of 20” says nothing to one who does not know of what; on a card, long titles are cut."""
+    for name, shown in ((title, title), ("가" * 200, "가" * 39 + "…")):
+        tried = TriedScenario("bundle_services", Text(name, name))
+        said = OutlookSaid(date(2025, 1, 1), 7, 5, 1, -0.05, scenario=tried)
+        outlook = write_strategy(StrategyLine(Strategy("lunch", NAME, outlook=said)), language=language)[
+            "outlook"
+        ]
+        assert name in outlook["sentence"]
+        assert shown in outlook["short"]
+        assert outlook["scenario"] == {"id": "bundle_services", "title": name}
+    unnamed = make()[0]
+    assert write_strategy(StrategyLine(unnamed), language=language)["outlook"]["scenario"] is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

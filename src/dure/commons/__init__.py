@@ -21,6 +21,7 @@ from dure.commons.community import (
     Strategy,
     StrategyChange,
     StrategyMove,
+    TriedScenario,
 )
 from dure.commons.participation import Participation, count_participation, suppress_participation
 from dure.commons.pledges import PledgeOutcome, follow_pledge
@@ -63,6 +64,7 @@ __all__ = [
     "StrategyChange",
     "StrategyMove",
     "StrategyShown",
+    "TriedScenario",
     "count_participation",
     "find_scenario",
     "follow_pledge",

@@ -266,6 +266,19 @@ class StrategyChange:
 
 
 @dataclass(frozen=True, slots=True)
+class TriedScenario:
+    """What an outlook reckoned with in a strategy's stead, as it was called on that day.
+
+    Attributes:
+        id: Of the scenario, such as `bundle_services`.
+        title: As people read it.
+    """
+
+    id: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
 class OutlookSaid:
     """What an outlook once said of a strategy; it stays as it was said, whatever the plan says later.
 
@@ -277,6 +290,7 @@ class OutlookSaid:
         of: How many futures were looked at.
         survival_gain: By how much the share of futures that are still open rose, -1 to 1.
         years: In which year that was looked at.
+        scenario: What was tried; None for the strategy itself, or where nobody wrote it down.
 
     Raises:
         ValueError: More futures than there are, or a gain that no share can make.
@@ -289,6 +303,7 @@ class OutlookSaid:
     survival_gain: float
     of: int = 20
     years: int = 10
+    scenario: TriedScenario | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no outlook can have said."""

@@ -16,6 +16,7 @@ from dure.commons.community import (
     StrategyChange,
     StrategyMove,
     StrategyState,
+    TriedScenario,
 )
 from dure.commons.document import NUMBER_MAX, Section
 from dure.commons.reading_goals import read_ledger_measure
@@ -185,6 +186,7 @@ def _read_outlook(section: Section) -> OutlookSaid | None:
     seed = _find_count(part, "seed", most=NUMBER_MAX, remedy=copied)
     helps, harms = (_find_count(part, key, most=of, remedy=copied) for key in ("helps", "harms"))
     gain = part.find_number("survival_gain")
+    tried = _read_tried(part)
     part.finish()
     if day is None or seed is None or helps is None or harms is None or gain is None:
         return None
@@ -202,8 +204,26 @@ def _read_outlook(section: Section) -> OutlookSaid | None:
         )
         return None
     return OutlookSaid(
-        date=day, seed=seed, helps=helps, harms=harms, survival_gain=float(gain), of=of, years=years
+        date=day,
+        seed=seed,
+        helps=helps,
+        harms=harms,
+        survival_gain=float(gain),
+        of=of,
+        years=years,
+        scenario=tried,
     )
+
+
+def _read_tried(section: Section) -> TriedScenario | None:
+    """Read what was tried; without a title it is called by its id, and without an id it is nothing."""
+    part = section.find_section("scenario")
+    if part is None:
+        return None
+    part.require("id", remedy=Text(en="Copy it from the outlook.", ko="전망에 나온 대로 옮겨 적어 주십시오."))
+    id_, title = part.find_line("id"), part.find_words("title")
+    part.finish()
+    return None if id_ is None else TriedScenario(id_, title or Text(en=id_, ko=id_))
 
 
 def _read_shown_by(section: Section, *, checks: Checks) -> ShownBy | None:

@@ -201,15 +201,19 @@ def _change(change: StrategyChange) -> dict[str, Any]:
 
 
 def _outlook(said: OutlookSaid) -> dict[str, Any]:
-    return {
-        "date": said.date,
-        "seed": said.seed,
-        "helps": said.helps,
-        "harms": said.harms,
-        "of": said.of,
-        "survival_gain": said.survival_gain,
-        "years": said.years,
-    }
+    tried = said.scenario
+    return _without_nothing(
+        {
+            "date": said.date,
+            "seed": said.seed,
+            "helps": said.helps,
+            "harms": said.harms,
+            "of": said.of,
+            "survival_gain": said.survival_gain,
+            "years": said.years,
+            "scenario": None if tried is None else {"id": tried.id, "title": _words(tried.title)},
+        }
+    )
 
 
 def _shown_by(shown: ShownBy) -> dict[str, Any]:

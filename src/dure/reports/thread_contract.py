@@ -30,6 +30,7 @@ Figures = Mapping[str, Any]
 """Plain values of a circulation report: in one language, or by language as `{"ko": …, "en": …}`."""
 
 _DIGITS: Final = 6
+_SHORT_TITLE: Final = 40
 
 
 def in_one_language(figures: Figures | None, *, language: Language) -> Figures | None:
@@ -167,14 +168,24 @@ def _outlook(said: OutlookSaid, language: Language) -> dict[str, Any]:
     points = abs(round(100 * said.survival_gain))
     turn = "same" if points == 0 else "rose" if said.survival_gain > 0 else "fell"
     numbers = {"helps": said.helps, "harms": said.harms, "of": said.of, "years": said.years}
+    title = None if said.scenario is None else said.scenario.title.in_language(language)
+    short = say("strategy.outlook_short", language, **numbers)
+    if title is not None:
+        cut = title if len(title) <= _SHORT_TITLE else title[: _SHORT_TITLE - 1] + "…"
+        short = say("strategy.outlook_tried_short", language, title=cut, said=short)
+    tried = () if title is None else (say("strategy.outlook_tried", language, title=title),)
     return {
         **numbers,
         "date": said.date.isoformat(),
         "seed": said.seed,
         "survival_gain": _round(said.survival_gain),
-        "short": say("strategy.outlook_short", language, **numbers),
+        "scenario": None
+        if said.scenario is None or title is None
+        else {"id": said.scenario.id, "title": title},
+        "short": short,
         "sentence": " ".join(
             (
+                *tried,
                 say("strategy.outlook", language, **numbers),
                 say(f"strategy.outlook_{turn}", language, points=points, **numbers),
                 say(

@@ -101,6 +101,8 @@ WORDS: Final[dict[str, Text]] = {
         en="helps in {helps} of {of} futures, harms in {harms}",
         ko="앞날 {of}갈래 가운데 {helps}갈래에서 도움, {harms}갈래에서 해",
     ),
+    "strategy.outlook_tried_short": Text(en="“{title}”: {said}", ko="‘{title}’: {said}"),
+    "strategy.outlook_tried": Text(en="Tried was “{title}”.", ko="‘{title}’ 방법으로 셈했습니다."),
     "strategy.outlook": Text(
         en="It helped in {helps} of {of} futures and harmed in {harms}.",
         ko="앞날 {of}갈래를 그려 보니 {helps}갈래에서 도움이 되고 {harms}갈래에서 해가 되었습니다.",

@@ -444,6 +444,9 @@ def test_a_strategy_of_the_board_gets_what_the_outlook_says(
     said, run = Said.objects.get(), OutlookRun.objects.get()
     told = run.en["strategies"][0]
     assert (said.helps, said.harms, said.seed, said.years) == (told["helps"], told["harms"], run.seed, 10)
+    assert (said.scenario, said.scenario_en) == (("", "") if own else ("price", told["title"]))
+    board = bookkeeper.get(reverse("chalkboard", args=[village.enterprise.code])).content.decode()
+    assert (f"“{said.scenario_en}”: helps in" in board) is not own
 
 
 def test_last_years_plan_is_beside_the_book_until_this_year_has_a_month(

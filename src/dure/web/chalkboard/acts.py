@@ -13,6 +13,7 @@ from dure.web.chalkboard.models import WHY_LENGTH, Card, Move, Said
 from dure.web.community.access import log_act
 from dure.web.community.models import Enterprise, EnterpriseRole, Person
 from dure.web.thread.models import Strategy
+from dure.web.thread.rows import write_tried
 from dure.web.words import say_in
 
 BOARD_MAX: Final = 500
@@ -104,6 +105,7 @@ def note_outlook(request: HttpRequest, row: Strategy, said: OutlookSaid, *, pers
         of=said.of,
         survival_gain=said.survival_gain,
         years=said.years,
+        **write_tried(said.scenario),
         made_by=person,
     )
     log_act(request, "strategy.outlook_noted", enterprise=row.enterprise, thing=row.code)

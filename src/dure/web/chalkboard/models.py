@@ -8,6 +8,7 @@ from dure.web.thread.models import Goal, Pledge, Strategy
 WHO_LENGTH = 80
 WHY_LENGTH = 300
 SCENARIO_LENGTH = 60
+TITLE_LENGTH = 200
 
 
 class Card(models.Model):
@@ -57,6 +58,10 @@ class Said(models.Model):
     of = models.IntegerField(default=20)
     survival_gain = models.FloatField()  # of the share of futures still open, -1..1
     years = models.IntegerField(default=10)
+    # What was tried in its stead, and how that was called on the day; nothing for the strategy itself.
+    scenario = models.CharField(max_length=SCENARIO_LENGTH, blank=True, default="")
+    scenario_ko = models.CharField(max_length=TITLE_LENGTH, blank=True, default="")
+    scenario_en = models.CharField(max_length=TITLE_LENGTH, blank=True, default="")
     made_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 

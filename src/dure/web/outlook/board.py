@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from dure.commons import OutlookSaid, StrategyChange
+from dure.commons import OutlookSaid, StrategyChange, TriedScenario
 from dure.language import Text
 from dure.outlook.amounts import ASSUMPTION
 from dure.outlook.plan import Change, Estimate, Scenario
 from dure.reports.outlook import OutlookError
 from dure.web.chalkboard.acts import note_outlook
+from dure.web.chalkboard.models import SCENARIO_LENGTH, TITLE_LENGTH
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import May, get_enterprise, get_person, log_act
 from dure.web.community.models import Enterprise
 from dure.web.outlook.forms import WhichForm
+from dure.web.outlook.models import OutlookRun
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
 from dure.web.outlook.runs import Wish, list_scenarios, make_run
@@ -96,10 +98,20 @@ def try_strategy(request: HttpRequest, enterprise: str, strategy: str) -> HttpRe
             of=said["of"],
             survival_gain=said["survival_gain"],
             years=made.years,
+            scenario=None if own is not None and own.id == name else _name_tried(made, name),
         ),
         person=get_person(request),
     )
     return HttpResponseRedirect(reverse("chalkboard_strategy", args=[found.code, row.code]))
+
+
+def _name_tried(made: OutlookRun, name: str) -> TriedScenario:
+    """Say what a run tried, as it was called in it."""
+    titles = {
+        language: next(one["title"] for one in told["strategies"] if one["name"] == name)[:TITLE_LENGTH]
+        for language, told in (("en", made.en), ("ko", made.ko))
+    }
+    return TriedScenario(name[:SCENARIO_LENGTH], Text(**titles))
 
 
 def _show(

@@ -318,7 +318,21 @@ def _outlook(row: Said) -> commons.OutlookSaid:
         of=row.of,
         survival_gain=row.survival_gain,
         years=row.years,
+        scenario=_tried(row),
     )
+
+
+def _tried(row: Said) -> commons.TriedScenario | None:
+    if not row.scenario:
+        return None
+    ko = row.scenario_ko or row.scenario
+    return commons.TriedScenario(row.scenario, Text(en=row.scenario_en or ko, ko=ko))
+
+
+def write_tried(tried: commons.TriedScenario | None) -> dict[str, str]:
+    """Write into its columns what an outlook reckoned with; nothing where it was the strategy itself."""
+    title = _words("scenario", None if tried is None else tried.title)
+    return {"scenario": "" if tried is None else tried.id, **title}
 
 
 def read_shown_by(stored: Mapping[str, Any]) -> commons.ShownBy:
@@ -530,6 +544,7 @@ def _save_strategy(
             of=said.of,
             survival_gain=said.survival_gain,
             years=said.years,
+            **write_tried(said.scenario),
         )
 
 
@@ -659,6 +674,8 @@ def _list_strategy_words(
         if strategy.proposer is not None:
             yield path, Card, {"proposer_ko": strategy.proposer}
         yield path, Card, {"scenario": strategy.scenario or ""}
+        if strategy.outlook is not None and (tried := strategy.outlook.scenario) is not None:
+            yield f"{path}.outlook.scenario", Said, {"scenario": tried.id, "scenario_ko": tried.title}
         for move in strategy.history:
             if move.why is not None:
                 yield f"{path}.history", Move, {"why_ko": move.why}

@@ -35,37 +35,47 @@ def _only_forgets(columns: tuple[str, ...], *, same: str) -> str:
 def guard(apps: Any, schema_editor: Any) -> None:
     """Put the guards on."""
     for table, columns in _COLUMNS.items():
-        message = f"{table} is only ever added to"
-        if schema_editor.connection.vendor == "sqlite":
-            refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            forgets = _only_forgets(columns, same="IS")
-            schema_editor.execute(f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} {refuse}")
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} WHEN NOT ({forgets}) {refuse}"
-            )
-            continue
-        forgets = _only_forgets(columns, same="IS NOT DISTINCT FROM")
+        guard_table(schema_editor, table=table, columns=columns)
+
+
+def guard_table(schema_editor: Any, *, table: str, columns: tuple[str, ...]) -> None:
+    """Put the guard of one table on."""
+    message = f"{table} is only ever added to"
+    if schema_editor.connection.vendor == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        forgets = _only_forgets(columns, same="IS")
+        schema_editor.execute(f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} {refuse}")
         schema_editor.execute(
-            f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$"
+            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} WHEN NOT ({forgets}) {refuse}"
         )
-        refuse = f"EXECUTE FUNCTION {table}_refuse()"
-        schema_editor.execute(f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} FOR EACH ROW {refuse}")
-        schema_editor.execute(
-            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} FOR EACH ROW "
-            f"WHEN (NOT ({forgets})) {refuse}"
-        )
+        return
+    forgets = _only_forgets(columns, same="IS NOT DISTINCT FROM")
+    schema_editor.execute(
+        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    refuse = f"EXECUTE FUNCTION {table}_refuse()"
+    schema_editor.execute(f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} FOR EACH ROW {refuse}")
+    schema_editor.execute(
+        f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} FOR EACH ROW "
+        f"WHEN (NOT ({forgets})) {refuse}"
+    )
 
 
 def unguard(apps: Any, schema_editor: Any) -> None:
     """Take the guards off."""
-    sqlite = schema_editor.connection.vendor == "sqlite"
     for table in _COLUMNS:
-        on = "" if sqlite else f" ON {table}"
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_stays{on}")
-        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_unchanged{on}")
-        if not sqlite:
-            schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_refuse()")
+        unguard_table(schema_editor, table=table)
+
+
+def unguard_table(schema_editor: Any, *, table: str) -> None:
+    """Take the guard of one table off."""
+    sqlite = schema_editor.connection.vendor == "sqlite"
+    on = "" if sqlite else f" ON {table}"
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_stays{on}")
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_unchanged{on}")
+    if not sqlite:
+        schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_refuse()")
 
 
 class Migration(migrations.Migration):
