@@ -27,7 +27,7 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
 from dure.korea.scenarios import load_scenarios
 from dure.language import LANGUAGES, Language, Text
-from dure.outlook.plan import Change, Cost, Grant, Plan, PlanGoal, Scenario, Serving
+from dure.outlook.plan import Change, Cost, Grant, Plan, PlanGoal, Scenario, Service, Serving
 from dure.reports.outlook import DRAWS_MAX, OutlookError, OutlookReport, build_outlook
 from dure.reports.outlook_places import list_neighbours, move_plan
 
@@ -374,6 +374,39 @@ def test_a_plan_moves_with_its_own_place() -> None:
     far, problems = move_plan(replace(make_plan(), place="52720"), "11110", gazetteer=gazetteer)
     assert [place.code for place in far.services[0].places] == ["11110"]
     assert len(problems) == 1
+
+
+def serve(*codes: str, id_: str, name: str) -> Service:
+    """Give a service that serves some places and nowhere else."""
+    service = make_service(places=tuple(replace(make_service().places[0], code=code) for code in codes))
+    return replace(service, id=id_, name=Text(en=name, ko=name))
+
+
+def test_a_plan_that_moves_in_part_says_what_moved_and_what_stays() -> None:
+    """A service for towns of its own is not taken along, and nobody should think that it was."""
+    care, lunch = serve(HERE, id_="care", name="Care"), serve("45720", id_="lunch", name="Lunch")
+    both = serve("52720", "52730", id_="bus", name="Bus")
+    plan = replace(make_plan(), place="52720", services=(care, lunch, both))
+    moved, (problem,) = move_plan(plan, NEXT_DOOR, gazetteer=load_gazetteer())
+    assert [[place.code for place in one.places] for one in moved.services] == [
+        [HERE],
+        [NEXT_DOOR],
+        [NEXT_DOOR, "52730"],
+    ]
+    assert f"moved to {NEXT_DOOR}: Lunch, Bus." in problem.what.en
+    assert problem.what.en.endswith("names for it: Care, Bus (its other places).")
+    assert problem.what.ko.endswith("Care, Bus (다른 지역).")
+
+
+@pytest.mark.parametrize(
+    ("beside", "to", "left"),
+    [("52111", "52110", ["52110"]), ("52110", "52111", ["52110"]), ("52111", "52113", ["52113", "52111"])],
+)
+def test_nobody_is_counted_twice_where_a_plan_moves(beside: str, to: str, left: list[str]) -> None:
+    """A plan that moves to what it serves a part of, or a part of what it serves, serves each person once."""
+    plan = replace(make_plan(), place="52720", services=(serve("52720", beside, id_="bus", name="Bus"),))
+    moved, _ = move_plan(plan, to, gazetteer=load_gazetteer())
+    assert [place.code for place in moved.services[0].places] == left
 
 
 # What holds of every report

@@ -1,6 +1,6 @@
 """The places beside those that an enterprise serves, for strategies that reach out to them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from math import cos, hypot, inf, radians
@@ -103,26 +103,17 @@ def move_plan(plan: Plan, code: str, *, gazetteer: Gazetteer) -> tuple[Plan, tup
         gazetteer: The places.
 
     Returns:
-        The plan. Where a service serves the plan's own place, that one moves and the others stay. A plan that
-        serves towns around its place, and not the place itself, moves whole: each service serves the new
+        The plan. Where a service serves the plan's own place, that one moves and the others stay; where some
+        stay, a problem names which did what. What a service serves within its new place is left out. A plan
+        that serves towns around its place, and not the place itself, moves whole: each service serves the new
         place alone, at the reach and distance of its first town, and a problem says so. A place that the plan
         serves already, or that holds all that it serves, changes nothing but the plan's name of it.
     """
-    served = {place.code for service in plan.services for place in service.places}
-    if plan.place in served and code != plan.place:
-        services = tuple(
-            replace(
-                service,
-                places=tuple(
-                    replace(place, code=code) if place.code == plan.place else place
-                    for place in service.places
-                    if place.code != code or plan.place not in {one.code for one in service.places}
-                ),
-            )
-            for service in plan.services
-        )
-        return replace(plan, place=code, services=services), ()
-    if code == plan.place or code in served or all(_is_in(one, code, gazetteer) for one in served):
+    home = _find_today(plan.place, gazetteer)
+    served = {_find_today(place.code, gazetteer) for service in plan.services for place in service.places}
+    if home in served and code != home:
+        return _move_home(plan, code, gazetteer=gazetteer)
+    if code == home or code in served or all(_is_in(one, code, gazetteer) for one in served):
         return replace(plan, place=code), ()
     services = tuple(
         replace(service, places=(replace(service.places[0], code=code),)) for service in plan.services
@@ -141,6 +132,59 @@ def move_plan(plan: Plan, code: str, *, gazetteer: Gazetteer) -> tuple[Plan, tup
         ),
     )
     return replace(plan, place=code, services=services), (problem,)
+
+
+def _move_home(plan: Plan, code: str, *, gazetteer: Gazetteer) -> tuple[Plan, tuple[Problem, ...]]:
+    """Move what is served at the plan's own place; name what moved where anything else stays behind."""
+    home = _find_today(plan.place, gazetteer)
+    services, moved, stayed = [], [], []
+    for service in plan.services:
+        at_home = [place for place in service.places if _find_today(place.code, gazetteer) == home]
+        others = [
+            place
+            for place in service.places
+            if place not in at_home and not (at_home and _is_in(place.code, code, gazetteer))
+        ]
+        # Who lives there is served already where a place that stays holds the new one.
+        is_held = any(_is_in(code, place.code, gazetteer) for place in others)
+        new = [] if is_held else [replace(place, code=code) for place in at_home]
+        services.append(replace(service, places=(*new, *others)))
+        if at_home:
+            moved.append(service.name)
+        if others:
+            also = Text(" (its other places)", " (다른 지역)") if at_home else Text("", "")
+            stayed.append(Text(en=service.name.en + also.en, ko=service.name.ko + also.ko))
+    problems = (_tell_moved(plan, code, moved, stayed),) if stayed else ()
+    return replace(plan, place=code, services=tuple(services)), problems
+
+
+def _tell_moved(plan: Plan, code: str, moved: Sequence[Text], stayed: Sequence[Text]) -> Problem:
+    there, here = _join(moved), _join(stayed)
+    return Problem(
+        Where(plan.file, column="place"),
+        Text(
+            en=f"Only what the plan serves at its own place ({plan.place}) moved to {code}: {there.en}. The"
+            f" rest stays with the places that the plan names for it: {here.en}.",
+            ko=f"계획의 지역({plan.place})에서 하는 일만 {code}(으)로 옮겼습니다: {there.ko}. 찾아갈 지역이"
+            f" 따로 적힌 일은 그대로 두었습니다: {here.ko}.",
+        ),
+        Text(
+            en="To see the whole plan there, write the places served there, with reach and distance, into a"
+            " copy of the plan.",
+            ko="계획을 통째로 옮겨 보시려면, 그 지역에서 찾아갈 곳의 reach와 distance를 계획서 사본에 적어"
+            " 주십시오.",
+        ),
+    )
+
+
+def _join(names: Sequence[Text]) -> Text:
+    return Text(en=", ".join(one.en for one in names), ko=", ".join(one.ko for one in names))
+
+
+def _find_today(code: str, gazetteer: Gazetteer) -> str:
+    """Find the code in force today of a place; one that nobody knows stays as it is."""
+    place = gazetteer.find(code)
+    return code if place is None else place.code
 
 
 def _is_in(code: str, whole: str, gazetteer: Gazetteer) -> bool:
