@@ -88,8 +88,8 @@ NEXT: Final = {
         ko="첫 달에 무엇을 할지 칠판에 생존전략으로 적어 주십시오.",
     ),
     "plan": Text(
-        en="An enterprise with a plan runs the same shock on it: dure outlook PLAN --shock NAME.",
-        ko="계획이 있는 사업체는 계획에도 같은 충격을 적용해 보십시오: dure outlook 계획 --shock 이름.",
+        en="An enterprise with a plan asks its outlook what a shock does to it (how-to “look ahead”).",
+        ko="계획이 있는 사업체는 ‘전망’에서 계획에도 충격을 얹어 보십시오(길잡이 look-ahead).",
     ),
 }
 

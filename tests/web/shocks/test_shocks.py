@@ -265,3 +265,23 @@ def test_a_manager_is_told_what_the_public_report_beside_it_could_tell(
         token="y" * 43, book=village.book, place="52720", period="2025-Q1", closed_at=timezone.now()
     )
     assert "in a public report" in manager.get(address).content.decode()
+
+
+def test_the_pages_lead_to_the_outlook_and_to_no_terminal(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """A bookkeeper is led to the page where a shock meets the plan, and without a plan to the way to one."""
+    code, outlook = village.enterprise.code, reverse("outlook", args=[village.enterprise.code])
+    keeper = sign_in("bookkeeper")
+    own = reverse("own_shocks", args=[code])
+    before = keeper.get(own).content.decode()
+    assert "You have no plan yet" in before
+    store_plan(village.enterprise, PLAN, origin="file", by=village.people["manager"])
+    after = keeper.get(own).content.decode()
+    assert "You have no plan yet" not in after
+    assert "Lay a shock over your plan" in after
+    community = keeper.get(reverse("shock", args=[village.community.code, "climate"])).content.decode()
+    for page in (before, after, community):
+        steps = page[page.index("What to do next") :]
+        assert f'href="{outlook}"' in steps[: steps.index("</section>")]
+        assert "--shock" not in page

@@ -1,6 +1,6 @@
 """How a page shows a shock: the contract's values, with its picture and what one can do next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -12,6 +12,9 @@ from dure.reports.resilience_picture import draw_course
 from dure.web.community.models import Community, Enterprise
 from dure.web.design.context import LARGE_COOKIE
 from dure.web.design.tabs import find_address
+from dure.web.design.templatetags.dure import in_reader
+from dure.web.outlook.plans import find_newest
+from dure.web.words import say
 
 WIDE: Final = 960.0
 NARROW: Final = 330.0
@@ -36,9 +39,20 @@ def present_fall(request: HttpRequest, fall: Mapping[str, Any], *, language: Lan
 
 
 def list_next(
-    said: Mapping[str, Any], *, community: Community, enterprise: Enterprise | None
+    said: Mapping[str, Any],
+    *,
+    community: Community,
+    enterprise: Enterprise | None,
+    mine: Sequence[Enterprise] = (),
 ) -> list[dict[str, Any]]:
-    """List what one can do next, with the page where it is done."""
+    """List what one can do next, with the page where it is done.
+
+    Args:
+        said: The shocks.
+        community: Whose.
+        enterprise: Whose own page it is; None on the community's.
+        mine: On the community's page, the enterprises whose outlook the reader may open.
+    """
     own = [] if enterprise is None else [enterprise.code]
     pages = {
         "reserve": find_address("circulation", *own) if own else find_address("community", community.code),
@@ -46,6 +60,19 @@ def list_next(
         "strategy": find_address("chalkboard", *own)
         if own
         else find_address("community_desk", community.code),
-        "plan": find_address("outlook", *own) if own else None,
     }
-    return [{**one, "href": pages.get(one["id"])} for one in said["next"]]
+    return [
+        {**one, **_lead_to_plan(enterprise, mine)}
+        if one["id"] == "plan"
+        else {**one, "href": pages.get(one["id"])}
+        for one in said["next"]
+    ]
+
+
+def _lead_to_plan(enterprise: Enterprise | None, mine: Sequence[Enterprise]) -> dict[str, Any]:
+    """Lead to the outlook, where a shock is laid over a plan, and which says how to come by one."""
+    if enterprise is None:
+        links = [(in_reader(one, "name"), find_address("outlook", one.code)) for one in mine]
+        return {"text": say("shocks.next_plan_each"), "href": None, "links": links}
+    key = "shocks.next_no_plan" if find_newest(enterprise) is None else "shocks.next_plan"
+    return {"text": say(key), "href": find_address("outlook", enterprise.code)}

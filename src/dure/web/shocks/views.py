@@ -38,6 +38,7 @@ def show_shock(request: HttpRequest, community: str, shock: str) -> HttpResponse
     person = get_person(request)
     said, fall = _find(found, shock)
     may_coordinate = May.COORDINATE in find_community_rights(person, found)
+    mine = list_mine(found, person)
     context = {
         "community": found,
         "tab": "shocks",
@@ -45,9 +46,9 @@ def show_shock(request: HttpRequest, community: str, shock: str) -> HttpResponse
         "fall": present_fall(request, fall, language=current_language()),
         "next_steps": [
             one if may_coordinate or one["id"] != "strategy" else {**one, "href": None}
-            for one in list_next(said, community=found, enterprise=None)
+            for one in list_next(said, community=found, enterprise=None, mine=mine)
         ],
-        "mine": list_mine(found, person),
+        "mine": mine,
     }
     return render(request, "shocks/shock.html", context)
 
