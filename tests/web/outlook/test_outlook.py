@@ -1,5 +1,6 @@
 """An enterprise's outlook on the site: from a plan to a run, its sliders and its paper; and who may not."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -280,6 +281,42 @@ def test_a_bad_number_is_said_beside_its_field(
     assert answer.status_code == 422
     assert village.enterprise.plans.count() == 1
     assert next(iter(typed.values())).strip() in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"costs.rent.monthly:value": "-5"}, "costs.rent.monthly:value"),
+        ({"plan.start": "soon", "costs.rent.monthly:value": "-5"}, "plan.start"),
+        ({"grants.village.ends": "soon", "goal.indicator": "members"}, "grants.village.ends"),
+        ({"goal.indicator": "members", "goal.target": "60", "goal.by": "soon"}, "goal.by"),
+        (
+            {"new:grants:name": "도움", "new:grants:monthly": "1", "new:grants:starts": "?"},
+            "new:grants:starts",
+        ),
+        ({"new:costs:name": "통신", "new:costs:monthly": "-"}, "new:costs:monthly"),
+    ],
+)
+def test_a_refused_plan_opens_at_what_is_wrong(
+    village: Any, bookkeeper: Client, typed: dict[str, str], field: str
+) -> None:
+    """The notice leads to each fault, its fold is open, and the first field that is wrong has the focus."""
+    a_plan(village)
+    page = bookkeeper.post(at(village, "outlook_plan"), typed).content.decode()
+    notice = page[page.index('role="alert"') : page.index("<form class")]
+    assert notice.count("<li>") >= 1
+    assert f'href="#{field}"' in notice
+    assert notice.index(f'href="#{field}"') == notice.index('href="#')
+    for link in re.findall(r'href="#([^"]+)"', notice):
+        assert page.count(f' id="{link}"') == 1
+        before = page[: page.index(f' id="{link}"')]
+        if before.rfind("<details") > before.rfind("</details>"):
+            fold = before[before.rfind("<details") :]
+            assert fold[: fold.index(">")].endswith(" open")
+    assert page.count(" autofocus") == 1
+    tag = page[page.index(f' id="{field}"') :]
+    assert " autofocus" in tag[: tag.index(">")]
+    assert " autofocus" not in bookkeeper.get(at(village, "outlook_plan")).content.decode()
 
 
 def test_a_plan_starts_from_the_book(village: Any, stored_book: Any, bookkeeper: Client) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -103,6 +103,20 @@ class Thing:
         """Say whether anything of it was refused."""
         return any(line.errors for line in self.lines) or any(number.errors for number in self.numbers)
 
+    def list_fields(self) -> list[tuple[str, str, list[str]]]:
+        """List its fields as the page shows them: the id of each, its label, and what is wrong with it."""
+        return [
+            *((line.path, line.label, line.errors) for line in self.lines),
+            *((f"{number.path}:value", number.label, number.errors) for number in self.numbers),
+        ]
+
+
+class Fault(NamedTuple):
+    """Something that was refused: the id of its field, and what is wrong."""
+
+    field: str
+    text: str
+
 
 class PlanForm:
     """A plan's fields, filled from the plan or from what was typed.
@@ -112,6 +126,7 @@ class PlanForm:
         given: What was typed; None for the plan as it stands.
         groups: Of things, by their name.
         changed: The plan with what was typed; None where something was refused.
+        errors: What is wrong with the goal and with what is new; the rest stands with its number or line.
     """
 
     def __init__(self, plan: Plan, given: Mapping[str, Any] | None) -> None:
@@ -126,7 +141,7 @@ class PlanForm:
         )
         self.new = self._lay_new()
         self.goal = self._lay_goal()
-        self.errors: list[str] = []
+        self.errors: list[Fault] = []
         self.changed = None if given is None else self._change()
 
     # Laying out
@@ -234,7 +249,8 @@ class PlanForm:
         target = typed["target"].replace(",", "").strip()
         month = read_month(typed["by"])
         if month is None or not _WHOLE.fullmatch(target):
-            self.errors.append(f"{say('outlook.group.goal')}: {say('outlook.fault.goal')}")
+            place = "goal.by" if _WHOLE.fullmatch(target) else "goal.target"
+            self.errors.append(Fault(place, f"{say('outlook.group.goal')}: {say('outlook.fault.goal')}"))
             return None
         indicator: Any = typed["indicator"]
         return PlanGoal(indicator, float(target), month, clean_words(typed["goal"]) or None)
@@ -255,6 +271,20 @@ class PlanForm:
         plan = replace(self._add_new(plan), goal=self._read_goal())
         wrong = any(one.is_wrong for one in self._things() if not one.is_dropped) or self.errors
         return None if wrong else plan
+
+    def list_faults(self) -> list[Fault]:
+        """List what was refused in the order of the page, each with the id of its field."""
+        faults = []
+        for group, things in (("", [self.top]), *self.groups.items()):
+            for thing in things:
+                if not thing.is_dropped:
+                    faults += [
+                        Fault(place, f"{thing.name}: {label}: {error}" if thing.name else f"{label}: {error}")
+                        for place, label, errors in thing.list_fields()
+                        for error in errors
+                    ]
+            faults += [fault for fault in self.errors if fault.field.startswith(f"new:{group}:")]
+        return faults + [fault for fault in self.errors if fault.field.startswith("goal.")]
 
     def _things(self) -> list[Thing]:
         return [self.top, *(thing for group in self.groups.values() for thing in group)]
@@ -306,13 +336,15 @@ class PlanForm:
         match = _AGES.fullmatch(given["ages"].replace(" ", ""))
         first, last = (int(match[1]), int(match[2] or OLDEST)) if match else (1, 0)
         if not 0 <= first <= last <= OLDEST:
-            self.errors.append(f"{given['name']}: {say('outlook.fault.ages')}")
+            self.errors.append(Fault("new:services:ages", f"{given['name']}: {say('outlook.fault.ages')}"))
         return first, last
 
     def _read_months(self, given: Mapping[str, str]) -> dict[str, date]:
         months = {key: read_month(given[key]) for key in ("starts", "ends")}
-        if None in months.values():
-            self.errors.append(f"{given['name']}: {say('outlook.fault.month')}")
+        for key, month in months.items():
+            if month is None:
+                label = f"{given['name']}, {say(f'outlook.number.{key}')}"
+                self.errors.append(Fault(f"new:grants:{key}", f"{label}: {say('outlook.fault.month')}"))
         return {key: month for key, month in months.items() if month is not None}
 
     def _read_new(self, group: str, keys: tuple[str, ...]) -> dict[str, Estimate]:
@@ -325,7 +357,9 @@ class PlanForm:
                 read[key] = found
             for fault in faults:
                 told = fault.to_dict(current_language())
-                self.errors.append(f"{name_number(path)}: {told['what']} {told['remedy']}")
+                self.errors.append(
+                    Fault(f"new:{group}:{key}", f"{name_number(path)}: {told['what']} {told['remedy']}")
+                )
         return read if len(read) == len(keys) else {}
 
     def _name_new(self, things: tuple[Any, ...], stem: str, given: Mapping[str, str]) -> dict[str, Any]:
@@ -430,7 +464,8 @@ def _show(
     is_long: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    groups = []
+    groups: list[dict[str, Any]] = []
+    faults = [] if form is None else form.list_faults()
     if form is not None:
         groups = [
             {
@@ -443,10 +478,11 @@ def _show(
                         "label": say(f"outlook.number.{key}"),
                         "unit": _name_unit(group, key),
                         "value": value,
+                        "is_wrong": any(fault.field == f"new:{group}:{key}" for fault in faults),
                     }
                     for key, value in form.new.get(group, {}).items()
                 ],
-                "is_wrong": any(thing.is_wrong for thing in form.groups[group]),
+                "is_wrong": any(fault.field.startswith((f"new:{group}:", group)) for fault in faults),
             }
             for group in GROUPS
         ]
@@ -461,6 +497,9 @@ def _show(
         "goals": enterprise.community.goals.filter(enterprise=enterprise),
         "indicators": [(name, say(f"outlook.indicator.{name}")) for name in INDICATORS],
         "is_wrong": status != 200,
+        "faults": faults,
+        "first": faults[0].field if faults else "",
+        "wrong_goal": [fault.field for fault in faults if fault.field.startswith("goal.")],
     }
     return mark_private(render(request, "outlook/plan.html", context, status=status))
 
