@@ -25,7 +25,7 @@ from dure.outlook.population import (
     project_centre,
     project_place,
 )
-from dure.outlook.totals import control_totals, follow_official
+from dure.outlook.totals import MOST, control_totals, follow_official
 from dure.places.figures import AGE_COLUMNS, FigureTables, PlaceFigures
 
 JINAN = "52720"
@@ -289,6 +289,30 @@ def test_a_place_that_loses_a_tenth_a_year_never_falls_below_nought() -> None:
     people, ratios = np.full((1, 1, 18), 10.0), np.full((1, 1, 18), 0.5)
     control = control_totals(people, ratios, np.array([-5.0]), steps=10)
     assert (control > 0).all()
+
+
+def test_a_place_that_fills_up_is_full_some_day() -> None:
+    """Ratios of a new estate, held for thirty years, would fill it many times over; ten years are let be."""
+    people, ratios = np.full((1, 1, 18), 1000.0), np.full((1, 1, 18), 1.2)
+    ratios[..., 0] = 0.5
+    bound = people
+    totals = []
+    for control in control_totals(people, ratios, np.array([0.08]), steps=6)[0]:
+        bound = step(bound, ratios * control)
+        totals.append(bound.sum() / people.sum())
+    assert totals[0] < totals[1] < MOST
+    assert totals[-1] == pytest.approx(MOST, rel=0.01)
+    assert max(totals) < MOST * 1.01
+
+
+@pytest.mark.parametrize("code", ["4145058200", "41590262"])
+def test_no_towns_middle_future_grows_threefold(figures: PlaceFigures, code: str) -> None:
+    """Two new towns that filled while they were counted; their ranges stay wide."""
+    people = project_place(figures, code, draws=400, seed=1).people.sum(axis=2)
+    low, middle, high = np.quantile(people[:, -1], (0.1, 0.5, 0.9)) / people[0, 0]
+    assert middle < 3
+    assert high > 1.5 * middle
+    assert low < 0.75 * middle
 
 
 def test_the_official_projection_is_followed_by_its_change() -> None:
