@@ -1,7 +1,7 @@
 """A plan as a form: every number with its range, unit and source; saved as a new version."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -30,6 +30,7 @@ from dure.outlook.plan import (
 from dure.outlook.reading import OLDEST, UNSAID
 from dure.outlook.writing import write_plan
 from dure.places.gazetteer import PlaceNotFoundError
+from dure.problem import Problem
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import May, get_enterprise, get_person
 from dure.web.community.models import Enterprise
@@ -272,6 +273,21 @@ class PlanForm:
         wrong = any(one.is_wrong for one in self._things() if not one.is_dropped) or self.errors
         return None if wrong else plan
 
+    def take(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
+        """Say beside its field what the plan's reader refused; return what speaks of no field of the form."""
+        fields: dict[str | None, list[str]] = {}
+        for thing in self._things():
+            fields |= {line.path: line.errors for line in thing.lines}
+            fields |= {number.path: number.errors for number in thing.numbers}
+        rest = []
+        for problem in problems:
+            if problem.where.column in fields:
+                told = problem.to_dict(current_language())
+                fields[problem.where.column].append(f"{told['what']} {told['remedy']}")
+            else:
+                rest.append(problem)
+        return tuple(rest)
+
     def list_faults(self) -> list[Fault]:
         """List what was refused in the order of the page, each with the id of its field."""
         faults = []
@@ -450,7 +466,8 @@ def _store(request: HttpRequest, found: Enterprise, row: EnterprisePlan, form: P
             by=get_person(request),
         )
     except PlanRefusedError as error:
-        return _show(request, found, row, form, problems=list_problems(error.problems), status=422)
+        rest = form.take(error.problems)
+        return _show(request, found, row, form, problems=list_problems(rest), status=422)
     return say_stored(request, found, stored)
 
 
@@ -482,7 +499,7 @@ def _show(
                     }
                     for key, value in form.new.get(group, {}).items()
                 ],
-                "is_wrong": any(fault.field.startswith((f"new:{group}:", group)) for fault in faults),
+                "is_wrong": any(fault.field.startswith((f"new:{group}:", f"{group}.")) for fault in faults),
             }
             for group in GROUPS
         ]
@@ -496,7 +513,6 @@ def _show(
         "is_long": is_long,
         "goals": enterprise.community.goals.filter(enterprise=enterprise),
         "indicators": [(name, say(f"outlook.indicator.{name}")) for name in INDICATORS],
-        "is_wrong": status != 200,
         "faults": faults,
         "first": faults[0].field if faults else "",
         "wrong_goal": [fault.field for fault in faults if fault.field.startswith("goal.")],
