@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from dure.language import Language, Text
+from dure.outlook.plan import Plan
+from dure.outlook.reading import UNSAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,26 @@ def ask(key: str, path: str, *, name: Text | None = None, needed: bool = False) 
     if name is not None:
         what = Text(en=what.en.replace("{name}", name.en), ko=what.ko.replace("{name}", name.ko))
     return Question(path, what, remedy, needed=needed)
+
+
+def list_open(plan: Plan) -> tuple[Question, ...]:
+    """List what a plan still leaves open that decides how long it lasts.
+
+    A grant that has ended before the plan begins gives nothing in it: nobody has said until when it comes.
+    Cash and rises are open while they are what the reader filled in.
+    """
+    found = []
+    if plan.cash.opening.source in UNSAID.values():
+        found.append(ask("opening", "cash.opening"))
+    found += [
+        ask("grant", f"grants.{grant.id}.ends", name=grant.name)
+        for grant in plan.grants
+        if grant.ends <= plan.start
+    ]
+    rises = (plan.rises.costs, plan.rises.wages, plan.rises.energy, plan.rises.prices)
+    if all(one.source in UNSAID.values() for one in rises):
+        found.append(ask("rises", "rises.costs"))
+    return tuple(found)
 
 
 _QUESTIONS: Final[dict[str, tuple[Text, Text]]] = {
@@ -167,8 +189,8 @@ _QUESTIONS: Final[dict[str, tuple[Text, Text]]] = {
     ),
     "grant": (
         Text(
-            en="Until when will “{name}” give? It is taken to have ended with the book.",
-            ko="‘{name}’ 지원금은 언제까지 나옵니까? 장부의 끝에서 끝난 것으로 두었습니다.",
+            en="Until when will “{name}” give? It is taken to have ended before the plan begins.",
+            ko="‘{name}’ 지원금은 언제까지 나옵니까? 계획이 시작되기 전에 끝난 것으로 두었습니다.",
         ),
         Text(
             en="Write in ends the first month in which it no longer comes.",

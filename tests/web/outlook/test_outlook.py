@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,9 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from dure.language import Text
+from dure.outlook.plan import Estimate, Grant
+from dure.reports.plan_questions import ask
 from dure.web.community.models import Act
 from dure.web.outlook.models import EnterprisePlan, OutlookRun
 from dure.web.outlook.plans import store_plan
@@ -74,6 +79,12 @@ opening = 10000000
 def a_plan(village: Any, text: str = SMALL) -> EnterprisePlan:
     """Store a plan of the first enterprise."""
     return store_plan(village.enterprise, text, origin="file", by=village.people["bookkeeper"])
+
+
+def a_newest_run(village: Any) -> OutlookRun:
+    """Look at the plan in force over a few futures."""
+    plan = village.enterprise.plans.order_by("-number").first()
+    return make_run(plan, Wish(draws=50), by=village.people["bookkeeper"])
 
 
 def a_run(village: Any, **asked: Any) -> OutlookRun:
@@ -328,6 +339,39 @@ def test_a_plan_starts_from_the_book(village: Any, stored_book: Any, bookkeeper:
     answer = bookkeeper.post(at(village, "outlook_start"), answers)
     assert answer.status_code == 302, answer.content.decode()
     assert village.enterprise.plans.get().origin == "book"
+
+
+def test_a_start_asks_until_when_each_grant_comes(
+    village: Any, stored_book: Any, bookkeeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without an answer a plan from the book has lost its grant before it begins."""
+    from dure.web.outlook import plan_views, plans  # noqa: PLC0415 -- after the settings
+
+    whole = plans.draft_from_book(village.enterprise)
+    assert whole is not None
+    given = Estimate(500_000, 500_000, 500_000, "KRW/month", Text("own book", "자체 장부"))
+    grant = Grant("gift", Text("a gift", "도움"), given, date(2024, 1, 1), whole.plan.start)
+    asked = ask("grant", "grants.gift.ends", name=grant.name)
+    draft = replace(whole, plan=replace(whole.plan, grants=(grant,)), questions=(*whole.questions, asked))
+    monkeypatch.setattr(plan_views, "draft_from_book", lambda _: draft)
+    form = bookkeeper.get(at(village, "outlook_start")).context["form"]
+    needed = dict.fromkeys(form.paths, "1000000")
+    (name,) = form.months
+    for typed in ("soon", "2023-01"):
+        wrong = bookkeeper.post(at(village, "outlook_start"), {**needed, name: typed})
+        assert wrong.status_code == 422
+        assert wrong.context["form"].errors[name]
+    end = f"{whole.plan.start.year + 2}-01"
+    for typed, is_missing in (("", True), (end, False)):
+        assert bookkeeper.post(at(village, "outlook_start"), {**needed, name: typed}).status_code == 302
+        page = bookkeeper.get(at(village, "outlook_of", a_newest_run(village).code)).content.decode()
+        top = page[: page.index('id="survival-h"')]
+        assert ("Until when will “a gift” give?" in top) is is_missing
+        assert "By how much will costs" in top
+        assert ('#grants.gift.ends"' in top) is is_missing
+        form_page = bookkeeper.get(at(village, "outlook_plan")).content.decode()
+        before = form_page[: form_page.index(' id="grants.gift.ends"')]
+        assert before[before.rfind("<details") :].startswith('<details class="fold" open>') is is_missing
 
 
 def test_without_a_book_it_says_to_bring_files(village: Any, bookkeeper: Client) -> None:

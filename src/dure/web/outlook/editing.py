@@ -31,11 +31,12 @@ from dure.outlook.reading import OLDEST, UNSAID
 from dure.outlook.writing import write_plan
 from dure.places.gazetteer import PlaceNotFoundError
 from dure.problem import Problem
+from dure.reports.plan_questions import list_open
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import May, get_enterprise, get_person
 from dure.web.community.models import Enterprise
 from dure.web.outlook.models import EnterprisePlan
-from dure.web.outlook.numbers import find_kind, name_number, read_words, write_words
+from dure.web.outlook.numbers import find_kind, name_number, read_month, read_words, write_words
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems, say_stored
 from dure.web.outlook.plans import (
     PlanRefusedError,
@@ -63,7 +64,6 @@ _NEW_NUMBERS: Final = {
 }
 _MAKERS: Final[Mapping[str, Any]] = {"services": Service, "costs": Cost, "staff": Staff, "grants": Grant}
 _AGES: Final = re.compile(r"(\d{1,3})세?(?:\+|이상|[-~](\d{1,3})세?)")
-_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 
 
 @dataclass
@@ -422,14 +422,6 @@ def name_of_place(code: str) -> str:
     return place.name_ko if current_language() == "ko" else place.name_en
 
 
-def read_month(words: str) -> date | None:
-    """Read a month such as 2026-01; None where it is none."""
-    match = _MONTH.fullmatch(words.strip())
-    if match is None or not 1990 <= int(match[1]) <= 2120 or not 1 <= int(match[2]) <= 12:
-        return None
-    return date(int(match[1]), int(match[2]), 1)
-
-
 def clean_words(words: str) -> str:
     """Put words on one line, without what must not be stored."""
     return mask_words(" ".join(words.split()))[:_NAME_LENGTH]
@@ -483,6 +475,7 @@ def _show(
 ) -> HttpResponse:
     groups: list[dict[str, Any]] = []
     faults = [] if form is None else form.list_faults()
+    asked = [] if form is None else [one.path for one in list_open(form.plan)]
     if form is not None:
         groups = [
             {
@@ -499,7 +492,11 @@ def _show(
                     }
                     for key, value in form.new.get(group, {}).items()
                 ],
-                "is_wrong": any(fault.field.startswith((f"new:{group}:", f"{group}.")) for fault in faults),
+                # What is wrong, and what nobody has answered yet, is not looked for behind a fold.
+                "is_open": any(
+                    path.startswith((f"new:{group}:", f"{group}."))
+                    for path in (*(fault.field for fault in faults), *asked)
+                ),
             }
             for group in GROUPS
         ]

@@ -115,21 +115,31 @@ class RunForm(Spoken):
         )
 
 
+def is_asked(question: Question) -> bool:
+    """Say whether a question is asked before the plan is made: without the answer it says nothing true."""
+    return question.needed or (question.path.startswith("grants.") and question.path.endswith(".ends"))
+
+
 class AskedForm(forms.Form):
-    """What the book cannot know and the plan cannot do without."""
+    """What the book cannot know: what the plan cannot do without, and until when each grant comes."""
 
     def __init__(self, *arguments: Any, questions: Iterable[Question], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.paths: dict[str, str] = {}
+        self.months: dict[str, str] = {}
         language = current_language()
-        for number, question in enumerate(one for one in questions if one.needed):
+        for number, question in enumerate(one for one in questions if is_asked(one)):
             name = f"asked_{number}"
-            self.paths[name] = question.path
+            is_month = not question.needed
+            (self.months if is_month else self.paths)[name] = question.path
             self.fields[name] = forms.CharField(
                 max_length=60,
                 label=question.what.in_language(language),
-                help_text=say("outlook.asked_hint"),
-                widget=forms.TextInput(attrs={"autocomplete": "off"}),
+                required=question.needed,
+                help_text=say("outlook.asked_month_hint" if is_month else "outlook.asked_hint"),
+                widget=forms.TextInput(
+                    attrs={"autocomplete": "off"} | ({"placeholder": "2027-01"} if is_month else {})
+                ),
             )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from dure.language import Text
@@ -61,6 +62,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "rises.energy": RISE,
     "rises.prices": RISE,
 }
+_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 _PLAIN: Final = re.compile(r"[+-]?[\d,]*\.?\d+")
 
 
@@ -105,6 +107,14 @@ def read_words(
     if found is None:
         return None, findings.listed()
     return Estimate(found.value, found.low, found.high, found.unit, _read_source(words, before)), ()
+
+
+def read_month(words: str) -> date | None:
+    """Read a month such as 2026-01; None where it is none."""
+    match = _MONTH.fullmatch(words.strip())
+    if match is None or not 1990 <= int(match[1]) <= 2120 or not 1 <= int(match[2]) <= 12:
+        return None
+    return date(int(match[1]), int(match[2]), 1)
 
 
 def _plain(typed: str, *, hundredths: bool) -> Any:

@@ -1,5 +1,6 @@
 """A plan comes: started from the book, or brought as a file; and goes again as one."""
 
+from dataclasses import replace
 from typing import Final
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dure.outlook.plan import Plan
 from dure.outlook.plan_file import SIZE_MAX
 from dure.outlook.writing import write_plan
 from dure.problem import Problem
@@ -18,9 +20,9 @@ from dure.web.community.access import May, get_enterprise, get_person, log_act
 from dure.web.community.models import Enterprise
 from dure.web.downloads import attach
 from dure.web.imports.uploads import FIELD, UploadRefusedError, take_uploads
-from dure.web.outlook.forms import AskedForm, FileForm
+from dure.web.outlook.forms import AskedForm, FileForm, is_asked
 from dure.web.outlook.models import EnterprisePlan
-from dure.web.outlook.numbers import read_words
+from dure.web.outlook.numbers import read_month, read_words
 from dure.web.outlook.plans import (
     PlanRefusedError,
     change_estimates,
@@ -137,16 +139,37 @@ def _store_draft(
             form.add_error(name, f"{told['what']} {told['remedy']}")
         if found is not None:
             answers[path] = found
+    plan = _end_grants(draft.plan, form)
     if form.errors:
         return ()
-    text = write_plan(change_estimates(draft.plan, answers))
+    text = write_plan(change_estimates(plan, answers))
     try:
         row = store_plan(enterprise, text, origin=EnterprisePlan.Origin.BOOK, by=get_person(request))
     except PlanRefusedError as error:
-        return error.problems
+        fields = {path: name for name, path in (form.paths | form.months).items()}
+        for problem in error.problems:
+            if field := fields.get(problem.where.column or ""):
+                told = problem.to_dict(current_language())
+                form.add_error(field, f"{told['what']} {told['remedy']}")
+        return tuple(one for one in error.problems if one.where.column not in fields)
     log_act(request, "plan.stored", enterprise=enterprise, number=row.number, origin=row.origin)
     messages.success(request, say("outlook.started", number=row.number))
     return HttpResponseRedirect(reverse("outlook_plan", args=[enterprise.code]))
+
+
+def _end_grants(plan: Plan, form: AskedForm) -> Plan:
+    """End each grant when people say that it ends; what they leave empty has ended with the book."""
+    ends = {}
+    for name, path in form.months.items():
+        if not (typed := form.cleaned_data.get(name, "")):
+            continue
+        month = read_month(typed)
+        if month is None:
+            form.add_error(name, say("outlook.fault.month"))
+        else:
+            ends[path] = month
+    grants = tuple(replace(one, ends=ends.get(f"grants.{one.id}.ends", one.ends)) for one in plan.grants)
+    return replace(plan, grants=grants)
 
 
 def _show_start(
@@ -164,7 +187,7 @@ def _show_start(
         "form": form,
         "plan": draft.plan,
         "count": sum(1 for _ in draft.plan.estimates()),
-        "open": [one.to_dict(current_language()) for one in draft.questions if not one.needed],
+        "open": [one.to_dict(current_language()) for one in draft.questions if not is_asked(one)],
         "problems": list_problems(problems),
     }
     return mark_private(render(request, "outlook/start.html", context, status=status))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.reports.outlook import OutlookError
 from dure.reports.outlook_paper import write_outlook_paper
 from dure.reports.outlook_picture import draw_icons
+from dure.reports.plan_questions import list_open
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import (
     May,
@@ -158,9 +159,19 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         "chalkboard_href": find_address("chalkboard", found.code),
         "community_href": find_address("community", found.community.code),
         "sliders": _lay_sliders(row, told, request.GET),
+        "missing": _list_missing(row),
         **draw_run(told),
     }
     return mark_private(render(request, "outlook/run.html", context))
+
+
+def _list_missing(row: OutlookRun) -> list[dict[str, object]]:
+    """List what the plan of a run leaves open; nothing where it can no longer be read."""
+    try:
+        plan, _ = load_plan(row.plan)
+    except PlanRefusedError:
+        return []
+    return [one.to_dict(current_language()) for one in list_open(plan)]
 
 
 def _lay_sliders(row: OutlookRun, told: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any] | None:
