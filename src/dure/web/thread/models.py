@@ -160,6 +160,7 @@ class EnterpriseEntry(models.Model):
     code = models.CharField(max_length=60)  # its id in community.yaml
     books = models.JSONField(default=list)  # [{"files": pattern, "owner": party|None}, …]
     members = models.CharField(max_length=300, blank=True)
+    plan = models.CharField(max_length=300, blank=True)
 
 
 class FrozenThread(models.Model):

@@ -161,6 +161,7 @@ def _enterprise(row: Enterprise, *, issues: Iterable[str]) -> commons.Enterprise
         issues=tuple(issues),
         books=tuple(commons.Books(**books) for books in entry.books) if entry else (),
         members=(entry.members or None) if entry else None,
+        plan=(entry.plan or None) if entry else None,
     )
 
 
@@ -441,6 +442,7 @@ def _save_enterprise(
         code=one.id,
         books=[{"files": books.files, "owner": books.owner} for books in one.books],
         members=one.members or "",
+        plan=one.plan or "",
     )
     for issue in one.issues:  # one by one: together they would lose their order
         enterprise.issues.add(issues[issue])
@@ -643,7 +645,8 @@ def _list_words(
     for one in read.enterprises:
         path = f"enterprises[{one.id}]"
         yield path, Enterprise, {"name_ko": one.name, "legal_form_ko": one.legal_form}
-        yield path, EnterpriseEntry, {"code": one.id, "members": one.members or ""}
+        files = {"members": one.members or "", "plan": one.plan or ""}
+        yield path, EnterpriseEntry, {"code": one.id, **files}
     for goal in read.goals:
         yield (
             f"goals[{goal.id}]",

@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("thread", "0007_paper_numbers"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="enterpriseentry",
+            name="plan",
+            field=models.CharField(blank=True, max_length=300),
+        ),
+    ]
