@@ -1,3 +1,5 @@
+"""What plan a community's file names for an enterprise."""
+
 from django.db import migrations, models
 
 
