@@ -151,6 +151,12 @@ def test_the_switches_work_without_a_script_and_lead_back() -> None:
         assert client.post("/preferences/", {"back": elsewhere}).headers["Location"] == "/"
 
 
+@pytest.mark.django_db
+def test_who_asks_for_the_head_alone_gets_it() -> None:
+    """As those do who watch whether the site is up."""
+    assert Client().head("/").status_code == 200
+
+
 def test_a_name_with_markup_stays_a_name(village: Any, sign_in: Callable[..., Client]) -> None:
     """Names are hostile wherever they are shown: tabs, cards, greeting."""
     village.enterprise.name_ko = "<script>alert(1)</script>"

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from dure.web.community.models import Person
 from dure.web.design.context import LARGE_COOKIE
@@ -37,7 +37,7 @@ _NOT_TAKEN: Final = {
 """What is said where a request came without its body, since that was not received."""
 
 
-@require_GET
+@require_safe
 def show_front(request: HttpRequest) -> HttpResponse:
     """Show what Dure is, and to those signed in what is theirs and what comes next."""
     example = find_example()
@@ -58,7 +58,7 @@ def show_front(request: HttpRequest) -> HttpResponse:
     return render(request, "design/front.html", context)
 
 
-@require_GET
+@require_safe
 def show_style(request: HttpRequest) -> HttpResponse:
     """Show every component in one place."""
     return render(request, "design/style.html", {"specimens": build_specimens(request)})
@@ -78,7 +78,7 @@ def set_preferences(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def say_healthy(request: HttpRequest) -> HttpResponse:
     """Say that the site and its database answer."""
     with connection.cursor() as cursor:
