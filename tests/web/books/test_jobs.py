@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from stored_books import as_csv, bring, village_rows
 
 from dure.web.books import jobs
-from dure.web.books.jobs import find_progress, is_being_stored, resume_left_behind, store_import
+from dure.web.books.jobs import find_progress, holding, resume_left_behind, store_import
 from dure.web.books.models import FrozenReport, Import, Staged, Transfer
 from dure.web.community.models import Person
 
@@ -48,7 +48,8 @@ def test_what_was_left_in_the_middle_is_taken_up_again(village: Any) -> None:
         exception_class_path="",
         traceback="",
     )
-    assert not is_being_stored(brought)
+    with holding(brought) as nobody_is_at_it:
+        assert nobody_is_at_it
     assert resume_left_behind() == 1
     left.refresh_from_db()
     assert left.status == TaskResultStatus.FAILED

@@ -158,12 +158,6 @@ def _close_left_tasks(brought: Import) -> None:
             left.save(update_fields=["status", "finished_at"])
 
 
-def is_being_stored(brought: Import) -> bool:
-    """Say whether a process is at an import at this moment."""
-    with holding(brought) as is_mine:
-        return not is_mine
-
-
 @contextmanager
 def holding(brought: Import) -> Iterator[bool]:
     """Hold the lock of an import, if nobody else does; the system lets go of it when the process ends."""

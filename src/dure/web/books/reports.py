@@ -494,17 +494,6 @@ def foresee(book: Book, after: StoredBook) -> Finish | None:
     return freeze
 
 
-def find_former_report(frozen: FrozenReport) -> FrozenReport | None:
-    """Find the same question's answer of an earlier version of the book, if it is still kept."""
-    return (
-        FrozenReport.objects.filter(
-            book=frozen.book, place=frozen.place, period=frozen.period, version__lt=frozen.version
-        )
-        .order_by("-version")
-        .first()
-    )
-
-
 def describe_beside(enterprise: Enterprise) -> str:
     """Return a digest of what a report rests on besides the book: the enterprise itself, and its surveys."""
     return _beside(enterprise, _load_surveys(enterprise))
