@@ -96,3 +96,15 @@ def test_a_plan_near_the_newest_count_is_taken(start: str) -> None:
     text = EXAMPLE.read_text(encoding="utf-8").replace("start = 2026-01", f"start = {start}", 1)
     _, problems = read_plan(text, known=check_places(load_figures()))
     assert not [one for one in problems if "The plan starts" in one.what.en]
+
+
+def test_a_strategy_knows_a_place_under_its_older_code() -> None:
+    """45720 is Jinan, whose towns the example serves: a strategy that takes it up serves them twice."""
+    text = EXAMPLE.read_text(encoding="utf-8") + (
+        '\n[[scenarios]]\nid = "whole-county"\nkind = "strategy"\n'
+        '[[scenarios.serving]]\n[[scenarios.serving.places]]\ncode = "45720"\n'
+    )
+    plan, problems = read_plan(text, known=check_places(load_figures()))
+    assert plan is None
+    assert problems[0].where.rows == (text.count("\n"),)
+    assert "counted twice" in problems[0].what.en or "already" in problems[0].what.en

@@ -331,3 +331,46 @@ def test_a_yearly_sum_is_a_twelfth_a_month() -> None:
     """`/년` is understood where months are counted."""
     plan = read(VILLAGE + '[[costs]]\nid = "tax"\nmonthly = "120만원/년"\n')
     assert plan.costs[0].monthly.value == 100_000
+
+
+def serve(*codes: str, service: str = "*") -> str:
+    """Write a strategy that serves further places, after the village's last line."""
+    served = "".join(f'[[scenarios.serving.places]]\ncode = "{code}"\n' for code in codes)
+    head = '[[scenarios]]\nid = "further"\nkind = "strategy"\n[[scenarios.serving]]\n'
+    return f'{head}service = "{service}"\n{served}'
+
+
+@pytest.mark.parametrize(
+    ("codes", "said", "line"),
+    [
+        (("52720250", "52720250"), "52720250 stands twice in this scenario", 33),
+        (("52720250", "5272025021"), "52720250", 31),
+        (("52710", "52720"), "52720350 lies in 52720", 33),
+        (("5272035021",), "5272035021 lies in 52720350", 31),
+        (("52720350",), "52720350 is served by service lunch already", 31),
+    ],
+)
+def test_a_strategy_serves_nobody_twice(codes: tuple[str, ...], said: str, line: int) -> None:
+    """The same place twice, a county beside its town, and what overlaps the plan's own place: at its line."""
+    text = VILLAGE.replace("2백만원", "200만원") + serve(*codes)
+    plan, problems = read_plan(text)
+    assert plan is None
+    assert said in problems[0].what.en
+    assert problems[0].where.rows == (line,)
+    assert 'code = "' in text.splitlines()[line - 1]
+    assert problems[0].remedy.ko
+
+
+def test_a_strategy_serves_other_places_side_by_side() -> None:
+    """Two towns of one county that is not served whole hold nobody in common."""
+    plan = read(VILLAGE + serve("52720250", "52720310", service="lunch"))
+    assert [place.code for place in plan.scenarios[0].serving[0].places] == ["52720250", "52720310"]
+
+
+def test_two_strategies_that_overlap_are_told_of_and_taken() -> None:
+    """The county or one town of another: people choose; taken together somebody would come twice."""
+    both = serve("52730") + serve("52730250").replace("further", "nearer")
+    plan, problems = read_plan(VILLAGE.replace("2백만원", "200만원") + both)
+    assert plan is not None
+    (problem,) = problems
+    assert "overlaps a place of the scenario further" in problem.what.en

@@ -51,6 +51,7 @@ from dure.outlook.plan import (
 )
 from dure.outlook.plan_file import EXAMPLE, Findings, Section, read_sections
 from dure.outlook.reading_scenarios import check_scenarios, name_nearest, read_scenario
+from dure.outlook.reading_serving import check_serving
 from dure.problem import Problem
 
 OLDEST: Final = 120
@@ -145,7 +146,7 @@ def read_plan(
         return None, findings.listed()
     plan = _Reader(top, findings=findings, known=known).read()
     if plan is not None:
-        _check_whole(plan, top)
+        _check_whole(plan, top, list_wholes=_list_wholes_by_letters if known is None else known.list_wholes)
     return (None if findings.fatal else plan), findings.listed()
 
 
@@ -749,7 +750,7 @@ def _read_loan(section: Section, id_: str) -> Loan | None:
 # The plan as a whole
 
 
-def _check_whole(plan: Plan, top: Section) -> None:
+def _check_whole(plan: Plan, top: Section, *, list_wholes: Callable[[str], tuple[str, ...]]) -> None:
     """Check what only the whole plan can tell: paths that lead somewhere, links that hold together."""
     paths = dict(plan.estimates())
     for section, link in zip(top.each("correlations"), plan.correlations, strict=False):
@@ -784,6 +785,7 @@ def _check_whole(plan: Plan, top: Section) -> None:
     if plan.members is None:
         _check_ownerless(plan, top)
     check_scenarios(plan, top)
+    check_serving(plan, top, list_wholes=list_wholes)
 
 
 def _check_ownerless(plan: Plan, top: Section) -> None:
