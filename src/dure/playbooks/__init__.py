@@ -1,0 +1,1 @@
+"""Models that travel: read, check, adapt to a place, draft from an enterprise, compare what came of them."""
