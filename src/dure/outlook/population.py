@@ -20,6 +20,7 @@ from dure.outlook.place_ratios import DAYS_A_YEAR, average, find_trends, fit_pla
 from dure.outlook.totals import control_totals, find_turnover, follow_official
 from dure.places.figures import AGES, PlaceFigures, Residents
 from dure.places.gazetteer import Place
+from dure.places.way_on import find_way_on
 from dure.problem import Problem, Where
 
 FEWEST: Final = 100
@@ -323,14 +324,14 @@ def _find_residents(figures: PlaceFigures, code: str) -> tuple[Place, Residents]
     if place is None:
         raise PlaceUnknownError(code, figures.explain(code) or _UNKNOWN, _ASK_WHOLE)
     where = f"{place.full_name_ko} ({place.code})"
-    district = _name_district(figures, place)
+    way_on = _say_way_on(figures, place)
     if place.valid_to is not None and not figures.is_only_renumbered(place):
-        raise PlaceEndedError(where, _ENDED, _say_after(figures, place))
+        raise PlaceEndedError(where, _ENDED, way_on)
     if residents is None:
-        raise PlaceUnknownError(where, figures.explain(code) or _UNKNOWN, district or _ASK_WHOLE)
+        raise PlaceUnknownError(where, figures.explain(code) or _UNKNOWN, way_on)
     people = int(residents.totals[-1])
     if people == 0:
-        raise PlaceEmptyError(where, _EMPTY, district or _ASK_WHOLE)
+        raise PlaceEmptyError(where, _EMPTY, way_on)
     if people < FEWEST:
         raise PlaceTooSmallError(
             where,
@@ -340,7 +341,7 @@ def _find_residents(figures: PlaceFigures, code: str) -> tuple[Place, Residents]
                 ko=f"이곳 주민은 {people}명입니다. {FEWEST}명이 안 되면 한 가족이 오가는 것만으로도 결과가"
                 " 달라져 믿을 만한 전망을 할 수 없습니다.",
             ),
-            district or _ASK_WHOLE,
+            way_on,
         )
     return place, residents
 
@@ -354,24 +355,10 @@ def _say_renumbered(ended: date) -> Text:
     )
 
 
-def _name_district(figures: PlaceFigures, place: Place) -> Text | None:
-    if place.level in {"nation", "province", "district"}:
-        return None
-    for whole in figures.gazetteer.ancestors(place.code):
-        if whole.level in {"district", "province"}:
-            return Text(
-                en=f"Ask for what it lies in: {whole.name_en} ({whole.name_ko}, {whole.code}).",
-                ko=f"이곳이 속한 {whole.name_ko}({whole.code}) 전망을 보세요.",
-            )
-    return None
-
-
-def _say_after(figures: PlaceFigures, place: Place) -> Text:
-    codes = next((one.new for one in figures.gazetteer.successions if one.old == place.code), ())
-    names = ", ".join(f"{figures.gazetteer.get(code).name_ko} ({code})" for code in codes)
-    if not names:
-        return _ASK_WHOLE
-    return Text(en=f"Ask for what took its area: {names}.", ko=f"이어받은 지역을 찾아보세요: {names}.")
+def _say_way_on(figures: PlaceFigures, place: Place) -> Text:
+    """Say what to ask for instead: a place that has figures, never one that has none."""
+    said = find_way_on(figures, place).say()
+    return said if said.en else _ASK_WHOLE
 
 
 _UNKNOWN: Final = Text(en="No residents are known for it.", ko="주민등록 인구를 알 수 없는 곳입니다.")

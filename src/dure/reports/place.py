@@ -17,6 +17,7 @@ from dure.places.figures import (
 )
 from dure.places.gazetteer import Gazetteer, Place
 from dure.places.indicators import OLD, YOUNG, Indicator
+from dure.places.way_on import find_way_on
 from dure.problem import Problem, Where
 from dure.reports.place_contract import write_comparison_contract, write_place_contract
 from dure.reports.words import choose_particle, write_day
@@ -25,6 +26,9 @@ PEOPLE_TOO_FEW: Final = 50
 _STEADY_PERCENT: Final = 0.5
 _PAIR: Final = 2
 _ALIKE: Final = 1.05
+_BRING_FIGURES: Final = Text(
+    en="Bring newer figures with dure places refresh.", ko="dure places refresh 로 새 통계를 넣어 주세요."
+)
 
 
 class PlaceOutlook(Protocol):
@@ -141,7 +145,7 @@ def build_place_report(
         depopulation=figures.depopulation_area(place.code),
         projection=figures.official_projection(place.code),
         outlook=outlook,
-        problems=tuple(_find_problems(figures, gazetteer, place, residents)),
+        problems=tuple(_find_problems(figures, place, residents)),
     )
 
 
@@ -155,13 +159,11 @@ def name_place(place: Place) -> Text:
     return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
 
 
-def _find_problems(
-    figures: PlaceFigures, gazetteer: Gazetteer, place: Place, residents: Residents | None
-) -> list[Problem]:
+def _find_problems(figures: PlaceFigures, place: Place, residents: Residents | None) -> list[Problem]:
     problems = []
     if place.valid_to is not None:
         only_code = figures.is_only_renumbered(place)
-        problems.append(_report_ended(gazetteer, place, place.valid_to, only_code=only_code))
+        problems.append(_report_ended(figures, place, place.valid_to, only_code=only_code))
     if residents is None:
         problems.append(_report_no_residents(figures, place))
     elif residents.totals[-1] < PEOPLE_TOO_FEW:
@@ -169,7 +171,8 @@ def _find_problems(
     return problems
 
 
-def _report_ended(gazetteer: Gazetteer, place: Place, ended: date, *, only_code: bool) -> Problem:
+def _report_ended(figures: PlaceFigures, place: Place, ended: date, *, only_code: bool) -> Problem:
+    gazetteer = figures.gazetteer
     chain = (place.code, *(whole.code for whole in gazetteer.ancestors(place.code)))
     codes = next((one.new for code in chain for one in gazetteer.successions if one.old == code), ())
     after = ", ".join(f"{gazetteer.get(code).name_ko} ({code})" for code in codes)
@@ -199,12 +202,7 @@ def _report_ended(gazetteer: Gazetteer, place: Place, ended: date, *, only_code:
             ko=f"{name.ko}{choose_particle(name.ko, closed='은', open_='는')} {write_day(ended, 'ko')}에"
             " 없어진 지역입니다. 그 전의 수만 보여 드립니다.",
         ),
-        Text(
-            en=f"Ask for what took its area: {after}." if after else "Ask for the place that took its area.",
-            ko=f"이 지역을 이어받은 곳을 찾아보세요: {after}."
-            if after
-            else "이 지역을 이어받은 곳을 찾아보세요.",
-        ),
+        _say_way_on(figures, place),
     )
 
 
@@ -213,12 +211,13 @@ def _report_no_residents(figures: PlaceFigures, place: Place) -> Problem:
     return Problem(
         Where(f"{place.full_name_ko} ({place.code})"),
         why,
-        Text(
-            en="Ask for the town (읍면동) or the 시군구 that it lies in, or bring newer figures with"
-            " dure places refresh.",
-            ko="이곳이 속한 읍면동이나 시군구를 찾아보시거나, dure places refresh 로 새 통계를 넣어 주세요.",
-        ),
+        _say_way_on(figures, place),
     )
+
+
+def _say_way_on(figures: PlaceFigures, place: Place) -> Text:
+    said = find_way_on(figures, place).say()
+    return said if said.en else _BRING_FIGURES
 
 
 def _report_few(place: Place, people: int) -> Problem:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from dure.korea.gazetteer import load_gazetteer
 from dure.places import Place
 from dure.places.search import TEXT_MAX, index_places
+from dure.places.way_on import find_way_on
 from dure.web import downloads
 from dure.web.circulation.desk import wants_large
 from dure.web.community.models import Person
@@ -172,14 +173,12 @@ def _lead_on(place: Place) -> dict[str, Any]:
     """Lead from a place that ended to what took its area, and from one without figures to what it lies in."""
     gazetteer = load_gazetteer()
     chain = (place, *gazetteer.ancestors(place.code))
-    after: tuple[str, ...] = ()
-    if place.valid_to is not None:
-        after = next((one.new for each in chain for one in gazetteer.successions if one.old == each.code), ())
+    after = find_way_on(load_site_figures(), place).successors
     above = None
     if get_report(place.code).residents is None:
         above = next((one for one in chain[1:] if get_report(one.code).residents is not None), None)
     return {
-        "after": [_link(one, reverse("place", args=[one.code])) for one in map(gazetteer.get, after)],
+        "after": [_link(one, reverse("place", args=[one.code])) for one in after],
         "above": _link(above, reverse("place", args=[above.code])) if above else None,
         "wholes": [
             _link(one, reverse("place", args=[one.code])) for one in reversed(chain[1:]) if one.code != "KR"

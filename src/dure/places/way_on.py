@@ -1,0 +1,143 @@
+"""Where to look on from a place without figures of today: only ever to places whose residents are counted."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from dure.language import Text
+from dure.places.figures import PlaceFigures
+from dure.places.gazetteer import Place
+
+_TOWNS_SHOWN: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class WayOn:
+    """What can be asked instead of a place.
+
+    Attributes:
+        successors: What took its area and is counted.
+        uncounted: What took its area and is in no table at hand.
+        before: What it was made of and is counted; such a place ended, its figures are those from before.
+        towns: The largest of its towns, or of those of `before` that went whole, that are counted to the last.
+        whole: The nearest that it lies in, in force and counted.
+        until: The day of its last count; None where it has none.
+    """
+
+    successors: tuple[Place, ...]
+    uncounted: tuple[Place, ...]
+    before: tuple[Place, ...]
+    towns: tuple[Place, ...]
+    whole: Place | None
+    until: date | None
+
+    def say(self) -> Text:
+        """Say what to ask for, places with figures alone."""
+        said = [self._say_successors()] if self.successors or self.uncounted else []
+        if not self.successors:
+            said += self._say_parts()
+            if self.whole is not None:
+                name = self.whole
+                said.append(
+                    Text(
+                        en=f"Ask for what it lies in: {name.name_en} ({name.name_ko}, {name.code}).",
+                        ko=f"이곳이 속한 {name.name_ko}({name.code})를 찾아보세요.",
+                    )
+                )
+            if self.uncounted or self.before:
+                said.append(
+                    Text(
+                        en="Or bring newer figures with dure places refresh.",
+                        ko="또는 dure places refresh 로 새 통계를 넣어 주세요.",
+                    )
+                )
+        return Text(en=" ".join(one.en for one in said), ko=" ".join(one.ko for one in said))
+
+    def _say_successors(self) -> Text:
+        if self.successors:
+            names = _list_names(self.successors)
+            return Text(
+                en=f"Ask for what took its area: {names}.", ko=f"이 지역을 이어받은 곳을 찾아보세요: {names}."
+            )
+        names, day = _list_names(self.uncounted), self.until
+        known = Text("", "")
+        if day is not None:
+            known = Text(
+                en=f"Its own residents are known until {day.isoformat()}. ",
+                ko=f"이곳의 주민은 {day.isoformat()}까지만 알려져 있습니다. ",
+            )
+        return Text(
+            en=f"{known.en}What took its area is in no table at hand yet: {names}.",
+            ko=f"{known.ko}이어받은 {names}의 인구는 아직 가진 표에 없습니다.",
+        )
+
+    def _say_parts(self) -> list[Text]:
+        said = []
+        if self.before:
+            names = _list_names(self.before)
+            said.append(
+                Text(
+                    en=f"What it was made of is known as it was before: {names}.",
+                    ko=f"나뉘기 전 지역의 수는 있습니다: {names}.",
+                )
+            )
+        if self.towns:
+            names = _list_names(self.towns)
+            said.append(
+                Text(
+                    en=f"Its towns are counted one by one, such as {names}.",
+                    ko=f"읍면동은 하나씩 볼 수 있습니다. 예: {names}.",
+                )
+            )
+        return said
+
+
+def find_way_on(figures: PlaceFigures, place: Place) -> WayOn:
+    """Find what can be asked instead of a place that ended, or that nobody is counted in."""
+    gazetteer = figures.gazetteer
+    ancestors = gazetteer.ancestors(place.code)
+    chain = (place.code, *(whole.code for whole in ancestors)) if place.valid_to is not None else ()
+    codes = next((one.new for code in chain for one in gazetteer.successions if one.old == code), ())
+    after = tuple(map(gazetteer.get, codes))
+    residents = figures.residents(place.code)
+    before: tuple[Place, ...] = ()
+    went_whole = {one.old for one in gazetteer.successions if len(one.new) == 1}
+    if residents is None:
+        # One that goes on beside the parts that it was split into holds them, and is their whole below.
+        olds = (one.old for one in gazetteer.successions if place.code in one.new)
+        ended = (gazetteer.get(code) for code in olds)
+        before = tuple(
+            one for one in ended if one.valid_to is not None and figures.residents(one.code) is not None
+        )
+    return WayOn(
+        successors=tuple(one for one in after if is_counted(figures, one)),
+        uncounted=tuple(one for one in after if not is_counted(figures, one)),
+        before=before,
+        # Of one that was split nobody at hand knows which town went where.
+        towns=_find_towns(figures, (place, *(one for one in before if one.code in went_whole))),
+        whole=next((one for one in ancestors if is_counted(figures, one)), None),
+        until=None if residents is None else residents.dates[-1],
+    )
+
+
+def is_counted(figures: PlaceFigures, place: Place) -> bool:
+    """Say whether somebody is counted in a place, and it is there today but for the code."""
+    residents = figures.residents(place.code)
+    if residents is None or not residents.totals[-1]:
+        return False
+    return place.valid_to is None or figures.is_only_renumbered(place)
+
+
+def _find_towns(figures: PlaceFigures, places: tuple[Place, ...]) -> tuple[Place, ...]:
+    people: dict[str, int] = {}
+    for code in (town for place in places for town in figures.towns_in(place.code)):
+        town = figures.gazetteer.get(code)
+        residents = figures.residents(code)
+        if residents is not None and code not in {one.code for one in places} and is_counted(figures, town):
+            people[code] = int(residents.totals[-1])
+    largest = sorted(people, key=lambda code: (-people[code], code))[:_TOWNS_SHOWN]
+    return tuple(map(figures.gazetteer.get, largest))
+
+
+def _list_names(places: tuple[Place, ...]) -> str:
+    return ", ".join(f"{place.name_ko} ({place.code})" for place in places)
