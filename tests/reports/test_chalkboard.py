@@ -1,10 +1,13 @@
 """The chalkboard as plain values and on one A4, whatever stands on it."""
 
 import re
+from collections import Counter
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from dure.commons import OutlookSaid, Strategy, StrategyMove, TriedScenario
 from dure.commons.community import STRATEGY_STATES
@@ -79,3 +82,21 @@ def test_the_board_is_one_page_of_a4(language: Language, count: int, words: str)
     assert paper.startswith(b"%PDF")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
     assert paper == write_chalkboard_paper(board(make(count=count, words=words), language=language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_korean_words_stay_whole_on_paper(language: Language) -> None:
+    """A column is narrow; a word broken after any syllable is hard to read aloud to an assembly."""
+    words = "마을회관에서 여는 조합원 모임(가상)을 2025년 12월까지 이어 가고 회비는 5,000원입니다."
+    paper = write_chalkboard_paper(board(make(count=2, words=words), language=language))
+    shown = Counter(PdfReader(BytesIO(paper)).pages[0].extract_text().split())
+    for word in words.split():
+        assert shown[word] >= 4 * 2, word
+
+
+def test_small_pictures_in_a_title_leave_no_boxes() -> None:
+    """A title typed on a telephone comes with them."""
+    paper = write_chalkboard_paper(board(make(words="🍚 함께 먹는 밥 🎉")))
+    shown = PdfReader(BytesIO(paper)).pages[0].extract_text()
+    assert "함께 먹는 밥" in shown
+    assert "□" not in shown

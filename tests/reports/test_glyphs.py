@@ -21,7 +21,10 @@ def test_what_the_font_shows_stays(letters: frozenset[int], text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("밥집🍚", f"밥집{MISSING}"),
+        ("밥집🍚", "밥집"),
+        ("🍚 밥집 🎉👩🏽‍🌾 열기", "밥집 열기"),
+        ("🎉\n둘째 줄", "\n둘째 줄"),
+        ("🍚🎉", MISSING),
         ("가\x1b[31m나", "가 [31m나"),
         ("가\u202e나\u200b다\ufeff", "가나다"),
         ("❤\ufe0f", "❤"),
@@ -30,7 +33,7 @@ def test_what_the_font_shows_stays(letters: frozenset[int], text: str) -> None:
     ],
 )
 def test_what_it_does_not_show_is_marked_or_goes(letters: frozenset[int], text: str, shown: str) -> None:
-    """A picture or a foreign letter becomes a box; what shows nothing goes."""
+    """A foreign letter becomes a box; a picture goes, and so does what shows nothing."""
     assert fit_text(text, letters=letters | {ord("❤")}) == shown
 
 

@@ -1,5 +1,6 @@
 """Which letters a font can show, so that a stranger's name never stops a page from being printed."""
 
+import re
 import struct
 import unicodedata
 from collections.abc import Set as AbstractSet
@@ -7,6 +8,9 @@ from typing import Final
 
 MISSING: Final = "□"
 """What stands for a letter that the font lacks; Korean text fonts have it."""
+
+PICTURE: Final = "\N{NULL}"
+"""Where a picture stood, until its space is taken away too; no text of ours holds this sign."""
 
 _SEGMENTED: Final = 12
 """The subtable format that covers all of Unicode: groups of (first, last, glyph)."""
@@ -41,17 +45,25 @@ def read_letters(font: bytes) -> frozenset[int]:
 def fit_text(text: str, *, letters: AbstractSet[int]) -> str:
     """Write a text with the letters that can be shown.
 
-    Signs that show nothing (controls, marks of direction, joiners, choices of form) go; a letter that is not
-    among `letters` becomes MISSING, once for each.
+    Signs that show nothing (controls, marks of direction, joiners, choices of form) go, and so do small
+    pictures (emoji) that are not among `letters`, with the space they leave: a row of boxes tells a reader
+    nothing. A text of nothing but pictures, and every letter that is not among `letters`, becomes MISSING.
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_fit(sign, letters) for sign in text)
+    fitted = "".join(_fit(sign, letters) for sign in text)
+    if PICTURE not in fitted:
+        return fitted
+    kept = re.sub(rf"(?m)^(?:{PICTURE} *)+|(?: *{PICTURE})+", "", fitted)
+    return kept if kept.strip() else MISSING
 
 
 def _fit(sign: str, letters: AbstractSet[int]) -> str:
-    if sign == "\n" or (ord(sign) in letters and unicodedata.category(sign) not in {"Cc", "Cf"}):
+    kind = unicodedata.category(sign)
+    if sign == "\n" or (ord(sign) in letters and kind not in {"Cc", "Cf"}):
         return sign
-    if unicodedata.category(sign) in {"Cf", "Mn"}:
+    if kind in {"So", "Sk"}:
+        return PICTURE
+    if kind in {"Cf", "Mn", "Me"}:
         return ""
-    return " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Zs"} else MISSING
+    return " " if kind in {"Cc", "Zl", "Zp", "Zs"} else MISSING

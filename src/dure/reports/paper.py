@@ -48,6 +48,8 @@ LINES_SHOWN: Final = 15
 WHERES_SHOWN: Final = 4
 _WHOLE: Final = ("says", "where")
 """Sentences of our own, which are never cut."""
+SHARED: Final = "paper.typ"
+"""The template that every paper begins with."""
 TEXT_MAX: Final = 300
 """Letters of one name or sentence on paper; what is longer is cut, and stands whole in the workbook."""
 
@@ -87,8 +89,9 @@ def compile_paper(
     """
     data = json.dumps(_cut(dict(layout)), ensure_ascii=False)
     drawn = {name: _fit(one) for name, one in {"picture": picture, **(pictures or {})}.items()}
+    templates = files("dure.reports").joinpath("templates")
     written: bytes = typst.compile(
-        files("dure.reports").joinpath("templates", template).read_bytes(),
+        b"".join(templates.joinpath(name).read_bytes() for name in (SHARED, template)),
         format="pdf",
         font_paths=_fonts(),
         sys_inputs={"data": data, **drawn},
