@@ -35,7 +35,7 @@ def test_the_standard_set_stands() -> None:
         for rule in shock.rules:
             assert rule.change.source.ko, rule.id
             # The mild end changes least: what falls falls least, what rises in cost rises least.
-            assert rule.id == "care" or abs(rule.change.low) <= abs(rule.change.value) <= abs(
+            assert rule.id in {"care", "care-homes"} or abs(rule.change.low) <= abs(rule.change.value) <= abs(
                 rule.change.high
             )
 
@@ -46,6 +46,29 @@ def test_a_plan_can_be_walked_through_each_of_them() -> None:
     named = [shock.scenario for shock in load_community_shocks().shocks]
     assert set(named) <= plans
     assert len(set(named)) == len(named)
+
+
+@pytest.mark.parametrize(
+    ("word", "rule"),
+    [("방문", "care"), ("숙박", "stays"), ("식당", "meals-out"), ("가게", "trade"), ("!", "visits")],
+)
+def test_a_pandemic_is_one_and_the_same_for_books_and_for_plans(word: str, rule: str) -> None:
+    """Over its year a service of one kind falls, or rises, in a plan by what the book's rule says."""
+    book, plan = load_community_shocks().find("pandemic"), load_scenarios().find("pandemic")
+    assert book is not None
+    assert plan is not None
+    change = next(one.change for one in book.rules if one.id == rule)
+    parts = [one for one in plan.changes if one.path.startswith(f"services.[{'!' if word == '!' else '~'}")]
+    parts = [one for one in parts if word in one.path]
+    months = sum(one.months or 0 for one in parts)
+    assert months == book.months == 12
+    ends = [
+        sum(getattr(one.amount, end) * (one.months or 0) for one in parts) / months
+        for end in ("low", "value", "high")
+    ]
+    assert ends == pytest.approx(
+        sorted(1 + number for number in (change.low, change.value, change.high)), abs=1e-3
+    )
 
 
 def test_a_third_of_households_that_lose_a_third_buy_a_ninth_less() -> None:

@@ -270,6 +270,9 @@ def test_patterns_mean_what_is_flagged() -> None:
     assert find("services.[largest].price") == ["services.care.price"]
     assert find("costs.[largest].monthly") == ["costs.rent.monthly"]
     assert find("grants.[unheard_of].monthly") == []
+    # By words of the id or the name; of several words one is enough.
+    assert find("services.[~nowhere|LUN].price") == ["services.lunch.price"]
+    assert find("services.[!~lunch].price") == ["services.care.price", "services.clinic.price"]
     assert len(find("services.*.users.*.visits")) == 4
     with pytest.raises(UnknownPathError) as unknown:
         find("services.clinik.price")

@@ -265,3 +265,19 @@ def test_text_tells_what_the_contract_holds(write: Callable[..., Any]) -> None:
             assert all(rule["source"] in text for rule in fall["rules"])
         # A loss below nought is a gain, and says so.
         assert values["limits"][1] in text
+
+
+def test_a_clinic_loses_what_people_come_for_and_gains_what_is_done_at_home(village: Any) -> None:
+    """One insurer pays for both: 600 a month for treatment falls by 13.6 %, 200 for care rises by 5 %."""
+    village = type(village)()
+    village.party(
+        COOP, "마이의원(가상)", JINAN_EUP, kind="cooperative", observed=True, line="보건업/의원·방문돌봄"
+    )
+    village.party("agency:nhis", "국민건강보험공단", None, kind="public_body")
+    for month in range(1, 13):
+        day = date(2025, month, 10)
+        village.pay("agency:nhis", COOP, 600, "services", day=day, item="타행이체 · 요양급여비")
+        village.pay("agency:nhis", COOP, 200, "services", day=day, item="타행이체 · 장기요양급여")
+    fall = run(lay_out(village))["pandemic"]
+    assert fall["lost_krw"]["value"] == round(12 * (600 * 0.136 - 200 * 0.05))
+    assert fall["lost_krw"]["low"] == round(12 * (600 * 0.033 - 200 * 0.10))

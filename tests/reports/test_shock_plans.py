@@ -169,7 +169,8 @@ def test_it_is_told_in_both_languages_with_its_seed() -> None:
     assert "lasts 14 months" in said["en"]["sentences"][0]
     assert "14개월을 버팁니다" in said["ko"]["sentences"][0]
     # The book is put through another shock of that name: a reader who compares the two must see it.
-    assert "not what its book is" in said["en"]["sentences"][1]
+    assert "the plan's own shock" in said["en"]["sentences"][1]
+    assert "계획에 적어 둔 충격" in said["ko"]["sentences"][1]
     assert all(said[one]["sentences"][1].endswith(fall.scenario.text.in_language(one)) for one in LANGUAGES)
     for language in LANGUAGES:
         assert "40" in said[language]["note"]

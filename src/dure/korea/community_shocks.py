@@ -80,6 +80,7 @@ def _read_rule(entry: Mapping[str, Any], sources: Mapping[str, Text], where: str
         payee=_who(entry.get("payee", {}), where),
         purposes=purposes,
         change=change,
+        items=tuple(str(word) for word in entry.get("items", ())),
         supply=bool(entry.get("supply", False)),
         months=entry.get("months"),
         lasts=bool(entry.get("lasts", False)),

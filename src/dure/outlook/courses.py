@@ -139,8 +139,8 @@ def match_paths(
 ) -> Iterator[str]:
     """Find the paths that a pattern means.
 
-    `*` is any one part, `[energy]` those whose flag is set or which bear the mark, `[!subsidised]` those
-    where it is not so.
+    `*` is any one part, `[energy]` those whose flag is set or which bear the mark, `[~방문|돌봄]` those whose
+    id or name holds one of the words, `[!subsidised]` and `[!~방문]` those where it is not so.
 
     Raises:
         UnknownPathError: The pattern is one path, and the plan has no such number.
@@ -168,7 +168,12 @@ def _fits(plan: Plan, group: str, want: str, part: str, marks: Marks) -> bool:
     thing = next((one for one in getattr(plan, group, None) or () if getattr(one, "id", None) == part), None)
     if thing is None:
         return False
-    holds = bool(getattr(thing, flag, False)) or (group, part) in marks.get(flag, frozenset())
+    if flag.startswith("~"):
+        name = getattr(thing, "name", None)
+        called = part if name is None else f"{part} {name.ko} {name.en}"
+        holds = any(word and word in called.casefold() for word in flag[1:].casefold().split("|"))
+    else:
+        holds = bool(getattr(thing, flag, False)) or (group, part) in marks.get(flag, frozenset())
     return holds != want.startswith("[!")
 
 

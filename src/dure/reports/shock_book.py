@@ -22,7 +22,14 @@ from dure.places.gazetteer import Gazetteer
 from dure.places.position import INSIDE, OUTSIDE, UNPLACED, locate
 from dure.reports.answer import PlaceName
 from dure.reports.naming import find_private, name_place
-from dure.reports.shocks import NO_RULE, CommunityShocks, PartyFacts, build_factors, match_rules
+from dure.reports.shocks import (
+    NO_RULE,
+    CommunityShocks,
+    PartyFacts,
+    build_factors,
+    list_item_words,
+    match_rules,
+)
 from dure.reports.suppress import PEOPLE_MIN
 from dure.reports.wages import find_known_people
 
@@ -145,16 +152,10 @@ def lay_out_shock_book(
     ledger = intake.ledger
     asked = gazetteer.get(place, as_of=as_of)
     facts = _gather_facts(ledger, place=asked.code, gazetteer=gazetteer, as_of=as_of)
-    flows, purpose = _build_flows(ledger, period=year)
-    rules = {
-        shock.id: match_rules(shock.rules, facts=facts, payer=flows.payer, payee=flows.payee, purpose=purpose)
-        for shock in shocks.shocks
-    }
-    lines = [_split_line(line) for line in ledger.parties["line"].to_pylist()]
+    flows, purpose, item = _build_flows(ledger, period=year, words=list_item_words(shocks))
+    rules = _match_each(shocks, flows, facts=facts, purpose=purpose, item=item)
     keys = {key: row for row, key in enumerate(ledger.parties["party"].to_pylist())}
     holder, weight = _find_holders(ledger)
-    is_employee = np.zeros(flows.party_count, dtype=np.bool_)
-    is_employee[flows.payee[purpose == "wages"]] = True
     return ShockBook(
         place=name_place(asked),
         period=year,
@@ -162,14 +163,10 @@ def lay_out_shock_book(
         flows=flows,
         is_grant=purpose == "grant",
         rules=rules,
-        supplies=_build_supplies(flows, rules, shocks=shocks, lines=lines, position=facts.position),
-        enterprises=tuple(
-            ShockEnterprise(id=id_, name=name, row=keys[party])
-            for id_, party, name in enterprises
-            if party in keys
-        ),
+        supplies=_build_supplies(flows, rules, shocks=shocks, ledger=ledger, position=facts.position),
+        enterprises=_pick_enterprises(enterprises, keys),
         position=facts.position,
-        is_employee=is_employee,
+        is_employee=_find_employees(flows, purpose=purpose),
         is_known=(facts.position != UNPLACED) | (facts.kind != "unknown"),
         respending=build_respending(
             ledger.parties["kind"],
@@ -183,6 +180,41 @@ def lay_out_shock_book(
         holder=holder,
         weight=weight,
     )
+
+
+def _match_each(
+    shocks: CommunityShocks,
+    flows: MonthlyFlows,
+    *,
+    facts: PartyFacts,
+    purpose: "NDArray[np.object_]",
+    item: "NDArray[np.object_]",
+) -> "dict[str, NDArray[np.int64]]":
+    """Find for every shock which of its rules speaks of each row."""
+    return {
+        shock.id: match_rules(
+            shock.rules, facts=facts, payer=flows.payer, payee=flows.payee, purpose=purpose, item=item
+        )
+        for shock in shocks.shocks
+    }
+
+
+def _pick_enterprises(
+    enterprises: Sequence[tuple[str, str, Text]], keys: Mapping[str, int]
+) -> tuple[ShockEnterprise, ...]:
+    """Pick the community's enterprises that the ledger knows."""
+    return tuple(
+        ShockEnterprise(id=id_, name=name, row=keys[party])
+        for id_, party, name in enterprises
+        if party in keys
+    )
+
+
+def _find_employees(flows: MonthlyFlows, *, purpose: "NDArray[np.object_]") -> "NDArray[np.bool_]":
+    """Find who is paid wages."""
+    is_employee = np.zeros(flows.party_count, dtype=np.bool_)
+    is_employee[flows.payee[purpose == "wages"]] = True
+    return is_employee
 
 
 def _take_year(period: Period) -> Period:
@@ -222,9 +254,11 @@ def _gather_facts(ledger: Ledger, *, place: str, gazetteer: Gazetteer, as_of: da
     )
 
 
-def _build_flows(ledger: Ledger, *, period: Period) -> "tuple[MonthlyFlows, NDArray[np.object_]]":
-    """Build the usual year, and the purpose of each of its rows."""
-    rows, monthly = _sum_by_month(ledger, period=period)
+def _build_flows(
+    ledger: Ledger, *, period: Period, words: Sequence[str]
+) -> "tuple[MonthlyFlows, NDArray[np.object_], NDArray[np.object_]]":
+    """Build the usual year, and of each of its rows the purpose and what of `words` it was paid for."""
+    rows, monthly = _sum_by_month(ledger, period=period, words=words)
     purpose = np.array(rows["purpose"].to_pylist(), dtype=object)
     flows = MonthlyFlows(
         payer=rows["payer"].to_numpy().astype(np.int32),
@@ -235,11 +269,23 @@ def _build_flows(ledger: Ledger, *, period: Period) -> "tuple[MonthlyFlows, NDAr
         is_input=np.isin(purpose.astype(str), INPUTS),
         party_count=ledger.parties.num_rows,
     )
-    return flows, purpose
+    return flows, purpose, np.array(rows["item"].to_pylist(), dtype=object)
 
 
-def _sum_by_month(ledger: Ledger, *, period: Period) -> "tuple[pa.Table, NDArray[np.float64]]":
-    """Sum operating won by payer, payee and purpose, and by calendar month; those above zero."""
+def _find_words(items: "pa.ChunkedArray", words: Sequence[str]) -> pa.Array:
+    """Return by row which of the words stand in what it was paid for, joined by strokes."""
+    names = items.combine_chunks().cast(pa.string()).dictionary_encode()
+    found = [
+        "|".join(word for word in words if word in (name or "")) for name in names.dictionary.to_pylist()
+    ]
+    index = pc.fill_null(names.indices, len(found))
+    return pa.array([*found, ""], pa.string()).take(index)
+
+
+def _sum_by_month(
+    ledger: Ledger, *, period: Period, words: Sequence[str]
+) -> "tuple[pa.Table, NDArray[np.float64]]":
+    """Sum operating won by payer, payee, purpose and words of the item, by calendar month; above zero."""
     counted = counted_transfers(ledger)
     purpose = counted["purpose"].cast(pa.string())
     chosen = [
@@ -257,11 +303,12 @@ def _sum_by_month(ledger: Ledger, *, period: Period) -> "tuple[pa.Table, NDArray
             "payer": counted["payer"],
             "payee": counted["payee"],
             "purpose": purpose,
+            "item": _find_words(counted["item"], words),
             "month": pc.month(counted["date"]),
             "quantity": counted["quantity"],
         }
     ).filter(mask)
-    keys = ["payer", "payee", "purpose"]
+    keys = ["payer", "payee", "purpose", "item"]
     sums = table.group_by([*keys, "month"], use_threads=False).aggregate([("quantity", "sum")])
     rows = table.group_by(keys, use_threads=False).aggregate([("quantity", "sum")])
     rows = rows.sort_by([(key, "ascending") for key in keys])
@@ -311,10 +358,11 @@ def _build_supplies(
     rules: "Mapping[str, NDArray[np.int64]]",
     *,
     shocks: CommunityShocks,
-    lines: Sequence[frozenset[str]],
+    ledger: Ledger,
     position: "NDArray[np.int8]",
 ) -> dict[tuple[str, Bound], Supply]:
     """Find for every shock which supplies it cuts, and which inside sellers of the same goods stand in."""
+    lines = [_split_line(line) for line in ledger.parties["line"].to_pylist()]
     income = flows.sum_income().sum(axis=1)
     sellers: dict[str, list[int]] = {}
     for seller in np.flatnonzero((position == INSIDE) & (income > 0)).tolist():

@@ -90,10 +90,20 @@ def _say_fall(fall: PlanFall) -> Text:
 
 
 def _say_other(fall: PlanFall) -> Text:
-    """Say what the plan is put through: a shock of the same name, and other numbers than its book's."""
+    """Say what the plan is put through, and why its answer may still differ from the book's."""
+    is_own = any(one.id == fall.scenario.id for one in fall.plan.scenarios)
+    whose = (
+        ("the plan's own shock", "계획에 적어 둔 충격")
+        if is_own
+        else ("the shock of that kind", "같은 종류의 충격")
+    )
     return Text(
-        en=f"What the plan is put through is not what its book is, above: {fall.scenario.text.en}",
-        ko=f"계획에 넣은 충격은 위에서 장부에 넣은 것과 다릅니다. {fall.scenario.text.ko}",
+        en="Why this may differ from the book, above: the book takes what was paid last year and lowers or"
+        " raises it; the plan counts users, prices, grants and its own reserve, month by month to come."
+        f" The plan is put through {whose[0]}: {fall.scenario.text.en}",
+        ko="위의 장부와 다를 수 있는 까닭: 장부는 지난해 오간 돈을 줄이거나 늘려 보고, 계획은 앞으로의"
+        " 이용자, 값, 지원금, 모아 둔 돈을 달마다 셈합니다."
+        f" 계획에 넣은 것은 {whose[1]}입니다. {fall.scenario.text.ko}",
     )
 
 

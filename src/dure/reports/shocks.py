@@ -71,6 +71,7 @@ class ShockRule:
         payee: Who is paid.
         purposes: For what; empty for anything.
         change: By how much, as a share of the payment.
+        items: Words of what was paid for, of which one must stand there; empty for whatever it was.
         supply: True where less comes because it cannot be had.
         months: How long, where it is not as long as the shock.
         lasts: True where it does not end.
@@ -82,6 +83,7 @@ class ShockRule:
     payee: Who
     purposes: tuple[str, ...]
     change: Bounds
+    items: tuple[str, ...] = ()
     supply: bool = False
     months: int | None = None
     lasts: bool = False
@@ -175,15 +177,42 @@ def match_rules(
     payer: "NDArray[np.int32]",
     payee: "NDArray[np.int32]",
     purpose: "NDArray[np.object_]",
+    item: "NDArray[np.object_] | None" = None,
 ) -> "NDArray[np.int64]":
-    """Return for every payment the index of the first rule that speaks of it; NO_RULE where none does."""
+    """Return for every payment the index of the first rule that speaks of it; NO_RULE where none does.
+
+    Args:
+        rules: In their order.
+        facts: Of the parties.
+        payer: By payment.
+        payee: By payment.
+        purpose: By payment.
+        item: By payment, what it was for: words of `list_item_words`, or any text; None where nobody knows.
+    """
     found = np.full(len(payer), NO_RULE, dtype=np.int64)
     for index, rule in enumerate(rules):
         fits = facts.match(rule.payer)[payer] & facts.match(rule.payee)[payee]
         if rule.purposes:
             fits &= np.isin(purpose.astype(str), rule.purposes)
+        if rule.items:
+            fits &= _holds_one(item, rule.items, count=len(payer))
         found[(found == NO_RULE) & fits] = index
     return found
+
+
+def list_item_words(shocks: "CommunityShocks") -> tuple[str, ...]:
+    """List the words by which rules know what a payment was for."""
+    return tuple(sorted({word for shock in shocks.shocks for rule in shock.rules for word in rule.items}))
+
+
+def _holds_one(
+    item: "NDArray[np.object_] | None", words: Sequence[str], *, count: int
+) -> "NDArray[np.bool_]":
+    if item is None:
+        return np.zeros(count, dtype=np.bool_)
+    names, name_of = np.unique(item.astype(str), return_inverse=True)
+    held = np.array([any(word in name for word in words) for name in names.tolist()], dtype=np.bool_)
+    return np.asarray(held[name_of], dtype=np.bool_)
 
 
 def build_factors(
