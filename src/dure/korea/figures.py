@@ -18,7 +18,7 @@ from dure.language import Text
 from dure.places.figures import AGE_COLUMNS, FigureSource, FigureTables, PlaceFigures
 
 SOURCES_FILE: Final = "sources.yaml"
-_PARQUET: Final = ("residents", "women", "births", "households", "population_backtest")
+_PARQUET: Final = ("residents", "women", "births", "households", "counts", "population_backtest")
 _TYPES: Final[Mapping[str, pa.DataType]] = {
     "code": pa.string(),
     "kind": pa.string(),
@@ -107,7 +107,7 @@ def read_sources(file: Traversable | Path) -> dict[str, FigureSource]:
 
 
 def write_tables(tables: FigureTables, folder: Path) -> None:
-    """Lay tables over those that a folder holds, and write them there; each file whole or not at all.
+    """Lay tables over those that a folder holds, and write them there: all of them, or none.
 
     Raises:
         OSError: The folder cannot be made or written.
@@ -116,7 +116,6 @@ def write_tables(tables: FigureTables, folder: Path) -> None:
     if (folder / SOURCES_FILE).is_file():
         before = PlaceFigures(read_tables(folder), gazetteer=load_gazetteer())
         tables = before.with_(tables).tables
-    # Sources go first: whoever reads meanwhile finds every source that a table names.
     sources = {
         name: {
             "agency": {"en": source.agency.en, "ko": source.agency.ko},
@@ -126,23 +125,29 @@ def write_tables(tables: FigureTables, folder: Path) -> None:
         }
         for name, source in tables.sources.items()
     }
-    text = yaml.safe_dump(sources, allow_unicode=True, sort_keys=True)
-    _write_whole(folder / SOURCES_FILE, text.encode())
-    for name in _PARQUET:
+    # Sources go first: whoever reads meanwhile finds every source that a table names.
+    contents = {SOURCES_FILE: yaml.safe_dump(sources, allow_unicode=True, sort_keys=True).encode()}
+    for name in (*_PARQUET, *_CSV):
         table = getattr(tables, name)
         if table is not None and len(table):
             buffer = BytesIO()
-            pq.write_table(table, buffer, compression="zstd")
-            _write_whole(folder / f"{name}.parquet", buffer.getvalue())
-    for name in _CSV:
-        table = getattr(tables, name)
-        if table is not None and len(table):
-            buffer = BytesIO()
-            pc.write_csv(table, buffer)
-            _write_whole(folder / f"{name}.csv", buffer.getvalue())
+            if name in _PARQUET:
+                pq.write_table(table, buffer, compression="zstd")
+            else:
+                pc.write_csv(table, buffer)
+            contents[f"{name}.{'parquet' if name in _PARQUET else 'csv'}"] = buffer.getvalue()
+    _write_all(contents, folder)
 
 
-def _write_whole(file: Path, content: bytes) -> None:
-    beside = file.with_name(f".{file.name}.new")
-    beside.write_bytes(content)
-    beside.replace(file)
+def _write_all(contents: Mapping[str, bytes], folder: Path) -> None:
+    """Write files beside those that they take the place of, and move them there once all are written."""
+    beside = {folder / f".{name}.new": folder / name for name in contents}
+    try:
+        for file, content in zip(beside, contents.values(), strict=True):
+            file.write_bytes(content)
+    except OSError:
+        for file in beside:
+            file.unlink(missing_ok=True)
+        raise
+    for file, place in beside.items():
+        file.replace(place)

@@ -222,6 +222,8 @@ class FigureTables:
         women: The same for women, where sex by age is known; may have no rows.
         births: `code, year, births, source`.
         households: `code, households, men, women, area_km2` at the end of 2021.
+        counts: `code, date, name, count, source`, refreshed: `men`, `women` and `households` without ages; the
+            newest goes before `households`.
         gaps: `code, year, kind`: counts that were not taken because they leave people out.
         districts: `code, residents_2022, growth_percent, births, tfr, area_km2` of 2023.
         fiscal: `code, year, percent`.
@@ -239,6 +241,7 @@ class FigureTables:
     women: pa.Table = field(default_factory=RESIDENTS_SCHEMA.empty_table)
     births: pa.Table | None = None
     households: pa.Table | None = None
+    counts: pa.Table | None = None
     gaps: pa.Table | None = None
     districts: pa.Table | None = None
     fiscal: pa.Table | None = None
@@ -471,12 +474,12 @@ class PlaceFigures:
         )
 
     def households(self, code: str) -> Figure:
-        """Give the households of a place at the end of 2021."""
-        return self._of_2021(code, "households")
+        """Give the households of a place at the end of 2021, or as refreshed since."""
+        return self._newest(code, "households")
 
     def men_and_women(self, code: str) -> tuple[Figure, Figure]:
-        """Give the men and the women of a place at the end of 2021, all ages together."""
-        return self._of_2021(code, "men"), self._of_2021(code, "women")
+        """Give the men and the women of a place, all ages together, at the end of 2021 or as refreshed."""
+        return self._newest(code, "men"), self._newest(code, "women")
 
     def area_km2(self, code: str) -> Figure:
         """Give the area of a place in square kilometres."""
@@ -580,6 +583,7 @@ class PlaceFigures:
         keys = {
             "births": ("code", "year"),
             "households": ("code",),
+            "counts": ("code", "date", "name"),
             "gaps": ("code", "year", "kind"),
             "districts": ("code",),
             "fiscal": ("code", "year"),
@@ -598,6 +602,13 @@ class PlaceFigures:
             **laid,
         )
         return PlaceFigures(tables, gazetteer=self.gazetteer)
+
+    def _newest(self, code: str, name: str) -> Figure:
+        rows = [row for row in _find_rows(self._count_rows, self.code_of(code)) if row["name"] == name]
+        if not rows:
+            return self._of_2021(code, name)
+        last = max(rows, key=lambda row: str(row["date"]))
+        return Figure(last["count"], self.sources[last["source"]])
 
     def _of_2021(self, code: str, name: str) -> Figure:
         rows = _find_rows(self._household_rows, self.code_of(code))
@@ -663,6 +674,10 @@ class PlaceFigures:
     @cached_property
     def _household_rows(self) -> "_Rows":
         return _index(self.tables.households)
+
+    @cached_property
+    def _count_rows(self) -> "_Rows":
+        return _index(self.tables.counts)
 
     @cached_property
     def _gap_rows(self) -> "_Rows":

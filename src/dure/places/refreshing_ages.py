@@ -1,6 +1,7 @@
-"""Ages as the agencies write them, and residents by age gathered into the tables of figures."""
+"""Ages as the agencies write them, and what a file counts by place gathered into the tables of figures."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +16,8 @@ _RANGE: Final = re.compile(r"(\d+)[~\-](\d+)세?")
 _OPEN: Final = re.compile(r"(\d+)(?:세이상|\+|세\+)")
 _OLDEST: Final = 85
 FIVE: Final = 5
+OPEN_END: Final = 200
+"""The oldest of an open end, such as 100세 이상."""
 
 
 def read_age(text: str) -> tuple[int, int] | None:
@@ -24,7 +27,7 @@ def read_age(text: str) -> tuple[int, int] | None:
     """
     plain = text.replace(" ", "")
     if found := _OPEN.fullmatch(plain):
-        return int(found[1]), 200
+        return int(found[1]), OPEN_END
     if found := _RANGE.fullmatch(plain):
         return int(found[1]), int(found[2])
     if found := _SINGLE.fullmatch(plain):
@@ -38,6 +41,16 @@ def age_index(age: tuple[int, int]) -> int | None:
     if youngest >= _OLDEST:
         return len(AGES) - 1
     return youngest // FIVE if youngest // FIVE == oldest // FIVE else None
+
+
+def run_on(ages: Iterable[tuple[int, int]]) -> bool:
+    """Say whether ages run from 0 to an open end, each beginning where the one before it ended."""
+    expected = 0
+    for youngest, oldest in sorted(set(ages)):
+        if youngest != expected:
+            return False
+        expected = oldest + 1
+    return expected == OPEN_END + 1
 
 
 def read_count(text: str) -> int | None:
@@ -73,6 +86,12 @@ class ResidentsOfFile:
         key = (code, day, sex)
         self.people[key] = self.people[key] + counts if key in self.people else counts
 
+    def leave_out(self, codes: Iterable[str]) -> None:
+        """Take places out again, on all dates."""
+        gone = set(codes)
+        self.people = {key: counts for key, counts in self.people.items() if key[0] not in gone}
+        self.levels = {code: level for code, level in self.levels.items() if code not in gone}
+
     def complete(self) -> None:
         """Where men and women are there and both together are not, add them up."""
         for code, day, sex in list(self.people):
@@ -101,3 +120,19 @@ class ResidentsOfFile:
             {**columns, **{name: ages[:, age] for age, name in enumerate(AGE_COLUMNS)}},
             schema=RESIDENTS_SCHEMA,
         )
+
+
+def table_counts(found: dict[tuple[str, str, str], int], *, source: str) -> pa.Table | None:
+    """Give counts without ages by place, date and name (`men`, `women`, `households`) as a table."""
+    keys = sorted(found)
+    if not keys:
+        return None
+    return pa.table(
+        {
+            "code": pa.array([key[0] for key in keys], pa.string()),
+            "date": pa.array([key[1] for key in keys], pa.string()),
+            "name": pa.array([key[2] for key in keys], pa.string()),
+            "count": pa.array([found[key] for key in keys], pa.int32()),
+            "source": pa.array([source.format(date=key[1]) for key in keys], pa.string()),
+        }
+    )

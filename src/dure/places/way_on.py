@@ -19,7 +19,7 @@ class WayOn:
         successors: What took its area and is counted.
         uncounted: What took its area and is in no table at hand.
         before: What it was made of and is counted; such a place ended, its figures are those from before.
-        towns: The largest of its towns, or of those of `before` that went whole, that are counted to the last.
+        towns: The largest that are still counted of its towns, or of those of `before` that went whole.
         whole: The nearest that it lies in, in force and counted.
         until: The day of its last count; None where it has none.
     """

@@ -50,9 +50,9 @@ class PlaceReport:
         gaps: Years that are not shown, with the reason.
         births: By year.
         total_fertility: Of 2023, a 시군구 only.
-        households: At the end of 2021.
-        men: At the end of 2021.
-        women: At the end of 2021.
+        households: At the end of 2021, or as refreshed since.
+        men: At the end of 2021, or as refreshed since.
+        women: At the end of 2021, or as refreshed since.
         area_km2: In square kilometres.
         indicators: The eight official ones.
         extinction_risk: Women 20-39 over all 65 and over.

@@ -172,11 +172,14 @@ def test_a_code_that_nobody_has_names_those_near_it(visitor: Client) -> None:
 
 
 def test_a_place_that_ended_says_what_took_its_area(visitor: Client) -> None:
-    """With a button there."""
-    page = read(visitor, "place", "28110")
-    assert "없어진 지역입니다" in page
+    """With a button there where it has figures; else in words, with what has some."""
+    page = read(visitor, "place", "46910")
     after = page[page.index("이 지역을 이어받은 곳") :]
-    assert re.search(r'class="button primary" href="/places/\d+/"', after)
+    assert re.search(r'class="button primary" href="/places/12/"', after)
+    split = read(visitor, "place", "28110")
+    assert "없어진 지역입니다" in split
+    assert 'href="/places/28125/"' not in split
+    assert "운서동 (2811062800)" in split
 
 
 def test_a_legal_dong_leads_to_the_place_above(visitor: Client) -> None:
