@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from dure.commons import HandMeasure, LedgerMeasure, MembersMeasure, RetentionMeasure, read_community
-from dure.commons.document import PROBLEM_MAX, SIZE_MAX
+from dure.commons.document import SIZE_MAX
+from dure.handwritten.findings import PROBLEM_MAX
 
 PROJECT = Path(__file__).parents[2]
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from dure.outlook import amounts, plan_file, reading, reading_scenarios
+from dure.outlook import amounts, reading, reading_scenarios
 from dure.outlook.reading import read_plan
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/plan-toml.md").read_text(encoding="utf-8")
@@ -22,9 +22,7 @@ def test_the_smallest_plan_is_one() -> None:
 
 def test_every_entry_that_is_read_is_told() -> None:
     """None is left for the reader to find out."""
-    sources = [
-        Path(str(module.__file__)).read_text() for module in (amounts, plan_file, reading, reading_scenarios)
-    ]
+    sources = [Path(str(module.__file__)).read_text() for module in (amounts, reading, reading_scenarios)]
     asked = {key for source in sources for key in ASKED.findall(source)}
     assert len(asked) > 50
     missing = sorted(key for key in asked if not re.search(rf"\b{key}\b", PAGE))

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
 from dure.commons.community import PLACE_CODE, UNIT_SIZES
-from dure.commons.document import Findings, Section
+from dure.handwritten import Findings, Section
 from dure.language import Text
 from dure.ledger.identifiers import is_business_number
 from dure.ledger.tables import PURPOSES
@@ -35,8 +35,8 @@ class Checks:
         """Find the id of a part; without one, its place in the list serves as a name."""
         found = section.find_line("id")
         if found is None:
-            found = section.path.replace("[", "-").replace("]", "")
-        section.path = f"{section.path.partition('[')[0]}[{found}]"
+            found = "-".join(str(part) for part in section.place or (section.name,))
+        section.name = f"{section.name.partition('[')[0]}[{found}]"
         return found
 
     def find_reference(self, section: Section, key: str, *, known: Collection[str]) -> str | None:

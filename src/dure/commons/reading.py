@@ -3,8 +3,6 @@
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, TypeVar, cast
 
-import yaml
-
 from dure.commons.checks import PLACE_REMEDY, Checks, digits_of
 from dure.commons.community import (
     OUTCOMES,
@@ -18,9 +16,10 @@ from dure.commons.community import (
     PledgedLeak,
     Strategy,
 )
-from dure.commons.document import Findings, Section, read_tree
+from dure.commons.document import COMMUNITY
 from dure.commons.reading_goals import read_goal
 from dure.commons.reading_strategies import read_strategy
+from dure.handwritten import Findings, Section, read_yaml
 from dure.language import Text
 from dure.ledger.identifiers import is_business_number
 from dure.problem import Problem
@@ -41,20 +40,19 @@ def read_community(
     entry, and the Problem says which.
 
     Args:
-        content: The file; bytes are read as UTF-8 or cp949.
+        content: The file; bytes are read as UTF-8, cp949, or UTF-16 with its mark.
         file: Its name, for the problems.
         gazetteer: Places, to check codes and to see which place lies in which; without it by their digits.
 
     Returns:
         The community, or None where the file cannot be read or names no community; and the problems.
     """
-    findings = Findings(file)
-    node = read_tree(content, findings=findings)
-    if node is None:
-        return None, findings.listed()
-    top = Section(node, path="", findings=findings)
+    findings = Findings(file, COMMUNITY)
+    top = read_yaml(content, findings=findings)
+    if top is None:
+        return None, list(findings.listed())
     community = _read_all_parts(top, checks=Checks(findings, gazetteer=gazetteer))
-    return community, findings.listed()
+    return community, list(findings.listed())
 
 
 def _read_all_parts(top: Section, *, checks: Checks) -> Community | None:
@@ -204,14 +202,14 @@ def _read_enterprise(section: Section, *, checks: Checks, issues: Collection[str
 
 
 def _read_books(section: Section, *, checks: Checks) -> tuple[Books, ...]:
-    node = section.find("books")
+    node = section.find_node("books")
     if node is None:
         return ()
     books = []
-    for item in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+    for item in node.each:
         owner = None
-        if isinstance(item, yaml.MappingNode):
-            part = Section(item, path=f"{section.path}.books", findings=checks.findings)
+        if item.entries is not None:
+            part = section.within(item, name=section.name_of("books"))
             part.require("files", remedy=Text(en="Name the files.", ko="파일 이름을 적어 주십시오."))
             files, owner = part.find_line("files"), checks.find_party(part, "owner")
             part.finish()

@@ -17,7 +17,7 @@ from dure.commons.community import (
     RetentionMeasure,
     Side,
 )
-from dure.commons.document import Section
+from dure.handwritten import Section
 from dure.language import Text
 from dure.ledger.tables import PURPOSES
 

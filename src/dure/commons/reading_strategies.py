@@ -18,8 +18,8 @@ from dure.commons.community import (
     StrategyState,
     TriedScenario,
 )
-from dure.commons.document import NUMBER_MAX, Section
 from dure.commons.reading_goals import read_ledger_measure
+from dure.handwritten import NUMBER_MAX, Section
 from dure.language import Text
 
 _FUTURES: Final = 20

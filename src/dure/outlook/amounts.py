@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from dure.handwritten import Section
 from dure.language import Text
 from dure.outlook.plan import Estimate
-from dure.outlook.plan_file import Section
 
 ASSUMPTION: Final = Text(en="assumption", ko="가정")
 NUMBER_MAX: Final = 1e13

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal, cast
 
 import numpy as np
 
+from dure.handwritten import Findings, Section, read_toml
 from dure.language import Text
 from dure.outlook.amounts import (
     CAPACITY,
@@ -49,7 +50,7 @@ from dure.outlook.plan import (
     Staff,
     UserGroup,
 )
-from dure.outlook.plan_file import EXAMPLE, Findings, Section, read_sections
+from dure.outlook.plan_file import EXAMPLE, PLAN
 from dure.outlook.reading_scenarios import check_scenarios, name_nearest, read_scenario
 from dure.outlook.reading_serving import check_serving
 from dure.problem import Problem
@@ -132,7 +133,7 @@ def read_plan(
     The file is not trusted: nothing is run or opened, large and deep files are refused.
 
     Args:
-        text: The file; bytes are read as UTF-8 or cp949.
+        text: The file; bytes are read as UTF-8, cp949, or UTF-16 with its mark.
         file: Its name, for the problems.
         known: Checks the places that it names; None checks nothing but how a code is written.
 
@@ -140,8 +141,8 @@ def read_plan(
         The plan, or None where a fault would change what it says; and the problems, in the order of their
         lines.
     """
-    findings = Findings(file)
-    top = read_sections(text, findings=findings)
+    findings = Findings(file, PLAN)
+    top = read_toml(text, findings=findings)
     if top is None:
         return None, findings.listed()
     plan = _Reader(top, findings=findings, known=known).read()
@@ -475,8 +476,9 @@ def _need(section: Section, key: str, kind: Kind) -> Estimate | None:
 
 def _find_id(section: Section) -> str:
     """Find the id of a part; without one, its name's first word or its place in the list serves."""
+    list_name, number = section.place or ("", 0)
     if not section.has("id"):
-        return str(section.path[0])[:-1] + str(int(section.path[1]) + 1)
+        return f"{list_name[:-1]}{number}"
     found = section.find_line("id")
     if found is not None and _ID.fullmatch(found):
         return found
@@ -488,7 +490,7 @@ def _find_id(section: Section) -> str:
             ko="빈칸, 점, 별표, 괄호 없이 글자와 숫자로 적어 주십시오. 보기: home-visits",
         ),
     )
-    return str(section.path[1])
+    return str(number)
 
 
 def _find_name(section: Section, id_: str) -> Text:

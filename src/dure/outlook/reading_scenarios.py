@@ -4,11 +4,11 @@ import difflib
 from collections.abc import Callable, Iterable
 from typing import Final, Literal, cast
 
+from dure.handwritten import Section
 from dure.language import Text
 from dure.outlook.amounts import ANY, ASSUMPTION, MINUTES, Kind, find_estimate
 from dure.outlook.courses import LEVEL, YEARLY, UnknownPathError, match_paths
 from dure.outlook.plan import OPERATIONS, Change, Operation, Plan, Scenario, ServedPlace, Serving
-from dure.outlook.plan_file import Section
 
 _MONTHS_MAX: Final = 360
 

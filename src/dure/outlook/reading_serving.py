@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dure.handwritten import Section
 from dure.language import Text
 from dure.outlook.plan import Plan, Scenario, ServedPlace
-from dure.outlook.plan_file import Section
 
 ListWholes = Callable[[str], tuple[str, ...]]
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from dure.handwritten import Findings, read_values
 from dure.language import Text
 from dure.outlook.amounts import (
     ASSUMPTION,
@@ -24,7 +25,7 @@ from dure.outlook.amounts import (
     find_estimate,
 )
 from dure.outlook.plan import Estimate
-from dure.outlook.plan_file import Findings, Section
+from dure.outlook.plan_file import PLAN
 from dure.outlook.reading import UNSAID
 from dure.problem import Problem
 from dure.web.words import current_language, say
@@ -101,8 +102,8 @@ def read_words(
             table[part] = _plain(typed, hundredths=is_share(path))
     if all(words.get(part, "").strip() == shown for part, shown in write_words(path, before).items()):
         return before, ()  # nothing typed: what nobody wrote stays what nobody wrote
-    findings, name = Findings(""), name_number(path)
-    section = Section({name: table}, path=(), lines={}, findings=findings)
+    findings, name = Findings("", PLAN), name_number(path)
+    section = read_values({name: table}, findings=findings)
     found = find_estimate(section, name, find_kind(path))
     if found is None:
         return None, findings.listed()

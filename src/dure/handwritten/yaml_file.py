@@ -1,0 +1,242 @@
+"""YAML as a tree of words that know their lines, with everything refused that could harm or mislead.
+
+Nothing is constructed: a business number keeps its zeros, `no` stays a word, no tag makes an object. The tree
+is built while the text is scanned, so that what is too deep or too much is refused before it is held.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import yaml
+
+from dure.handwritten.findings import FileKind, Findings, decode
+from dure.handwritten.section import Node, Section
+from dure.language import Text
+
+_NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def read_yaml(content: str | bytes, *, findings: Findings) -> Section | None:
+    """Read one YAML document whose top has named entries; None, with a problem, where it is anything else.
+
+    Anchors, aliases, tags, a second document, and more depth or entries than the kind of file allows are
+    refused; of a name that stands twice the first is read and the second told.
+    """
+    text = decode(content, findings=findings)
+    if text is None:
+        return None
+    try:
+        top = _build_document(text, findings=findings)
+    except _HarmError as harm:
+        example = findings.kind.example
+        findings.add(
+            harm.line,
+            what=harm.what,
+            remedy=Text(
+                en=f"Write the words out in full, as in {example}.",
+                ko=f"{example}처럼 글을 그대로 풀어 써 주십시오.",
+            ),
+        )
+        return None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:  # an escape beyond the last character
+        _refuse_syntax(error, text, findings=findings)
+        return None
+    if top is None or top.entries is None:
+        _refuse_top(findings)
+        return None
+    return YamlSection(top, findings=findings)
+
+
+class YamlSection(Section):
+    """A mapping, whose values are words until they are asked for as anything else."""
+
+    words_only = True
+
+    def show(self, key: str, value: str) -> str:
+        """Show how an entry is written."""
+        return f"{key}: {value}"
+
+    def name_part(self, key: str, number: int, node: Node) -> str:  # noqa: ARG002 -- TOML looks at the node
+        """Name a part of a list by its number, as goals[2]."""
+        return f"{self.name_of(key)}[{number}]"
+
+    def tidy(self, text: str) -> str:
+        """Keep the lines of words that run over several."""
+        return text.strip()
+
+    def find_pair(self, key: str) -> tuple[str | None, str | None]:
+        """Find words in Korean and in English; what stands in one language without its name is the first."""
+        node = self.find_node(key)
+        if node is None:
+            return None, None
+        if node.entries is None:
+            return self.read_line(key, node), None
+        both = self.within(node, name=self.name_of(key))
+        pair = both.find_line("ko"), both.find_line("en")
+        both.finish()
+        return pair
+
+    def remedy_words(self, key: str) -> Text:  # noqa: ARG002 -- TOML names the entry
+        """Tell how words are written."""
+        return Text(en="Write it behind the colon on one line.", ko="쌍점 뒤에 한 줄로 적어 주십시오.")
+
+    def remedy_pair(self, key: str) -> Text:
+        """Tell how words in both languages are written."""
+        shown = f"{key}: {{ko: …, en: …}}"
+        return Text(en=f"Write both: {shown}.", ko=f"{shown}처럼 두 언어로 적어 주십시오.")
+
+    def remedy_section(self, key: str) -> Text:
+        """Tell how entries of their own are written."""
+        return Text(
+            en=f"Write them below {key}:, each on its line with two spaces before.",
+            ko=f"{key}: 아랫줄에 두 칸 들여 한 줄씩 적어 주십시오.",
+        )
+
+    def fault_list(self, key: str) -> None:
+        """Note that an entry is no list."""
+        self.fault(
+            key,
+            what=Text(en=f"{key} is a list.", ko=f"{key}은(는) 목록입니다."),
+            remedy=Text(
+                en="Begin each entry with a dash and a space.", ko="하나마다 앞에 '- '를 붙여 주십시오."
+            ),
+        )
+
+    def remedy_part(self, key: str) -> Text:  # noqa: ARG002 -- TOML names the list
+        """Tell how a part of a list is written."""
+        return Text(en="Write it as name: value lines.", ko="'이름: 값' 꼴로 적어 주십시오.")
+
+
+class _HarmError(Exception):
+    """What could harm or mislead, and the line on which it begins."""
+
+    def __init__(self, line: int, what: Text) -> None:
+        super().__init__(what.en)
+        self.line = line
+        self.what = what
+
+
+def _build_document(text: str, *, findings: Findings) -> Node | None:
+    events = _guard(yaml.parse(text, Loader=yaml.SafeLoader), kind=findings.kind)
+    top = None
+    for event in events:  # to the end, for what stands after the document
+        if isinstance(event, yaml.NodeEvent):
+            top = _build_node(event, events, name="", findings=findings)
+    return top
+
+
+def _build_node(
+    event: yaml.Event,
+    events: Iterator[yaml.Event],
+    *,
+    name: str,
+    findings: Findings,
+    key_line: int | None = None,
+) -> Node:
+    """Build what begins with an event, and take the events up to its end."""
+    line = _line_of(event)
+    if isinstance(event, yaml.ScalarEvent):
+        is_nothing = event.style is None and event.value in _NOTHING
+        return Node(None if is_nothing else event.value, line=line, key_line=key_line)
+    if isinstance(event, yaml.MappingStartEvent):
+        entries = _build_entries(events, name=name, findings=findings)
+        return Node(entries=entries, line=line, key_line=key_line)
+    parts: list[Node] = []
+    while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+        parts.append(_build_node(inner, events, name=f"{name}[{len(parts) + 1}]", findings=findings))
+    return Node(parts=tuple(parts), line=line, key_line=key_line)
+
+
+def _build_entries(events: Iterator[yaml.Event], *, name: str, findings: Findings) -> dict[str, Node]:
+    entries: dict[str, Node] = {}
+    while not isinstance(inner := next(events), yaml.MappingEndEvent):
+        key_line = _line_of(inner)
+        key = _build_node(inner, events, name=name, findings=findings).value
+        key = key if isinstance(key, str) else "?"  # a list, or nothing, as a name
+        column = f"{name}.{key}" if name else key
+        node = _build_node(next(events), events, name=column, findings=findings, key_line=key_line)
+        if entries.setdefault(key, node) is not node:
+            _refuse_twice(key_line, key, column=column, findings=findings)
+    return entries
+
+
+def _line_of(event: yaml.Event) -> int:
+    return 1 if event.start_mark is None else event.start_mark.line + 1
+
+
+def _guard(events: Iterator[yaml.Event], *, kind: FileKind) -> Iterator[yaml.Event]:
+    """Pass the events on, and stop at the first that could grow or mislead."""
+    depth = documents = 0
+    for count, event in enumerate(events, start=1):
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            what = Text(
+                en="The file points to another part of itself (& or *), which is not read.",
+                ko="파일이 자기 안의 다른 곳을 가리키는 표시(&, *)를 써서 읽지 않았습니다.",
+            )
+        elif getattr(event, "tag", None) is not None:
+            what = Text(
+                en="The file uses a tag (!), which is not read.", ko="꼬리표(!)를 써서 읽지 않았습니다."
+            )
+        elif depth > kind.depth_max or count > kind.count_max:
+            what = Text(
+                en="The file is nested too deep or holds too many entries.",
+                ko="항목이 너무 깊거나 너무 많습니다.",
+            )
+        elif documents > 1:
+            what = Text(
+                en="The file holds a second document after ---.", ko="--- 뒤에 두 번째 문서가 들어 있습니다."
+            )
+        else:
+            yield event
+            continue
+        raise _HarmError(_line_of(event), what)
+
+
+def _refuse_twice(line: int, key: str, *, column: str, findings: Findings) -> None:
+    findings.add(
+        line,
+        column=column[:120],
+        what=Text(en=f"{key[:60]} stands twice.", ko=f"{key[:60]} 항목이 두 번 나옵니다."),
+        remedy=Text(
+            en="Keep one of the two; the first was read.",
+            ko="하나만 남겨 주십시오. 먼저 나온 것을 읽었습니다.",
+        ),
+    )
+
+
+def _refuse_syntax(error: Exception, text: str, *, findings: Findings) -> None:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+    line = None if mark is None else mark.line + 1
+    if isinstance(error, yaml.reader.ReaderError):  # a sign that YAML forbids, which knows its place alone
+        line = text.count("\n", 0, error.position) + 1
+    findings.add(
+        line,
+        what=Text(en=f"The file cannot be read as YAML: {said}.", ko=f"YAML로 읽을 수 없습니다 ({said})."),
+        remedy=Text(
+            en="Look at this line and the one above: indent with spaces, put a space after each colon, and "
+            "put words that hold a colon in quotes.",
+            ko="이 줄과 바로 윗줄을 보십시오. 들여쓰기는 빈칸으로 하고, 쌍점(:) 뒤에 한 칸을 띄우고, "
+            "쌍점이 든 글은 따옴표로 묶습니다.",
+        ),
+    )
+
+
+def _refuse_top(findings: Findings) -> None:
+    kind = findings.kind
+    names = [f"{name}:" for name in kind.sections]
+    listed = " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    findings.add(
+        None,
+        what=Text(
+            en=f"The file does not hold sections such as {listed}.",
+            ko=f"{', '.join(names)} 같은 항목이 없습니다.",
+        ),
+        remedy=Text(
+            en=f"Start from {kind.example} and change its words.",
+            ko=f"{kind.example}을 복사해서 글을 바꾸어 쓰십시오.",
+        ),
+    )
