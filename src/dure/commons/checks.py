@@ -35,7 +35,7 @@ class Checks:
         """Find the id of a part; without one, its place in the list serves as a name."""
         found = section.find_line("id")
         if found is None:
-            found = "-".join(str(part) for part in section.place or (section.name,))
+            found = f"{section.path}-{section.number}"
         section.name = f"{section.name.partition('[')[0]}[{found}]"
         return found
 

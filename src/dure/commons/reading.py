@@ -209,7 +209,7 @@ def _read_books(section: Section, *, checks: Checks) -> tuple[Books, ...]:
     for item in node.each:
         owner = None
         if item.entries is not None:
-            part = section.within(item, name=section.name_of("books"))
+            part = section.within(item, "books")
             part.require("files", remedy=Text(en="Name the files.", ko="파일 이름을 적어 주십시오."))
             files, owner = part.find_line("files"), checks.find_party(part, "owner")
             part.finish()

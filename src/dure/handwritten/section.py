@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, ClassVar, Final, Self
+from typing import Any, Final
 
 from dure.handwritten.findings import Findings
 from dure.language import Text
@@ -62,71 +62,66 @@ class Node:
         return self.value
 
 
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How YAML or TOML writes what both can say, for the remedies; `{key}` stands for an entry's name.
+
+    Attributes:
+        words_only: True where every value is written words; False where numbers, days and flags come as such.
+        entry: One entry, of `{key}` and `{value}`.
+        no_words: What is said of an entry that is no words.
+        words: How words are written.
+        both: How words in both languages are written.
+        section: How entries of their own are written.
+        no_list: What is said of an entry that is no list; `{path}` is its name under those of its sections.
+        list: How a list is written.
+        part: How one part of a list is written.
+    """
+
+    words_only: bool
+    entry: str
+    no_words: Text
+    words: Text
+    both: Text
+    section: Text
+    no_list: Text
+    list: Text
+    part: Text
+
+
 class Section:
     """One section, whose entries are taken out by name.
 
     Every `find_…` gives None, or nothing, for an entry that is absent, and also, with a problem at its line,
-    for one that is of another kind. `finish` then tells what nobody asked for. How things are written, and so
-    how they are mended, is said by one subclass for each notation.
+    for one that is of another kind. `finish` then tells what nobody asked for.
 
     Attributes:
         entries: By name.
         name: As problems call it, such as `goals[compost]`; empty at the top.
-        place: The list in which it stands and its number there, counted from 1; None elsewhere.
+        path: The names that lead to it without ids and numbers, such as `services.users`.
+        number: In the list where it stands, counted from 1; None elsewhere.
         findings: Gathers the problems.
         taken: The names asked for so far.
     """
 
-    words_only: ClassVar[bool] = False
-    """True where every value is written words; False where numbers, days and flags come as such."""
-
     def __init__(
-        self, node: Node, *, findings: Findings, name: str = "", place: tuple[str, int] | None = None
+        self,
+        node: Node,
+        *,
+        notation: Notation,
+        findings: Findings,
+        name: str = "",
+        path: str = "",
+        number: int | None = None,
     ) -> None:
         self.node = node
+        self.notation = notation
         self.entries: Mapping[str, Node] = node.entries or {}
         self.findings = findings
         self.name = name
-        self.place = place
+        self.path = path
+        self.number = number
         self.taken: set[str] = set()
-
-    # What each notation says in its own way
-
-    def show(self, key: str, value: str) -> str:
-        """Show how an entry is written."""
-        raise NotImplementedError
-
-    def name_part(self, key: str, number: int, node: Node) -> str:
-        """Name a part of a list, counted from 1."""
-        raise NotImplementedError
-
-    def tidy(self, text: str) -> str:
-        """Take away the spaces that nobody meant."""
-        raise NotImplementedError
-
-    def find_pair(self, key: str) -> tuple[str | None, str | None]:
-        """Find words in Korean and in English; None for a language in which there are none."""
-        raise NotImplementedError
-
-    def remedy_words(self, key: str) -> Text:
-        """Tell how words are written."""
-        raise NotImplementedError
-
-    def remedy_pair(self, key: str) -> Text:
-        """Tell how words in both languages are written."""
-        raise NotImplementedError
-
-    def remedy_section(self, key: str) -> Text:
-        """Tell how entries of their own are written."""
-        raise NotImplementedError
-
-    def fault_list(self, key: str) -> None:
-        """Note that an entry is no list."""
-        raise NotImplementedError
-
-    def remedy_part(self, key: str) -> Text:
-        """Tell how a part of a list is written."""
-        raise NotImplementedError
 
     # Faults
 
@@ -203,9 +198,12 @@ class Section:
         if node.is_empty:
             return None
         if not isinstance(value, str):
-            self._fault_words(key, node)
+            notation = self.notation
+            self.fault(key, node=node, what=_fill(notation.no_words, key), remedy=_fill(notation.words, key))
             return None
-        text = self.tidy(value)
+        text = value.strip()
+        if not self.notation.words_only:  # YAML has ways to write several lines, and means them
+            text = " ".join(unicodedata.normalize("NFC", text).split())
         # Controls, halves of letters, and marks that turn the direction of reading.
         hidden = any(unicodedata.category(sign) in {"Cc", "Cs", "Cf"} for sign in text if sign not in "\n\t")
         if hidden or len(text) > WORDS_MAX:
@@ -221,13 +219,6 @@ class Section:
             return None
         return text or None
 
-    def _fault_words(self, key: str, node: Node) -> None:
-        if self.words_only:
-            what = Text(en=f"{key} is a single value.", ko=f"{key}에는 값 하나만 적습니다.")
-        else:
-            what = Text(en=f"{key} is words, in quotes.", ko=f"{key}에는 따옴표로 묶은 글을 적습니다.")
-        self.fault(key, node=node, what=what, remedy=self.remedy_words(key))
-
     def find_lines(self, key: str) -> tuple[str, ...]:
         """Find a list of words; a single one may stand without its list."""
         node = self.find_node(key)
@@ -235,8 +226,11 @@ class Section:
         return tuple(line for line in lines if line is not None)
 
     def find_words(self, key: str) -> Text | None:
-        """Find words in one language, which then stand for both, or in both."""
-        korean, english = self.find_pair(key)
+        """Find words in one language, which then stand for both, or in both.
+
+        In YAML `name: {ko: …, en: …}`, in TOML `name = "…"` and beside it `name_en = "…"`.
+        """
+        korean, english = self._find_pair(key)
         if korean is None and english is None:
             return None
         return Text(en=english or korean or "", ko=korean or english or "")
@@ -244,7 +238,7 @@ class Section:
     def find_both(self, key: str) -> Text | None:
         """Find words that must be there in both languages."""
         before = self.findings.count
-        korean, english = self.find_pair(key)
+        korean, english = self._find_pair(key)
         if korean is not None and english is not None:
             return Text(en=english, ko=korean)
         if self.has(key) and self.findings.count == before:
@@ -253,9 +247,20 @@ class Section:
                 what=Text(
                     en=f"{key} is not written in both languages.", ko=f"{key}에 두 언어가 다 있지 않습니다."
                 ),
-                remedy=self.remedy_pair(key),
+                remedy=_fill(self.notation.both, key),
             )
         return None
+
+    def _find_pair(self, key: str) -> tuple[str | None, str | None]:
+        if not self.notation.words_only:
+            return self.find_line(key), self.find_line(f"{key}_en")
+        node = self.find_node(key)
+        if node is None or node.entries is None:
+            return (None if node is None else self.read_line(key, node)), None
+        both = self.within(node, key)
+        pair = both.find_line("ko"), both.find_line("en")
+        both.finish()
+        return pair
 
     def find_choice(self, key: str, *, options: Collection[str]) -> str | None:
         """Find one of a few words."""
@@ -276,11 +281,11 @@ class Section:
         """Find true or false; false where it is absent."""
         node = self.find_node(key)
         value = None if node is None else node.value
-        if self.words_only and isinstance(value, str):
+        if self.notation.words_only and isinstance(value, str):
             value = _FLAGS.get(value.strip().lower(), value)
         if node is None or isinstance(value, bool):
             return bool(value)
-        shown = self.show(key, "true")
+        shown = self.notation.entry.format(key=key, value="true")
         self.fault(
             key,
             what=Text(en=f"{key} is true or false.", ko=f"{key}에는 true(예)나 false(아니오)만 적습니다."),
@@ -320,7 +325,7 @@ class Section:
         node = self.find_node(key)
         if node is None:
             return None
-        value = _read_number(node.value) if self.words_only else node.value
+        value = _read_number(node.value) if self.notation.words_only else node.value
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
         self.fault(
@@ -370,7 +375,7 @@ class Section:
         is_day = isinstance(node.value, date) and not isinstance(node.value, datetime)
         match = _MONTH.fullmatch(str(node.value).strip()) if is_day or isinstance(node.value, str) else None
         (first, last), kind = self.findings.kind.years, self.findings.kind
-        shown = self.show(key, "2026-01")
+        shown = self.notation.entry.format(key=key, value="2026-01")
         if match is None or not 1 <= int(match[2]) <= 12:
             self.fault(
                 key,
@@ -394,54 +399,69 @@ class Section:
 
     # Sections within
 
-    def within(self, node: Node, *, name: str, place: tuple[str, int] | None = None) -> Self:
-        """Open the entries of a node as a section."""
-        return type(self)(node, findings=self.findings, name=name, place=place)
+    def within(self, node: Node, key: str, *, name: str = "", number: int | None = None) -> "Section":
+        """Open the entries of a node that stands behind a name as a section."""
+        return Section(
+            node,
+            notation=self.notation,
+            findings=self.findings,
+            name=name or self.name_of(key),
+            path=self._path_of(key),
+            number=number,
+        )
 
-    def find_section(self, key: str) -> Self | None:
+    def find_section(self, key: str) -> "Section | None":
         """Find entries of their own."""
         node = self.find_node(key)
-        if node is None:
-            return None
-        if node.entries is not None:
-            return self.within(node, name=self.name_of(key))
-        self.fault(
-            key,
-            what=Text(en=f"{key} holds entries of its own.", ko=f"{key} 아래에는 항목을 나누어 적습니다."),
-            remedy=self.remedy_section(key),
-        )
+        if node is None or node.entries is not None:
+            return None if node is None else self.within(node, key)
+        what = Text(en=f"{key} holds entries of its own.", ko=f"{key} 아래에는 항목을 나누어 적습니다.")
+        self.fault(key, what=what, remedy=_fill(self.notation.section, key))
         return None
 
-    def each(self, key: str) -> Iterator[Self]:
+    def each(self, key: str) -> Iterator["Section"]:
         """Yield the parts of a list, each a section."""
         node = self.find_node(key)
         if node is None:
             return
-        parts, most = node.parts, self.findings.kind.parts_max
-        if parts is None:
-            self.fault_list(key)
+        path, most = self._path_of(key), self.findings.kind.parts_max
+        if node.parts is None:
+            notation = self.notation
+            self.fault(key, what=_fill(notation.no_list, key, path), remedy=_fill(notation.list, key, path))
             return
-        if len(parts) > most:
-            self.fault(
-                key,
-                what=Text(
-                    en=f"There are {len(parts):,} of {key}; at most {most} are read.",
-                    ko=f"{key}이(가) {len(parts):,}개입니다. {most}개까지만 읽습니다.",
-                ),
-                remedy=Text(en="Put like ones together.", ko="비슷한 것끼리 합쳐 주십시오."),
+        if len(node.parts) > most:
+            what = Text(
+                en=f"There are {len(node.parts):,} of {key}; at most {most} are read.",
+                ko=f"{key}이(가) {len(node.parts):,}개입니다. {most}개까지만 읽습니다.",
             )
+            remedy = Text(en="Put like ones together.", ko="비슷한 것끼리 합쳐 주십시오.")
+            self.fault(key, what=what, remedy=remedy)
             return
-        for number, part in enumerate(parts, start=1):
-            name = self.name_part(key, number, part)
+        for number, part in enumerate(node.parts, start=1):
+            name = self._name_part(key, number, part)
             if part.entries is not None:
-                yield self.within(part, name=name, place=(key, number))
+                yield self.within(part, key, name=name, number=number)
                 continue
             self.findings.add(
                 part.line,
                 column=name,
                 what=Text(en="This entry has no parts.", ko="이 줄에는 항목이 나뉘어 있지 않습니다."),
-                remedy=self.remedy_part(key),
+                remedy=_fill(self.notation.part, key, path),
             )
+
+    def _path_of(self, key: str) -> str:
+        return f"{self.path}.{key}" if self.path else key
+
+    def _name_part(self, key: str, number: int, part: Node) -> str:
+        """Name a part of a list: goals[2] in YAML, services.clinic by its id in TOML."""
+        if self.notation.words_only:
+            return f"{self.name_of(key)}[{number}]"
+        named = [(part.entries or {}).get(name, Node()).value for name in ("id", "code")]
+        return f"{self.name_of(key)}.{next((one for one in named if one), number)!s:.60}"
+
+
+def _fill(text: Text, key: str, path: str = "") -> Text:
+    return Text(en=text.en.format(key=key, path=path), ko=text.ko.format(key=key, path=path))
 
 
 def _read_number(value: Value) -> int | float | None:

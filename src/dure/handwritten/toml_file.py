@@ -5,13 +5,37 @@
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
 from dure.handwritten.findings import Findings, decode
-from dure.handwritten.section import Node, Section
+from dure.handwritten.section import Node, Notation, Section
 from dure.language import Text
+
+_BRACKETS: Final = Text(
+    en="Write [[{path}]] in double brackets above each.",
+    ko="하나마다 위에 [[{path}]]처럼 겹괄호로 적어 주십시오.",
+)
+TOML: Final = Notation(
+    words_only=False,
+    entry="{key} = {value}",
+    no_words=Text(en="{key} is words, in quotes.", ko="{key}에는 따옴표로 묶은 글을 적습니다."),
+    words=Text(en='Write {key} = "…".', ko='{key} = "…"처럼 적어 주십시오.'),
+    both=Text(
+        en='Write both: {key} = "…" and {key}_en = "…".',
+        ko='{key} = "…", {key}_en = "…"처럼 두 언어로 적어 주십시오.',
+    ),
+    section=Text(
+        en="Write [{key}] on a line and its entries below.",
+        ko="[{key}]를 한 줄에 적고 그 아래에 항목을 적어 주십시오.",
+    ),
+    no_list=Text(
+        en="{key} is a list, one entry to each [[{path}]].",
+        ko="{key}은(는) 목록입니다. 하나마다 [[{path}]]로 시작합니다.",
+    ),
+    list=_BRACKETS,
+    part=_BRACKETS,
+)
 
 Path = tuple[str | int, ...]
 
@@ -49,73 +73,13 @@ def read_toml(content: str | bytes, *, findings: Findings) -> Section | None:
     except RecursionError:
         _refuse_depth(None, findings=findings)
         return None
-    return TomlSection(top, findings=findings)
+    return Section(top, notation=TOML, findings=findings)
 
 
 def read_values(values: Mapping[str, Any], *, findings: Findings) -> Section:
     """Give values that stand in no file, such as those of a form, as a section without lines."""
-    most = findings.kind.depth_max
-    return TomlSection(_build_node(values, path=(), lines={}, above=None, most=most), findings=findings)
-
-
-class TomlSection(Section):
-    """A table."""
-
-    def show(self, key: str, value: str) -> str:
-        """Show how an entry is written."""
-        return f"{key} = {value}"
-
-    def name_part(self, key: str, number: int, node: Node) -> str:
-        """Name a part of a list by its id where it has one, as services.clinic."""
-        named = [(node.entries or {}).get(name, Node()).value for name in ("id", "code")]
-        return self.name_of(key) + "." + str(next((one for one in named if one), number))[:60]
-
-    def tidy(self, text: str) -> str:
-        """Put words on one line, each syllable one letter however it was typed."""
-        return " ".join(unicodedata.normalize("NFC", text).split())
-
-    def find_pair(self, key: str) -> tuple[str | None, str | None]:
-        """Find words in Korean, `name = "…"`, and beside them in English, `name_en = "…"`."""
-        return self.find_line(key), self.find_line(f"{key}_en")
-
-    def remedy_words(self, key: str) -> Text:
-        """Tell how words are written."""
-        return Text(en=f'Write {key} = "…".', ko=f'{key} = "…"처럼 적어 주십시오.')
-
-    def remedy_pair(self, key: str) -> Text:
-        """Tell how words in both languages are written."""
-        shown = f'{key} = "…", {key}_en = "…"'
-        return Text(en=f"Write both: {shown}.", ko=f"{shown}처럼 두 언어로 적어 주십시오.")
-
-    def remedy_section(self, key: str) -> Text:
-        """Tell how entries of their own are written."""
-        return Text(
-            en=f"Write [{key}] on a line and its entries below.",
-            ko=f"[{key}]를 한 줄에 적고 그 아래에 항목을 적어 주십시오.",
-        )
-
-    def fault_list(self, key: str) -> None:
-        """Note that an entry is no list."""
-        shown = self._show_list(key)
-        self.fault(
-            key,
-            what=Text(
-                en=f"{key} is a list, one entry to each [[{shown}]].",
-                ko=f"{key}은(는) 목록입니다. 하나마다 [[{shown}]]로 시작합니다.",
-            ),
-            remedy=self.remedy_part(key),
-        )
-
-    def remedy_part(self, key: str) -> Text:
-        """Tell how a part of a list is written."""
-        shown = self._show_list(key)
-        return Text(
-            en=f"Write [[{shown}]] in double brackets above each.",
-            ko=f"하나마다 위에 [[{shown}]]처럼 겹괄호로 적어 주십시오.",
-        )
-
-    def _show_list(self, key: str) -> str:
-        return f"{self.place[0]}.{key}" if self.place else self.name_of(key)
+    top = _build_node(values, path=(), lines={}, above=None, most=findings.kind.depth_max)
+    return Section(top, notation=TOML, findings=findings)
 
 
 def _build_node(value: Any, *, path: Path, lines: Mapping[Path, int], above: int | None, most: int) -> Node:

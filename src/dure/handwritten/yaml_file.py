@@ -10,9 +10,25 @@ from typing import Final
 import yaml
 
 from dure.handwritten.findings import FileKind, Findings, decode
-from dure.handwritten.section import Node, Section
+from dure.handwritten.section import Node, Notation, Section
 from dure.language import Text
 
+YAML: Final = Notation(
+    words_only=True,
+    entry="{key}: {value}",
+    no_words=Text(en="{key} is a single value.", ko="{key}에는 값 하나만 적습니다."),
+    words=Text(en="Write it behind the colon on one line.", ko="쌍점 뒤에 한 줄로 적어 주십시오."),
+    both=Text(
+        en="Write both: {key}: {{ko: …, en: …}}.", ko="{key}: {{ko: …, en: …}}처럼 두 언어로 적어 주십시오."
+    ),
+    section=Text(
+        en="Write them below {key}:, each on its line with two spaces before.",
+        ko="{key}: 아랫줄에 두 칸 들여 한 줄씩 적어 주십시오.",
+    ),
+    no_list=Text(en="{key} is a list.", ko="{key}은(는) 목록입니다."),
+    list=Text(en="Begin each entry with a dash and a space.", ko="하나마다 앞에 '- '를 붙여 주십시오."),
+    part=Text(en="Write it as name: value lines.", ko="'이름: 값' 꼴로 적어 주십시오."),
+)
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -44,67 +60,7 @@ def read_yaml(content: str | bytes, *, findings: Findings) -> Section | None:
     if top is None or top.entries is None:
         _refuse_top(findings)
         return None
-    return YamlSection(top, findings=findings)
-
-
-class YamlSection(Section):
-    """A mapping, whose values are words until they are asked for as anything else."""
-
-    words_only = True
-
-    def show(self, key: str, value: str) -> str:
-        """Show how an entry is written."""
-        return f"{key}: {value}"
-
-    def name_part(self, key: str, number: int, node: Node) -> str:  # noqa: ARG002 -- TOML looks at the node
-        """Name a part of a list by its number, as goals[2]."""
-        return f"{self.name_of(key)}[{number}]"
-
-    def tidy(self, text: str) -> str:
-        """Keep the lines of words that run over several."""
-        return text.strip()
-
-    def find_pair(self, key: str) -> tuple[str | None, str | None]:
-        """Find words in Korean and in English; what stands in one language without its name is the first."""
-        node = self.find_node(key)
-        if node is None:
-            return None, None
-        if node.entries is None:
-            return self.read_line(key, node), None
-        both = self.within(node, name=self.name_of(key))
-        pair = both.find_line("ko"), both.find_line("en")
-        both.finish()
-        return pair
-
-    def remedy_words(self, key: str) -> Text:  # noqa: ARG002 -- TOML names the entry
-        """Tell how words are written."""
-        return Text(en="Write it behind the colon on one line.", ko="쌍점 뒤에 한 줄로 적어 주십시오.")
-
-    def remedy_pair(self, key: str) -> Text:
-        """Tell how words in both languages are written."""
-        shown = f"{key}: {{ko: …, en: …}}"
-        return Text(en=f"Write both: {shown}.", ko=f"{shown}처럼 두 언어로 적어 주십시오.")
-
-    def remedy_section(self, key: str) -> Text:
-        """Tell how entries of their own are written."""
-        return Text(
-            en=f"Write them below {key}:, each on its line with two spaces before.",
-            ko=f"{key}: 아랫줄에 두 칸 들여 한 줄씩 적어 주십시오.",
-        )
-
-    def fault_list(self, key: str) -> None:
-        """Note that an entry is no list."""
-        self.fault(
-            key,
-            what=Text(en=f"{key} is a list.", ko=f"{key}은(는) 목록입니다."),
-            remedy=Text(
-                en="Begin each entry with a dash and a space.", ko="하나마다 앞에 '- '를 붙여 주십시오."
-            ),
-        )
-
-    def remedy_part(self, key: str) -> Text:  # noqa: ARG002 -- TOML names the list
-        """Tell how a part of a list is written."""
-        return Text(en="Write it as name: value lines.", ko="'이름: 값' 꼴로 적어 주십시오.")
+    return Section(top, notation=YAML, findings=findings)
 
 
 class _HarmError(Exception):

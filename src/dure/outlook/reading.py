@@ -476,9 +476,8 @@ def _need(section: Section, key: str, kind: Kind) -> Estimate | None:
 
 def _find_id(section: Section) -> str:
     """Find the id of a part; without one, its name's first word or its place in the list serves."""
-    list_name, number = section.place or ("", 0)
     if not section.has("id"):
-        return f"{list_name[:-1]}{number}"
+        return f"{section.path[:-1]}{section.number}"
     found = section.find_line("id")
     if found is not None and _ID.fullmatch(found):
         return found
@@ -490,7 +489,7 @@ def _find_id(section: Section) -> str:
             ko="빈칸, 점, 별표, 괄호 없이 글자와 숫자로 적어 주십시오. 보기: home-visits",
         ),
     )
-    return str(number)
+    return str(section.number)
 
 
 def _find_name(section: Section, id_: str) -> Text:
