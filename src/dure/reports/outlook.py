@@ -1,6 +1,6 @@
 """Will it last? A plan over shared futures: survival, what matters most, what helps, what would break it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -52,6 +52,10 @@ TRIED_MAX: Final = 400_000
 
 KEPT_MAX: Final = 4_000_000
 """Draws x months whose months are kept one by one, for the charts; beyond it fewer draws are walked anew."""
+
+
+STEPS: Final = 5
+"""An outlook is told in so many: drawn, walked, each scenario tried, what matters most, the best together."""
 
 
 class OutlookError(ValueError):
@@ -181,6 +185,7 @@ def build_outlook(
     circulation: Mapping[str, Any] | None = None,
     problems: Sequence[Problem] = (),
     populations: Mapping[str, Population] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> OutlookReport:
     """Look at a plan over many futures.
 
@@ -201,6 +206,7 @@ def build_outlook(
             is none.
         problems: Met before, to be shown with the report.
         populations: Projections at hand, by place code; the rest are made.
+        progress: Called after each step with how many are done, and of how many.
 
     Raises:
         OutlookError: The plan's own places cannot be projected, it would take too long, or a taken scenario
@@ -208,57 +214,151 @@ def build_outlook(
     """
     check_size(plan, years=years, draws=draws)
     place = _find_place(plan, gazetteer)
-    found = list(problems)
-    every = [fill_neighbours(one, plan, gazetteer) for one in (*taken, *strategies, *shocks)]
-    people, found_people = _project(
-        plan, every, figures=figures, years=years, draws=draws, seed=seed, known=populations or {}
-    )
-    found += found_people
-    every = [_drop_unknown_places(one, people) for one in every]
-    held = every[: len(taken)]
-    wished = {one.id for one in (*strategies, *shocks) if one.serving}
-    tried = [
-        one
-        for one in every[len(taken) :]
-        if one.id not in wished or _may_be_tried(one, plan=plan, problems=found)
-    ]
-    futures = _draw(plan, people, years=years, draws=draws, seed=seed, scenarios=[*held, *tried])
-    detail = _walk_detail(plan, people, futures, held, years=years)
-    base = detail[1] if detail[0].draws == draws else _walk(futures, held)
-    trials, found_trials = _try_each(futures, base, held=held, tried=tried)
-    found += found_trials
-    drivers = measure_drivers(futures, base)
-    survival = measure_survival(base, _favour(futures, drivers))
-    usable = [trial.scenario for trial in trials if trial.scenario.kind == "strategy"]
-    told = reference or ReferenceClass()
-    return OutlookReport(
-        plan=plan,
-        place=place,
-        people=_tell_people(people, plan, gazetteer, years=years),
+    drawn = _draw_tried(
+        plan,
+        taken=taken,
+        tried=(*strategies, *shocks),
+        figures=figures,
+        gazetteer=gazetteer,
         years=years,
         draws=draws,
         seed=seed,
-        taken=tuple(held),
+        known=populations or {},
+    )
+    walked = _walk_all(drawn, plan=plan, budget=budget, progress=progress or _tell_nobody)
+    return _tell(
+        drawn,
+        walked,
+        plan=plan,
+        place=place,
+        gazetteer=gazetteer,
+        reference=reference or ReferenceClass(),
+        circulation=circulation,
+        problems=problems,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The futures of a plan, and what is walked through them."""
+
+    people: Mapping[str, Population]
+    futures: Futures
+    held: tuple[Scenario, ...]
+    tried: tuple[Scenario, ...]
+    problems: tuple[Problem, ...]
+
+
+def _draw_tried(
+    plan: Plan,
+    *,
+    taken: Sequence[Scenario],
+    tried: Sequence[Scenario],
+    figures: PlaceFigures,
+    gazetteer: Gazetteer,
+    years: int,
+    draws: int,
+    seed: int,
+    known: Mapping[str, Population],
+) -> _Drawn:
+    """Project every place served, and draw the futures that all scenarios share."""
+    every = [fill_neighbours(one, plan, gazetteer) for one in (*taken, *tried)]
+    people, problems = _project(
+        plan, every, figures=figures, years=years, draws=draws, seed=seed, known=known
+    )
+    every = [_drop_unknown_places(one, people) for one in every]
+    held = every[: len(taken)]
+    wished = {one.id for one in tried if one.serving}
+    left = [
+        one
+        for one in every[len(taken) :]
+        if one.id not in wished or _may_be_tried(one, plan=plan, problems=problems)
+    ]
+    futures = _draw(plan, people, years=years, draws=draws, seed=seed, scenarios=[*held, *left])
+    return _Drawn(people, futures, held=tuple(held), tried=tuple(left), problems=tuple(problems))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walked:
+    """What became of the plan in its futures, as it stands and with each scenario."""
+
+    detail: tuple[Futures, Run]
+    base: Run
+    trials: tuple[Trial, ...]
+    drivers: tuple[Driver, ...]
+    combination: Combination | None
+    problems: tuple[Problem, ...]
+
+    def of_kind(self, kind: str) -> tuple[Trial, ...]:
+        """Give the trials of strategies, or of shocks."""
+        return tuple(trial for trial in self.trials if trial.scenario.kind == kind)
+
+
+def _walk_all(
+    drawn: _Drawn, *, plan: Plan, budget: float | None, progress: Callable[[int, int], None]
+) -> _Walked:
+    """Walk through the futures as the plan stands, with each scenario, and with the best together."""
+    futures, held = drawn.futures, drawn.held
+    progress(1, STEPS)
+    detail = _walk_detail(plan, drawn.people, futures, held, years=futures.months // 12)
+    base = detail[1] if detail[0].draws == futures.draws else _walk(futures, held)
+    progress(2, STEPS)
+    trials, problems = _try_each(futures, base, held=held, tried=drawn.tried)
+    progress(3, STEPS)
+    drivers = measure_drivers(futures, base)
+    progress(4, STEPS)
+    usable = [trial.scenario for trial in trials if trial.scenario.kind == "strategy"]
+    combination = (
+        None if budget is None else find_combination(futures, usable, budget=budget, taken=held, base=base)
+    )
+    return _Walked(detail, base, tuple(trials), drivers, combination, tuple(problems))
+
+
+def _tell(
+    drawn: _Drawn,
+    walked: _Walked,
+    *,
+    plan: Plan,
+    place: Place,
+    gazetteer: Gazetteer,
+    reference: ReferenceClass,
+    circulation: Mapping[str, Any] | None,
+    problems: Sequence[Problem],
+) -> OutlookReport:
+    """Measure what became of the plan, as it is told."""
+    futures, base = drawn.futures, walked.base
+    years = futures.months // 12
+    survival = measure_survival(base, _favour(futures, walked.drivers))
+    return OutlookReport(
+        plan=plan,
+        place=place,
+        people=_tell_people(drawn.people, plan, gazetteer, years=years),
+        years=years,
+        draws=futures.draws,
+        seed=futures.seed,
+        taken=drawn.held,
         survival=survival,
         closed=pick_futures(base),
         runway=measure_runway(base),
         worst_cash=spread(base.worst_cash),
         inside=spread(base.spent_inside),
-        break_even=measure_break_even(futures, held),
-        drivers=drivers,
-        strategies=tuple(trial for trial in trials if trial.scenario.kind == "strategy"),
-        shocks=tuple(trial for trial in trials if trial.scenario.kind == "shock"),
-        combination=None
-        if budget is None
-        else find_combination(futures, usable, budget=budget, taken=held, base=base),
-        cliff=measure_cliff(*detail, held=held),
-        goal=measure_goal(plan, detail[1]),
-        bands=measure_bands(*detail),
-        reference=told,
-        gap=compare_reference(survival, told),
+        break_even=measure_break_even(futures, drawn.held),
+        drivers=walked.drivers,
+        strategies=walked.of_kind("strategy"),
+        shocks=walked.of_kind("shock"),
+        combination=walked.combination,
+        cliff=measure_cliff(*walked.detail, held=drawn.held),
+        goal=measure_goal(plan, walked.detail[1]),
+        bands=measure_bands(*walked.detail),
+        reference=reference,
+        gap=compare_reference(survival, reference),
         multiplier=None if circulation is None else circulation["multiplier"]["value"],
-        problems=tuple(found),
+        problems=(*problems, *drawn.problems, *walked.problems),
     )
+
+
+def _tell_nobody(done: int, of: int) -> None:
+    """Say to nobody how far it is."""
 
 
 def draw_plan(

@@ -249,9 +249,11 @@ def run_worker(arguments: Sequence[str]) -> int:
         from dure.web.books.jobs import resume_left_behind  # noqa: PLC0415 -- likewise
         from dure.web.imports.undoing import resume_undos  # noqa: PLC0415 -- likewise
         from dure.web.operator.upkeep import keep_up_daily  # noqa: PLC0415 -- likewise
+        from dure.web.outlook.jobs import resume_asked  # noqa: PLC0415 -- likewise
 
         resume_undos()
         resume_left_behind()
+        resume_asked()
         threading.Thread(target=keep_up_daily, daemon=True).start()
         call_command("db_worker", "--interval", "0.5", *arguments)
     return 0

@@ -102,13 +102,13 @@ def test_progress_is_told_while_nobody_else_sees_a_row(village: Any, monkeypatch
     """And is forgotten when the job is done."""
     brought = bring(village.book, FILES)
     seen = []
-    tell = jobs._Progress.__call__
+    tell = jobs.Progress.__call__
 
     def look(self: Any, done: int, total: int) -> None:
         tell(self, done, total)
         seen.append(find_progress(brought))
 
-    monkeypatch.setattr(jobs._Progress, "__call__", look)
+    monkeypatch.setattr(jobs.Progress, "__call__", look)
     store_import.call(brought.pk)
     assert seen == [(144, 144)]
     assert find_progress(brought) == (brought.done_rows, brought.all_rows) == (0, 0)

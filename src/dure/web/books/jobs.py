@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pyarrow as pa
 from django.conf import settings
@@ -29,6 +29,14 @@ from dure.web.community.access import log_act
 from dure.web.words import find_text
 
 _log = logging.getLogger(__name__)
+
+
+class Job(Protocol):
+    """What is done by one process at a time: its id, and its code, which no other thing has."""
+
+    pk: int
+    code: str
+
 
 _LOCKS: Final = 0x64757262  # any number that nobody else locks with
 _FULL: Final = ("disk is full", "no space left", "could not extend file", "disk full")
@@ -55,9 +63,10 @@ def store_import(brought: int | str) -> None:
             return  # stored by now, or undone, or never confirmed
         from dure.web.imports.undoing import finish_undos  # noqa: PLC0415 -- it holds imports as we do
 
+        progress = Progress(found)
         try:
             finish_undos(found.book)
-            store(found, progress=_Progress(found), foresee=foresee)
+            store(found, progress=progress, foresee=foresee)
             found.refresh_from_db()
             log_act(
                 None,
@@ -74,7 +83,7 @@ def store_import(brought: int | str) -> None:
             _say_failed(found, error)
             return
         finally:
-            _path(found, "progress").unlink(missing_ok=True)
+            progress.end()
     prepare_report(found)
     from dure.web.thread.jobs import ask_for_thread  # noqa: PLC0415 -- the thread asks for reports in turn
 
@@ -159,21 +168,26 @@ def _close_left_tasks(brought: Import) -> None:
 
 
 @contextmanager
-def holding(brought: Import) -> Iterator[bool]:
-    """Hold the lock of an import, if nobody else does; the system lets go of it when the process ends."""
+def holding(job: Job, *, locks: int = _LOCKS) -> Iterator[bool]:
+    """Hold the lock of a job, if nobody else does; the system lets go of it when the process ends.
+
+    Args:
+        job: An import, or what else is done beside the pages.
+        locks: Any number that this kind of job alone locks with.
+    """
     if connection.vendor == "postgresql":
         # Held by the connection: workers may run on several machines.
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, brought.pk])
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [locks, job.pk])
             is_mine: bool = cursor.fetchone()[0]
         try:
             yield is_mine
         finally:
             if is_mine and connection.is_usable():
                 with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, brought.pk])
+                    cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [locks, job.pk])
         return
-    with _open_lock(_path(brought, "lock")) as path:
+    with _open_lock(_path(job, "lock")) as path:
         yield path is not None
         if path is not None:
             path.unlink()
@@ -198,28 +212,39 @@ def _open_lock(path: Path) -> Iterator[Path | None]:
                 return
 
 
-def _path(brought: Import, kind: str) -> Path:
-    return Path(settings.DATA_DIR) / "jobs" / f"{brought.code}.{kind}"
+def _path(job: Job, kind: str) -> Path:
+    return Path(settings.DATA_DIR) / "jobs" / f"{job.code}.{kind}"
 
 
-class _Progress:
+class Progress:
     """Writes how far a job has come, beside the database: on SQLite nobody else can write to it meanwhile."""
 
-    def __init__(self, brought: Import) -> None:
-        self._path = _path(brought, "progress")
+    def __init__(self, job: Job) -> None:
+        """Begin with nothing said."""
+        self._path = _path(job, "progress")
         self._path.parent.mkdir(parents=True, exist_ok=True)
 
     def __call__(self, done: int, total: int) -> None:
+        """Write that so much of all is done."""
         # A reader sees the old file or the new one, never half of one.
         new = self._path.with_suffix(".new")
         new.write_text(f"{done} {total}", encoding="ascii")
         new.replace(self._path)
 
+    def end(self) -> None:
+        """Take away what was written."""
+        self._path.unlink(missing_ok=True)
+
+
+def read_progress(job: Job) -> tuple[int, int] | None:
+    """Return how much of a job is done, and of how much; None where nothing is written."""
+    try:
+        done, total = _path(job, "progress").read_text(encoding="ascii").split()
+    except (FileNotFoundError, ValueError):
+        return None
+    return int(done), int(total)
+
 
 def find_progress(brought: Import) -> tuple[int, int]:
     """Return how many rows of an import are written, and how many there are; (0, 0) where none is known."""
-    try:
-        done, total = _path(brought, "progress").read_text(encoding="ascii").split()
-    except (FileNotFoundError, ValueError):
-        return brought.done_rows, brought.all_rows
-    return int(done), int(total)
+    return read_progress(brought) or (brought.done_rows, brought.all_rows)

@@ -87,11 +87,13 @@ def move(request: HttpRequest, row: Strategy, *, state: str, why: str, day: date
     return made
 
 
-def note_outlook(request: HttpRequest, row: Strategy, said: OutlookSaid, *, person: Person) -> Said:
+def note_outlook(
+    request: HttpRequest | None, row: Strategy, said: OutlookSaid, *, person: Person | None
+) -> Said:
     """Keep what an outlook said of a strategy on its day; it is never worked out anew.
 
     Args:
-        request: By which it was asked.
+        request: By which it was asked; None where the worker answers.
         row: The strategy.
         said: What the outlook said.
         person: Who asked.
@@ -108,5 +110,5 @@ def note_outlook(request: HttpRequest, row: Strategy, said: OutlookSaid, *, pers
         **write_tried(said.scenario),
         made_by=person,
     )
-    log_act(request, "strategy.outlook_noted", enterprise=row.enterprise, thing=row.code)
+    log_act(request, "strategy.outlook_noted", enterprise=row.enterprise, who=person, thing=row.code)
     return kept

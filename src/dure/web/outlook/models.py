@@ -1,9 +1,9 @@
-"""An enterprise's plans and what was looked at with them; both are only ever added to."""
+"""An enterprise's plans, what is asked of them and answered; plans and answers are only added to."""
 
 from django.db import models
 
 from dure.web.community.models import Enterprise, Person, make_code
-from dure.web.thread.models import Goal
+from dure.web.thread.models import Goal, Strategy
 
 NOTE_LENGTH = 200
 
@@ -51,4 +51,29 @@ class OutlookRun(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        ordering = ["-pk"]
+
+
+class AskedRun(models.Model):
+    """What a plan is asked, until it is answered; the answer is the run of the same code."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        WORKING = "working"
+        FAILED = "failed"
+        DONE = "done"
+
+    plan = models.ForeignKey(EnterprisePlan, models.CASCADE, related_name="asked")
+    code = models.CharField(max_length=12, unique=True, default=make_code)
+    question = models.CharField(max_length=64)  # tells one question from another
+    wish = models.JSONField()
+    strategy = models.ForeignKey(Strategy, models.CASCADE, null=True, related_name="+")  # of the chalkboard
+    state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
+    failure = models.JSONField(null=True)  # by language, a list of problems
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    heartbeat = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "question"], name="one_run_a_question")]
         ordering = ["-pk"]

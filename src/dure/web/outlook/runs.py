@@ -1,7 +1,7 @@
 """An enterprise's plan, looked at over many futures on its bookkeeper's wish; the answer is frozen."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -16,7 +16,7 @@ from dure.outlook.plan import Plan, Scenario
 from dure.problem import Problem, Where
 from dure.reports.outlook import OutlookError, OutlookReport, build_outlook
 from dure.web.books.turns import Turns
-from dure.web.community.models import Person
+from dure.web.community.models import Person, make_code
 from dure.web.outlook.models import EnterprisePlan, OutlookRun
 from dure.web.outlook.plans import FILE, load_plan
 from dure.web.outlook.sliders import hold_changes
@@ -26,13 +26,18 @@ SEED: Final = 1
 """One for all, so that two runs differ by what was asked and not by chance."""
 
 DRAWS: Final = 10_000
-WORK_MAX: Final = 120_000
-"""Draws times years that a page waits for: a few seconds with every strategy and shock."""
+WORK_MAX: Final = 1_000_000
+"""Draws times years that are worked out: a hundred thousand futures over ten years, with every strategy and
+shock, take half a minute."""
 
-# One at a time, and one more that waits: a run takes a core, and a process has few threads. Those who only
-# read must find one free.
+# Of those that a page waits for, one at a time, and one more that waits: a run takes a core, and a process
+# has few threads. Those who only read must find one free.
 _turns: Final = Turns()
 _places: Final = BoundedSemaphore(2)
+
+
+class BusyError(OutlookError):
+    """Others are looking ahead in the pages just now; the worker can."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +81,7 @@ def wish_all(plan: Plan, *, draws: int = DRAWS, budget: int | None = None) -> Wi
 
 
 def check_wish(wish: Wish) -> None:
-    """Refuse what would keep the reader waiting.
+    """Refuse what would keep the worker from all others.
 
     Raises:
         OutlookError: With how many futures would do.
@@ -102,7 +107,13 @@ def check_wish(wish: Wish) -> None:
 
 
 def build(
-    plan: Plan, wish: Wish, *, extra: Sequence[Scenario] = (), problems: Sequence[Problem] = ()
+    plan: Plan,
+    wish: Wish,
+    *,
+    extra: Sequence[Scenario] = (),
+    problems: Sequence[Problem] = (),
+    progress: Callable[[int, int], None] | None = None,
+    in_page: bool = False,
 ) -> OutlookReport:
     """Look at a plan.
 
@@ -111,8 +122,11 @@ def build(
         wish: What is asked; ids that nobody knows are passed over.
         extra: Strategies beside those that are known, tried in any case.
         problems: Met before.
+        progress: Called with how many steps are done, and of how many.
+        in_page: True where a page waits for it.
 
     Raises:
+        BusyError: Two pages are waiting for theirs already.
         OutlookError: It cannot be looked at; the problems say why.
     """
     check_wish(wish)
@@ -121,7 +135,7 @@ def build(
     def choose(names: Sequence[str], kind: str) -> list[Scenario]:
         return [known[name] for name in names if name in known and known[name].kind == kind]
 
-    with _take_place(), _turns.turn():
+    with _take_place() if in_page else nullcontext(), _turns.turn():
         return build_outlook(
             plan,
             figures=load_figures(),
@@ -135,13 +149,14 @@ def build(
             budget=wish.budget,
             reference=load_reference(),
             problems=problems,
+            progress=progress,
         )
 
 
 @contextmanager
 def _take_place() -> Iterator[None]:
     if not _places.acquire(blocking=False):
-        raise OutlookError([_BUSY])
+        raise BusyError([_BUSY])
     try:
         yield
     finally:
@@ -156,18 +171,36 @@ _BUSY: Final = Problem(
 
 
 def make_run(
-    row: EnterprisePlan, wish: Wish, *, extra: Sequence[Scenario] = (), by: Person | None
+    row: EnterprisePlan,
+    wish: Wish,
+    *,
+    extra: Sequence[Scenario] = (),
+    by: Person | None,
+    code: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    in_page: bool = False,
 ) -> OutlookRun:
     """Look at a stored plan, and keep what was asked and answered.
 
+    Args:
+        row: The plan.
+        wish: What is asked.
+        extra: As in `build`.
+        by: Who asked.
+        code: Of the run; None for a new one.
+        progress: As in `build`.
+        in_page: Likewise.
+
     Raises:
+        BusyError: As `build`.
         OutlookError: It cannot be looked at.
         PlanRefusedError: The plan no longer holds.
     """
     plan, problems = load_plan(row)
-    report = build(plan, wish, extra=extra, problems=problems)
+    report = build(plan, wish, extra=extra, problems=problems, progress=progress, in_page=in_page)
     return OutlookRun.objects.create(
         plan=row,
+        code=code or make_code(),
         place=plan.place,
         years=wish.years,
         draws=wish.draws,
@@ -176,7 +209,7 @@ def make_run(
         shocks=list(wish.shocks),
         budget=wish.budget,
         changes=[[name, times] for name, times in wish.changes],
-        figures=_date_figures(plan),
+        figures=date_figures(plan),
         engine=__version__,
         goal=_find_goal(row, plan),
         ko=report.to_dict("ko"),
@@ -185,7 +218,8 @@ def make_run(
     )
 
 
-def _date_figures(plan: Plan) -> str:
+def date_figures(plan: Plan) -> str:
+    """Give the day of the newest count of residents that a plan rests on; empty where there is none."""
     residents = load_figures().residents(plan.place)
     return "" if residents is None else residents.dates[-1].isoformat()
 

@@ -16,6 +16,7 @@ from dure.reports.outlook import OutlookError
 from dure.reports.outlook_paper import write_outlook_paper
 from dure.reports.outlook_picture import draw_icons
 from dure.reports.plan_questions import list_open
+from dure.web.books.jobs import read_progress
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import (
     May,
@@ -29,10 +30,11 @@ from dure.web.design.tabs import find_address
 from dure.web.downloads import attach
 from dure.web.outlook.beside import lay_beside
 from dure.web.outlook.forms import RunForm
-from dure.web.outlook.models import OutlookRun
+from dure.web.outlook.jobs import ask_run, find_asked, list_asked, resume_asked
+from dure.web.outlook.models import AskedRun, EnterprisePlan, OutlookRun
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
-from dure.web.outlook.runs import Wish, make_run, read_run
+from dure.web.outlook.runs import Wish, read_run
 from dure.web.outlook.showing import draw_both, draw_run, order_trials
 from dure.web.outlook.sliders import (
     DRAWS,
@@ -87,6 +89,7 @@ def show_front(request: HttpRequest, enterprise: str) -> HttpResponse:
         "plan": plan,
         "plans": found.plans.select_related("made_by")[:12],
         "page": page,
+        "unanswered": list_asked(found).select_related("plan"),
         "newest": newest,
         "told": told,
         "icons": "" if told is None else draw_both(draw_icons, told, "icons"),
@@ -113,16 +116,23 @@ def run(request: HttpRequest, enterprise: str) -> HttpResponse:
     if not form.is_valid():
         return _show_run_form(request, found, form, status=422)
     try:
-        made = make_run(row, form.wish, by=get_person(request))
+        return _ask(request, row, form.wish)
     except OutlookError as error:
         return _show_run_form(request, found, form, problems=list_problems(error.problems), status=422)
-    return _say_made(request, found, made)
 
 
-def _say_made(request: HttpRequest, enterprise: Enterprise, made: OutlookRun) -> HttpResponse:
-    log_act(request, "outlook.run", enterprise=enterprise, run=made.code, plan=made.plan.number)
-    messages.success(request, say("outlook.run_saved"))
-    return HttpResponseRedirect(reverse("outlook_of", args=[enterprise.code, made.code]))
+def _ask(request: HttpRequest, row: EnterprisePlan, wish: Wish) -> HttpResponse:
+    """Ask, and go where the answer is, or will be.
+
+    Raises:
+        OutlookError: It cannot be asked.
+    """
+    asked, is_new = ask_run(row, wish, by=get_person(request))
+    if is_new:
+        log_act(request, "outlook.run", enterprise=row.enterprise, run=asked.code, plan=row.number)
+    if asked.state == AskedRun.State.DONE:
+        messages.success(request, say("outlook.run_saved" if is_new else "outlook.run_known"))
+    return HttpResponseRedirect(reverse("outlook_of", args=[row.enterprise.code, asked.code]))
 
 
 def _show_run_form(
@@ -141,7 +151,13 @@ def _show_run_form(
 def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
     """Show one run: words first, the chart last."""
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
+    asked = find_asked(found, run)
+    if asked is not None and asked.state != AskedRun.State.DONE:
+        return _show_asked(request, found, asked)
     row = get_run(found, run)
+    if _is_part(request):
+        # What was watched is over; the whole page says what came of it.
+        return HttpResponse(headers={"HX-Refresh": "true"})
     told = read_run(row, current_language())
     rights = find_enterprise_rights(get_person(request), found)
     others = list_runs(found).exclude(pk=row.pk)[:RUNS_A_PAGE]
@@ -163,6 +179,34 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         **draw_run(told),
     }
     return mark_private(render(request, "outlook/run.html", context))
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _show_asked(request: HttpRequest, enterprise: Enterprise, asked: AskedRun) -> HttpResponse:
+    """Show how far a question is, or why it has no answer."""
+    has_failed = asked.state == AskedRun.State.FAILED
+    if has_failed and _is_part(request):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if not has_failed:
+        # Whatever a stopped worker left behind goes on, at the latest when somebody looks.
+        resume_asked()
+    done, of = read_progress(asked) or (0, 0)
+    context = {
+        "enterprise": enterprise,
+        "tab": "outlook",
+        "asked": asked,
+        "run": {**asked.wish, "plan": asked.plan},
+        "has_failed": has_failed,
+        "problems": asked.failure[current_language()] if asked.failure else [],
+        "done": done,
+        "of": of,
+        "may_keep": May.KEEP_BOOK in find_enterprise_rights(get_person(request), enterprise),
+    }
+    template = "outlook/parts/progress.html" if _is_part(request) else "outlook/progress.html"
+    return mark_private(render(request, template, context))
 
 
 def _list_missing(row: OutlookRun) -> list[dict[str, object]]:
@@ -229,8 +273,7 @@ def try_sliders(request: HttpRequest, enterprise: str, run: str) -> HttpResponse
         "icons": draw_both(draw_icons, write_answer(moved, told, language), "tried"),
         "may_keep": May.KEEP_BOOK in find_enterprise_rights(get_person(request), found),
     }
-    part = request.headers.get("HX-Request") == "true"
-    template = "outlook/parts/answer.html" if part else "outlook/try.html"
+    template = "outlook/parts/answer.html" if _is_part(request) else "outlook/try.html"
     return mark_private(render(request, template, context))
 
 
@@ -247,12 +290,11 @@ def _keep_changes(
         seed=row.seed,
     )
     try:
-        made = make_run(row.plan, wish, by=get_person(request))
+        return _ask(request, row.plan, wish)
     except OutlookError as error:
         for problem in list_problems(error.problems):
             messages.error(request, f"{problem['what']} {problem['remedy']}")
         return HttpResponseRedirect(reverse("outlook_of", args=[enterprise.code, row.code]))
-    return _say_made(request, enterprise, made)
 
 
 @require_safe
