@@ -1,6 +1,7 @@
 """How the people of a place may change, in words: rounded, with its range, and never more than is known."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -93,3 +94,20 @@ def test_years_are_drawn_from_nothing_up() -> None:
     assert ">0</text>" in draw_years(lines, prefix="p", look="narrow", across=330)
     alone = YearLines(((2025, 90),), (), (), (), (), 2040, ("a", "b", "c", "d"), "t", "d")
     assert draw_years(alone, prefix="p", look="narrow", across=330) == ""
+
+
+def test_what_lines_mean_is_never_cut() -> None:
+    """Large type on a telephone leaves room for few words; a name takes as many lines as it must."""
+    names = (
+        "counted",
+        "projected: eight of ten futures",
+        "official projection",
+        "after 2040: the direction only",
+    )
+    told = ((2025, 90), (2045, 80))
+    lines = YearLines(told, told, told, told, told, 2040, names, "t", "d")
+    drawn = draw_years(lines, prefix="p", look="narrow", across=250)
+    shown = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
+    assert "…" not in shown
+    for name in names:
+        assert name in shown

@@ -1,7 +1,6 @@
 """The outlook on two pages of A4, for the assembly: the same words and pictures as the page."""
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language
@@ -16,7 +15,7 @@ from dure.reports.outlook_picture import (
     draw_trials,
 )
 from dure.reports.outlook_words import OutlookWords, load_outlook_words
-from dure.reports.paper import TEXT_MAX, compile_paper
+from dure.reports.paper import compile_paper
 from dure.reports.words import write_won
 
 if TYPE_CHECKING:
@@ -94,7 +93,7 @@ def _lay_out(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
             {"title": one["title"], "says": one["sentence"]} for one in report["strategies"][:SAID_SHOWN]
         ],
         "shocks": [one["title"] for one in report["shocks"]],
-        "combination": "" if found is None else wrap(found["sentence"], TEXT_MAX)[0],
+        "combination": None if found is None else {"says": found["sentence"]},
         "parts": [] if found is None else _parts(found, words),
         "drivers": _drivers(report, words),
         "warnings": [one["text"] for one in report["warnings"]],
@@ -108,10 +107,8 @@ def _lay_out(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
 
 
 def _parts(found: Mapping[str, Any], words: OutlookWords) -> list[str]:
-    """Write what is told of the best combination below its sentence, the rest of a long one first."""
-    told = wrap(found["sentence"], TEXT_MAX)[1:]
-    if len(found["strategies"]) > 1:
-        told.append(words.say("combination.added"))
+    """Write what is told of the best combination below its sentence."""
+    told = [words.say("combination.added")] if len(found["strategies"]) > 1 else []
     return [*told, *(one["sentence"] for one in found["strategies"])][:PARTS_SHOWN]
 
 

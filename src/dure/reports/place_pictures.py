@@ -132,8 +132,11 @@ def _draw_key(sheet: _Sheet, bars: AgeBars, *, size: float, across: float) -> fl
         if x and x + wide > across:
             x, y = 0.0, y + 24
         sheet.bar(look, fill, x=x + 1, y=y + 1, width=16, height=12)
-        sheet.text(cut_text(name, size=size, width=across - 24), x=x + 24, y=y + 13, size=size)
-        x += wide
+        for line in _break_name(name, size=size, width=across - 24):
+            sheet.text(line, x=x + 24, y=y + 13, size=size)
+            y += 24
+        y -= 24
+        x = x + wide if wide - 20 <= across else across
     return y + 20
 
 
@@ -302,9 +305,25 @@ def _draw_line_key(sheet: _Sheet, lines: YearLines, *, size: float, across: floa
         if x and x + wide - 20 > across:
             x, y = 0.0, y + 24
         _draw_mark(sheet, look, x=x, y=y + 8)
-        sheet.text(cut_text(name, size=size, width=across - 36), x=x + 36, y=y + 13, size=size)
-        x += wide
+        for line in _break_name(name, size=size, width=across - 36):
+            sheet.text(line, x=x + 36, y=y + 13, size=size)
+            y += 24
+        # A name of one line leaves room beside it; one of several is followed on a line of its own.
+        y -= 24
+        x = x + wide if wide - 20 <= across else across
     return y + 20
+
+
+def _break_name(name: str, *, size: float, width: float) -> list[str]:
+    """Break a name into the lines that it takes, between words; a word that is longer still is cut."""
+    lines = [""]
+    for word in name.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and measure_text(longer, size=size) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return [cut_text(line, size=size, width=width) for line in lines]
 
 
 def _draw_mark(sheet: _Sheet, look: str, *, x: float, y: float) -> None:

@@ -19,6 +19,7 @@ from dure.language import Language, Text
 from dure.outlook.draws import Floats, quantiles
 from dure.outlook.forecast import Futures
 from dure.period import Period
+from dure.reports.outlook_words import write_month
 from dure.reports.plan_book import SALES, PlanBook, month_number
 
 Measure = Literal["sales", "outlay", "cash", "members"]
@@ -262,7 +263,7 @@ def _compare(measure: Measure, planned: list[list[float]] | None, actual: int | 
 
 def _say_nothing(start: date) -> Text:
     return Text(
-        en=f"The ledger has no whole month of the plan yet, which begins in {start:%Y-%m}.",
+        en=f"The ledger has no whole month of the plan yet, which begins in {write_month(start, 'en')}.",
         ko=f"계획은 {start.year}년 {start.month}월에 시작하는데, 그 뒤로 온전한 한 달의 장부가 아직 "
         "없습니다.",
     )
@@ -344,7 +345,8 @@ def _say_outside(measure: Measure, run: list[tuple[date, Compared]]) -> Text:
         last = run[-1][0]
         side = Text(en="below", ko="적습니다") if is_below else Text(en="above", ko="많습니다")
         return Text(
-            en=f"{day:%Y-%m} to {last:%Y-%m}: {side.en} what was planned, all {len(run)} months.",
+            en=f"{write_month(day, 'en')} to {write_month(last, 'en')}: {side.en} what was planned, all "
+            f"{len(run)} months.",
             ko=f"{day.year}년 {day.month}월부터 {last.year}년 {last.month}월까지 {len(run)}달 내내 "
             f"계획한 범위보다 {side.ko}.",
         )
@@ -352,8 +354,8 @@ def _say_outside(measure: Measure, run: list[tuple[date, Compared]]) -> Text:
     bound = one.low if is_below else one.high
     side = Text(en="below", ko="보다 적습니다") if is_below else Text(en="above", ko="보다 많습니다")
     return Text(
-        en=f"{day:%Y-%m}: {one.actual:,} {unit.en}, {side.en} the {bound:,} that nine of ten futures "
-        "keep to.",
+        en=f"{write_month(day, 'en')}: {one.actual:,} {unit.en}, {side.en} the {bound:,} that nine of ten "
+        "futures keep to.",
         ko=f"{day.year}년 {day.month}월: {one.actual:,}{unit.ko}으로, 열에 아홉 미래가 지키는 "
         f"{bound:,}{unit.ko}{side.ko}.",
     )

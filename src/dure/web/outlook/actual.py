@@ -1,5 +1,6 @@
 """Plan against actual: each month of the plan beside what the book shows of it."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from dure.korea.figures import load_figures
 from dure.language import Language
 from dure.outlook.forecast import Futures, draw_futures
 from dure.outlook.population import project_place
+from dure.reports.outlook_words import write_month
 from dure.reports.plan_actual import compare_actual
 from dure.reports.words import write_won
 from dure.web.books.models import Book
@@ -87,12 +89,15 @@ def _compare(enterprise: Enterprise, row: EnterprisePlan, language: Language) ->
 
 
 def _lay(month: dict[str, Any], language: Language) -> dict[str, Any]:
-    return {"month": month["month"], "counts": [_write(one, language) for one in month["counts"]]}
+    day = date.fromisoformat(f"{month['month']}-01")
+    return {"month": write_month(day, language), "counts": [_write(one, language) for one in month["counts"]]}
 
 
 def _write(one: dict[str, Any], language: Language) -> dict[str, Any]:
     def write(amount: int) -> str:
-        return f"{amount:,}" if one["measure"] == "members" else write_won(amount, language)
+        # An amount stays on one line: its unit alone on the next reads as nothing.
+        told = f"{amount:,}" if one["measure"] == "members" else write_won(amount, language)
+        return told.replace(" ", "\N{NO-BREAK SPACE}")
 
     planned = one["planned"]
     return {
