@@ -35,6 +35,7 @@ class Node:
         parts: In the order of the file.
         line: On which it begins, counted from 1; None where that is not known.
         key_line: On which its name stands.
+        again: The names that stand in it once more, each with its line; of them the first was read.
     """
 
     value: Value = None
@@ -42,6 +43,7 @@ class Node:
     parts: tuple["Node", ...] | None = None
     line: int | None = None
     key_line: int | None = None
+    again: tuple[tuple[str, int], ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -143,14 +145,24 @@ class Section:
         self.findings.add(line, column=column or None, what=what, remedy=remedy, fatal=fatal)
 
     def finish(self) -> None:
-        """Note every entry that nobody asked for, with the nearest that could have been meant."""
+        """Note every name that stands twice, and every entry that nobody asked for."""
+        for key, line in self.node.again:
+            self.findings.add(
+                line,
+                column=self.name_of(_show(key)),
+                what=Text(en=f"{_show(key)} stands twice.", ko=f"{_show(key)} 항목이 두 번 나옵니다."),
+                remedy=Text(
+                    en="Keep one of the two; the first was read.",
+                    ko="하나만 남겨 주십시오. 먼저 나온 것을 읽었습니다.",
+                ),
+            )
         for key in self.entries:
             if key in self.taken:
                 continue
             # Looking for the nearest takes its time, and a full list has no room for the answer.
             near = [] if self.findings.full else difflib.get_close_matches(key[:60], sorted(self.taken), n=1)
             meant = near[0] if near else ", ".join(sorted(self.taken))
-            shown = "".join(sign if sign.isprintable() else "?" for sign in key[:60])
+            shown = _show(key)
             self.findings.add(
                 self.line_of(key),
                 column=self.name_of(shown),
@@ -458,6 +470,11 @@ class Section:
             return f"{self.name_of(key)}[{number}]"
         named = [(part.entries or {}).get(name, Node()).value for name in ("id", "code")]
         return f"{self.name_of(key)}.{next((one for one in named if one), number)!s:.60}"
+
+
+def _show(key: str) -> str:
+    """Show a name that may be anything."""
+    return "".join(sign if sign.isprintable() else "?" for sign in key[:60])
 
 
 def _fill(text: Text, key: str, path: str = "") -> Text:

@@ -4,6 +4,7 @@
 """
 
 import re
+import sys
 import tomllib
 from collections.abc import Mapping
 from typing import Any, Final
@@ -46,8 +47,8 @@ _MONTH_UNQUOTED: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
 _YAML: Final = re.compile(r"^[\w-]+:(?:\s|$)", re.MULTILINE)
-_WHOLE_MAX: Final = 2**63
-"""Whole numbers of TOML lie below it; tomllib gives larger ones, which no float and no page can hold."""
+_WHOLE_MAX: Final = sys.float_info.max
+"""TOML's whole numbers end far below it, but tomllib gives any: what no float holds is told as endless."""
 
 
 def read_toml(content: str | bytes, *, findings: Findings) -> Section | None:
@@ -100,7 +101,7 @@ def _build_node(value: Any, *, path: Path, lines: Mapping[Path, int], above: int
             for number, inner in enumerate(value)
         )
         return Node(parts=tuple(parts), line=line)
-    if isinstance(value, int) and abs(value) >= _WHOLE_MAX:
+    if isinstance(value, int) and abs(value) > _WHOLE_MAX:
         value = float("inf")
     return Node(value, line=line)
 

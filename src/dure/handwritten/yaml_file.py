@@ -42,7 +42,7 @@ def read_yaml(content: str | bytes, *, findings: Findings) -> Section | None:
     if text is None:
         return None
     try:
-        top = _build_document(text, findings=findings)
+        top = _build_document(text, kind=findings.kind)
     except _HarmError as harm:
         example = findings.kind.example
         findings.add(
@@ -72,48 +72,35 @@ class _HarmError(Exception):
         self.what = what
 
 
-def _build_document(text: str, *, findings: Findings) -> Node | None:
-    events = _guard(yaml.parse(text, Loader=yaml.SafeLoader), kind=findings.kind)
+def _build_document(text: str, *, kind: FileKind) -> Node | None:
+    events = _guard(yaml.parse(text, Loader=yaml.SafeLoader), kind=kind)
     top = None
     for event in events:  # to the end, for what stands after the document
         if isinstance(event, yaml.NodeEvent):
-            top = _build_node(event, events, name="", findings=findings)
+            top = _build_node(event, events)
     return top
 
 
-def _build_node(
-    event: yaml.Event,
-    events: Iterator[yaml.Event],
-    *,
-    name: str,
-    findings: Findings,
-    key_line: int | None = None,
-) -> Node:
+def _build_node(event: yaml.Event, events: Iterator[yaml.Event], key_line: int | None = None) -> Node:
     """Build what begins with an event, and take the events up to its end."""
     line = _line_of(event)
     if isinstance(event, yaml.ScalarEvent):
         is_nothing = event.style is None and event.value in _NOTHING
         return Node(None if is_nothing else event.value, line=line, key_line=key_line)
-    if isinstance(event, yaml.MappingStartEvent):
-        entries = _build_entries(events, name=name, findings=findings)
-        return Node(entries=entries, line=line, key_line=key_line)
-    parts: list[Node] = []
-    while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-        parts.append(_build_node(inner, events, name=f"{name}[{len(parts) + 1}]", findings=findings))
-    return Node(parts=tuple(parts), line=line, key_line=key_line)
-
-
-def _build_entries(events: Iterator[yaml.Event], *, name: str, findings: Findings) -> dict[str, Node]:
+    if isinstance(event, yaml.SequenceStartEvent):
+        parts: list[Node] = []
+        while not isinstance(inner := next(events), yaml.SequenceEndEvent):
+            parts.append(_build_node(inner, events))
+        return Node(parts=tuple(parts), line=line, key_line=key_line)
     entries: dict[str, Node] = {}
+    again: list[tuple[str, int]] = []
     while not isinstance(inner := next(events), yaml.MappingEndEvent):
-        key_line = _line_of(inner)
-        key = _build_node(inner, events, name=name, findings=findings).value
-        key = key if isinstance(key, str) else "?"  # a list, or nothing, as a name
-        column = f"{name}.{key}" if name else key
-        node = _build_node(next(events), events, name=column, findings=findings, key_line=key_line)
+        name = _build_node(inner, events).value
+        key = name if isinstance(name, str) else "?"  # a list, or nothing, as a name
+        node = _build_node(next(events), events, key_line=_line_of(inner))
         if entries.setdefault(key, node) is not node:
-            _refuse_twice(key_line, key, column=column, findings=findings)
-    return entries
+            again.append((key, _line_of(inner)))
+    return Node(entries=entries, line=line, key_line=key_line, again=tuple(again))
 
 
 def _line_of(event: yaml.Event) -> int:
@@ -149,18 +136,6 @@ def _guard(events: Iterator[yaml.Event], *, kind: FileKind) -> Iterator[yaml.Eve
             yield event
             continue
         raise _HarmError(_line_of(event), what)
-
-
-def _refuse_twice(line: int, key: str, *, column: str, findings: Findings) -> None:
-    findings.add(
-        line,
-        column=column[:120],
-        what=Text(en=f"{key[:60]} stands twice.", ko=f"{key[:60]} 항목이 두 번 나옵니다."),
-        remedy=Text(
-            en="Keep one of the two; the first was read.",
-            ko="하나만 남겨 주십시오. 먼저 나온 것을 읽었습니다.",
-        ),
-    )
 
 
 def _refuse_syntax(error: Exception, text: str, *, findings: Findings) -> None:
