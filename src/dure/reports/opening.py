@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from dure.flows.respending import BOUNDS
 from dure.period import Period
-from dure.places.position import UNPLACED
 from dure.reports.answer import CirculationReport
-from dure.reports.layers import Layers, cut_into_layers
-from dure.reports.payments import Payments
-from dure.reports.suppress import PEOPLE_MIN, Holders, is_safe_crossing
+from dure.reports.beside import ToldSums, is_income_safe, is_outlay_safe
+from dure.reports.pieces import (
+    Pieces,
+    Snapshot,
+    cut_into_pieces,
+    is_incoming,
+    look_at,
+    mark_income,
+    restore_snapshot,
+)
+from dure.reports.suppress import Holders, is_safe_crossing
 from dure.reports.telling import (
     Detail,
     Told,
@@ -37,31 +42,6 @@ class Hindrance(StrEnum):
 
     MIXED = "mixed"  # what was told then is no longer all there under its names, purposes and days
     FEW = "few"  # what came in between, or went, is of too few, or mostly of one
-
-
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """What was opened to anyone once, as the book was then: it cannot be taken back.
-
-    Attributes:
-        party: The enterprise.
-        place: Code of the asked place.
-        period: The period.
-        payments: What it was made from.
-        rings: How each ring was told, the finest first.
-        groups: The purposes told together.
-        is_told: Whether anything was told of what was spent.
-        is_income_told: Whether the income was told.
-    """
-
-    party: str
-    place: str
-    period: Period
-    payments: Payments
-    rings: tuple[Told, ...]
-    groups: tuple[tuple[str, ...], ...]
-    is_told: bool
-    is_income_told: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,21 +77,18 @@ class Telling:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class _Pieces:
-    """The payments of all tellings in pieces (`layers`), those of the asked report last."""
-
-    tables: list[pa.Table]
-    layers: Layers
-    holders: tuple[Holders, ...]
-    root: "NDArray[np.int64]"  # by row of the last table
-
-
-def tell_publicly(report: CirculationReport, *, opened: Sequence[Snapshot] = ()) -> Telling:
+def tell_publicly(
+    report: CirculationReport, *, opened: Sequence[Snapshot] = (), beside: Sequence[ToldSums] = ()
+) -> Telling:
     """Choose how finely a report may be told to anyone, given what was opened before it.
 
     All that was ever opened of the enterprise, of whatever place, period and state of its book, is one system
     of sums: the report tells only what together with them tells of nobody.
+
+    Args:
+        report: The report.
+        opened: What was opened to anyone before.
+        beside: Sums that were told to some of those who may read this.
 
     Raises:
         ValueError: Something opened is of another enterprise, or the report was not built from books.
@@ -122,15 +99,14 @@ def tell_publicly(report: CirculationReport, *, opened: Sequence[Snapshot] = ())
                 f"{other.party} was opened, and {report.party} is asked: one enterprise at a time."
             )
     told = [one for one in opened if one.is_told or one.is_income_told]
-    pieces = _cut([*told, report])
+    pieces = cut_into_pieces([*told, report])
     quantity = pieces.layers.quantity
     details: list[Detail] = []
     incomes: list[NDArray[np.int64]] = []
     for place, one in enumerate(told):
-        view = _look(pieces, place, rings=one.payments.rings, asked=one.place)
-        details.append(restore_detail(view, rings=one.rings, groups=one.groups, is_told=one.is_told))
-        incomes.append(_mark_income(pieces, place) * one.is_income_told)
-    view = _look(pieces, -1, rings=report.payments.rings, asked=report.place.code)
+        details.append(restore_snapshot(pieces, place, one))
+        incomes.append(mark_income(pieces, place) * one.is_income_told)
+    view = look_at(pieces, -1, rings=report.payments.rings, asked=report.place.code)
     if not pieces.layers.is_one_way:
         detail = restore_detail(view, rings=(), groups=((),), is_told=False)
         detail = replace(detail, rings=(Told.NOT,) * len(report.rings))
@@ -138,8 +114,11 @@ def tell_publicly(report: CirculationReport, *, opened: Sequence[Snapshot] = ())
     else:
         detail = choose_detail(view, quantity=quantity, holders=pieces.holders, others=details)
         income = _tell_income(
-            _mark_income(pieces, -1), quantity=quantity, holders=pieces.holders, others=incomes
+            mark_income(pieces, -1), quantity=quantity, holders=pieces.holders, others=incomes
         )
+    if beside:
+        detail, is_income = _tell_beside(report, detail, view, told, beside, is_income=bool(income.any()))
+        income = income * is_income
     income_krw = report.income_krw if income.any() else None
     same = [place for place, one in enumerate(told) if (one.place, one.period) == _question(report)]
     hindrance = None
@@ -159,82 +138,50 @@ def tell_publicly(report: CirculationReport, *, opened: Sequence[Snapshot] = ())
     )
 
 
+def _tell_beside(
+    report: CirculationReport,
+    detail: Detail,
+    view: View,
+    opened: Sequence[Snapshot],
+    beside: Sequence[ToldSums],
+    *,
+    is_income: bool,
+) -> tuple[Detail, bool]:
+    """Tell as much of a detail, and of the income, as may stand beside sums that some were told."""
+
+    def snapshot(rings: Sequence[Told], groups: Sequence[tuple[str, ...]], *, is_told: bool) -> Snapshot:
+        return Snapshot(
+            party=report.party,
+            place=report.place.code,
+            period=report.period,
+            payments=report.payments,
+            rings=tuple(rings),
+            groups=tuple(groups),
+            is_told=is_told,
+            is_income_told=is_income,
+        )
+
+    whole = (tuple(sorted({purpose for group in detail.groups for purpose in group})),)
+    asked = [told if ring == view.asked else Told.NOT for ring, told in enumerate(detail.rings)]
+    none = [Told.NOT] * len(detail.rings)
+    finest = [(detail.rings, detail.groups), (detail.rings, whole), (asked, detail.groups)]
+    told = next(
+        (
+            (rings, groups)
+            for rings, groups in (*finest, (asked, whole), (none, whole))
+            if detail.is_told
+            and is_outlay_safe([*opened, snapshot(rings, groups, is_told=True)], beside=beside)
+        ),
+        None,
+    )
+    income = is_income and is_income_safe([*opened, snapshot(none, whole, is_told=False)], beside=beside)
+    if told is None:
+        return restore_detail(view, rings=none, groups=whole, is_told=False), income
+    return restore_detail(view, rings=told[0], groups=told[1], is_told=True), income
+
+
 def _question(report: CirculationReport) -> tuple[str, Period]:
     return report.place.code, report.period
-
-
-def _cut(tellings: "Sequence[Snapshot | CirculationReport]") -> _Pieces:
-    """Sum payments by counterparty, purpose and stretch of days between the ends of any period; cut them."""
-    edges = sorted({edge for one in tellings for edge in (one.period.start, one.period.end)})
-    tables = [_sum_stretches(one.payments, edges=edges) for one in tellings]
-    layers = cut_into_layers(
-        tables,
-        keys=["stretch", "incoming", "party", "purpose"],
-        span="stretch",
-        covers=[
-            [number for number, day in enumerate(edges, start=1) if day in one.period] for one in tellings
-        ],
-    )
-    roots = pa.concat_tables([table.select(["root"]) for table in tables])["root"]
-    codes = roots.combine_chunks().dictionary_encode().indices.to_numpy().astype(np.int64)
-    of_table = np.split(codes, np.cumsum([table.num_rows for table in tables])[:-1])
-    who = np.full(len(layers.quantity), -1, dtype=np.int64)
-    lightest = np.full(int(codes.max(initial=-1)) + 1, PEOPLE_MIN, dtype=np.int64)
-    for table, root, row in zip(tables, of_table, layers.row, strict=True):
-        who[row >= 0] = root[row[row >= 0]]
-        # Whoever was once thought to be perhaps one of the others is thought so still.
-        np.minimum.at(lightest, root, _weigh(table))
-    return _Pieces(tables, layers, (Holders(who, lightest[who]),), of_table[-1])
-
-
-def _sum_stretches(payments: Payments, *, edges: Sequence[date]) -> pa.Table:
-    days = np.array(edges, dtype="datetime64[D]")
-    table = payments.table
-    stretch = np.searchsorted(days, table["day"].to_numpy().astype("datetime64[D]"), side="right")
-    table = table.append_column("stretch", pa.array(stretch))
-    keys = ["stretch", "incoming", "party", "root", "purpose", "crowd", "counts"]
-    facts = [*BOUNDS, *payments.rings]
-    summed = table.group_by(keys, use_threads=False).aggregate(
-        [("quantity", "sum"), *((fact, "first") for fact in facts)]
-    )
-    names = {"quantity_sum": "quantity", **{f"{fact}_first": fact for fact in facts}}
-    summed = summed.rename_columns([names.get(name, name) for name in summed.column_names])
-    # What was given back in full is no payment, and nothing to tell of.
-    return summed.filter(pc.not_equal(summed["quantity"], 0))
-
-
-def _weigh(table: pa.Table) -> "NDArray[np.int64]":
-    counts = np.asarray(table["counts"].to_numpy(zero_copy_only=False), dtype=bool)
-    crowd = np.asarray(table["crowd"].to_numpy(zero_copy_only=False), dtype=bool)
-    return np.where(crowd, PEOPLE_MIN, counts.astype(np.int64))
-
-
-def _is_incoming(table: pa.Table) -> "NDArray[np.bool_]":
-    return np.asarray(table["incoming"].to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _look(pieces: _Pieces, telling: int, *, rings: Sequence[str], asked: str) -> View:
-    """Look at the pieces as one telling held them."""
-    table, row = pieces.tables[telling], pieces.layers.row[telling]
-    there = np.flatnonzero(row >= 0)
-    member = np.zeros(len(row), dtype=bool)
-    member[there] = ~_is_incoming(table)[row[there]]
-    purpose = np.full(len(row), "", dtype=object)
-    purpose[there] = np.array(table["purpose"].to_pylist(), dtype=object)[row[there]]
-    positions = []
-    for ring in rings:
-        position = np.full(len(row), UNPLACED, dtype=np.int8)
-        position[there] = table[ring].to_numpy()[row[there]]
-        positions.append(position)
-    return View(member=member, purpose=purpose, positions=tuple(positions), asked=list(rings).index(asked))
-
-
-def _mark_income(pieces: _Pieces, telling: int) -> "NDArray[np.int64]":
-    row = pieces.layers.row[telling]
-    label = np.zeros(len(row), dtype=np.int64)
-    there = np.flatnonzero(row >= 0)
-    label[there] = _is_incoming(pieces.tables[telling])[row[there]]
-    return label
 
 
 def _tell_income(
@@ -256,11 +203,11 @@ def _tell_income(
     return label if is_safe else np.zeros_like(label)
 
 
-def _own_rows(report: CirculationReport, pieces: _Pieces, *, detail: Detail) -> OwnRows:
+def _own_rows(report: CirculationReport, pieces: Pieces, *, detail: Detail) -> OwnRows:
     table, row = pieces.tables[-1], pieces.layers.row[-1]
     group = np.zeros(table.num_rows, dtype=np.int64)
     group[row[row >= 0]] = detail.group[row >= 0]
-    out = ~_is_incoming(table)
+    out = ~is_incoming(table)
     table = table.filter(pa.array(out))
     return OwnRows(
         quantity=table["quantity"].to_numpy(),
@@ -271,3 +218,6 @@ def _own_rows(report: CirculationReport, pieces: _Pieces, *, detail: Detail) -> 
         respent={bound: table[bound].to_numpy() for bound in BOUNDS},
         rest=report.payments.rest,
     )
+
+
+__all__ = ["Hindrance", "Snapshot", "Telling", "tell_publicly"]

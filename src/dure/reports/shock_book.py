@@ -83,6 +83,8 @@ class ShockBook:
         help_minutes: Minutes of neighbours' help in the year; None where none are in the ledger.
         holder: int64 by party: who must not be told apart; -1 for public bodies, branches as one.
         weight: int64 by party: 1; 0 for who may be one of the others again; more for a crowd.
+        party: By party its key in the ledger; empty where it is made of told sums.
+        purpose: By row of the flows what was paid for; empty likewise.
         is_told: True where it is made of sums that may be told; single months are then unknown.
     """
 
@@ -102,6 +104,8 @@ class ShockBook:
     help_minutes: int | None
     holder: "NDArray[np.int64]"
     weight: "NDArray[np.int64]"
+    party: tuple[str, ...] = ()
+    purpose: tuple[str, ...] = ()
     is_told: bool = False
 
     def passing(self, bound: Bound, *, with_reserve: bool = True) -> Passing:
@@ -179,6 +183,8 @@ def lay_out_shock_book(
         help_minutes=_sum_help(ledger, period=year),
         holder=holder,
         weight=weight,
+        party=tuple(keys),
+        purpose=tuple(purpose.tolist()),
     )
 
 

@@ -13,9 +13,12 @@ from dure.language import Text
 from dure.period import Period
 from dure.places.position import INSIDE, UNPLACED
 from dure.reports.answer import PlaceName
+from dure.reports.beside import ToldSums, is_income_safe, is_outlay_safe
+from dure.reports.payments import Payments
+from dure.reports.pieces import Snapshot
 from dure.reports.shock_book import NO_RULE, ShockBook, ShockEnterprise
 from dure.reports.shocks import CommunityShocks
-from dure.reports.suppress import Holders, is_safe_crossing
+from dure.reports.suppress import PEOPLE_MIN, Holders, is_safe_crossing
 from dure.reports.told import round_won
 
 if TYPE_CHECKING:
@@ -85,6 +88,21 @@ class ToldYear:
         return cls(**{**values, "sums": tuple(ToldSum(**one) for one in values["sums"])})
 
 
+@dataclass(frozen=True, eq=False)
+class YearOffer:
+    """What opening a year would tell, and what is to be kept of it once it is open.
+
+    Attributes:
+        told: The year.
+        sums: Its payments with the sum that each stands in; None where no payments were given.
+        is_coarser: Whether less is told since a public report stands beside it.
+    """
+
+    told: ToldYear
+    sums: ToldSums | None
+    is_coarser: bool
+
+
 def tell_year(book: ShockBook, enterprise: ShockEnterprise, *, shocks: CommunityShocks) -> ToldYear | None:
     """Tell one enterprise's year in sums of which each speaks of at least five, and mostly of none.
 
@@ -94,31 +112,181 @@ def tell_year(book: ShockBook, enterprise: ShockEnterprise, *, shocks: Community
     Returns:
         The year; None where not even the whole of one direction may be told.
     """
-    sums: list[ToldSum] = []
+    offer = offer_told_year(book, enterprise, shocks=shocks)
+    return None if offer is None else offer.told
+
+
+def offer_told_year(
+    book: ShockBook,
+    enterprise: ShockEnterprise,
+    *,
+    shocks: CommunityShocks,
+    payments: Payments | None = None,
+    opened: Sequence[Snapshot] = (),
+) -> YearOffer | None:
+    """Offer one enterprise's year as `tell_year` tells it, beside what anyone was told of the enterprise.
+
+    The public reports and the sums are one system (`dure.reports.beside`): what together with them would tell
+    of fewer than five, or mostly of one, goes into the remainder, the smallest sums first.
+
+    Args:
+        book: The year.
+        enterprise: Whose.
+        shocks: What the sums are told for.
+        payments: Of the enterprise in the same year, to hold against what was opened and to be kept.
+        opened: What was opened to anyone, closed since or not.
+
+    Returns:
+        The offer; None where not even the whole of one direction may be told.
+    """
+    ways: list[_Way] = []
     for incoming in (True, False):
-        mine, others = (
-            (book.flows.payee, book.flows.payer) if incoming else (book.flows.payer, book.flows.payee)
-        )
-        rows = np.flatnonzero(mine == enterprise.row)
-        if not len(rows):
-            continue
-        label = _merge(book, rows, others[rows], _label(book, rows, others[rows], shocks=shocks))
-        if label is None:
+        way = _lay_out_way(book, enterprise, incoming=incoming, shocks=shocks)
+        if way is None:
             return None
-        sums += [
-            _sum(book, rows[label == one], others, incoming=incoming, is_rest=one < 0, shocks=shocks)
-            for one in np.unique(label)
-        ]
+        if len(way.rows):
+            ways.append(way)
+    sums = None if payments is None else _keep(book, enterprise, ways, payments)
+    is_coarser = False
+    if sums is not None and opened:
+        coarser = [_coarsen(book, enterprise, way, payments=sums.payments, opened=opened) for way in ways]
+        if any(way is None for way in coarser):
+            return None
+        known = [way for way in coarser if way is not None]
+        is_coarser = any(
+            len(np.unique(new.label)) < len(np.unique(old.label))
+            for new, old in zip(known, ways, strict=True)
+        )
+        ways = known
+        sums = _keep(book, enterprise, ways, sums.payments)
     reserve = book.reserve[enterprise.row]
-    return ToldYear(
+    told = ToldYear(
         id=enterprise.id,
         name_ko=enterprise.name.ko,
         name_en=enterprise.name.en,
         start=book.period.start.isoformat(),
         end=book.period.end.isoformat(),
         reserve_krw=None if np.isnan(reserve) else round_won(float(reserve)),
-        sums=tuple(sums),
+        sums=tuple(
+            _sum(book, way.rows[way.label == one], way.others, way.incoming, is_rest=one < 0, shocks=shocks)
+            for way in ways
+            for one in np.unique(way.label)
+        ),
     )
+    return YearOffer(told, sums, is_coarser)
+
+
+@dataclass(frozen=True, eq=False)
+class _Way:
+    """One direction: its rows, the other party by row of the book, and the sum that each row stands in."""
+
+    incoming: bool
+    rows: "NDArray[np.int64]"
+    others: "NDArray[np.int32]"
+    label: "NDArray[np.int64]"
+
+
+def _lay_out_way(
+    book: ShockBook, enterprise: ShockEnterprise, *, incoming: bool, shocks: CommunityShocks
+) -> _Way | None:
+    mine, others = (book.flows.payee, book.flows.payer) if incoming else (book.flows.payer, book.flows.payee)
+    rows = np.flatnonzero(mine == enterprise.row)
+    if not len(rows):
+        return _Way(incoming, rows, others, np.zeros(0, dtype=np.int64))
+    fine = _join_split(book, rows, others[rows], _label(book, rows, others[rows], shocks=shocks))
+    label = _merge(book, rows, others[rows], fine)
+    return None if label is None else _Way(incoming, rows, others, label)
+
+
+def _join_split(
+    book: ShockBook, rows: "NDArray[np.int64]", others: "NDArray[np.int32]", label: "NDArray[np.int64]"
+) -> "NDArray[np.int64]":
+    """Put into the remainder what one party was paid for one purpose where two sums would split it.
+
+    Public reports know no finer piece. A public body is open knowledge, and may be split.
+    """
+    purposes = book.purpose or ("",) * len(book.flows.payer)
+    names = [f"{other} {purposes[row]}" for row, other in zip(rows.tolist(), others.tolist(), strict=True)]
+    _, key = np.unique(names, return_inverse=True)
+    low, high = np.full(key.max() + 1, label.max()), np.full(key.max() + 1, -1)
+    np.minimum.at(low, key, label)
+    np.maximum.at(high, key, label)
+    is_split = (low != high)[key] & (book.holder[others] >= 0)
+    return np.where(is_split, -1, label)
+
+
+def _keep(
+    book: ShockBook, enterprise: ShockEnterprise, ways: "Sequence[_Way]", payments: Payments
+) -> ToldSums:
+    """Say of each payment in which sum it stands."""
+    labels: dict[tuple[bool, str, str], int] = {}
+    open_roots: set[str] = set()
+    crowds: set[str] = set()
+    for way in ways:
+        others = way.others[way.rows]
+        for row, other, one in zip(way.rows.tolist(), others.tolist(), way.label.tolist(), strict=True):
+            # The remainder is a sum like any other; numbers begin at 1.
+            labels[way.incoming, book.party[other], book.purpose[row]] = one + 2
+            if book.weight[other] >= PEOPLE_MIN:
+                crowds.add(book.party[other].partition("@")[0])
+        held = others[book.holder[others] < 0]
+        open_roots.update(book.party[other].partition("@")[0] for other in held.tolist())
+    return ToldSums(
+        party=book.party[enterprise.row],
+        period=book.period,
+        payments=payments,
+        labels=labels,
+        open=frozenset(open_roots),
+        crowds=frozenset(crowds),
+    )
+
+
+def _coarsen(
+    book: ShockBook,
+    enterprise: ShockEnterprise,
+    way: _Way,
+    *,
+    payments: Payments,
+    opened: Sequence[Snapshot],
+) -> _Way | None:
+    """Tell apart, the largest first, what may be beside what was opened; None where not even all may."""
+    quantity = book.flows.quantity[way.rows].sum(axis=1)
+    is_safe = is_income_safe if way.incoming else is_outlay_safe
+
+    def tell(chosen: Sequence[int]) -> _Way | None:
+        label = np.where(np.isin(way.label, chosen), way.label, -1)
+        if not _is_rest_safe(book, way, label):
+            return None
+        told = _Way(way.incoming, way.rows, way.others, label)
+        return told if is_safe(opened, beside=[_keep(book, enterprise, [told], payments)]) else None
+
+    if (finest := tell(np.unique(way.label).tolist())) is not None:
+        return finest
+    best, apart = tell([]), list[int]()
+    names = [one for one in np.unique(way.label).tolist() if one >= 0]
+    # First what a shock speaks of, and of that the largest: all else goes on as usual, apart or together.
+    order = []
+    for one in names:
+        rows = way.rows[way.label == one]
+        is_quiet = all(bool((rule[rows] == NO_RULE).all()) for rule in book.rules.values())
+        order.append((is_quiet, -float(quantity[way.label == one].sum()), one))
+    for _, _, one in sorted(order):
+        finer = tell([*apart, one])
+        if finer is not None:
+            best, apart = finer, [*apart, one]
+    return best
+
+
+def _is_rest_safe(book: ShockBook, way: _Way, label: "NDArray[np.int64]") -> bool:
+    rest = label == -1
+    return not rest.any() or _is_safe(book, way.rows[rest], way.others[way.rows[rest]])
+
+
+def _is_safe(book: ShockBook, rows: "NDArray[np.int64]", others: "NDArray[np.int32]") -> bool:
+    quantity = book.flows.quantity[rows].sum(axis=1).round().astype(np.int64)
+    nothing = np.zeros(len(rows), dtype=np.int64)
+    holders = Holders(book.holder[others], book.weight[others])
+    return is_safe_crossing(quantity, holders=[holders], block=nothing, row=nothing, column=nothing)
 
 
 def _label(
@@ -149,9 +317,7 @@ def _merge(
     quantity = book.flows.quantity[rows].sum(axis=1).round().astype(np.int64)
 
     def is_safe(mask: "NDArray[np.bool_]") -> bool:
-        nothing = np.zeros(int(mask.sum()), dtype=np.int64)
-        holders = Holders(book.holder[others[mask]], book.weight[others[mask]])
-        return is_safe_crossing(quantity[mask], holders=[holders], block=nothing, row=nothing, column=nothing)
+        return _is_safe(book, rows[mask], others[mask])
 
     label = label.copy()
     for one in np.unique(label):
@@ -170,8 +336,8 @@ def _sum(
     book: ShockBook,
     rows: "NDArray[np.int64]",
     others: "NDArray[np.int32]",
+    incoming: bool,  # noqa: FBT001 -- one of two ways, as the sum's own first column
     *,
-    incoming: bool,
     is_rest: bool,
     shocks: CommunityShocks,
 ) -> ToldSum:

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
-from stored_books import store_rows, village_rows, wide_rows
+from stored_books import CLINIC, JINAN, SEOUL, store_rows, village_rows, wide_rows
 
-from dure.web.books.models import PublicLink
 from dure.web.chalkboard.models import Card, Move
+from dure.web.circulation.desk import find_answer
+from dure.web.circulation.public import build_offer, publish
+from dure.web.circulation.questions import read_question
 from dure.web.community.models import Act, EnterpriseRole, make_code
 from dure.web.outlook.plans import store_plan
 from dure.web.shocks import figures
 from dure.web.shocks.figures import get_own_shocks, get_shocks, offer_year, open_year
+from dure.web.shocks.kept import load_told_sums
 from dure.web.shocks.models import FrozenShocks, OpenedYear
 from dure.web.thread.models import Strategy
 
@@ -96,7 +98,7 @@ def test_too_few_partners_are_opened_to_nobody(village: Any, sign_in: Callable[.
     store_rows(village.book, village_rows())
     offer = offer_year(village.enterprise)
     assert offer is not None
-    assert offer[1] is None
+    assert offer.told is None
     sign_in("manager").post(reverse("shocks_open", args=[village.enterprise.code]))
     assert not OpenedYear.objects.exists()
     page = sign_in("manager").get(reverse("own_shocks", args=[village.enterprise.code])).content.decode()
@@ -252,19 +254,63 @@ def test_without_a_plan_none_is_shown(village: Any, sign_in: Callable[..., Clien
     assert not OpenedYear.objects.get().with_plan
 
 
-def test_a_manager_is_told_what_the_public_report_beside_it_could_tell(
+def publish_year(village: Any) -> None:
+    """Open the report of the year to anyone."""
+    answer = find_answer(read_question(village.enterprise, {"period": "2025"}))
+    assert answer is not None
+    publish(answer, build_offer(answer), by=village.people["manager"])
+
+
+def landlord_rows() -> list[tuple[str, ...]]:
+    """Invent shops here and afar, landlords afar, and one landlord here; and guests."""
+    rows = [row for row in wide_rows() if "가상단체" in row[1]]
+    day = "2025-03-15"
+    for index in range(6):
+        for name, home, purpose in (
+            ("가게", JINAN, "goods"),
+            ("도매", SEOUL, "goods"),
+            ("방", SEOUL, "rent"),
+        ):
+            other = (f"가상{name}{index}", "", home.format(10 + index))
+            rows.append((day, *CLINIC, *other, purpose, name, "3000003"))
+    rows.append((day, *CLINIC, "가상옆집", "", JINAN.format(30), "rent", "방", "2000003"))
+    return rows
+
+
+def test_a_public_report_and_opened_sums_are_held_against_each_other(
     village: Any, sign_in: Callable[..., Client]
 ) -> None:
-    """Where days of the year were ever open to anyone, closed since or not; another year's say nothing."""
-    store_rows(village.book, wide_rows())
-    address = reverse("own_shocks", args=[village.enterprise.code])
-    manager = sign_in("manager")
-    PublicLink.objects.create(token="x" * 43, book=village.book, place="52720", period="2023")
-    assert "in a public report" not in manager.get(address).content.decode()
-    PublicLink.objects.create(
-        token="y" * 43, book=village.book, place="52720", period="2025-Q1", closed_at=timezone.now()
-    )
-    assert "in a public report" in manager.get(address).content.decode()
+    """What stays here, less the goods bought here, is one landlord: such sums are put together, and kept."""
+    store_rows(village.book, landlord_rows())
+    alone = offer_year(village.enterprise)
+    assert alone is not None
+    assert alone.told is not None
+    publish_year(village)
+    beside = offer_year(village.enterprise)
+    assert beside is not None
+    assert beside.told is not None
+    assert beside.is_coarser
+    assert len(beside.told.sums) < len(alone.told.sums)
+    page = sign_in("manager").get(reverse("own_shocks", args=[village.enterprise.code])).content.decode()
+    assert "are, or were, in a public report" in page
+    assert open_year(village.enterprise, by=village.people["manager"]) is not None
+    (kept,) = load_told_sums(village.book)
+    assert beside.sums is not None
+    assert (kept.labels, kept.open, kept.crowds) == (beside.sums.labels, beside.sums.open, beside.sums.crowds)
+    assert "name" not in kept.payments.table.column_names
+
+
+def test_a_report_that_is_published_after_a_year_was_opened_tells_less(village: Any) -> None:
+    """Which of the two came first does not matter; closing the year takes nothing back."""
+    store_rows(village.book, landlord_rows())
+    answer = find_answer(read_question(village.enterprise, {"period": "2025"}))
+    assert answer is not None
+    before = build_offer(answer).shown["en"]
+    assert open_year(village.enterprise, by=None) is not None
+    figures.close_years(village.enterprise)
+    after = build_offer(answer).shown["en"]
+    told = [[one["share"] for one in shown["rings"]].count(None) for shown in (before, after)]
+    assert told[1] > told[0]
 
 
 def test_the_pages_lead_to_the_outlook_and_to_no_terminal(

@@ -16,6 +16,7 @@ from dure.reports.telling import Told
 from dure.web.books.models import Book, PublicLink
 from dure.web.books.packing import pack_tables, unpack_tables
 from dure.web.circulation.models import PublicTelling
+from dure.web.shocks.kept import load_told_sums
 
 Obstacle = Literal["mixed", "few", "unkept", "unended"]
 
@@ -37,12 +38,12 @@ class Offer:
 
 def make_offer(book: Book, report: CirculationReport) -> Offer:
     """Work out what may be opened of a report, beside all that was ever opened of its book."""
-    telling = tell_publicly(report, opened=load_snapshots(book))
+    telling = tell_publicly(report, opened=load_snapshots(book), beside=load_told_sums(book))
     obstacle: Obstacle | None = None
     if report.period.end > timezone.localdate():
         # A year that still grows would be told again and again, and each time less what it was before.
         obstacle = "unended"
-    elif _has_unkept(book, report.period):
+    elif has_unkept(book, report.period):
         obstacle = "unkept"
     elif telling.hindrance is not None:
         obstacle = telling.hindrance.value
@@ -53,7 +54,7 @@ def make_offer(book: Book, report: CirculationReport) -> Offer:
     )
 
 
-def _has_unkept(book: Book, period: Period) -> bool:
+def has_unkept(book: Book, period: Period) -> bool:
     """Say whether days of a period were opened before it was kept what a public report was made from."""
     links = PublicLink.objects.filter(book=book, shown__isnull=False, tellings=None)
     others = [parse_period(text) for text in links.values_list("period", flat=True)]

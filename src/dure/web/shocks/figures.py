@@ -1,7 +1,7 @@
 """What shocks would do to a community and to an enterprise: worked out once for a state, and kept."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -13,13 +13,16 @@ from dure.korea.community_shocks import load_community_shocks
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.period import Period, parse_period
+from dure.reports.beside import ToldSums
 from dure.reports.naming import name_place
 from dure.reports.resilience import ResilienceReport, build_resilience_report
 from dure.reports.shock_book import NotAYearError, ShockBook, lay_out_shock_book
-from dure.reports.shock_told import KEPT_BACK, ToldYear, join_told_years, tell_year
+from dure.reports.shock_told import KEPT_BACK, ToldYear, join_told_years, offer_told_year
 from dure.web.books import reports
 from dure.web.books.turns import Turns
+from dure.web.circulation.public_tellings import has_unkept, load_snapshots
 from dure.web.community.models import Community, Enterprise, Person
+from dure.web.shocks.kept import pack_sums
 from dure.web.shocks.models import FrozenShocks, OpenedYear
 from dure.web.shocks.plans import StoredPlan, describe_plans, find_plan, run_on_plans
 from dure.web.thread.figures import hash_parts
@@ -181,24 +184,51 @@ def find_opened(enterprise: Enterprise) -> OpenedYear | None:
     return enterprise.opened_years.filter(closed_at=None).order_by("-period").first()
 
 
-def offer_year(enterprise: Enterprise) -> tuple[Period, ToldYear | None] | None:
+@dataclass(frozen=True)
+class Offered:
+    """What opening a year would tell.
+
+    Attributes:
+        period: The latest whole year that is over.
+        told: Its sums; None where they would tell of too few.
+        sums: What it was made from, to be kept once it is open; None where it is kept already.
+        is_coarser: Whether less is told since a public report stands beside it.
+    """
+
+    period: Period
+    told: ToldYear | None
+    sums: ToldSums | None = None
+    is_coarser: bool = False
+
+
+def offer_year(enterprise: Enterprise) -> Offered | None:
     """Work out what opening would tell: the latest whole year that is over, and its sums.
 
-    None where no such year is in the book; its sums are None where they would tell of too few. A year that
-    was told before is told again as it was then: from two tellings of a year the difference could be one
-    payment.
+    None where no such year is in the book. A year that was told before is told again as it was then: from two
+    tellings of a year the difference could be one payment. What was ever open to anyone stands beside it.
     """
     period = reports.find_default_period(enterprise.book)
     if period is None or period.end > timezone.localdate():
         return None
+    place = enterprise.community.places[0]
     told = enterprise.opened_years.filter(period=str(period)).first()
     if told is not None:
-        is_same_place = told.place == enterprise.community.places[0]
-        return period, ToldYear.from_dict(told.told) if is_same_place else None
+        return Offered(period, ToldYear.from_dict(told.told) if told.place == place else None)
     book = _lay_out(enterprise, period=period)
     if book is None:
         return None
-    return period, tell_year(book, book.enterprises[0], shocks=load_community_shocks())
+    if has_unkept(enterprise.book, period):
+        return Offered(period, None)
+    offer = offer_told_year(
+        book,
+        book.enterprises[0],
+        shocks=load_community_shocks(),
+        payments=reports.build_report(enterprise.book, place=place, period=period).payments,
+        opened=load_snapshots(enterprise.book),
+    )
+    return (
+        Offered(period, None) if offer is None else Offered(period, offer.told, offer.sums, offer.is_coarser)
+    )
 
 
 def open_year(enterprise: Enterprise, *, by: Person | None, with_plan: bool = False) -> OpenedYear | None:
@@ -208,22 +238,19 @@ def open_year(enterprise: Enterprise, *, by: Person | None, with_plan: bool = Fa
     without as now asked for.
     """
     offer = offer_year(enterprise)
-    if offer is None:
+    if offer is None or offer.told is None:
         return None
-    period, told = offer
-    if told is None:
-        return None
-    enterprise.opened_years.exclude(period=str(period)).filter(closed_at=None).update(
-        closed_at=timezone.now()
-    )
+    period = str(offer.period)
+    enterprise.opened_years.exclude(period=period).filter(closed_at=None).update(closed_at=timezone.now())
     opened, _ = OpenedYear.objects.get_or_create(
         enterprise=enterprise,
-        period=str(period),
+        period=period,
         defaults={
             "place": enterprise.community.places[0],
-            "told": told.to_dict(),
+            "told": offer.told.to_dict(),
             "opened_by": by,
             "with_plan": with_plan,
+            **({} if offer.sums is None else pack_sums(offer.sums)),
         },
     )
     if opened.closed_at is not None or opened.with_plan != with_plan:

@@ -12,6 +12,10 @@ class OpenedYear(models.Model):
     period = models.CharField(max_length=40)
     place = models.CharField(max_length=10)  # of the community, which inside and outside are about
     told = models.JSONField()  # a `dure.reports.shock_told.ToldYear`
+    # What it was made from, to hold public reports against it for ever: `dure.reports.beside.ToldSums`. None
+    # of a year that was opened before this was kept.
+    sums = models.JSONField(null=True)
+    payments = models.BinaryField(null=True)
     opened_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     opened_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)

@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from dure.period import Period, parse_period
+from dure.period import parse_period
 from dure.reports.words import write_period, write_won
-from dure.web.books.models import PublicLink
 from dure.web.community.access import May, find_enterprise_rights, get_enterprise, get_person, log_act
 from dure.web.community.models import Enterprise
 from dure.web.outlook.plans import find_newest
@@ -45,12 +44,12 @@ def _describe_offer(enterprise: Enterprise) -> dict[str, object]:
     offer = offer_year(enterprise)
     if offer is None:
         return {"offer_period": None, "offer": None}
-    period, told = offer
+    period, told = offer.period, offer.told
     language = current_language()
     sums = sorted(told.sums, key=lambda one: (not one.incoming, -one.krw)) if told else []
     return {
         "offer_period": write_period(period, language),
-        "was_public": was_public(enterprise, period),
+        "is_coarser": offer.is_coarser,
         "offer": [
             {
                 "way": say("shocks.came_in" if one.incoming else "shocks.went_out"),
@@ -63,13 +62,6 @@ def _describe_offer(enterprise: Enterprise) -> dict[str, object]:
         else None,
         "reserve": write_won(told.reserve_krw, language) if told and told.reserve_krw is not None else "",
     }
-
-
-def was_public(enterprise: Enterprise, period: Period) -> bool:
-    """Say whether days of a period were ever in a report open to anyone, one closed since included."""
-    texts = PublicLink.objects.filter(book__enterprise=enterprise).values_list("period", flat=True)
-    others = [parse_period(text) for text in texts]
-    return any(other.start < period.end and period.start < other.end for other in others)
 
 
 def _name_sum(is_employee: bool, is_grant: bool, *, rules: int, position: int) -> str:  # noqa: FBT001 -- facts
