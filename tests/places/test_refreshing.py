@@ -101,7 +101,6 @@ def test_a_branch_office_is_counted_in_its_town() -> None:
 @pytest.mark.parametrize(
     ("content", "word"),
     [
-        (registry(JEONJU, ages=("0~9세", "10~19세")), "10세 단위"),
         (registry([]), "지역 줄이 없습니다"),
         ("이름,금액\n가,1\n", "통계표도 아닙니다"),
         (b"\xff\xfe\x00\x81", "통계표도 아닙니다"),
@@ -189,7 +188,12 @@ def test_kosis_residents_by_age() -> None:
     }
     rows = [
         {**place, "C2": code, "C2_NM": age, "ITM_NM": item, "DT": people}
-        for code, age, people in (("0", "계", "30"), ("5", "0 - 4세", "10"), ("340", "100세 이상", "20"))
+        for code, age, people in (
+            ("0", "계", "30"),
+            ("5", "0 - 4세", "10"),
+            *((str(low + 5), f"{low} - {low + 4}세", "0") for low in range(5, 100, 5)),
+            ("340", "100세 이상", "20"),
+        )
         for item in ("총인구수", "여자인구수")
     ]
     tables = read(kosis("DT_1B04005N", *rows), "kosis.json").tables

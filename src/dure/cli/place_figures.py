@@ -19,6 +19,7 @@ from dure.reports.place_text import write_comparison, write_place
 from dure.terminal import language_of, say, strip_controls
 
 NOTHING_READ = 2
+PART_READ = 1
 _NAMES_SHOWN: Final = 5
 _HELP: Final = {
     "show": Text(
@@ -107,17 +108,25 @@ def run_compare(given: argparse.Namespace) -> int:
 
 
 def run_refresh(given: argparse.Namespace) -> int:
-    """Read downloads and keep what they hold; return 0, or 2 where nothing could be read or kept."""
+    """Read downloads and keep what they hold.
+
+    Returns:
+        0 where all of every file was kept; 1 where something was kept and something was not, each told; 2
+        where nothing was.
+    """
     language = language_of(given.lang)
-    kept = 0
+    kept, partial = 0, False
     for file in given.files:
         read = _read(Path(file))
         if isinstance(read, Problem):
             _say_problem(read, language)
+            partial = True
             continue
         for problem in read.problems:
             _say_problem(problem, language)
+        partial |= bool(read.problems)
         if read.tables is None or read.told is None:
+            say(strip_controls(_say_nothing(read).in_language(language)))
             continue
         try:
             write_tables(read.tables, given.into)
@@ -127,10 +136,33 @@ def run_refresh(given: argparse.Namespace) -> int:
                 f"{given.into} cannot be written: {why.en}.", f"{given.into}에 저장할 수 없습니다. {why.ko}."
             )
             say(said.in_language(language))
-            return NOTHING_READ
+            return PART_READ if kept else NOTHING_READ
         kept += 1
-        put_out(strip_controls(f"{read.file}: {read.told.in_language(language)}\n"), output=None)
-    return 0 if kept else NOTHING_READ
+        put_out(strip_controls(f"{read.file}: {_say_taken(read).in_language(language)}\n"), output=None)
+    if not kept:
+        return NOTHING_READ
+    return PART_READ if partial else 0
+
+
+def _say_taken(read: Refreshed) -> Text:
+    """Say what a file gave, and how much of it was not taken."""
+    told = read.told or Text("", "")
+    if not read.problems:
+        return told
+    return Text(
+        en=f"{told.en} Taken in part: {read.places:,} places taken"
+        + (f", {read.left_out:,} places or rows not." if read.left_out else ", the rest not."),
+        ko=f"{told.ko} 일부만 썼습니다: 지역 {read.places:,}곳을 쓰고, "
+        + (
+            f"지역이나 줄 {read.left_out:,}개는 쓰지 않았습니다."
+            if read.left_out
+            else "나머지는 쓰지 않았습니다."
+        ),
+    )
+
+
+def _say_nothing(read: Refreshed) -> Text:
+    return Text(en=f"{read.file}: nothing was taken.", ko=f"{read.file}: 쓴 것이 없습니다.")
 
 
 def _read(file: Path) -> Refreshed | Problem:

@@ -222,8 +222,8 @@ class FigureTables:
         women: The same for women, where sex by age is known; may have no rows.
         births: `code, year, births, source`.
         households: `code, households, men, women, area_km2` at the end of 2021.
-        counts: `code, date, name, count, source`, refreshed: `men`, `women` and `households` without ages; the
-            newest goes before `households`.
+        counts: `code, date, name, count, source`, refreshed: `men`, `women`, `households` of all ages; the
+            newest goes before those of 2021.
         gaps: `code, year, kind`: counts that were not taken because they leave people out.
         districts: `code, residents_2022, growth_percent, births, tfr, area_km2` of 2023.
         fiscal: `code, year, percent`.

@@ -1,11 +1,12 @@
 """주민등록 인구 (연령별 인구현황) of jumin.mois.go.kr as CSV, as it comes.
 
 One row a place, `이름 (code)`; columns `2026년06월_계_총인구수`, `…_연령구간인구수`, `…_0세` and so on, again
-for 남 and 여. A 시 with districts stands beside its 일반구, and a branch office (출장소) beside its town.
+for 남 and 여; `2024년_계_총인구수` in a download by the year. 인구및세대현황 of the same site has no ages:
+`2026년06월_총인구수`, `…_세대수`, `…_남자 인구수`, `…_여자 인구수`. A 시 with districts stands beside its
+일반구, and a branch office (출장소) beside its town.
 """
 
 import csv
-import re
 from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,18 +18,35 @@ import numpy as np
 from dure.language import Text
 from dure.places.figures import AGES, Counts, FigureSource, FigureTables
 from dure.places.gazetteer import NATION, Gazetteer
-from dure.places.refreshing_ages import ResidentsOfFile, age_index, read_age, read_code, read_count
+from dure.places.refreshing_ages import (
+    ResidentsOfFile,
+    age_index,
+    read_age,
+    read_code,
+    read_count,
+)
+from dure.places.refreshing_registry_counts import (
+    AGENCY,
+    COLUMN,
+    PLACE,
+    PLAIN,
+    SEXES,
+    find_mother,
+    read_counts,
+    report_rows,
+)
+from dure.places.refreshing_sums import contradicts, report_contradicted
 from dure.problem import Problem, Where
 
-_COLUMN: Final = re.compile(r"(\d{4})년\s*(\d{1,2})월_(계|남|여|거주자)_(.+)")
-_PLACE: Final = re.compile(r"(.*?)\s*\((\d{10})\)")
-_SEXES: Final = {"계": "both", "거주자": "both", "남": "men", "여": "women"}
+_PLAIN_NAMES: Final = {
+    "세대수": "households",
+    "남자인구수": "men",
+    "여자인구수": "women",
+    "총인구수": "people",
+}
 _ROWS_OF_NATION: Final = 3_900
 _SHOWN: Final = 5
-AGENCY: Final = Text("Ministry of the Interior and Safety (행정안전부)", "행정안전부")
-
-# Branch offices whose names do not begin with the name of the town that they belong to.
-_TOWNS_OF_OFFICES: Final = {"44180329": "44180320", "4824089000": "4824051000"}  # 오천면, 동서동
+_CITY: Final = 5  # digits of a 시군구 or 일반구
 
 Told = tuple[FigureTables | None, Text | None, list[Problem]]
 
@@ -42,6 +60,7 @@ class _Block:
     total: int | None = None
     ages: list[tuple[int, int]] = field(default_factory=list)  # column, five-year age
     wide: bool = False
+    part: int | None = None  # 연령구간인구수: less than the total where not all ages were chosen
 
 
 @dataclass
@@ -59,7 +78,9 @@ class _Row:
 def is_registry(text: str) -> bool:
     """Say whether a file begins as the registry's does."""
     head = next(csv.reader(StringIO(text[:20_000])), [])
-    return bool(head) and head[0].strip().lstrip("\ufeff") == "행정구역" and any(map(_COLUMN.match, head))
+    return (bool(head) and head[0].strip().lstrip("\ufeff") == "행정구역") and any(
+        COLUMN.match(one) or PLAIN.fullmatch(one.strip()) for one in head
+    )
 
 
 def read_registry(text: str, *, file: str, gazetteer: Gazetteer, file_date: str) -> Told:
@@ -71,11 +92,13 @@ def read_registry(text: str, *, file: str, gazetteer: Gazetteer, file_date: str)
     lines = list(csv.reader(StringIO(text)))
     blocks = _read_header(lines[0])
     if not blocks or any(block.wide for block in blocks):
-        return None, None, [_report_wide(file)]
+        problems = [_report_wide(file)] if blocks else []
+        return read_counts(lines, problems, file=file, gazetteer=gazetteer, file_date=file_date)
     rows, refused, cut = _read_rows(lines, blocks, gazetteer)
     if not rows:
-        return None, None, [_report_empty(file)]
-    problems = [] if not refused else [_report_refused(file, refused)]
+        some = refused and _has_some_ages(lines, blocks)
+        return None, None, [_report_some_ages(file) if some else _report_empty(file)]
+    problems = [] if not refused else [report_rows(file, refused)]
     if cut:
         problems.append(_report_cut(file, rows[-1], len(rows)))
     source = "registry_{date}"
@@ -83,7 +106,12 @@ def read_registry(text: str, *, file: str, gazetteer: Gazetteer, file_date: str)
     strangers = _gather(rows, gathered)
     if strangers:
         problems.append(_report_strangers(file, strangers))
-    problems += _check_sums(file, rows, cut=cut)
+    missing, wrong = _check_sums(rows, cut=cut)
+    if missing:
+        problems.append(_report_sums(file, missing))
+    if wrong:
+        problems.append(_report_wrong(file, wrong))
+        gathered.leave_out(row.code for row in wrong)
     gathered.complete()
     tables = FigureTables(
         sources=_sources(gathered, file=file, file_date=file_date),
@@ -103,14 +131,16 @@ def read_registry(text: str, *, file: str, gazetteer: Gazetteer, file_date: str)
 def _read_header(head: Sequence[str]) -> list[_Block]:
     blocks: dict[tuple[str, str], _Block] = {}
     for column, label in enumerate(head):
-        found = _COLUMN.match(label.strip())
-        if found is None or not 1 <= int(found[2]) <= 12:
+        found = COLUMN.match(label.strip())
+        if found is None or not 1 <= int(found[2] or 12) <= 12:
             continue
-        year, month = int(found[1]), int(found[2])
+        year, month = int(found[1]), int(found[2] or 12)
         day = f"{year}-{month:02}-{monthrange(year, month)[1]:02}"
-        block = blocks.setdefault((day, _SEXES[found[3]]), _Block(day, _SEXES[found[3]]))
+        block = blocks.setdefault((day, SEXES[found[3]]), _Block(day, SEXES[found[3]]))
         if found[4].strip() == "총인구수":
             block.total = column
+        elif found[4].strip() == "연령구간인구수":
+            block.part = column
         elif (age := read_age(found[4])) is not None:
             index = age_index(age)
             block.wide |= index is None
@@ -128,7 +158,7 @@ def _read_rows(
     seen: set[str] = set()
     wholes: set[str] = set()
     for number, line in enumerate(lines[1:], start=2):
-        found = _PLACE.fullmatch(line[0].strip()) if line else None
+        found = PLACE.fullmatch(line[0].strip()) if line else None
         if len(line) < len(lines[0]) and number == len(lines):
             cut = bool(line)
             continue
@@ -178,16 +208,15 @@ def _gather(rows: Sequence[_Row], gathered: ResidentsOfFile) -> list[_Row]:
         if "출장소" in row.name:
             if not any(counts.sum() for counts in row.counts.values()):
                 continue
-            mothers = [
-                (len(town.name), town.code)
-                for town in towns
-                if town.district == row.district and row.name.startswith((town.name, town.name[:-1]))
-            ]
-            mothers += [(0, town.code) for town in towns if town.code == _TOWNS_OF_OFFICES.get(row.code)]
-            if not mothers:
+            mother = find_mother(
+                row.name,
+                row.code,
+                [(town.name, town.code) for town in towns if town.district == row.district],
+            )
+            if mother is None:
                 strangers.append(row)
                 continue
-            code, level = max(mothers)[1], "town"
+            code, level = mother, "town"
         elif not row.known:
             strangers.append(row)
         for (day, sex), counts in row.counts.items():
@@ -195,25 +224,37 @@ def _gather(rows: Sequence[_Row], gathered: ResidentsOfFile) -> list[_Row]:
     return strangers
 
 
-def _check_sums(file: str, rows: Sequence[_Row], *, cut: bool) -> list[Problem]:
-    """Check that towns add up to their 시군구, 일반구 to their 시, 시군구 (no 일반구) to their 시도."""
+def _check_sums(rows: Sequence[_Row], *, cut: bool) -> tuple[list[_Row], list[_Row]]:
+    """Check that towns add up to their 시군구, 일반구 to their 시, 시군구 (no 일반구) to their 시도.
+
+    Returns:
+        The rows that some part is missing of, and those that cannot be right beside their parts.
+    """
     day, sex = next(iter(rows[0].counts))
     listed = {row.district for row in rows if row.level != "town"}
-    parts: dict[str, int] = {}
+    parts: dict[str, dict[str, int]] = {}
     for row in rows:
-        whole = _whole_of(row, listed)
-        parts[whole] = parts.get(whole, 0) + int(row.counts[day, sex].sum())
-    wrong = [
-        row
-        for row in rows
-        if row.level != "town"
-        and (key := _key_of(row)) in parts
-        and parts[key] != int(row.counts[day, sex].sum())
-    ]
-    if cut:  # what the file breaks off in cannot add up, and that it does has been said
-        last = rows[-1].district
-        wrong = [row for row in wrong if row.level == "district" and row.district[:4] != last[:4]]
-    return [] if not wrong else [_report_sums(file, wrong)]
+        inside = parts.setdefault(_whole_of(row, listed), {})
+        key = row.code if row.level == "town" else _key_of(row)
+        inside[key] = inside.get(key, 0) + int(row.counts[day, sex].sum())
+    cities = frozenset(
+        key
+        for key in parts
+        if len(key) == _CITY and any(len(one) == _CITY for one in parts[key] if one != key)
+    )
+    missing: list[_Row] = []
+    wrong: list[_Row] = []
+    last = rows[-1].district
+    for row in rows:
+        inside = parts.get(_key_of(row), {}) if row.level != "town" else {}
+        people = int(row.counts[day, sex].sum())
+        if not inside or people == sum(inside.values()):
+            continue
+        if cut and (row.level != "district" or row.district[:4] == last[:4]):
+            continue  # what the file breaks off in cannot add up, and that it does has been said
+        bad = contradicts(people, inside, with_districts=cities)
+        (wrong if bad else missing).append(row)
+    return missing, wrong
 
 
 def _key_of(row: _Row) -> str:
@@ -229,9 +270,10 @@ def _whole_of(row: _Row, listed: set[str]) -> str:
         return ""
     if row.level == "province":
         return NATION
-    if row.level == "town":
-        return row.district
     city = row.district[:4] + "0"
+    if row.level == "town":
+        # The 구 of a city may not have been chosen: its towns are then the city's.
+        return row.district if row.district in listed or city not in listed else city
     # The code of a 일반구 differs in its last digit from that of its 시, where that digit is 0.
     inner = row.level == "city_district" or (not row.known and row.district != city and city in listed)
     return city if inner and city in listed else row.district[:2]
@@ -249,6 +291,21 @@ def _sources(gathered: ResidentsOfFile, *, file: str, file_date: str) -> dict[st
     }
 
 
+def _has_some_ages(lines: Sequence[Sequence[str]], blocks: Sequence[_Block]) -> bool:
+    """Say whether only some ages were chosen on the site: fewer people in them than in all."""
+    block = blocks[0]
+    if block.part is None or block.total is None:
+        return False
+    wide = max(block.part, block.total)
+    return any(
+        (part := read_count(line[block.part])) is not None
+        and (total := read_count(line[block.total])) is not None
+        and part < total
+        for line in lines[1:]
+        if len(line) > wide
+    )
+
+
 def _rows_of(rows: Sequence[_Row]) -> tuple[int, ...]:
     return tuple(row.number for row in rows[:_SHOWN])
 
@@ -257,14 +314,37 @@ def _report_wide(file: str) -> Problem:
     return Problem(
         Where(file),
         Text(
-            en="The ages are ten years wide, and figures are kept by five years: nothing was taken.",
-            ko="나이가 10세 단위입니다. 5세 단위로 나눌 수 없어 쓰지 않았습니다.",
+            en="The ages are wider than five years (10세 단위). They cannot be parted into five, by which"
+            " figures are kept: no ages were taken.",
+            ko="나이가 5세보다 넓게(10세 단위) 묶여 있습니다. 5세 단위로 나눌 수 없어 나이별 인구는 쓰지"
+            " 않았습니다.",
         ),
         Text(
-            en="Download it again with 1세 or 5세 단위 chosen, and 남·여 구분 ticked.",
-            ko="연령 구분을 1세나 5세 단위로 고르고 '남·여 구분'을 켜서 다시 내려받아 주세요.",
+            en="Download it again with 연령 구분 단위 set to 5세 (1세 does too), 만 연령구분 0 to 100세"
+            " 이상, and 남·여 구분 ticked.",
+            ko="'연령 구분 단위'를 5세(또는 1세)로, '만 연령구분'을 0세부터 100세 이상까지 고르고"
+            " '남·여 구분'을 켜서 다시 내려받아 주세요.",
         ),
     )
+
+
+def _report_some_ages(file: str) -> Problem:
+    return Problem(
+        Where(file),
+        Text(
+            en="Only some ages were chosen: they hold fewer people than 총인구수. Nothing was taken.",
+            ko="일부 나이만 골라 받은 파일입니다. 나이별 합이 총인구수보다 적어 쓰지 않았습니다.",
+        ),
+        Text(
+            en="Set 만 연령구분 from 0 to 100세 이상 and download it again.",
+            ko="'만 연령구분'을 0세부터 100세 이상까지로 고쳐 다시 내려받아 주세요.",
+        ),
+    )
+
+
+def _report_wrong(file: str, rows: Sequence[_Row]) -> Problem:
+    names = ", ".join(f"{row.full_name or NATION} ({row.code})" for row in rows[:_SHOWN])
+    return report_contradicted(file, names, count=len(rows), rows=_rows_of(rows))
 
 
 def _report_empty(file: str) -> Problem:
@@ -272,24 +352,6 @@ def _report_empty(file: str) -> Problem:
         Where(file),
         Text(en="The file has a header and no row of a place.", ko="제목만 있고 지역 줄이 없습니다."),
         Text(en="Download it again.", ko="다시 내려받아 주세요."),
-    )
-
-
-def _report_refused(file: str, numbers: Sequence[int]) -> Problem:
-    count = len(numbers)
-    return Problem(
-        Where(file, rows=tuple(numbers[:_SHOWN]), row_count=count),
-        Text(
-            en=f"{count:,} rows have no code, a cell that is no count, ages that do not add up to their"
-            " total, or a place that stood there before.",
-            ko="지역 코드가 없거나, 수가 아닌 칸이 있거나, 나이별 합이 총인구와 다르거나, 같은 지역이"
-            f" 두 번 나온 줄이 {count:,}개입니다.",
-        ),
-        Text(
-            en="Do not edit the file after downloading it; download it again.",
-            ko="내려받은 파일을 고치지 말고 다시 내려받아 주세요.",
-        ),
-        refused_rows=count,
     )
 
 
@@ -332,10 +394,10 @@ def _report_sums(file: str, rows: Sequence[_Row]) -> Problem:
     return Problem(
         Where(file, rows=_rows_of(rows), row_count=len(rows)),
         Text(
-            en=f"The places within {names} do not add up to it: some are missing, or a city and its districts"
-            " (일반구) are both counted. Each place has its own row's figure.",
-            ko=f"{names}의 안쪽 지역을 더한 값이 그 지역의 수와 다릅니다. 빠진 곳이 있거나 시와 일반구가"
-            " 두 번 세어졌을 수 있습니다. 지역마다 제 줄의 수를 썼습니다.",
+            en=f"The places within {names} add up to less than it: some are missing from the file. Each place"
+            " has its own row's figure.",
+            ko=f"{names}의 안쪽 지역을 더한 값이 그 지역의 수보다 적습니다. 파일에 빠진 곳이 있습니다."
+            " 지역마다 제 줄의 수를 썼습니다.",
         ),
         Text(
             en="Download all levels (읍면동 too) in one file, unedited.",
