@@ -45,6 +45,9 @@ def test_from_a_plan_to_the_paper(village: Any, browse: Browse, language: str, w
     slider.focus()
     for _ in range(6):
         page.keyboard.press("ArrowLeft")
+    output = page.locator("#sliders output").nth(1)
+    expect(output).to_be_visible()
+    expect(output).to_have_text(slider.input_value())
     expect(page.locator("#answer .outlook-answer .chip")).to_have_count(1)
     assert_sound(page)
     page.locator("#answer form button").click()

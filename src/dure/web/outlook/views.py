@@ -303,6 +303,9 @@ def show_beside(request: HttpRequest, enterprise: str) -> HttpResponse:
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
     rows = list(list_runs(found)[:60])
     asked = [request.GET.get(name, "") for name in ("one", "other")]
+    if not any(asked) and len(rows) > 1:
+        # Nobody said which: the newest beside the one before it, which is what most people came for.
+        asked = [rows[1].code, rows[0].code]
     pair = [get_run(found, code) for code in asked if code]
     laid = None
     if len(pair) == 2:

@@ -72,6 +72,19 @@
     if (event.target.matches?.("[data-submit]")) event.target.form?.requestSubmit();
   });
 
+  // A slider says where it stands; without scripts its number would stay at where it stood.
+  function sayWhere(slider) {
+    const output = slider.parentElement.querySelector("output");
+    if (!output) return;
+    output.hidden = false;
+    output.value = slider.value;
+  }
+  const SLIDER = 'input[type="range"]';
+  document.querySelectorAll(SLIDER).forEach(sayWhere);
+  document.addEventListener("input", (event) => {
+    if (event.target.matches?.(SLIDER)) sayWhere(event.target);
+  });
+
   // The exact won go away again with the Escape key.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && document.activeElement?.matches(".won[data-exact]")) document.activeElement.blur();
