@@ -120,10 +120,12 @@ class _Writer:
         for number, group in enumerate(service.users, start=1):
             self._open("[[services.users]]")
             self._write_users(group, f"{path}.users.{number}")
+        # The reader fills in the plan's own place only where no place is written at all.
+        if len(service.places) == 1 and self._is_unsaid(service.places[0]):
+            return
         for place in service.places:
-            if not self._is_unsaid(place):
-                self._open("[[services.places]]")
-                self._write_place(place, f"{path}.places.{place.code}")
+            self._open("[[services.places]]")
+            self._write_place(place, f"{path}.places.{place.code}")
 
     def _is_unsaid(self, place: ServedPlace) -> bool:
         """Say whether the reader would fill in this place by itself."""

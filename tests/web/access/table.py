@@ -596,6 +596,18 @@ TABLE: dict[str, Line] = {
     "outlook_plan": Line(
         at=a_plan, get=KEEP_BOOK, post=written(KEEP_BOOK), form={"cash.opening:value": "9000000"}
     ),
+    "outlook_plan_add": Line(
+        at=lambda village: {**a_plan(village), "kind": "loans"},
+        get=KEEP_BOOK,
+        post=written(KEEP_BOOK),
+        form={"name": "신협", "amount:value": "1000000", "rate:value": "4", "month": "2026-03", "months": "12"},
+    ),
+    "outlook_plan_part": Line(
+        at=lambda village: {**a_plan(village), "kind": "places", "key": "boxes.52720250"},
+        get=KEEP_BOOK,
+        post=written(KEEP_BOOK),
+        form={"reach:value": "50", "distance:value": "90"},
+    ),
     "outlook_plan_download": Line(at=lambda village: {**a_plan(village), "number": 1}, get=SEE_BOOK),
     "outlook_run": Line(at=a_plan, get=KEEP_BOOK, post=done(KEEP_BOOK), form={"years": "1", "draws": "20"}),
     "outlook_beside": Line(at=in_enterprise, get=SEE_BOOK),

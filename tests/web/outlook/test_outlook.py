@@ -281,7 +281,7 @@ def test_a_number_is_changed_in_the_form(village: Any, bookkeeper: Client) -> No
         {"grants.village.ends": "2020-01"},
         {"costs.rent.name": " "},
         {"goal.indicator": "members", "goal.target": "lots", "goal.by": "2027-12"},
-        {"new:grants:name": "도움", "new:grants:monthly": "1"},
+        {"new:staff:name": "도움", "new:staff:people": "1"},
     ],
 )
 def test_a_bad_number_is_said_beside_its_field(
@@ -303,10 +303,7 @@ def test_a_bad_number_is_said_beside_its_field(
         ({"grants.village.ends": "2020-01"}, "grants.village.ends"),
         ({"grants.village.ends": "soon", "goal.indicator": "members"}, "grants.village.ends"),
         ({"goal.indicator": "members", "goal.target": "60", "goal.by": "soon"}, "goal.by"),
-        (
-            {"new:grants:name": "도움", "new:grants:monthly": "1", "new:grants:starts": "?"},
-            "new:grants:starts",
-        ),
+        ({"new:staff:name": "도움", "new:staff:people": "1", "new:staff:wage": "?"}, "new:staff:wage"),
         ({"new:costs:name": "통신", "new:costs:monthly": "-"}, "new:costs:monthly"),
     ],
 )

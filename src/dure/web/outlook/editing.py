@@ -11,14 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dure.importers.redaction import mask_words
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
 from dure.outlook.amounts import ASSUMPTION
 from dure.outlook.plan import (
     Cost,
     Estimate,
-    Grant,
     Members,
     Plan,
     PlanGoal,
@@ -37,6 +35,9 @@ from dure.web.community.access import May, get_enterprise, get_person
 from dure.web.community.models import Enterprise
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.numbers import find_kind, name_number, read_month, read_words, write_words
+from dure.web.outlook.part_fields import clean_words, keep_words, read_whole
+from dure.web.outlook.part_views import find_address, list_more
+from dure.web.outlook.parts import AGAIN_MAX, PARTS_MAX, list_uses
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems, say_stored
 from dure.web.outlook.plans import (
     PlanRefusedError,
@@ -54,15 +55,18 @@ GROUPS: Final = ("services", "costs", "staff", "members", "grants", "investments
 INDICATORS: Final = ("members", "cash", "users")
 _WHOLE: Final = re.compile(r"\d{1,12}")
 _DROPPABLE: Final = ("services", "costs", "staff", "grants", "investments", "loans")
-_NAME_LENGTH: Final = 80
+_WHOLES: Final[Mapping[str, tuple[int, bool]]] = {
+    "months": (PARTS_MAX, True),
+    "again_years": (AGAIN_MAX, False),
+}
+"""Whole numbers of a thing: at most how many, and whether one is needed."""
 _NEW_NUMBERS: Final = {
     "services": ("price", "variable_cost", "use_rate", "visits"),
     "costs": ("monthly",),
     "staff": ("people", "wage"),
-    "grants": ("monthly",),
     "members": ("count", "joining", "leaving", "share", "dues"),
 }
-_MAKERS: Final[Mapping[str, Any]] = {"services": Service, "costs": Cost, "staff": Staff, "grants": Grant}
+_MAKERS: Final[Mapping[str, Any]] = {"services": Service, "costs": Cost, "staff": Staff}
 _AGES: Final = re.compile(r"(\d{1,3})세?(?:\+|이상|[-~](\d{1,3})세?)")
 
 
@@ -79,12 +83,13 @@ class Number:
 
 @dataclass
 class Line:
-    """A month or a name as the form shows it."""
+    """A month, a whole number or a name as the form shows it."""
 
     path: str
     label: str
     value: str
     is_month: bool = False
+    is_whole: bool = False
     errors: list[str] = field(default_factory=list)
 
 
@@ -98,6 +103,7 @@ class Thing:
     numbers: list[Number]
     may_drop: bool = False
     is_dropped: bool = False
+    uses: Sequence[str] = ()
 
     @property
     def is_wrong(self) -> bool:
@@ -161,9 +167,22 @@ class PlanForm:
                 if isinstance(value := getattr(thing, name, None), date)
             }
             path = f"{group}.{thing.id}"
-            yield self._lay(
+            laid = self._lay(
                 path, thing.name, self._numbers(path), months=months, may_drop=group in _DROPPABLE
             )
+            laid.lines += [
+                Line(
+                    f"{path}.{name}",
+                    say(f"outlook.number.{name}"),
+                    self._typed(
+                        f"{path}.{name}", "" if (value := getattr(thing, name)) is None else str(value)
+                    ),
+                    is_whole=True,
+                )
+                for name in _WHOLES
+                if hasattr(thing, name)
+            ]
+            yield laid
 
     def _numbers(self, path: str) -> list[Number]:
         return [
@@ -270,8 +289,25 @@ class PlanForm:
                 changed: dict[str, Any] = {group: tuple(kept)}
                 plan = replace(plan, **changed)
         plan = replace(self._add_new(plan), goal=self._read_goal())
+        self._keep_what_is_used()
         wrong = any(one.is_wrong for one in self._things() if not one.is_dropped) or self.errors
         return None if wrong else plan
+
+    def _keep_what_is_used(self) -> None:
+        """Refuse to leave out what a strategy, a shock or a link of the plan speaks of."""
+        for group, things in self.groups.items():
+            for thing in things:
+                if not thing.is_dropped:
+                    continue
+                left: dict[str, Any] = {
+                    group: tuple(
+                        one for one in getattr(self.plan, group) if f"{group}.{one.id}" != thing.path
+                    )
+                }
+                thing.uses = list_uses(self.plan, replace(self.plan, **left))
+                if thing.uses:
+                    used = say("outlook.fault.in_use", name=thing.name, uses=", ".join(thing.uses))
+                    self.errors.append(Fault(f"drop:{thing.path}", used))
 
     def take(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """Say beside its field what the plan's reader refused; return what speaks of no field of the form."""
@@ -299,7 +335,8 @@ class PlanForm:
                         for place, label, errors in thing.list_fields()
                         for error in errors
                     ]
-            faults += [fault for fault in self.errors if fault.field.startswith(f"new:{group}:")]
+            marks = (f"new:{group}:", f"drop:{group}.")
+            faults += [fault for fault in self.errors if fault.field.startswith(marks)]
         return faults + [fault for fault in self.errors if fault.field.startswith("goal.")]
 
     def _things(self) -> list[Thing]:
@@ -316,11 +353,17 @@ class PlanForm:
                 else:
                     read[key] = month
                 continue
-            words = clean_words(line.value)
-            if not words:
+            if line.is_whole:
+                most, needed = _WHOLES[key]
+                read[key] = read_whole(line.value, least=1, most=most)
+                if read[key] is None and (needed or line.value.strip()):
+                    line.errors.append(say("outlook.fault.whole", least=1, most=most))
+                continue
+            words = keep_words(line.value, thing.name)
+            if words is None:
                 line.errors.append(say("outlook.fault.name"))
-            elif words != thing.name.in_language(current_language()):
-                read[key] = Text(en=words, ko=words)
+            else:
+                read[key] = words
         return read
 
     def _add_new(self, plan: Plan) -> Plan:
@@ -329,8 +372,6 @@ class PlanForm:
             if not (given.get("name") or (group == "members" and any(given.values()))):
                 continue
             made: dict[str, Any] = dict(self._read_new(group, keys))
-            if group == "grants":
-                made |= self._read_months(given)
             if group == "services":
                 made["ages"] = self._read_ages(given)
             if self.errors:
@@ -354,14 +395,6 @@ class PlanForm:
         if not 0 <= first <= last <= OLDEST:
             self.errors.append(Fault("new:services:ages", f"{given['name']}: {say('outlook.fault.ages')}"))
         return first, last
-
-    def _read_months(self, given: Mapping[str, str]) -> dict[str, date]:
-        months = {key: read_month(given[key]) for key in ("starts", "ends")}
-        for key, month in months.items():
-            if month is None:
-                label = f"{given['name']}, {say(f'outlook.number.{key}')}"
-                self.errors.append(Fault(f"new:grants:{key}", f"{label}: {say('outlook.fault.month')}"))
-        return {key: month for key, month in months.items() if month is not None}
 
     def _read_new(self, group: str, keys: tuple[str, ...]) -> dict[str, Estimate]:
         read = {}
@@ -390,7 +423,7 @@ class PlanForm:
 def _name_new_fields(group: str) -> tuple[str, ...]:
     """Name what is asked of one more of a group."""
     named = () if group == "members" else ("name",)
-    more = {"grants": ("starts", "ends"), "services": ("ages",)}
+    more = {"services": ("ages",)}
     return (*named, *_NEW_NUMBERS[group], *more.get(group, ()))
 
 
@@ -422,11 +455,6 @@ def name_of_place(code: str) -> str:
     return place.name_ko if current_language() == "ko" else place.name_en
 
 
-def clean_words(words: str) -> str:
-    """Put words on one line, without what must not be stored."""
-    return mask_words(" ".join(words.split()))[:_NAME_LENGTH]
-
-
 @require_http_methods(FORM_METHODS)
 def edit_plan(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Show the plan in force as a form, and store what was typed as a new version."""
@@ -439,7 +467,7 @@ def edit_plan(request: HttpRequest, enterprise: str) -> HttpResponse:
     except PlanRefusedError as error:
         return _show(request, found, row, None, problems=list_problems(error.problems), status=422)
     if sum(1 for _ in plan.estimates()) > NUMBERS_MAX:
-        return _show(request, found, row, None, is_long=True)
+        return _show(request, found, row, None, plan=plan, is_long=True)
     form = PlanForm(plan, request.POST if request.method == "POST" else None)
     if form.given is None:
         return _show(request, found, row, form, problems=list_problems(problems))
@@ -449,6 +477,9 @@ def edit_plan(request: HttpRequest, enterprise: str) -> HttpResponse:
 def _store(request: HttpRequest, found: Enterprise, row: EnterprisePlan, form: PlanForm) -> HttpResponse:
     if form.changed is None:
         return _show(request, found, row, form, status=422)
+    then = find_address(found, form.changed, str(request.POST.get("then", "")))
+    if then is not None and form.changed == form.plan:
+        return HttpResponseRedirect(then)
     try:
         stored = store_plan(
             found,
@@ -460,7 +491,7 @@ def _store(request: HttpRequest, found: Enterprise, row: EnterprisePlan, form: P
     except PlanRefusedError as error:
         rest = form.take(error.problems)
         return _show(request, found, row, form, problems=list_problems(rest), status=422)
-    return say_stored(request, found, stored)
+    return say_stored(request, found, stored, then=then)
 
 
 def _show(
@@ -469,11 +500,13 @@ def _show(
     row: EnterprisePlan,
     form: PlanForm | None,
     *,
+    plan: Plan | None = None,
     problems: list[dict[str, object]] | None = None,
     is_long: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     groups: list[dict[str, Any]] = []
+    plan = plan if form is None else form.plan
     faults = [] if form is None else form.list_faults()
     asked = [] if form is None else [one.path for one in list_open(form.plan)]
     if form is not None:
@@ -494,7 +527,7 @@ def _show(
                 ],
                 # What is wrong, and what nobody has answered yet, is not looked for behind a fold.
                 "is_open": any(
-                    path.startswith((f"new:{group}:", f"{group}."))
+                    path.startswith((f"new:{group}:", f"drop:{group}.", f"{group}."))
                     for path in (*(fault.field for fault in faults), *asked)
                 ),
             }
@@ -506,6 +539,7 @@ def _show(
         "plan": row,
         "form": form,
         "groups": groups,
+        "more": [] if plan is None else list_more(enterprise, plan),
         "problems": problems or [],
         "is_long": is_long,
         "goals": enterprise.community.goals.filter(enterprise=enterprise),
@@ -518,6 +552,6 @@ def _show(
 
 
 def _name_unit(group: str, key: str) -> str:
-    if key in {"name", "starts", "ends", "ages"}:
+    if key in {"name", "ages"}:
         return ""
     return say(f"outlook.unit.{find_kind(f'{group}.{key}').unit}")

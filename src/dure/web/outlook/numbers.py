@@ -78,13 +78,8 @@ def name_number(path: str) -> str:
     return say(f"outlook.number.{key}")
 
 
-def is_share(path: str) -> bool:
-    """Say whether a number is written in hundredths."""
-    return find_kind(path).counts == "share"
-
-
 def read_words(
-    path: str, words: Mapping[str, str], before: Estimate
+    path: str, words: Mapping[str, str], before: Estimate, *, kind: Kind | None = None, name: str = ""
 ) -> tuple[Estimate | None, tuple[Problem, ...]]:
     """Read what people typed of one number.
 
@@ -92,19 +87,24 @@ def read_words(
         path: Of the number.
         words: `value`, `low`, `high`, `source` as typed; low and high that are empty are the value.
         before: What stood there; its source in the other language is kept where the words are the same.
+        kind: What it counts, where that is not what the number at the path counts.
+        name: What people call it; without it the number's own name.
 
     Returns:
         The number, or None with what is wrong.
     """
     table: dict[str, Any] = {}
+    kind = kind or find_kind(path)
     for part in PARTS:
         if typed := words.get(part, "").strip():
-            table[part] = _plain(typed, hundredths=is_share(path))
-    if all(words.get(part, "").strip() == shown for part, shown in write_words(path, before).items()):
+            table[part] = _plain(typed, hundredths=kind.counts == "share")
+    if all(
+        words.get(part, "").strip() == shown for part, shown in write_words(path, before, kind=kind).items()
+    ):
         return before, ()  # nothing typed: what nobody wrote stays what nobody wrote
-    findings, name = Findings("", PLAN), name_number(path)
+    findings, name = Findings("", PLAN), name or name_number(path)
     section = read_values({name: table}, findings=findings)
-    found = find_estimate(section, name, find_kind(path))
+    found = find_estimate(section, name, kind)
     if found is None:
         return None, findings.listed()
     return Estimate(found.value, found.low, found.high, found.unit, _read_source(words, before)), ()
@@ -137,10 +137,11 @@ def _read_source(words: Mapping[str, str], before: Estimate) -> Text:
     return Text(en=typed, ko=typed)
 
 
-def write_words(path: str, estimate: Estimate) -> dict[str, str]:
+def write_words(path: str, estimate: Estimate, *, kind: Kind | None = None) -> dict[str, str]:
     """Write a number as the form shows it; a range that is none is left empty."""
     sure = estimate.low == estimate.value == estimate.high
-    shown = {part: _write(getattr(estimate, part), hundredths=is_share(path)) for part in PARTS}
+    hundredths = (kind or find_kind(path)).counts == "share"
+    shown = {part: _write(getattr(estimate, part), hundredths=hundredths) for part in PARTS}
     if sure:
         shown |= {"low": "", "high": ""}
     return {**shown, "source": estimate.source.in_language(current_language())}

@@ -84,9 +84,14 @@ def _take(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
     return say_stored(request, enterprise, row)
 
 
-def say_stored(request: HttpRequest, enterprise: Enterprise, row: EnterprisePlan) -> HttpResponse:
-    """Log a new version, and lead on to looking at it."""
+def say_stored(
+    request: HttpRequest, enterprise: Enterprise, row: EnterprisePlan, *, then: str | None = None
+) -> HttpResponse:
+    """Log a new version, and lead on to `then`; without it to looking at the version."""
     log_act(request, "plan.stored", enterprise=enterprise, number=row.number, origin=row.origin)
+    if then is not None:
+        messages.success(request, say("outlook.stored_first", number=row.number))
+        return HttpResponseRedirect(then)
     messages.success(request, say("outlook.stored", number=row.number))
     return HttpResponseRedirect(reverse("outlook_run", args=[enterprise.code]))
 

@@ -1,0 +1,172 @@
+"""One part of a plan is added, changed or left out, one short page at a time; each saving makes a version."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from dure.outlook.plan import Plan, Scenario
+from dure.outlook.writing import write_plan
+from dure.web.circulation.desk import mark_private
+from dure.web.community.access import May, get_enterprise, get_person, log_act
+from dure.web.community.models import Enterprise
+from dure.web.outlook.models import EnterprisePlan
+from dure.web.outlook.naming import list_choices, name_path
+from dure.web.outlook.parts import (
+    LinkForm,
+    PartForm,
+    PlaceForm,
+    ThingForm,
+    list_parts,
+    name_part,
+    name_strength,
+)
+from dure.web.outlook.plan_views import FORM_METHODS, list_problems
+from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan, store_plan
+from dure.web.outlook.scenario_part import ScenarioForm
+from dure.web.words import say
+
+FORMS: Final[dict[str, type[PartForm]]] = {
+    "grants": ThingForm,
+    "investments": ThingForm,
+    "loans": ThingForm,
+    "places": PlaceForm,
+    "strategies": ScenarioForm,
+    "shocks": ScenarioForm,
+    "correlations": LinkForm,
+}
+"""The form of each kind of part, in the order of the page."""
+
+_APART: Final = ("places", "strategies", "shocks", "correlations")
+"""What the long form does not show."""
+
+
+def find_address(enterprise: Enterprise, plan: Plan, then: str) -> str | None:
+    """Find the page that a button of the long form leads to: `add:loans`, or `strategies:<key>`."""
+    kind, _, key = then.partition(":")
+    if kind == "add" and key in FORMS:
+        return reverse("outlook_plan_add", args=[enterprise.code, key])
+    if kind in FORMS and key in list_parts(plan, kind):
+        return reverse("outlook_plan_part", args=[enterprise.code, kind, key])
+    return None
+
+
+def list_more(enterprise: Enterprise, plan: Plan) -> list[dict[str, Any]]:
+    """List what may be added to a plan, with what there is of it that the long form does not show."""
+    return [
+        {
+            "kind": kind,
+            "title": say(f"outlook.group.{kind}"),
+            "add": say(f"outlook.add.{kind}"),
+            "then": f"add:{kind}",
+            "href": reverse("outlook_plan_add", args=[enterprise.code, kind]),
+            "parts": [
+                {
+                    "name": name_part(plan, kind, part),
+                    "says": _describe(plan, kind, part),
+                    "then": f"{kind}:{key}",
+                    "href": reverse("outlook_plan_part", args=[enterprise.code, kind, key]),
+                }
+                for key, part in (list_parts(plan, kind).items() if kind in _APART else ())
+            ],
+        }
+        for kind in FORMS
+    ]
+
+
+def _describe(plan: Plan, kind: str, part: Any) -> str:
+    if kind == "correlations":
+        return name_strength(part.value)
+    if isinstance(part, Scenario):
+        return " · ".join(dict.fromkeys(name_path(plan, change.path) for change in part.changes))
+    if kind == "places":
+        return say("outlook.reaches", share=f"{part[1].reach.value * part[1].distance.value:.0%}")
+    return ""
+
+
+@require_http_methods(FORM_METHODS)
+def edit_part(request: HttpRequest, enterprise: str, kind: str, key: str | None = None) -> HttpResponse:
+    """Show one part of the plan in force, or the questions of one more, and store what was typed."""
+    found = get_enterprise(request, enterprise, may=May.KEEP_BOOK)
+    if kind not in FORMS:
+        raise Http404
+    row = find_newest(found)
+    if row is None:
+        return HttpResponseRedirect(reverse("outlook", args=[found.code]))
+    try:
+        plan, _ = load_plan(row)
+    except PlanRefusedError:
+        return HttpResponseRedirect(reverse("outlook_plan", args=[found.code]))
+    part = None if key is None else list_parts(plan, kind).get(key)
+    if key is not None and part is None:
+        raise Http404
+    given = request.POST if request.method == "POST" and request.POST.get("do") != "drop" else None
+    form = FORMS[kind](kind, plan, part, given)
+    if request.method != "POST":
+        return _show(request, found, form)
+    if given is None:
+        return _drop(request, found, form)
+    changed = form.read()
+    if changed is None:
+        return _show(request, found, form, status=422)
+    return _store(request, found, form, changed)
+
+
+def _drop(request: HttpRequest, enterprise: Enterprise, form: PartForm) -> HttpResponse:
+    if form.part is None:
+        raise Http404
+    if uses := form.name_uses():
+        return _show(request, enterprise, form, uses=uses, status=422)
+    return _store(request, enterprise, form, form.drop(), is_dropped=True)
+
+
+def _store(
+    request: HttpRequest, enterprise: Enterprise, form: PartForm, changed: Plan, *, is_dropped: bool = False
+) -> HttpResponse:
+    try:
+        row = store_plan(
+            enterprise, write_plan(changed), origin=EnterprisePlan.Origin.FORM, by=get_person(request)
+        )
+    except PlanRefusedError as error:
+        rest = form.take(error.problems)
+        return _show(request, enterprise, form, problems=list_problems(rest), status=422)
+    log_act(request, "plan.stored", enterprise=enterprise, number=row.number, origin=row.origin)
+    title = say(f"outlook.group.{form.kind}")
+    messages.success(
+        request,
+        say("outlook.part_dropped" if is_dropped else "outlook.part_stored", name=title, number=row.number),
+    )
+    if request.POST.get("do") == "more" and form.may_go_on:
+        kept = set(list_parts(form.plan, form.kind)) - ({form.part.id} if form.part else set())
+        key = next(one for one in list_parts(changed, form.kind) if one not in kept)
+        return HttpResponseRedirect(reverse("outlook_plan_part", args=[enterprise.code, form.kind, key]))
+    return HttpResponseRedirect(reverse("outlook_plan", args=[enterprise.code]) + "#more")
+
+
+def _show(
+    request: HttpRequest,
+    enterprise: Enterprise,
+    form: PartForm,
+    *,
+    uses: list[str] | None = None,
+    problems: list[dict[str, object]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    faults = form.fields.list_faults()
+    uncertain = sum(len(group) for _, group in list_choices(form.plan, uncertain=True))
+    context = {
+        "enterprise": enterprise,
+        "tab": "outlook",
+        "form": form,
+        "title": form.name or say(f"outlook.add.{form.kind}"),
+        "lead": say(f"outlook.part_lead.{form.kind}"),
+        "faults": faults,
+        "first": faults[0][0] if faults else "",
+        "uses": uses or [],
+        "problems": problems or [],
+        "is_empty": form.kind == "correlations" and form.part is None and uncertain < 2,
+    }
+    return mark_private(render(request, "outlook/part.html", context, status=status))

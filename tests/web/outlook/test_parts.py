@@ -1,0 +1,457 @@
+"""What the long form cannot add, one short page at a time; and the file that comes of it."""
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from dure.outlook.plan import Correlation, Plan
+from dure.outlook.reading import read_plan
+from dure.outlook.writing import write_plan
+from dure.web.outlook.plans import load_plan, store_plan
+
+PLAN = (Path(__file__).parents[3] / "examples" / "jinan" / "plan.toml").read_text(encoding="utf-8")
+
+SMALL = """
+[plan]
+name = "가상 반찬 가게"
+place = "52720250"
+start = 2026-01
+employer_share = 0.11
+
+[[services]]
+id = "boxes"
+name = "반찬 꾸러미"
+name_en = "side dishes"
+price = {low = 9000, value = 10000, high = 11000, source = "가격표"}
+variable_cost = {low = 3500, value = 4000, high = 4500}
+
+[[services.users]]
+ages = "65+"
+use_rate = {low = 0.05, value = 0.08, high = 0.1}
+visits = 2
+
+[[staff]]
+id = "cook"
+name = "조리"
+name_en = "cook"
+people = 1
+wage = 2200000
+
+[cash]
+opening = 10000000
+"""
+
+LOAN = {
+    "name": "신협",
+    "amount:low": "4,000만원",
+    "amount:value": "5,000만원",
+    "amount:high": "6,000만원",
+    "amount:source": "대출 상담",
+    "rate:value": "4.5",
+    "rate:low": "4",
+    "rate:high": "6",
+    "rate:source": "신협 고시",
+    "month": "2026-03",
+    "months": "60",
+}
+GRANT = {
+    "name": "마을 지원금",
+    "monthly:value": "50만원",
+    "monthly:source": "협약서",
+    "starts": "2026-01",
+    "ends": "2027-01",
+}
+KITCHEN = {
+    "name": "새 부엌",
+    "amount:low": "2,000만원",
+    "amount:value": "3,000만원",
+    "amount:high": "4,000만원",
+    "amount:source": "견적서",
+    "month": "2026-09",
+    "again_years": "10",
+}
+PLACE = {
+    "service": "boxes",
+    "place": "동향면",
+    "reach:low": "5",
+    "reach:value": "15",
+    "reach:high": "30",
+    "reach:source": "이장 이야기",
+    "distance:value": "50",
+}
+STRATEGY = {
+    "title": "점심 배달",
+    "change_1_path": "services.boxes.users.1.use_rate",
+    "change_1_operation": "add",
+    "change_1_amount:low": "1",
+    "change_1_amount:value": "2",
+    "change_1_amount:high": "3",
+    "change_1_amount:source": "설문",
+    "change_1_begins": "2026-07",
+    "change_1_lasts": "",
+    "once:value": "300만원",
+    "once:source": "견적서",
+    "monthly:low": "10만원",
+    "monthly:value": "20만원",
+    "monthly:high": "30만원",
+    "source": "총회 이야기",
+    "text": "점심을 집까지 나릅니다.",
+    "help_minutes:value": "600",
+}
+LINK = {"first": "services.boxes.price", "second": "services.boxes.variable_cost", "strength": "0.5"}
+
+
+@pytest.fixture
+def bookkeeper(sign_in: Any) -> Client:
+    """Give the browser of the bookkeeper, who reads English."""
+    browser: Client = sign_in("bookkeeper", language="en")
+    return browser
+
+
+def at(village: Any, name: str, *more: Any) -> str:
+    """Write an address of the first enterprise."""
+    return reverse(name, args=[village.enterprise.code, *more])
+
+
+def a_plan(village: Any, text: str = SMALL) -> Plan:
+    """Store a plan of the first enterprise."""
+    return load_plan(store_plan(village.enterprise, text, origin="file", by=None))[0]
+
+
+def newest(village: Any) -> Plan:
+    """Read the plan in force."""
+    return load_plan(village.enterprise.plans.order_by("-number").first())[0]
+
+
+def add(village: Any, browser: Client, kind: str, typed: dict[str, str]) -> Plan:
+    """Add a part by its page, and give the plan that is then in force."""
+    before = village.enterprise.plans.count()
+    answer = browser.post(at(village, "outlook_plan_add", kind), typed)
+    page = "" if answer.status_code == 302 else answer.content.decode()
+    assert answer.status_code == 302, re.findall(r'errorlist.*?</ul>|<li><a href="#.*?</li>', page)
+    assert village.enterprise.plans.count() == before + 1
+    return newest(village)
+
+
+def without_lines(thing: Any) -> Any:
+    """Forget on which line of a file each number stands."""
+    if isinstance(thing, tuple):
+        return tuple(without_lines(one) for one in thing)
+    if not is_dataclass(thing) or isinstance(thing, type):
+        return thing
+    changed = {field.name: without_lines(getattr(thing, field.name)) for field in fields(thing)}
+    if "line" in changed:
+        changed["line"] = None
+    return replace(thing, **changed)
+
+
+def list_typed(page: str) -> dict[str, str]:
+    """List what a browser would send of the first form of a page, as it stands."""
+    from html import unescape  # noqa: PLC0415 -- for this reader alone
+
+    form = page[page.index('<form class="fields outlook-plan"') :]
+    form = form[: form.index("</form>")]
+    typed = {}
+    for tag in re.findall(r'<input type="text"[^>]*>', form):
+        name, value = re.search(r' name="([^"]*)"', tag), re.search(r' value="([^"]*)"', tag)
+        assert name
+        assert value
+        typed[unescape(name[1])] = unescape(value[1])
+    for name, options in re.findall(r'<select id="[^"]*" name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
+        chosen = re.search(r'<option value="([^"]*)" selected>', options)
+        typed[unescape(name)] = unescape(chosen[1]) if chosen else ""
+    for name, words in re.findall(r'<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>', form, re.DOTALL):
+        typed[unescape(name)] = unescape(words)
+    return typed
+
+
+def test_a_loan_is_added_changed_and_left_out(village: Any, bookkeeper: Client) -> None:
+    """Each step makes a version; the numbers keep their range, unit and source."""
+    a_plan(village)
+    (loan,) = add(village, bookkeeper, "loans", LOAN).loans
+    assert (loan.name.ko, loan.month.isoformat(), loan.months) == ("신협", "2026-03-01", 60)
+    assert (loan.amount.low, loan.amount.value, loan.amount.high) == (40_000_000, 50_000_000, 60_000_000)
+    assert (loan.amount.unit, loan.amount.source.ko) == ("KRW", "대출 상담")
+    assert (loan.rate.low, loan.rate.value, loan.rate.high, loan.rate.unit) == (
+        0.04,
+        0.045,
+        0.06,
+        "share/year",
+    )
+    part = at(village, "outlook_plan_part", "loans", loan.id)
+    assert bookkeeper.post(part, {**LOAN, "months": "48"}).status_code == 302
+    assert newest(village).loans == (replace(newest(village).loans[0], id=loan.id, months=48),)
+    assert bookkeeper.post(part, {"do": "drop"}).status_code == 302
+    assert newest(village).loans == ()
+    assert village.enterprise.plans.count() == 4
+    assert bookkeeper.get(part).status_code == 404
+
+
+def test_an_investment_and_a_grant_are_added(village: Any, bookkeeper: Client) -> None:
+    """What is bought, with the years after which it is bought anew; what is given, with its months."""
+    a_plan(village)
+    (kitchen,) = add(village, bookkeeper, "investments", KITCHEN).investments
+    assert (kitchen.amount.low, kitchen.amount.high, kitchen.again_years) == (20_000_000, 40_000_000, 10)
+    (grant,) = add(village, bookkeeper, "grants", GRANT).grants
+    assert (grant.monthly.value, grant.monthly.source.ko, f"{grant.ends:%Y-%m}") == (
+        500_000,
+        "협약서",
+        "2027-01",
+    )
+
+
+def test_a_further_place_stands_beside_the_plans_own(village: Any, bookkeeper: Client) -> None:
+    """The plan's own place, which nobody wrote, is still served when another is added."""
+    assert [one.code for one in a_plan(village).services[0].places] == ["52720250"]
+    home, other = add(village, bookkeeper, "places", PLACE).services[0].places
+    assert home.code == "52720250"
+    assert (other.reach.low, other.reach.value, other.reach.high) == (0.05, 0.15, 0.3)
+    assert (other.reach.source.ko, other.distance.value) == ("이장 이야기", 0.5)
+    key = f"boxes.{other.code}"
+    changed = {"reach:value": "20", "distance:value": "60"}
+    assert bookkeeper.post(at(village, "outlook_plan_part", "places", key), changed).status_code == 302
+    assert newest(village).services[0].places[1].reach.value == 0.2
+    page = bookkeeper.post(at(village, "outlook_plan_part", "places", key), {"do": "drop"})
+    assert page.status_code == 302
+    assert [one.code for one in newest(village).services[0].places] == ["52720250"]
+    last = bookkeeper.post(at(village, "outlook_plan_part", "places", "boxes.52720250"), {"do": "drop"})
+    assert (last.status_code, "only place of side dishes" in last.content.decode()) == (422, True)
+
+
+def test_a_strategy_of_ones_own_is_added_and_changed(village: Any, bookkeeper: Client) -> None:
+    """What it changes is chosen by its name in words; a share that is typed in hundredths is one."""
+    a_plan(village)
+    page = bookkeeper.get(at(village, "outlook_plan_add", "strategies")).content.decode()
+    assert "side dishes: share of people of 65 and over who use it" in page
+    (delivery,) = add(village, bookkeeper, "strategies", STRATEGY).scenarios
+    (change,) = delivery.changes
+    assert (delivery.kind, delivery.title.ko, delivery.source.ko) == ("strategy", "점심 배달", "총회 이야기")
+    assert (change.path, change.operation, change.after_months, change.months) == (
+        "services.boxes.users.1.use_rate",
+        "add",
+        6,
+        None,
+    )
+    assert (change.amount.low, change.amount.value, change.amount.high) == (0.01, 0.02, 0.03)
+    assert change.amount.source.ko == "설문"
+    assert delivery.once is not None
+    assert delivery.once.value == 3_000_000
+    assert delivery.monthly is not None
+    assert (delivery.monthly.low, delivery.monthly.high) == (100_000, 300_000)
+    assert delivery.help_minutes is not None
+    # One more number, then the first is taken out again.
+    part = at(village, "outlook_plan_part", "strategies", delivery.id)
+    more = {
+        "change_2_path": "population.level",
+        "change_2_operation": "times",
+        "change_2_amount:value": "1.1",
+        "change_2_begins": "2027-01",
+        "change_2_lasts": "12",
+    }
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    answer = bookkeeper.post(part, {**stood, "change_2_path": "staff.cook.people", "do": "more"})
+    assert answer.status_code == 422
+    answer = bookkeeper.post(part, {**stood, **more, "do": "more"})
+    assert answer.headers["Location"] == part
+    (delivery,) = newest(village).scenarios
+    assert delivery.changes[0] == replace(change, amount=delivery.changes[0].amount)
+    assert [(one.path, one.after_months, one.months) for one in delivery.changes][1] == (
+        "population.level",
+        12,
+        12,
+    )
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    assert bookkeeper.post(part, {**stood, "change_1_path": ""}).status_code == 302
+    assert [one.path for one in newest(village).scenarios[0].changes] == ["population.level"]
+    assert bookkeeper.post(part, {"do": "drop"}).status_code == 302
+    assert newest(village).scenarios == ()
+
+
+def test_two_numbers_are_linked_in_words(village: Any, bookkeeper: Client) -> None:
+    """Weak, medium and strong are rank correlations of 0.2, 0.5 and 0.8; only what has a range is offered."""
+    a_plan(village)
+    page = bookkeeper.get(at(village, "outlook_plan_add", "correlations")).content.decode()
+    assert 'value="services.boxes.price"' in page
+    assert 'value="cash.opening"' not in page
+    assert re.findall(r'value="(-?0\.\d)"', page) == ["0.8", "0.5", "0.2", "-0.2", "-0.5", "-0.8"]
+    (link,) = add(village, bookkeeper, "correlations", LINK).correlations
+    assert link == Correlation("services.boxes.price", "services.boxes.variable_cost", 0.5)
+    part = at(village, "outlook_plan_part", "correlations", f"{link.first}:{link.second}")
+    assert bookkeeper.post(part, {**LINK, "strength": "-0.2"}).status_code == 302
+    assert newest(village).correlations[0].value == -0.2
+    assert bookkeeper.post(part, {"do": "drop"}).status_code == 302
+    assert newest(village).correlations == ()
+
+
+def test_what_was_added_reads_back_the_same_from_its_file(village: Any, bookkeeper: Client) -> None:
+    """Each version that the pages make is a file that reads, and writes, back the same."""
+    a_plan(village)
+    for kind, typed in (
+        ("grants", GRANT),
+        ("investments", KITCHEN),
+        ("loans", LOAN),
+        ("places", PLACE),
+        ("strategies", STRATEGY),
+        ("shocks", {**STRATEGY, "title": "흉년", "change_1_path": "population.level"}),
+        ("correlations", LINK),
+    ):
+        plan = add(village, bookkeeper, kind, typed)
+        number = village.enterprise.plans.count()
+        file = bookkeeper.get(at(village, "outlook_plan_download", number)).content.decode()
+        again, problems = read_plan(file, file="plan.toml")
+        assert problems == ()
+        assert without_lines(again) == without_lines(plan)
+        assert write_plan(plan) == file
+    assert [one.kind for one in plan.scenarios] == ["strategy", "shock"]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_part_of_the_example_is_saved_as_it_stands(village: Any, sign_in: Any, language: str) -> None:
+    """Opening a part and saving it without typing anything changes nothing of it."""
+    from dure.web.outlook.part_views import FORMS  # noqa: PLC0415 -- after the settings
+    from dure.web.outlook.parts import list_parts  # noqa: PLC0415 -- likewise
+
+    browser = sign_in("bookkeeper", language=language)
+    before = a_plan(village, PLAN)
+    addresses = [
+        at(village, "outlook_plan_part", kind, key) for kind in FORMS for key in list_parts(before, kind)
+    ]
+    assert len(addresses) > 8
+    for address in addresses:
+        typed = list_typed(browser.get(address).content.decode())
+        assert browser.post(address, typed).status_code == 302
+    assert without_lines(newest(village)) == without_lines(before)
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "field"),
+    [
+        ("loans", {**LOAN, "name": " "}, "name"),
+        ("loans", {**LOAN, "amount:value": "lots"}, "amount:value"),
+        ("loans", {**LOAN, "amount:low": "9억원"}, "amount:value"),
+        ("loans", {**LOAN, "rate:value": "90", "rate:low": "", "rate:high": ""}, "rate:value"),
+        ("loans", {**LOAN, "rate:value": "", "rate:low": "", "rate:high": ""}, "rate:value"),
+        ("loans", {**LOAN, "months": "0"}, "months"),
+        ("loans", {**LOAN, "months": "five"}, "months"),
+        ("loans", {**LOAN, "month": "soon"}, "month"),
+        ("investments", {**KITCHEN, "again_years": "0"}, "again_years"),
+        ("grants", {**GRANT, "ends": "2025-01"}, "ends"),
+        ("places", {**PLACE, "service": "none"}, "service"),
+        ("places", {**PLACE, "place": ""}, "place"),
+        ("places", {**PLACE, "place": "아무데도없는면"}, "place"),
+        ("places", {**PLACE, "place": "52720250"}, "place"),
+        ("places", {**PLACE, "place": "52720"}, "place"),
+        ("places", {**PLACE, "place": "중앙동"}, "place"),
+        ("places", {**PLACE, "reach:value": "150", "reach:high": ""}, "reach:value"),
+        ("strategies", {**STRATEGY, "title": ""}, "title"),
+        ("strategies", {**STRATEGY, "change_1_path": "services.nothing.price"}, "change_1_path"),
+        ("strategies", {**STRATEGY, "change_1_path": ""}, "change_1_path"),
+        ("strategies", {**STRATEGY, "change_1_operation": "divide"}, "change_1_operation"),
+        ("strategies", {**STRATEGY, "change_1_amount:value": ""}, "change_1_amount:value"),
+        ("strategies", {**STRATEGY, "change_1_amount:low": "8"}, "change_1_amount:value"),
+        ("strategies", {**STRATEGY, "change_1_begins": "2025-12"}, "change_1_begins"),
+        ("strategies", {**STRATEGY, "change_1_lasts": "0"}, "change_1_lasts"),
+        ("strategies", {**STRATEGY, "once:value": "3명"}, "once:value"),
+        ("strategies", {"title": "아무것도"}, "change_1_path"),
+        ("correlations", {**LINK, "second": LINK["first"]}, "second"),
+        ("correlations", {**LINK, "second": "cash.opening"}, "second"),
+        ("correlations", {**LINK, "strength": "7"}, "strength"),
+        ("correlations", {}, "first"),
+    ],
+)
+def test_each_mistake_is_named_at_its_field(
+    village: Any, bookkeeper: Client, kind: str, typed: dict[str, str], field: str
+) -> None:
+    """The notice leads to the field, which has the focus; what was typed stays; nothing is stored."""
+    a_plan(village)
+    answer = bookkeeper.post(at(village, "outlook_plan_add", kind), typed)
+    page = answer.content.decode()
+    assert (answer.status_code, village.enterprise.plans.count()) == (422, 1)
+    notice = page[page.index('role="alert"') : page.index('<form class="fields outlook-plan"')]
+    assert f'href="#{field}"' in notice
+    assert page.count(" autofocus") == 1
+    tag = page[page.index(f' id="{field}"') :]
+    assert ' aria-invalid="true"' in tag[: tag.index(">")]
+    shown = list_typed(page)
+    assert all(shown[name] == words for name, words in typed.items() if shown[name])
+
+
+def test_links_that_contradict_each_other_are_refused_at_their_strength(
+    village: Any, bookkeeper: Client
+) -> None:
+    """No future could meet them all: the page says so where the strength is chosen."""
+    a_plan(village)
+    rate = "services.boxes.users.1.use_rate"
+    add(village, bookkeeper, "correlations", {**LINK, "strength": "0.8"})
+    typed = {**LINK, "second": rate, "strength": "-0.8"}
+    answer = bookkeeper.post(at(village, "outlook_plan_add", "correlations"), typed)
+    assert answer.status_code == 422
+    assert "contradict each other" in answer.content.decode()
+    assert 'href="#strength"' in answer.content.decode()
+    again = bookkeeper.post(at(village, "outlook_plan_add", "correlations"), LINK)
+    assert "linked already" in again.content.decode()
+
+
+def test_what_a_strategy_speaks_of_is_not_left_out(village: Any, bookkeeper: Client) -> None:
+    """The page and the long form name what must go first, instead of a plan that no longer reads."""
+    a_plan(village)
+    loan = add(village, bookkeeper, "loans", LOAN).loans[0]
+    change = {
+        "change_1_path": f"loans.{loan.id}.rate",
+        "change_1_amount:value": "1",
+        "change_1_amount:low": "",
+    }
+    add(village, bookkeeper, "shocks", {**STRATEGY, **change, "title": "금리 오름"})
+    for answer in (
+        bookkeeper.post(at(village, "outlook_plan_part", "loans", loan.id), {"do": "drop"}),
+        bookkeeper.post(at(village, "outlook_plan"), {f"drop:loans.{loan.id}": "1"}),
+    ):
+        assert answer.status_code == 422
+        assert "금리 오름" in answer.content.decode()
+    assert len(newest(village).loans) == 1
+
+
+def test_a_button_of_the_long_form_saves_first_what_was_typed(village: Any, bookkeeper: Client) -> None:
+    """Nothing typed is lost on the way to “Add a loan”; where nothing was, no version is made."""
+    a_plan(village)
+    loans = at(village, "outlook_plan_add", "loans")
+    answer = bookkeeper.post(at(village, "outlook_plan"), {"then": "add:loans"})
+    assert (answer.headers["Location"], village.enterprise.plans.count()) == (loans, 1)
+    typed = {"then": "add:loans", "cash.opening:value": "9,000,000"}
+    assert bookkeeper.post(at(village, "outlook_plan"), typed).headers["Location"] == loans
+    assert newest(village).cash.opening.value == 9_000_000
+    elsewhere = bookkeeper.post(at(village, "outlook_plan"), {"then": "https://example.org/"})
+    assert elsewhere.headers["Location"] == at(village, "outlook_run")
+
+
+def test_the_long_form_changes_in_how_many_parts_a_loan_is_paid_back(
+    village: Any, bookkeeper: Client
+) -> None:
+    """Whole numbers of a loan and of what is bought stand with their months."""
+    a_plan(village)
+    loan = add(village, bookkeeper, "loans", LOAN).loans[0]
+    kitchen = add(village, bookkeeper, "investments", KITCHEN).investments[0]
+    parts, again = f"loans.{loan.id}.months", f"investments.{kitchen.id}.again_years"
+    assert bookkeeper.post(at(village, "outlook_plan"), {parts: "24", again: ""}).status_code == 302
+    assert (newest(village).loans[0].months, newest(village).investments[0].again_years) == (24, None)
+    answer = bookkeeper.post(at(village, "outlook_plan"), {parts: ""})
+    assert (answer.status_code, f'href="#{parts}"' in answer.content.decode()) == (422, True)
+
+
+def test_a_part_of_another_kind_or_enterprise_is_nowhere(village: Any, bookkeeper: Client) -> None:
+    """Addresses lead to parts of this enterprise's plan alone."""
+    a_plan(village)
+    for name, more in (
+        ("outlook_plan_add", ["services"]),
+        ("outlook_plan_part", ["loans", "none"]),
+        ("outlook_plan_part", ["strategies", "price"]),
+        ("outlook_plan_part", ["places", "boxes.52720"]),
+    ):
+        assert bookkeeper.get(at(village, name, *more)).status_code == 404
+    other = reverse("outlook_plan_add", args=[village.other.code, "loans"])
+    assert bookkeeper.get(other).status_code == 404
