@@ -281,3 +281,26 @@ def test_a_clinic_loses_what_people_come_for_and_gains_what_is_done_at_home(vill
     fall = run(lay_out(village))["pandemic"]
     assert fall["lost_krw"]["value"] == round(12 * (600 * 0.136 - 200 * 0.05))
     assert fall["lost_krw"]["low"] == round(12 * (600 * 0.033 - 200 * 0.10))
+
+
+@pytest.mark.parametrize(("helpers", "told"), [(4, None), (6, 720)])
+def test_hours_are_told_outside_where_five_give_and_five_get_them(
+    write: Callable[..., Any], helpers: int, told: int | None
+) -> None:
+    """Of fewer, hours stay in the enterprise."""
+    house = write()
+    house.transfers = [one for one in house.transfers if one["unit"] == "KRW"]
+    for number in range(helpers):
+        for name in (f"name:돕는이{number}", f"name:이웃{number}"):
+            house.party(name, "이웃(가상)", JINAN_EUP, kind="household")
+        pair = (f"name:돕는이{number}", f"name:이웃{number}")
+        house.pay(*pair, 120, "services", unit="minute", day=date(2025, 5, 1))
+    book = lay_out(house)
+    assert book.help_minutes == 120 * helpers
+    assert book.told_help_minutes == told
+    year = ToldYear("house", NAME.ko, NAME.en, "2025-01-01", "2026-01-01", None, (), help_minutes=told)
+    read = ToldYear.from_dict(json.loads(json.dumps(year.to_dict())))
+    joined = join_told_years(
+        [read], place=book.place, period=YEAR, shocks=load_community_shocks(), assumptions=load_assumptions()
+    )
+    assert joined.help_minutes == told

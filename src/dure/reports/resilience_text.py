@@ -224,15 +224,17 @@ def say_help(line: "HelpLine") -> Text:
     """Say how many hours neighbours give; never in won."""
     if line.usual is None or line.during.value is None:
         return Text(
-            en="Hours of help are unknown: none stand in the ledger. Write them down as minutes.",
-            ko="이웃이 도운 시간은 알 수 없습니다. 장부에 없습니다. 분 단위로 적어 주십시오.",
+            en="Hours of help are unknown: the books hold none, or of fewer than five people. Bring a list of"
+            " who helped whom for how many minutes.",
+            ko="이웃이 도운 시간은 알 수 없습니다. 장부에 없거나 다섯 사람이 안 됩니다. 누가 누구를 몇 분"
+            " 도왔는지 적은 목록을 올려 주십시오.",
         )
     usual, during = (f"{minutes / 60:,.0f}" for minutes in (line.usual, line.during.value))
     return Text(
         en=f"Neighbours give {usual} hours of help in a usual month, and {during} while the shock lasts;"
-        " without them, none.",
+        f" without them those {during} hours would be missing.",
         ko=f"이웃이 돕는 시간은 평소 한 달에 {usual}시간, 충격 동안 {during}시간입니다."
-        " 이웃이 없으면 0시간입니다.",
+        f" 이웃이 없으면 그 {during}시간이 빕니다.",
     )
 
 

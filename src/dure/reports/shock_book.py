@@ -30,7 +30,7 @@ from dure.reports.shocks import (
     list_item_words,
     match_rules,
 )
-from dure.reports.suppress import PEOPLE_MIN
+from dure.reports.suppress import PEOPLE_MIN, Holders, is_safe_crossing
 from dure.reports.wages import find_known_people
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ class ShockBook:
         respending: What parties without a book re-spend inside.
         reserve: float64 by party: won in the bank on the last day; NaN where no statement shows it.
         help_minutes: Minutes of neighbours' help in the year; None where none are in the ledger.
+        told_help_minutes: The same where others may be told: five give it and five get it, none most of it.
         holder: int64 by party: who must not be told apart; -1 for public bodies, branches as one.
         weight: int64 by party: 1; 0 for who may be one of the others again; more for a crowd.
         party: By party its key in the ledger; empty where it is made of told sums.
@@ -104,6 +105,7 @@ class ShockBook:
     help_minutes: int | None
     holder: "NDArray[np.int64]"
     weight: "NDArray[np.int64]"
+    told_help_minutes: int | None = None
     party: tuple[str, ...] = ()
     purpose: tuple[str, ...] = ()
     is_told: bool = False
@@ -181,6 +183,7 @@ def lay_out_shock_book(
         ),
         reserve=_find_reserves(intake, keys, period=year),
         help_minutes=_sum_help(ledger, period=year),
+        told_help_minutes=_tell_help(ledger, period=year, own=_own_rows(enterprises, keys)),
         holder=holder,
         weight=weight,
         party=tuple(keys),
@@ -434,12 +437,34 @@ def _find_reserves(intake: Intake, keys: Mapping[str, int], *, period: Period) -
     return reserve
 
 
-def _sum_help(ledger: Ledger, *, period: Period) -> int | None:
+def _list_help(ledger: Ledger, *, period: Period) -> pa.Table:
     rows = ledger.transfers.filter(pc.equal(ledger.transfers["unit"].cast(pa.string()), "minute"))
-    rows = rows.filter(
+    return rows.filter(
         pc.and_(pc.greater_equal(rows["date"], period.start), pc.less(rows["date"], period.end))
     )
+
+
+def _sum_help(ledger: Ledger, *, period: Period) -> int | None:
+    rows = _list_help(ledger, period=period)
     return int(pc.sum(rows["quantity"]).as_py()) if rows.num_rows else None
+
+
+def _own_rows(enterprises: Sequence[tuple[str, str, Text]], keys: Mapping[str, int]) -> list[int]:
+    return [keys[party] for _, party, _ in enterprises if party in keys]
+
+
+def _tell_help(ledger: Ledger, *, period: Period, own: Sequence[int]) -> int | None:
+    """Return the minutes where behind both ends stand enough; an enterprise itself hides nobody."""
+    rows = _list_help(ledger, period=period)
+    minutes = rows["quantity"].to_numpy()
+    nothing = np.zeros(len(minutes), dtype=np.int64)
+    for end in ("payer", "payee"):
+        who = rows[end].to_numpy().astype(np.int64)
+        who = np.where(np.isin(who, own), -1, who)
+        holders = [Holders(who, np.ones(len(who), dtype=np.int64))]
+        if not is_safe_crossing(minutes, holders=holders, block=nothing, row=nothing, column=nothing):
+            return None
+    return int(minutes.sum()) if len(minutes) else None
 
 
 __all__ = ["NO_RULE", "NotAYearError", "ShockBook", "ShockEnterprise", "lay_out_shock_book"]

@@ -68,6 +68,7 @@ class ToldYear:
         start, end: The year, as ISO dates.
         reserve_krw: Won in the bank, rounded; None where unknown.
         sums: What it paid and was paid.
+        help_minutes: Neighbours' help in the year, to whole hours; None where unknown or of too few.
     """
 
     id: str
@@ -77,6 +78,7 @@ class ToldYear:
     end: str
     reserve_krw: int | None
     sums: tuple[ToldSum, ...]
+    help_minutes: int | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values that can be stored."""
@@ -172,6 +174,7 @@ def offer_told_year(
             for way in ways
             for one in np.unique(way.label)
         ),
+        help_minutes=None if book.told_help_minutes is None else 60 * round(book.told_help_minutes / 60),
     )
     return YearOffer(told, sums, is_coarser)
 
@@ -436,7 +439,7 @@ def join_told_years(
         is_known=np.array([True] * len(years) + [bool(one.rules) for one in each] + [True], dtype=np.bool_),
         respending=build_respending(kinds, level=place.level, table=assumptions, observed=observed),
         reserve=reserve,
-        help_minutes=None,
+        help_minutes=sum(one.help_minutes or 0 for one in years) or None,
         holder=np.arange(count, dtype=np.int64),
         weight=np.ones(count, dtype=np.int64),
         is_told=True,

@@ -81,6 +81,23 @@ def test_what_the_community_reads_names_no_partner_and_no_single_sum(
     assert answer.json() == said
 
 
+def test_hours_of_help_stand_on_the_page_and_are_unknown_where_nobody_told_them(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """7,200 minutes a year are 10 hours a month, 8 in a pandemic, none without them; never a won."""
+    address = reverse("shock", args=[village.community.code, "pandemic"])
+    before = sign_in("member").get(address).content.decode()
+    assert "Hours of help are unknown" in before
+    assert "help a month, in hours" not in before
+    OpenedYear.objects.filter(pk=opened.pk).update(told={**opened.told, "help_minutes": 7_200})
+    FrozenShocks.objects.all().delete()
+    page = sign_in("member").get(address).content.decode()
+    table = page[page.index("help a month, in hours") :].partition("</table>")[0]
+    assert [f"{hours} hours" in table for hours in (10, 8, 0)] == [True] * 3
+    assert "₩" not in table
+    assert "without them those 8 hours would be missing" in page
+
+
 def test_a_year_once_told_stays_as_it_was_told(village: Any, opened: OpenedYear) -> None:
     """A payment that comes later could be subtracted; so it is told in no later opening of the year."""
     opened.refresh_from_db()

@@ -60,6 +60,7 @@ def _describe_offer(enterprise: Enterprise) -> dict[str, object]:
         ]
         if told
         else None,
+        "help_hours": told.help_minutes // 60 if told and told.help_minutes else None,
         "reserve": write_won(told.reserve_krw, language) if told and told.reserve_krw is not None else "",
     }
 

@@ -35,7 +35,16 @@ def present_fall(request: HttpRequest, fall: Mapping[str, Any], *, language: Lan
         "picture": SafeString(drawn),
         "rules": [{**rule, "shown": write_change(rule)} for rule in fall["rules"]],
         "quarters": fall["course"][2:24:3],
+        "softened": [_add_hours(one) for one in fall["softened"]],
     }
+
+
+def _add_hours(softener: Mapping[str, Any]) -> dict[str, Any]:
+    """Add hours to help that is known in minutes."""
+    if softener["unit"] != "minute" or not softener["used"]:
+        return dict(softener)
+    ends = {"usual": softener["usual"], **softener["with"]}
+    return {**softener, "hours": {name: f"{minutes / 60:,.0f}" for name, minutes in ends.items()}}
 
 
 def list_next(
