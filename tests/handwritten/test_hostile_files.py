@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from dure.commons import read_community
 from dure.handwritten import FileKind, Findings, Section, read_toml, read_values, read_yaml
+from dure.korea.assumptions import load_assumptions
+from dure.korea.scenarios import load_scenarios
 from dure.language import Text
 from dure.outlook.reading import read_plan
 from dure.problem import Problem
@@ -138,6 +140,45 @@ def test_what_is_written_comes_back_with_its_lines(tree: dict[str, object], flow
         if isinstance(node.value, str):
             assert node.line is not None
             assert node.value in lines[node.line - 1]
+
+
+ENTRY_KEYS = st.sampled_from(
+    [
+        "id",
+        "kind",
+        "level",
+        "low",
+        "value",
+        "high",
+        "source",
+        "title",
+        "text",
+        "once",
+        "changes",
+        "path",
+        "times",
+    ]
+)
+ENTRIES = st.recursive(
+    st.one_of(WORDS, st.integers(), st.floats(), st.booleans(), st.none(), st.sampled_from(BROKEN)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(ENTRY_KEYS, inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ENTRIES, max_size=3), ENTRIES)
+@example([{"id": "a", "once": 1, "title": ["a list"]}], None)
+@example([{"id": "a", "low": "9" * 400}], {})
+def test_entries_of_any_shape_beside_what_ships_are_taken_or_told(
+    entries: list[object], sources: object
+) -> None:
+    """A user's own assumptions and strategies are left out where they are at fault, and nothing falls."""
+    for load, name in ((load_assumptions, "assumptions"), (load_scenarios, "scenarios")):
+        text = yaml.safe_dump({name: entries, "sources": sources}, allow_unicode=True)
+        table = load(text)
+        assert len(table.rows) >= len(load().rows)
+        check(table.problems, text)
 
 
 @given(st.dictionaries(WORDS, TREES | st.integers() | st.floats() | st.booleans(), max_size=4))

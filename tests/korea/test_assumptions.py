@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,25 @@ def test_file_that_is_no_list_is_a_problem(text: str) -> None:
     table = load_assumptions(text)
     assert len(table.problems) == 1
     assert table.rows == load_assumptions().rows
+
+
+def test_a_bomb_is_refused_at_its_first_line() -> None:
+    """Aliases of aliases once filled the memory when a name was asked for as words."""
+    names = "abcdefghi"
+    bomb = f"a: &a [{', '.join('x' * 9)}]\n" + "".join(
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in pairwise(names)
+    )
+    (problem,) = load_assumptions(bomb + "assumptions: [{kind: *i, level: 3}]\n").problems
+    assert problem.where.rows == (1,)
+    assert "points to another part" in problem.what.en
+
+
+def test_the_file_of_an_old_editor_is_read() -> None:
+    """Its Korean source arrives as it was written."""
+    row = "{id: respend-unknown-town, low: 0, value: 0.1, high: 0.3, source: 마을 조사}"
+    table = load_assumptions(f"assumptions: [{row}]\n".encode("cp949"))
+    assert table.problems == ()
+    assert table.get("unknown", "town").source.ko == "마을 조사"
 
 
 def test_smaller_ring_that_keeps_more_is_told_of() -> None:

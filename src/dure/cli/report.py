@@ -377,7 +377,7 @@ def _load_sources(given: argparse.Namespace) -> Sources:
         problems += found
         if mapping is None:
             raise RefusalError(_first(found))
-    text = _bytes_of(given.assumptions).decode("utf-8", "replace") if given.assumptions else None
+    text = _bytes_of(given.assumptions) if given.assumptions else None
     assumptions = load_assumptions(text, file=given.assumptions or "assumptions")
     problems += assumptions.problems
     return Sources(judgements, mapping, assumptions, problems)

@@ -9,7 +9,7 @@ or run.
 from dure.handwritten.findings import FileKind, Findings, decode
 from dure.handwritten.section import NUMBER_MAX, Node, Section
 from dure.handwritten.toml_file import read_toml, read_values
-from dure.handwritten.yaml_file import read_yaml
+from dure.handwritten.yaml_file import read_yaml, read_yaml_plain
 
 __all__ = [
     "NUMBER_MAX",
@@ -21,4 +21,5 @@ __all__ = [
     "read_toml",
     "read_values",
     "read_yaml",
+    "read_yaml_plain",
 ]

@@ -5,7 +5,7 @@ is built while the text is scanned, so that what is too deep or too much is refu
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -61,6 +61,22 @@ def read_yaml(content: str | bytes, *, findings: Findings) -> Section | None:
         _refuse_top(findings)
         return None
     return Section(top, notation=YAML, findings=findings)
+
+
+def read_yaml_plain(content: str | bytes, *, findings: Findings) -> dict[str, Any] | None:
+    """Read a YAML document as plain dicts, lists, numbers and days without lines, after the same refusals.
+
+    For what is read entry by entry all the same; None, with a problem, where nothing can be read.
+    """
+    text = decode(content, findings=findings)
+    if text is None or read_yaml(text, findings=findings) is None:
+        return None
+    try:
+        values: dict[str, Any] = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError) as error:  # a day that is none, a list as a name
+        _refuse_syntax(error, text, findings=findings)
+        return None
+    return values
 
 
 class _HarmError(Exception):

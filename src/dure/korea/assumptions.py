@@ -9,23 +9,30 @@ from typing import Any, Final
 import yaml
 
 from dure.flows.assumptions import KINDS, LEVELS, Assumption, AssumptionTable
+from dure.handwritten import FileKind, Findings, read_yaml_plain
 from dure.language import Text
 from dure.problem import Problem, Where
 
 _SHIPPED: Final = "assumptions.yaml"
-_LENGTH_MAX: Final = 1_000_000
 _ASSUMPTION: Final = Text(en="assumption", ko="가정")
 _EXAMPLE: Final = "{kind: household, level: district, low: 0.30, value: 0.35, high: 0.40, source: ...}"
 
+_KIND: Final = FileKind(
+    name=Text(en="a list of assumptions", ko="가정 파일"),
+    example="docs/methods/respending.md",
+    elsewhere=Text(en="Keep the rows that differ from ours.", ko="기본 가정과 다른 줄만 남겨 주세요."),
+    sections=("assumptions",),
+)
 
-def load_assumptions(text: str | None = None, *, file: str = "assumptions") -> AssumptionTable:
+
+def load_assumptions(text: str | bytes | None = None, *, file: str = "assumptions") -> AssumptionTable:
     """Load the shipped assumptions, with the rows of a user's own file in their place.
 
     A row of the user's replaces the one of the same id, or of the same kind and level. Rows at fault leave
     the shipped ones in force and are told of in the table's `problems`.
 
     Args:
-        text: The user's YAML; None for the shipped assumptions alone.
+        text: The user's YAML, as it lies in the file; None for the shipped assumptions alone.
         file: The user's file name, for the problems.
     """
     shipped = _load_shipped()
@@ -60,15 +67,13 @@ def _load_shipped() -> AssumptionTable:
     return AssumptionTable(tuple(rows))
 
 
-def _parse(text: str, file: str) -> tuple[Mapping[str, Any], list[Problem]]:
-    document: object = None
-    if len(text) <= _LENGTH_MAX:
-        try:
-            document = yaml.safe_load(text)
-        except (yaml.YAMLError, RecursionError, ValueError):
-            document = None
-    if isinstance(document, dict):
+def _parse(text: str | bytes, file: str) -> tuple[Mapping[str, Any], list[Problem]]:
+    findings = Findings(file, _KIND)
+    document = read_yaml_plain(text, findings=findings)
+    if document is not None:
         return document, []
+    if found := [problem for problem in findings.listed() if problem.where.rows]:
+        return {}, found
     problem = Problem(
         Where(file),
         Text(

@@ -8,16 +8,23 @@ from typing import Any, Final, Literal, cast
 
 import yaml
 
+from dure.handwritten import FileKind, Findings, read_yaml_plain
 from dure.language import Text
 from dure.outlook.plan import OPERATIONS, Change, Estimate, Operation, Scenario, Serving
 from dure.problem import Problem, Where
 
 _SHIPPED: Final = (("strategy", "strategies.yaml"), ("shock", "shocks.yaml"))
-_LENGTH_MAX: Final = 1_000_000
 _MONTHS_MAX: Final = 360
 _MOST: Final = 1e15
 _ASSUMPTION: Final = Text(en="assumption", ko="가정")
 _EXAMPLE: Final = "{id: fewer-costs, changes: [{path: costs.*.monthly, times: [0.9, 0.95, 1.0], after: 6}]}"
+
+_KIND: Final = FileKind(
+    name=Text(en="a list of strategies or shocks", ko="전략이나 충격 파일"),
+    example="docs/methods/outlook.md",
+    elsewhere=Text(en="Keep the entries that are yours.", ko="직접 적은 항목만 남겨 주십시오."),
+    sections=("scenarios",),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,10 @@ class _FaultError(ValueError):
 
 
 def load_scenarios(
-    text: str | None = None, *, kind: Literal["strategy", "shock"] = "strategy", file: str = "strategies.yaml"
+    text: str | bytes | None = None,
+    *,
+    kind: Literal["strategy", "shock"] = "strategy",
+    file: str = "strategies.yaml",
 ) -> ScenarioTable:
     """Load the shipped strategies and shocks, with a user's own beside them.
 
@@ -63,10 +73,12 @@ def load_scenarios(
         return shipped
     rows = {row.id: row for row in shipped.rows}
     problems: list[Problem] = []
-    document = _parse(text)
+    findings = Findings(file, _KIND)
+    document = read_yaml_plain(text, findings=findings)
     entries = None if document is None else document.get("scenarios")
     if document is None or not isinstance(entries, list):
-        return ScenarioTable(shipped.rows, (_report_no_list(file),))
+        found = tuple(problem for problem in findings.listed() if problem.where.rows)
+        return ScenarioTable(shipped.rows, found or (_report_no_list(file),))
     sources = _read_sources(document.get("sources"))
     for number, entry in enumerate(entries, start=1):
         try:
@@ -89,16 +101,6 @@ def _load_shipped() -> ScenarioTable:
     return ScenarioTable(tuple(rows))
 
 
-def _parse(text: str) -> Mapping[str, Any] | None:
-    document: object = None
-    if len(text) <= _LENGTH_MAX:
-        try:
-            document = yaml.safe_load(text)
-        except (yaml.YAMLError, RecursionError, ValueError):
-            document = None
-    return document if isinstance(document, dict) else None
-
-
 def _read_sources(given: object) -> dict[str, Text]:
     found = {"assumption": _ASSUMPTION}
     if isinstance(given, dict):
@@ -111,7 +113,8 @@ def _read_words(given: object) -> Text | None:
     if isinstance(given, dict):
         en, ko = given.get("en"), given.get("ko")
         return Text(en=str(en or ko).strip(), ko=str(ko or en).strip()) if en or ko else None
-    return Text(en=str(given).strip(), ko=str(given).strip()) if given not in {None, ""} else None
+    words = "" if given is None or isinstance(given, list) else str(given).strip()
+    return Text(en=words, ko=words) if words else None
 
 
 def _read_scenario(entry: object, kind: str, sources: Mapping[str, Text]) -> Scenario:
