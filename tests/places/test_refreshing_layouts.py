@@ -315,3 +315,22 @@ def test_a_folder_that_cannot_be_written_holds_what_it_held(
     monkeypatch.setattr(Path, "write_bytes", fill_up)
     assert main(["places", "refresh", str(file), "--into", str(folder), "--lang", "en"]) == 2
     assert list(folder.iterdir()) == []
+
+
+def test_what_came_without_ages_is_shown_with_its_day(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """인구및세대현황 of June 2026 goes before the table of 2021, and its file is among the sources."""
+    file = tmp_path / "h.csv"
+    head = [
+        "행정구역",
+        *(f"2026년06월_{word}" for word in ("총인구수", "세대수", "남자 인구수", "여자 인구수")),
+    ]
+    row = ["전북특별자치도 진안군 (5272000000)", "24,000", "13,100", "12,100", "11,900"]
+    file.write_bytes(write(head, row).encode("cp949"))
+    folder = str(tmp_path / "kept")
+    assert main(["places", "refresh", str(file), "--into", folder, "--lang", "ko"]) == 0
+    assert "세대수" in capsys.readouterr().out
+    assert main(["places", "show", "52720", "--figures", folder, "--lang", "en"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "households 13,100 (2026-06-30) men 12,100 (2026-06-30) women 11,900 (2026-06-30)" in shown

@@ -221,7 +221,7 @@ def _projection(projection: OfficialProjection | None, language: Language) -> di
 
 def _sources(report: "PlaceReport") -> list[FigureSource]:
     """List every source that a figure of the report rests on, once each, in the order met."""
-    figures = (report.total_fertility, report.households, report.area_km2)
+    figures = (report.total_fertility, report.households, report.men, report.women, report.area_km2)
     found: list[FigureSource | None] = [
         *(report.residents.sources if report.residents else ()),
         *(report.births.sources if report.births else ()),

@@ -13,6 +13,10 @@ _HEADINGS = {
     "years": Text("Over the years", "해마다"),
     "gaps": Text("Years not shown", "보이지 않은 해"),
     "births": Text("Births", "출생"),
+    "counts": Text("Households, men and women, of all ages", "세대와 남녀 인구"),
+    "households": Text("households", "세대"),
+    "men": Text("men", "남자"),
+    "women": Text("women", "여자"),
     "indicators": Text("The official indicators of depopulation", "인구감소 공식 지표"),
     "projection": Text("Official projection (Statistics Korea)", "공식 장래인구추계(통계청)"),
     "outlook": Text(
@@ -48,6 +52,13 @@ def write_place(values: dict[str, Any]) -> str:
     if values["births"]:
         lines += ["", _head("births", language)]
         lines += [f"  {one['year']} {one['births']:>10,}" for one in values["births"]]
+    known = [name for name in ("households", "men", "women") if values[name]["source"]]
+    if known:
+        lines += ["", _head("counts", language)]
+        lines += [
+            f"  {pad(_head(name, language), 12)} {one['value']:>12,} ({one['source']['date']})"
+            for name, one in ((name, values[name]) for name in known)
+        ]
     lines += ["", _head("indicators", language)]
     for one in (*values["indicators"], values["extinction_risk"]):
         span = f" ({one['span']})" if one["span"] else ""

@@ -48,7 +48,7 @@ def _find_sources(told: Told) -> dict[str, list[dict[str, Any]]]:
         "more": _join(
             [
                 told[name]["source"]
-                for name in ("households", "area_km2", "total_fertility")
+                for name in ("households", "men", "area_km2", "total_fertility")
                 if told[name]["source"]
             ]
         ),
