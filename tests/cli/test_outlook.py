@@ -218,6 +218,54 @@ def test_what_would_take_too_long_offers_less(
     assert "  → " in captured.err
 
 
+MERGER = """
+[[scenarios]]
+id = "merge"
+kind = "strategy"
+title = "합치기"
+title_en = "Merge"
+excludes = ["price"]
+adds_up_with = ["bundle"]
+
+[[scenarios.changes]]
+path = "costs.*.monthly"
+operation = "times"
+amount = 0.5
+"""
+
+
+def test_merging_with_another_is_beside_each_alone(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both plans on the same futures, as one, with what merging saves."""
+    losing = PLAN.replace("1,500,000원", "6,000,000원")
+    plan.write_text(losing, encoding="utf-8")
+    other = tmp_path / "other.toml"
+    other.write_text(losing.replace("20,000,000원", "60,000,000원"), encoding="utf-8")
+    told = tell(capsys, str(plan), "--merge-with", str(other))
+    jsonschema.validate(told, SCHEMA)
+    merger = told["merger"]
+    assert merger["saving"] == "merge"
+    assert merger["ours"]["survival"] == told["survival"][-1]["share"]
+    assert merger["theirs"]["runway_months"]["p50"] > merger["ours"]["runway_months"]["p50"]
+    plan.write_text(losing + MERGER, encoding="utf-8")
+    half = tell(capsys, str(plan), "--merge-with", str(other))["merger"]
+    assert half["together"]["runway_months"]["p50"] > merger["together"]["runway_months"]["p50"]
+    assert run(str(plan), "--merge-with", str(other)) == 0
+    assert "Merged with another co-op" in capsys.readouterr().out
+
+
+def test_a_plan_of_another_month_cannot_be_merged(
+    plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It says which month to write, and nothing is told."""
+    other = tmp_path / "other.toml"
+    other.write_text(PLAN.replace("start = 2026-01", "start = 2025-12", 1), encoding="utf-8")
+    assert run(str(plan), "--merge-with", str(other)) == 2
+    assert "Write start = 2026-01" in capsys.readouterr().err
+    assert run(str(plan), "--merge-with", str(tmp_path / "nowhere.toml")) == 2
+
+
 @pytest.mark.parametrize("budget", ["-5", "many", "nan", "1e99"])
 def test_a_budget_is_a_sum_of_won(plan: Path, capsys: pytest.CaptureFixture[str], budget: str) -> None:
     """Anything else is refused in words."""

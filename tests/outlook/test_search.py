@@ -4,9 +4,11 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from invented_plans import HERE, SOMETHING, about, make_plan, make_service, still, sure
+from invented_plans import HERE, SOMETHING, about, make_plan, make_service, make_whole_plan, still, sure
 
+from dure.korea.scenarios import load_scenarios
 from dure.outlook.forecast import Futures, draw_futures
+from dure.outlook.overlaps import find_clashes
 from dure.outlook.plan import Change, Cost, Plan, Scenario
 from dure.outlook.search import EXHAUSTIVE_MAX, count_cost, find_combination
 
@@ -28,6 +30,7 @@ def help_by(name: str, won: float, *, once: float = 0) -> Scenario:
         SOMETHING,
         changes=(change,),
         once=sure(once) if once else None,
+        adds_up_with=("*",),
     )
 
 
@@ -135,3 +138,67 @@ def test_fewer_draws_are_searched_and_all_confirm() -> None:
     run = futures.walk(offered)
     assert best.draws == 200
     assert best.after == float((run.closed == run.months).mean())
+
+
+def clash(name: str, won: float, **more: object) -> Scenario:
+    """Make a strategy that saves rent, and does not say that it adds up with any."""
+    return replace(help_by(name, won), **{"adds_up_with": (), **more})
+
+
+def test_two_that_change_the_same_number_are_not_added_up() -> None:
+    """The better one is in, and the other is told to stand in its way; alone each would help."""
+    offered = [clash("members", 150_000), clash("neighbours", 120_000)]
+    best = find_combination(look(offered), offered, budget=0)
+    assert [part.id for part in best.parts] == ["members"]
+    assert [(one.id, one.why, one.beside) for one in best.left_out] == [("neighbours", "overlap", "members")]
+    assert best.tried == 3
+
+
+@pytest.mark.parametrize("says", [("members",), ("*",)])
+def test_two_that_add_up_by_their_file_are(says: tuple[str, ...]) -> None:
+    """It is enough that one of the two says so."""
+    offered = [clash("members", 150_000), clash("neighbours", 120_000, adds_up_with=says)]
+    best = find_combination(look(offered), offered, budget=0)
+    assert {part.id for part in best.parts} == {"members", "neighbours"}
+
+
+def test_other_months_or_another_operation_are_no_overlap() -> None:
+    """What ends before the other begins takes nothing from it; nor is adding the same as multiplying."""
+    (change,) = clash("a", 100_000).changes
+    early = clash("early", 0, changes=(replace(change, months=12),))
+    late = clash("late", 0, changes=(replace(change, after_months=12),))
+    times = clash("times", 0, changes=(replace(change, operation="times", amount=sure(0.9, "times")),))
+    whole = clash("whole", 0, changes=(replace(change, path="costs.*.monthly"),))
+    futures = look([early, late, times, whole])
+    assert find_clashes(futures, [early, late, times]) == {}
+    assert find_clashes(futures, [early, late, whole]) == {
+        frozenset((0, 2)): "overlap",
+        frozenset((1, 2)): "overlap",
+    }
+
+
+def test_what_excludes_another_is_never_beside_it() -> None:
+    """Whichever of the two says so, and though they add up."""
+    one, other = help_by("one", 150_000), replace(help_by("other", 120_000), excludes=("one",))
+    for offered in ([one, other], [other, one]):
+        best = find_combination(look(offered), offered, budget=0)
+        assert [part.id for part in best.parts] == ["one"]
+        assert [(left.id, left.why, left.beside) for left in best.left_out] == [("other", "excluded", "one")]
+
+
+def test_step_by_step_takes_no_two_that_clash() -> None:
+    """Beyond twelve too, of those that change one number the best alone is in."""
+    offered = [clash(f"s{number}", 10_000 * number) for number in range(1, EXHAUSTIVE_MAX + 3)]
+    best = find_combination(look(offered), offered, budget=0)
+    assert not best.exhaustive
+    assert [part.id for part in best.parts] == [f"s{EXHAUSTIVE_MAX + 2}"]
+
+
+def test_those_that_ship_and_save_the_same_wages_are_not_added_up() -> None:
+    """Sharing staff, neighbours' help and merging all take from the same posts."""
+    names = ("shared-staff", "mutual-help", "merge", "more-members", "higher-shares", "bundle", "buy-locally")
+    rows = [row for name in names if (row := load_scenarios().find(name)) is not None]
+    plan = make_whole_plan()
+    futures = draw_futures(plan, {HERE: still()}, years=3, draws=20, seed=1, scenarios=rows)
+    pairs = {tuple(sorted(rows[one].id for one in pair)) for pair in find_clashes(futures, rows)}
+    assert pairs == {("merge", "mutual-help"), ("merge", "shared-staff"), ("mutual-help", "shared-staff")}

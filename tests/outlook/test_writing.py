@@ -34,6 +34,15 @@ def example() -> Plan:
     return plan
 
 
+def test_what_excludes_and_adds_up_reads_back_the_same() -> None:
+    """By the ids of the other strategies."""
+    plan = example()
+    one = replace(plan.scenarios[0], excludes=("merge", "price"), adds_up_with=("*",))
+    again, _ = read_plan(write_plan(replace(plan, scenarios=(one,))))
+    assert again is not None
+    assert (again.scenarios[0].excludes, again.scenarios[0].adds_up_with) == (("merge", "price"), ("*",))
+
+
 def test_the_example_reads_back_the_same() -> None:
     """Every service, range, source, grant, goal and strategy of it."""
     plan = example()

@@ -115,7 +115,31 @@ def test_a_plan_that_earns_stays_open() -> None:
     assert "At least nine futures in ten are still open after all 10 years." in told["sentences"]
     assert told["drivers"] == []
     assert {one["id"] for one in told["warnings"]} >= {"reference_far", "small_place", "few_draws"}
-    assert told["reference_gap"] == {"ours": 1.0, "theirs": 0.58, "difference": 0.42, "far": True}
+    gap = told["reference_gap"]
+    assert gap == {
+        "ours": 1.0,
+        "ours_low": 1.0,
+        "ours_high": 1.0,
+        "ours_text": "100%",
+        "theirs": 0.58,
+        "difference": 0.42,
+        "far": True,
+    }
+
+
+@pytest.mark.parametrize(("language", "between"), [("en", "({} to {})"), ("ko", "(범위 {}~{})")])
+def test_ours_stands_with_its_range_beside_the_reference_class(language: Language, between: str) -> None:
+    """In the sentence, in the warning and in the figures: no share of ours without its range."""
+    told = village().to_dict(language)
+    gap, fifth = told["reference_gap"], told["survival"][4]
+    assert (gap["ours"], gap["ours_low"], gap["ours_high"]) == (fifth["share"], fifth["low"], fifth["high"])
+    assert gap["ours_low"] < gap["ours"] < gap["ours_high"]
+    ours = f"{gap['ours']:.1%}" + between.format(f"{gap['ours_low']:.1%}", f"{gap['ours_high']:.1%}")
+    ours = ours.replace("%(", "% (") if language == "en" else ours
+    assert gap["ours_text"] == ours
+    assert any(ours in sentence for sentence in told["sentences"])
+    assert gap["far"]
+    assert any(ours in one["text"] for one in told["warnings"])
 
 
 def test_the_grants_end_is_always_told() -> None:
@@ -184,7 +208,8 @@ def test_a_strategy_that_saves_it_helps_in_all_and_is_the_best() -> None:
 def test_what_a_strategy_brings_in_is_told_beside_what_the_others_cost() -> None:
     """A budget that hoped-for money stretches is overspent where it does not come: both sums stand there."""
     saves = replace(strategy("rent", "costs.rent.monthly", -1_000_000), once=sure(5_000_000))
-    brings = replace(strategy("gifts", "costs.rent.monthly", -10_000), once=sure(-3_000_000))
+    brings = strategy("gifts", "costs.rent.monthly", -10_000)
+    brings = replace(brings, once=sure(-3_000_000), adds_up_with=("rent",))
     report = build(losing(), strategies=[saves, brings], budget=2_000_000)
     told = report.to_dict("en")["combination"]
     assert {one["name"] for one in told["strategies"]} == {"rent", "gifts"}

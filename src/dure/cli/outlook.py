@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -17,8 +18,10 @@ from dure.outlook.plan import Plan, Scenario
 from dure.outlook.plan_file import SIZE_MAX
 from dure.outlook.plan_places import check_places
 from dure.outlook.reading import read_plan
+from dure.places.figures import PlaceFigures
 from dure.problem import Problem
 from dure.reports.outlook import DRAWS, OutlookError, OutlookReport, build_outlook
+from dure.reports.outlook_merger import measure_merger
 from dure.reports.outlook_paper import render_outlook_pdf
 from dure.reports.outlook_places import move_plan
 from dure.reports.outlook_text import write_outlook
@@ -27,6 +30,8 @@ from dure.terminal import language_of, say, strip_controls
 NOTHING_READ = 2
 FORMATS: Final = ("text", "json", "pdf")
 SEED: Final = 1
+MERGE: Final = "merge"
+"""The strategy that says what merging saves and costs."""
 
 _DESCRIPTION: Final = Text(
     "Read a plan and say whether the enterprise lasts with the people that its place will have, which "
@@ -70,6 +75,10 @@ _HELP: Final = {
         "won that strategies may cost together over the years: search for the best combination",
         "전략에 쓸 수 있는 돈(원, 전체 기간): 함께 하면 가장 좋은 것을 찾습니다",
     ),
+    "merge_with": Text(
+        "another co-op's plan file: say what becomes of both as one, beside each alone, on the same futures",
+        "다른 협동조합의 계획 파일: 둘이 합칠 때와 따로일 때를 같은 미래에서 견주어 봅니다",
+    ),
     "figures": Text(
         "folder of newer figures that dure places refresh has made",
         "dure places refresh 로 만든 새 통계 폴더",
@@ -91,6 +100,7 @@ def add_outlook_command(commands: Any) -> None:
     command.add_argument("--strategy", action="append", metavar="NAME", help=_HELP["strategy"])
     command.add_argument("--shock", action="append", metavar="NAME", help=_HELP["shock"])
     command.add_argument("--budget", type=_read_won, metavar="WON", help=_HELP["budget"])
+    command.add_argument("--merge-with", metavar="PLAN", help=_HELP["merge_with"])
     command.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
     command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
     command.add_argument("--output", metavar="FILE", help=_HELP["output"])
@@ -137,12 +147,7 @@ def make_outlook(given: argparse.Namespace, *, language: Language) -> OutlookRep
         OutlookError: The plan cannot be looked at; its problems say why, with their lines.
     """
     gazetteer, figures = load_gazetteer(), open_figures(given.figures)
-    loaded = load_file(Path(given.plan), limit=SIZE_MAX + 1)
-    if isinstance(loaded, Problem):
-        raise OutlookError([loaded])
-    plan, found = read_plan(loaded[1], file=loaded[0], known=check_places(figures))
-    if plan is None:
-        raise OutlookError(found)
+    plan, found = _read(given.plan, figures=figures)
     problems = list(found)
     if given.place is not None:
         plan, moved = _move(plan, given.place, language=language)
@@ -150,7 +155,7 @@ def make_outlook(given: argparse.Namespace, *, language: Language) -> OutlookRep
     shipped = load_scenarios()
     problems += shipped.problems
     known = {one.id: one for one in (*shipped.rows, *plan.scenarios)}
-    return build_outlook(
+    report = build_outlook(
         plan,
         figures=figures,
         gazetteer=gazetteer,
@@ -163,6 +168,22 @@ def make_outlook(given: argparse.Namespace, *, language: Language) -> OutlookRep
         reference=load_reference(),
         problems=problems,
     )
+    if given.merge_with is None:
+        return report
+    other, found = _read(given.merge_with, figures=figures)
+    saving = known.get(MERGE)
+    merger = measure_merger(report, other, figures=figures, gazetteer=gazetteer, saving=saving)
+    return replace(report, merger=merger, problems=(*report.problems, *found, *merger.problems))
+
+
+def _read(path: str, *, figures: PlaceFigures) -> tuple[Plan, tuple[Problem, ...]]:
+    loaded = load_file(Path(path), limit=SIZE_MAX + 1)
+    if isinstance(loaded, Problem):
+        raise OutlookError([loaded])
+    plan, found = read_plan(loaded[1], file=loaded[0], known=check_places(figures))
+    if plan is None:
+        raise OutlookError(found)
+    return plan, found
 
 
 def _read_won(text: str) -> float:
@@ -183,7 +204,7 @@ def _check_request(given: argparse.Namespace) -> None:
                 "pdf 파일은 화면에 보여 드릴 수 없습니다. 저장할 이름을 알려 주세요: --output 전망.pdf",
             )
         )
-    fault = check_output(given.output, inputs=[given.plan])
+    fault = check_output(given.output, inputs=[given.plan, *([given.merge_with] if given.merge_with else [])])
     if fault:
         raise RefusalError(fault)
 

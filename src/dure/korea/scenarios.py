@@ -146,7 +146,16 @@ def _read_scenario(entry: object, kind: str, sources: Mapping[str, Text]) -> Sce
         once=once,
         monthly=monthly,
         help_minutes=minutes,
+        excludes=_read_ids(entry, "excludes"),
+        adds_up_with=_read_ids(entry, "adds_up_with"),
     )
+
+
+def _read_ids(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    given = entry.get(key) or []
+    if not isinstance(given, list) or not all(isinstance(one, str) and one.strip() for one in given):
+        raise _FaultError(Text(en=f"{key} is no list of ids", ko=f"{key}가 id 목록이 아닙니다"))
+    return tuple(one.strip() for one in given)
 
 
 def _list(entry: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:

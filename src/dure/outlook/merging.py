@@ -10,6 +10,14 @@ from dure.outlook.plan import Cash, Estimate, Members, Plan, Rises
 _MERGED = Text(en="both plans together", ko="두 계획을 합침")
 
 
+def set_beside(first: Plan, second: Plan) -> Plan:
+    """Give the second plan with the names that its parts bear once it is laid together with the first.
+
+    What it draws by itself is then what it draws within both: the futures are the same.
+    """
+    return _rename(second, taken=first)
+
+
 def merge_plans(first: Plan, second: Plan, *, name: Text, shared: Estimate | None = None) -> Plan:
     """Lay two plans together.
 

@@ -345,6 +345,9 @@ class Scenario:
         monthly: Won a month that it costs; None for nothing.
         help_minutes: Minutes a month of neighbours' help that it needs; None for none.
         source: Where its numbers come from, or the word assumption.
+        excludes: Ids of those that cannot be done together with it; `*` for all.
+        adds_up_with: Ids of those that change the same number and yet take nothing from each other; `*` for
+            all. Others that do are not taken together in a search.
     """
 
     id: str
@@ -357,6 +360,8 @@ class Scenario:
     once: Estimate | None = None
     monthly: Estimate | None = None
     help_minutes: Estimate | None = None
+    excludes: tuple[str, ...] = ()
+    adds_up_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def read_scenario(
     serving = [_read_serving(part, read_place=read_place) for part in section.each("serving")]
     once, monthly = find_estimate(section, "once", _COST), find_estimate(section, "monthly", _COST_A_MONTH)
     minutes = find_estimate(section, "help_minutes", MINUTES)
+    excludes, adds_up = section.find_lines("excludes"), section.find_lines("adds_up_with")
     if kind is None or not all((*changes, *serving)):
         return None
     if not (changes or serving or once or monthly):
@@ -58,6 +59,8 @@ def read_scenario(
         once=once,
         monthly=monthly,
         help_minutes=minutes,
+        excludes=excludes,
+        adds_up_with=adds_up,
     )
 
 

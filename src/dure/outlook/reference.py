@@ -84,11 +84,15 @@ class ReferenceGap:
     Attributes:
         row: The figure held against ours.
         ours: The share of our futures open at the end of the same year.
+        low: Where what matters most turns out worst.
+        high: Where it turns out best.
         difference: Ours less theirs; above 0 where ours is the more hopeful.
     """
 
     row: ReferenceRow
     ours: float
+    low: float
+    high: float
     difference: float
 
     @property
@@ -111,4 +115,4 @@ def compare_reference(survival: Sequence[Survival], reference: ReferenceClass) -
     ours = None if row is None else next((one for one in survival if one.year == row.year), None)
     if row is None or ours is None:
         return None
-    return ReferenceGap(row, ours.share, ours.share - row.share)
+    return ReferenceGap(row, ours.share, ours.low, ours.high, ours.share - row.share)

@@ -9,6 +9,7 @@ import numpy as np
 
 from dure.outlook.forecast import Futures, draw_futures
 from dure.outlook.months import Run
+from dure.outlook.overlaps import find_clashes
 from dure.outlook.plan import Scenario
 from dure.outlook.survival import Comparison, compare_runs
 
@@ -25,7 +26,7 @@ _CONFIRMED: Final = 5
 _SHARE_STEP: Final = 1 / 200
 """Differences of survival below this are taken for chance; what decides then is money."""
 
-Why = Literal["too_dear", "budget", "no_gain", "harm"]
+Why = Literal["too_dear", "excluded", "overlap", "budget", "no_gain", "harm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,17 @@ class LeftOut:
     Attributes:
         id: Its name.
         cost: Won over the years looked at.
-        why: `too_dear`: it alone costs more than the budget; `budget`: it would help, and the money does more
-            elsewhere; `no_gain`: beside the others it adds nothing; `harm`: beside them it harms more futures
-            than it helps.
+        why: `too_dear`: it alone costs more than the budget; `excluded`: it cannot be done together with
+            `beside`; `overlap`: it changes the same number as `beside`, and the two are not added up;
+            `budget`: it would help, and the money does more elsewhere; `no_gain`: beside the others it adds
+            nothing; `harm`: beside them it harms more futures than it helps.
+        beside: Which one in the combination it stands in the way of; None where the reason is another.
     """
 
     id: str
     cost: float
     why: Why
+    beside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,8 @@ def find_combination(
     """Find the strategies that together keep most futures open to the end, for no more than a budget.
 
     Where two combinations keep about as many open, the one that lasts longer on average and then the one with
-    the better worst month is better; among equals the cheaper, then the one with fewer strategies.
+    the better worst month is better; among equals the cheaper, then the one with fewer strategies. Two that
+    stand in each other's way (`find_clashes`) are never taken together.
 
     Args:
         futures: Drawn, with the places of all these strategies.
@@ -173,6 +178,7 @@ class _Search:
         # can be left out unseen.
         brought = -sum(cost for cost in self.costs if cost < 0)
         self.affordable = [one for one, cost in enumerate(self.costs) if cost <= budget + brought]
+        self.clashes = find_clashes(futures, strategies)
         self.scores: dict[Choice, Score] = {}
         self.worth = self._pick_worth()
 
@@ -194,6 +200,10 @@ class _Search:
         """Say whether a choice is within the budget."""
         return self.cost(choice) <= self.budget + 0.5
 
+    def has_clash(self, choice: Choice) -> bool:
+        """Say whether two of a choice stand in each other's way."""
+        return any(frozenset(pair) in self.clashes for pair in combinations(choice, 2))
+
     def rank(self, choice: Choice, score: Score) -> tuple[float, ...]:
         """Give what choices are ordered by, the best highest."""
         share, months, worst = score
@@ -201,8 +211,12 @@ class _Search:
         return share, round(months, 1), round(worst, -4), -self.cost(choice), -len(choice)
 
     def measure(self, choices: Iterable[Choice]) -> None:
-        """Walk through the choices that are within the budget and not yet known."""
-        new = [one for one in dict.fromkeys(choices) if one not in self.scores and self.fits(one)]
+        """Walk through the choices that may be taken, are within the budget and not yet known."""
+        new = [
+            one
+            for one in dict.fromkeys(choices)
+            if one not in self.scores and self.fits(one) and not self.has_clash(one)
+        ]
         for batch in (new[start : start + _BATCH] for start in range(0, len(new), _BATCH)):
             runs = self.futures.walk_each(
                 [[*self.taken, *(self.strategies[one] for one in choice)] for choice in batch]
@@ -259,7 +273,7 @@ def _explain(
         for one, share in zip(choice, shares, strict=False)
     ]
     left_out = [
-        LeftOut(strategies[one].id, costs[one], _find_why(search, choice, one, run=run, beside=beside))
+        _leave_out(search, choice, one, run=run, beside=beside)
         for one, beside in zip(others, runs[len(choice) :], strict=True)
     ]
     return Combination(
@@ -276,9 +290,18 @@ def _explain(
     )
 
 
-def _find_why(search: _Search, choice: Choice, one: int, *, run: Run, beside: Run) -> Why:
+def _leave_out(search: _Search, choice: Choice, one: int, *, run: Run, beside: Run) -> LeftOut:
+    name, cost = search.strategies[one].id, search.costs[one]
     if one not in search.affordable:
-        return "too_dear"
+        return LeftOut(name, cost, "too_dear")
+    for other in choice:
+        clash = search.clashes.get(frozenset((one, other)))
+        if clash is not None:
+            return LeftOut(name, cost, clash, beside=search.strategies[other].id)
+    return LeftOut(name, cost, _find_why(search, choice, one, run=run, beside=beside))
+
+
+def _find_why(search: _Search, choice: Choice, one: int, *, run: Run, beside: Run) -> Why:
     wider = tuple(sorted((*choice, one)))
     is_better = search.rank(wider, _score(beside)) > search.rank(choice, _score(run))
     if is_better and not search.fits(wider):

@@ -211,6 +211,9 @@ class _Writer:
             self._words("source", scenario.source)
         for key in ("once", "monthly", "help_minutes"):
             self._estimate(key, getattr(scenario, key), "")
+        for key in ("excludes", "adds_up_with"):
+            if getattr(scenario, key):
+                self._entry(key, "[" + ", ".join(_quote(one) for one in getattr(scenario, key)) + "]")
         for change in scenario.changes:
             self._open("[[scenarios.changes]]")
             self._entry("path", _quote(change.path))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -41,6 +41,9 @@ from dure.reports.outlook_measures import (
     measure_goal,
 )
 from dure.reports.outlook_places import fill_neighbours
+
+if TYPE_CHECKING:
+    from dure.reports.outlook_merger import Merger
 
 DRAWS: Final = 10_000
 DRAWS_MAX: Final = 100_000
@@ -132,6 +135,7 @@ class OutlookReport:
         reference, gap: The reference class, and how far ours is from it.
         multiplier: Of money spent inside, where a circulation report says it.
         problems: What was left out, and why.
+        merger: What becomes of it together with another co-op; None where none was asked for.
     """
 
     plan: Plan
@@ -158,6 +162,7 @@ class OutlookReport:
     gap: ReferenceGap | None
     multiplier: float | None
     problems: tuple[Problem, ...]
+    merger: "Merger | None" = None
 
     @property
     def months(self) -> int:

@@ -21,6 +21,7 @@ from dure.reports.words import write_share
 if TYPE_CHECKING:
     from dure.outlook.plan import Estimate
     from dure.outlook.reference import ReferenceRow
+    from dure.outlook.sensitivity import Driver
     from dure.reports.outlook import OutlookReport, Trial
 
 OUTLOOK_CONTRACT: Final = "dure.outlook/1"
@@ -30,7 +31,7 @@ Values = dict[str, Any]
 def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Values:
     """Return an outlook as plain values; won are whole, shares 0 to 1 with four digits, unknown is None."""
     saying = Saying(report, language)
-    words, plan = saying.words, report.plan
+    words = saying.words
     numbers = _assumptions(report, saying)
     return {
         "contract": OUTLOOK_CONTRACT,
@@ -38,14 +39,7 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
         "title": words.say("title", name=saying.name),
         "subtitle": words.say("place", place=saying.place, years=report.years, month=saying.month_name(0)),
         "sentences": say_headline(saying),
-        "plan": {
-            "name": saying.name,
-            "start": plan.start.isoformat(),
-            "place": plan.place,
-            "enterprise": plan.enterprise,
-            "file": plan.file,
-            "services": [{"id": one.id, "name": saying.read(one.name)} for one in plan.services],
-        },
+        "plan": _plan(report, saying),
         "place": {
             "code": report.place.code,
             "name": saying.place,
@@ -61,21 +55,11 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
         **_break_even(report, saying),
         "goal": _goal(report, saying),
         "subsidy_cliff": _cliff(report, saying),
-        "drivers": [
-            {
-                "path": one.path,
-                "name": saying.name_path(one.path),
-                "krw": round(one.won),
-                "krw_text": saying.won(one.won),
-                "months": round(one.months, 1),
-                "more_is_better": one.rises,
-                "clear": one.clear,
-            }
-            for one in report.drivers
-        ],
+        "drivers": [_driver(one, saying) for one in report.drivers],
         "strategies": [_trial(one, saying) for one in report.strategies],
         "shocks": [_trial(one, saying) for one in report.shocks],
         "combination": _combination(report, saying),
+        "merger": None if report.merger is None else report.merger.to_dict(language),
         "circulation": {
             "spent_inside_krw": _spread_won(report.inside),
             "multiplier": report.multiplier,
@@ -83,14 +67,7 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
         },
         "cash_bands": _bands(report),
         "reference": [_reference(row, saying) for row in report.reference.rows],
-        "reference_gap": None
-        if report.gap is None
-        else {
-            "ours": _share(report.gap.ours),
-            "theirs": report.gap.row.share,
-            "difference": _share(report.gap.difference),
-            "far": report.gap.is_far,
-        },
+        "reference_gap": _gap(report, saying),
         "warnings": say_warnings(saying),
         "assumptions": numbers,
         "assumed": {
@@ -99,11 +76,54 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
             "text": words.say("assumed.share", count=sum(one["assumed"] for one in numbers), of=len(numbers)),
         },
         "problems": [problem.to_dict(language) for problem in report.problems],
-        "headings": {
-            key.removeprefix("heading."): words.say(key, year=min(SHOWN_YEAR, report.years))
-            for key in words.sentences
-            if key.startswith("heading.")
-        },
+        "headings": _headings(report, saying),
+    }
+
+
+def _plan(report: "OutlookReport", saying: Saying) -> Values:
+    plan = report.plan
+    return {
+        "name": saying.name,
+        "start": plan.start.isoformat(),
+        "place": plan.place,
+        "enterprise": plan.enterprise,
+        "file": plan.file,
+        "services": [{"id": one.id, "name": saying.read(one.name)} for one in plan.services],
+    }
+
+
+def _headings(report: "OutlookReport", saying: Saying) -> dict[str, str]:
+    return {
+        key.removeprefix("heading."): saying.words.say(key, year=min(SHOWN_YEAR, report.years))
+        for key in saying.words.sentences
+        if key.startswith("heading.")
+    }
+
+
+def _driver(one: "Driver", saying: Saying) -> Values:
+    return {
+        "path": one.path,
+        "name": saying.name_path(one.path),
+        "krw": round(one.won),
+        "krw_text": saying.won(one.won),
+        "months": round(one.months, 1),
+        "more_is_better": one.rises,
+        "clear": one.clear,
+    }
+
+
+def _gap(report: "OutlookReport", saying: Saying) -> Values | None:
+    gap = report.gap
+    if gap is None:
+        return None
+    return {
+        "ours": _share(gap.ours),
+        "ours_low": _share(gap.low),
+        "ours_high": _share(gap.high),
+        "ours_text": saying.say_ours(gap),
+        "theirs": gap.row.share,
+        "difference": _share(gap.difference),
+        "far": gap.is_far,
     }
 
 
@@ -293,6 +313,7 @@ def _combination(report: "OutlookReport", saying: Saying) -> Values | None:
                 "title": saying.title(one.id),
                 "cost_krw": round(one.cost),
                 "why": one.why,
+                "beside": one.beside,
                 "sentence": sentence,
             }
             for one, sentence in zip(found.left_out, told.left_out, strict=True)

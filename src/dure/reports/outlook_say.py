@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dure.language import Language, Text
 from dure.outlook.flows import months_between
-from dure.outlook.reference import COMPARED_YEAR
+from dure.outlook.reference import COMPARED_YEAR, ReferenceGap
 from dure.outlook.survival import SHOWN, Spread
 from dure.reports.outlook_names import is_assumed, list_numbers, name_number
 from dure.reports.outlook_words import add_months, load_outlook_words, write_month
@@ -121,6 +121,11 @@ class Saying:
     def open_of_twenty(self, year: int) -> int:
         """Count how many of the twenty futures shown are open at the end of a year."""
         return sum(month >= 12 * year for month in self.report.closed)
+
+    def say_ours(self, gap: ReferenceGap) -> str:
+        """Write our own share beside the reference class's, with its range."""
+        ours, low, high = (write_share(one, self.language) for one in (gap.ours, gap.low, gap.high))
+        return ours if low == high else self.words.say("reference.ours", ours=ours, low=low, high=high)
 
 
 def say_headline(saying: Saying) -> list[str]:
@@ -243,7 +248,7 @@ def _say_reference(saying: Saying) -> list[str]:
             share=write_share(row.share, saying.language),
             year=row.year,
             count="" if row.count is None else words.say("reference.count", count=row.count),
-            ours=write_share(gap.ours, saying.language),
+            ours=saying.say_ours(gap),
         )
     ]
 
@@ -346,7 +351,12 @@ def say_combination(saying: Saying) -> CombinationSaid:
         for part in found.parts
     )
     left_out = tuple(
-        words.say(f"left_out.{one.why}", title=saying.title(one.id), cost=saying.won(one.cost))
+        words.say(
+            f"left_out.{one.why}",
+            title=saying.title(one.id),
+            cost=saying.won(one.cost),
+            beside="" if one.beside is None else saying.title(one.beside),
+        )
         for one in found.left_out
     )
     return CombinationSaid(sentence, how, parts, left_out)
@@ -369,7 +379,7 @@ def _warn_reference(saying: Saying) -> list[tuple[str, str]]:
     if gap is not None and gap.is_far:
         key = "warn.reference.more" if gap.difference > 0 else "warn.reference.less"
         values: dict[str, Any] = {
-            "ours": write_share(gap.ours, language),
+            "ours": saying.say_ours(gap),
             "share": write_share(gap.row.share, language),
             "who": saying.read(gap.row.who),
         }

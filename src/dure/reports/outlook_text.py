@@ -41,6 +41,8 @@ def _lines(report: Mapping[str, Any], words: OutlookWords) -> Iterator[str]:
             headings[kind], [f"{one['title']} ({one['name']}). {one['sentence']}" for one in report[kind]]
         )
     yield from _combination(report)
+    if report["merger"] is not None:
+        yield from _section(headings["merger"], report["merger"]["sentences"])
     yield from _section(headings["people"], [one["sentence"] for one in report["place"]["people"]])
     yield from _section(headings["reference"], [_reference(one) for one in report["reference"]])
     yield from _assumptions(report, words)
