@@ -21,10 +21,12 @@ from invented_plans import (
 )
 from scipy.stats import spearmanr
 
-from dure.outlook.courses import UnknownPathError, match_paths
+from dure.outlook.courses import Memory, UnknownPathError, match_paths
 from dure.outlook.draws import draw_estimates, draw_uniforms
+from dure.outlook.flows import Flows
 from dure.outlook.forecast import DRAWS_MAX, Futures, TooLongError, draw_futures
 from dure.outlook.plan import Cash, Change, Correlation, Cost, Estimate, Plan, Scenario, ServedPlace, Serving
+from dure.outlook.sums import Book
 
 
 def act(*changes: Change, name: str = "change") -> Scenario:
@@ -168,6 +170,50 @@ def test_how_many_work_side_by_side_changes_nothing(monkeypatch: pytest.MonkeyPa
     parts = futures.walk()
     np.testing.assert_array_equal(whole.worst_cash, parts.worst_cash)
     np.testing.assert_array_equal(whole.closed, parts.closed)
+
+
+def pass_by(path: str, *, months: int) -> Scenario:
+    """Make a shock that cuts a number by half from the second year on, and is over after some months."""
+    return act(Change(path, "times", sure(0.5), after_months=12, months=months), name=f"{path} {months}")
+
+
+PASSING = (
+    pass_by("services.clinic.users.*.visits", months=2),
+    pass_by("services.*.price", months=5),
+    pass_by("services.*.variable_cost", months=40),
+    pass_by("cash.receivable_days", months=3),
+    pass_by("cash.payable_days", months=3),
+    pass_by("costs.*.monthly", months=4),
+    pass_by("grants.*.monthly", months=9),
+    pass_by("members.count", months=3),
+    pass_by("members.leaving", months=3),
+    pass_by("members.dues", months=3),
+    pass_by("rises.prices", months=6),
+)
+
+
+def test_months_before_and_after_a_shock_are_shared_to_the_last_digit() -> None:
+    """What is copied from the walk without a shock is what would have been worked out."""
+    futures = look(None, *PASSING, years=9)
+    together = futures.walk_each([(), *((shock,) for shock in PASSING), PASSING], keep=True)
+    alone = [futures.walk(choice, keep=True) for choice in ((), *((shock,) for shock in PASSING), PASSING)]
+    for ours, its in zip(together, alone, strict=True):
+        for kept in ("closed", "worst_cash", "spent_inside", "cash", "sales", "members", "use", "users"):
+            np.testing.assert_array_equal(getattr(ours, kept), getattr(its, kept))
+
+
+def test_a_shock_that_passes_is_worked_out_for_its_own_months() -> None:
+    """Two months of fewer visits are two months of work, and not nine years of it."""
+    shock = PASSING[0]
+    futures = look(None, shock, years=9)
+    memory = Memory()
+    book, months = Book(9 * 12), 9 * 12
+    flows = Flows(futures.plan, futures.eligible, futures.values, months=months, base=futures.base)
+    ways = [futures.lay(choice, memory=memory) for choice in ((), (shock,))]
+    book.settle([(flows.enter_trade(book, way.course), (0, months)) for way in ways])
+    worked = [node.made for node in book.nodes.values() if node.like is not None]
+    assert worked
+    assert all(last - first <= 2 + 3 for first, last in worked)
 
 
 @pytest.mark.parametrize("wanted", [-0.9, -0.3, 0.0, 0.5, 0.8])

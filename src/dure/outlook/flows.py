@@ -1,7 +1,8 @@
 """What flows into and out of an enterprise's cash each month, as sums that courses can share."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from dure.outlook.courses import LEVEL, YEARLY, Stretch
 from dure.outlook.draws import Floats
 from dure.outlook.plan import Loan, Plan, Service
-from dure.outlook.sums import Block, Book, Node, Piece, fill_growing, fill_rising, find_pieces, key_of
+from dure.outlook.sums import Block, Book, Node, Piece, fill_growing, fill_rising, find_pieces
 
 DAYS_IN_MONTH: Final = 30.0
 STEP_MONTHS: Final = 60
@@ -43,7 +44,24 @@ class Flows:
         self.plan, self.eligible, self.planned, self.months = plan, eligible, planned, months
         self.offset = months_between(base, plan.start)
         self._seasons: dict[tuple[str, int, int, bool], Floats | None] = {}
+        self._near: dict[tuple[Hashable, ...], tuple[list[Floats], Floats]] = {}
         self._ways: dict[tuple[int, int, int], list[tuple[int, int, int, Floats]]] = {}
+
+    def count_near(self, service: Service, number: int, values: Mapping[str, Floats]) -> Floats | None:
+        """Count a group's people of all places, as far as a service reaches them, at each step.
+
+        None where the service has no place. Most courses change neither reach nor distance.
+        """
+        paths = [f"services.{service.id}.places.{place.code}" for place in service.places]
+        # They are kept with the outcome: while they are, nothing else can have their ids.
+        kept = [values[f"{path}.{name}"] for path in paths for name in _NEAR]
+        key = (service.id, number, *map(id, kept))
+        if key not in self._near and paths:
+            total: Floats = np.zeros(1)
+            for place, reach, distance in zip(service.places, kept[::2], kept[1::2], strict=True):
+                total = total + self.eligible[f"{service.id}.{number}.{place.code}"] * (reach * distance)
+            self._near[key] = kept, total
+        return self._near[key][1] if paths else None
 
     # What rises, and who there is
 
@@ -54,46 +72,42 @@ class Flows:
     def _enter_yearly(self, book: Book, course: Sequence[Stretch], path: str) -> Node:
         pieces = find_pieces(course, [path])
 
-        def make(block: Block) -> Floats:
-            room = block.empty()
+        def make(block: Block, room: Floats, _first: int, last: int) -> None:
             begin = np.ones(block.futures)
             for piece in pieces:
-                rate = np.maximum(1 + block.cut(piece.values[0]), 0.0) ** (1 / 12)
-                begin = fill_growing(room[piece.first : piece.last], begin, rate)
-            return room
+                if piece.first < last:
+                    rate = np.maximum(1 + block.cut(piece.values[0]), 0.0) ** (1 / 12)
+                    begin = fill_growing(room[piece.first : min(piece.last, last)], begin, rate)
 
-        return book.enter((path, key_of(pieces)), make)
+        return book.enter(path, make, pieces=[pieces], running=True)
 
     def _enter_members(self, book: Book, course: Sequence[Stretch]) -> Node:
         """Members on the first day of each month."""
         pieces = find_pieces(course, ["members.count", "members.joining", "members.leaving"])
 
-        def make(block: Block) -> Floats:
-            room = block.empty()
+        def make(block: Block, room: Floats, _first: int, last: int) -> None:
             members = before = block.cut(pieces[0].values[0])
             for piece in pieces:
+                if piece.first >= last:
+                    return
                 count, joining, leaving = map(block.cut, piece.values)
                 members = np.maximum(members + (count - before), 0.0)
-                members = fill_rising(room[piece.first : piece.last], members, 1 - leaving / 12, joining)
+                rows = room[piece.first : min(piece.last, last)]
+                members = fill_rising(rows, members, 1 - leaving / 12, joining)
                 before = count
-            return room
 
-        return book.enter(("members", key_of(pieces)), make)
+        return book.enter("members", make, pieces=[pieces], running=True)
 
     def enter_members_told(self, book: Book, course: Sequence[Stretch]) -> Node:
         """Members at the end of each month."""
         members = self._enter_members(book, course)
         pieces = find_pieces(course, ["members.joining", "members.leaving"])
 
-        def make(block: Block) -> Floats:
-            told = block.empty()
-            for piece in pieces:
-                joining, leaving = map(block.cut, piece.values)
-                part = slice(piece.first, piece.last)
-                told[part] = block.get(members)[part] * (1 - leaving / 12) + joining
-            return told
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            for part, (joining, leaving) in _cut(block, pieces, first, last):
+                room[part] = block.get(members)[part] * (1 - leaving / 12) + joining
 
-        return book.enter(("members told", members, key_of(pieces)), make, [members])
+        return book.enter("members told", make, pieces=[pieces], parts=[members])
 
     # What is sold
 
@@ -118,24 +132,24 @@ class Flows:
         drift = self._enter_yearly(book, course, YEARLY) if drifts else None
         lines = [_Line(self, service, dict(zip(paths, piece.values, strict=True))) for piece in pieces]
 
-        def make(block: Block) -> Floats:
-            room = block.empty()
-            # Before its first month a service is used by nobody.
-            begins = max(self._begins(service), 0)
-            room[:begins] = 0.0
-            for piece, line in zip(pieces, lines, strict=True):
-                first = max(piece.first, begins)
-                if first < piece.last:
-                    line.fill(block, room, first, piece.last, members=members, drift=drift, people=people)
-            return room
+        # Before its first month a service is used by nobody.
+        begins = max(self._begins(service), 0)
 
-        def prepare() -> None:
-            for line in lines:
-                line.prepare(people=people)
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            room[first : min(begins, last)] = 0.0
+            for piece, line in zip(pieces, lines, strict=True):
+                start, stop = max(piece.first, begins, first), min(piece.last, last)
+                if start < stop:
+                    line.fill(block, room, start, stop, members=members, drift=drift, people=people)
+
+        def prepare(first: int, last: int) -> None:
+            for piece, line in zip(pieces, lines, strict=True):
+                if max(piece.first, first) < min(piece.last, last):
+                    line.prepare(people=people)
 
         parts = [part for part in (members, drift) if part is not None]
-        key = ("use", people, service.id, members, drift, key_of(pieces))
-        return book.enter(key, make, parts, prepare=prepare)
+        name = ("use", people, service.id, members is None, drift is None)
+        return book.enter(name, make, pieces=[pieces], parts=parts, prepare=prepare)
 
     def _begins(self, service: Service) -> int:
         """Give a service's first month; negative, or 0 for none of its own, where it runs already."""
@@ -192,10 +206,11 @@ class Flows:
     def _enter_grown(self, book: Book, node: Node, growth: Node) -> Node:
         """A sum, times how far prices or costs have risen."""
 
-        def make(block: Block) -> Floats:
-            return np.multiply(block.get(node), block.get(growth), out=block.empty())
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            level, rise = block.get(node), block.get(growth)
+            np.multiply(level[first:last], rise[first:last], out=room[first:last])
 
-        return book.enter(("grown", node, growth), make, [node, growth])
+        return book.enter("grown", make, parts=[node, growth])
 
     def enter_trade(self, book: Book, course: Sequence[Stretch]) -> Node:
         """What comes in for all services, less what is paid for what goes into them."""
@@ -221,12 +236,30 @@ class Flows:
             lag = _Lag(pieces, rise=rises[0].values[0] if even else None)
             new = self._is_new(service)
 
-            def make(block: Block, sold: Node = sold, lag: _Lag = lag, *, new: bool = new) -> Floats:
+            def make(
+                block: Block,
+                room: Floats,
+                first: int,
+                last: int,
+                *,
+                sold: Node = sold,
+                lag: _Lag = lag,
+                new: bool = new,
+            ) -> None:
                 earned = block.get(sold)
-                return lag.move(block, earned, before=None if new else earned[0])
+                lag.move(block, room[first:last], first, earned, before=None if new else earned[0])
 
-            key = ("received", sold, new, key_of(pieces), key_of(rises) if even else None)
-            lines.append(book.enter(key, make, [sold], prepare=lag.prepare))
+            numbers = [pieces, rises] if even else [pieces]
+            lines.append(
+                book.enter(
+                    ("received", service.id),
+                    make,
+                    pieces=numbers,
+                    parts=[sold],
+                    reach=lag.reach,
+                    prepare=lag.prepare,
+                )
+            )
         total = _enter_total(book, "received", lines)
         return self._enter_grown(book, total, growth) if even else total
 
@@ -237,20 +270,18 @@ class Flows:
         growth = self.enter_growth(book, course, "costs")
         costs = [find_pieces(course, [f"services.{service.id}.variable_cost"]) for service in services]
 
-        def buy(block: Block) -> Floats:
-            room = block.empty()
+        def buy(block: Block, room: Floats, first: int, last: int) -> None:
+            rows = room[first:last]
             for number, (use, pieces) in enumerate(zip(uses, costs, strict=True)):
-                for piece in pieces:
-                    part = slice(piece.first, piece.last)
+                used = block.get(use)
+                for part, (cost,) in _cut(block, pieces, first, last):
                     to = block.scratch[part] if number else room[part]
-                    np.multiply(block.get(use)[part], block.cut(piece.values[0]), out=to)
+                    np.multiply(used[part], cost, out=to)
                 if number:
-                    room += block.scratch
-            room *= block.get(growth)
-            return room
+                    rows += block.scratch[first:last]
+            rows *= block.get(growth)[first:last]
 
-        key = (tuple(uses), growth, tuple(map(key_of, costs)))
-        bought = book.enter(("bought", *key), buy, [*uses, growth])
+        bought = book.enter("bought", buy, pieces=costs, parts=[*uses, growth])
         pieces = find_pieces(course, ["cash.payable_days"])
         new = [
             (use, cost)
@@ -259,15 +290,21 @@ class Flows:
         ]
         lag = _Lag([Piece(piece.first, piece.last, (_MINUS, *piece.values)) for piece in pieces])
 
-        def pay(block: Block) -> Floats:
+        def pay(block: Block, room: Floats, first: int, last: int) -> None:
             owed = block.get(bought)
-            before = owed[0].copy()
-            for use, cost in new:
-                before -= block.get(use)[0] * block.cut(cost[0].values[0])
-            return lag.move(block, owed, before=before)
+            before = owed[0]
+            if first < lag.reach:
+                for use, cost in new:
+                    before = before - block.get(use)[0] * block.cut(cost[0].values[0])
+            lag.move(block, room[first:last], first, owed, before=before)
 
         return book.enter(
-            ("paid", bought, key_of(pieces)), pay, [bought, *(use for use, _ in new)], prepare=lag.prepare
+            "paid",
+            pay,
+            pieces=[pieces, *(cost for _, cost in new)],
+            parts=[bought, *(use for use, _ in new)],
+            reach=lag.reach,
+            prepare=lag.prepare,
         )
 
     def enter_sales(self, book: Book, course: Sequence[Stretch]) -> Node:
@@ -292,14 +329,11 @@ class Flows:
     def _enter_scaled(self, book: Book, course: Sequence[Stretch], node: Node, path: str) -> Node:
         pieces = find_pieces(course, [path])
 
-        def make(block: Block) -> Floats:
-            room = block.empty()
-            for piece in pieces:
-                part = slice(piece.first, piece.last)
-                np.multiply(block.get(node)[part], block.cut(piece.values[0]), out=room[part])
-            return room
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            for part, (value,) in _cut(block, pieces, first, last):
+                np.multiply(block.get(node)[part], value, out=room[part])
 
-        return book.enter(("scaled", node, path, key_of(pieces)), make, [node])
+        return book.enter(("scaled", path), make, pieces=[pieces], parts=[node])
 
     # What comes whether or not anything is sold
 
@@ -319,7 +353,7 @@ class Flows:
         if plan.grants or plan.investments or plan.loans:
             parts.append(self._enter_sums(book, course))
         if not parts:
-            return book.enter("nothing", lambda block: _empty_out(block.empty()))
+            return book.enter("nothing", _empty_out)
         return _enter_total(book, "steady", parts)
 
     def _enter_monthly(
@@ -331,40 +365,34 @@ class Flows:
         flat += ["employer_share"] if name == "wages" else []
         pieces = find_pieces(course, flat)
 
-        def make(block: Block) -> Floats:
-            room = block.empty()
-            for piece in pieces:
-                values = dict(zip(flat, map(block.cut, piece.values), strict=True))
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            for part, numbers in _cut(block, pieces, first, last):
+                values = dict(zip(flat, numbers, strict=True))
                 total = np.zeros(block.futures)
                 for factors in paths:
                     total = total + np.prod([values[path] for path in factors], axis=0)
                 if name == "wages":
                     total = total * (1 + values["employer_share"])
-                part = slice(piece.first, piece.last)
                 np.multiply(block.get(growth)[part], -total, out=room[part])
-            return room
 
-        return book.enter(("monthly", name, growth, key_of(pieces)), make, [growth])
+        return book.enter(("monthly", name), make, pieces=[pieces], parts=[growth])
 
     def _enter_shares(self, book: Book, course: Sequence[Stretch]) -> Node:
         """Dues and the shares of those who join, less those given back."""
         members = self._enter_members(book, course)
         pieces = find_pieces(course, [f"members.{name}" for name in _MEMBERS])
 
-        def make(block: Block) -> Floats:
-            room = block.empty()
-            before: Floats | None = None
-            for piece in pieces:
-                count, joining, leaving, share, dues = map(block.cut, piece.values)
-                part = slice(piece.first, piece.last)
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            for part, (_, joining, leaving, share, dues) in _cut(block, pieces, first, last):
                 np.multiply(block.get(members)[part], dues - leaving / 12 * share, out=room[part])
                 room[part] += joining * share
-                if before is not None and before is not count:
-                    room[piece.first] += (count - before) * share
-                before = count
-            return room
+            for before, after in pairwise(pieces):
+                if first <= after.first < last and before.values[0] is not after.values[0]:
+                    joined = block.cut(after.values[0]) - block.cut(before.values[0])
+                    room[after.first] += joined * block.cut(after.values[3])
 
-        return book.enter(("shares", members, key_of(pieces)), make, [members])
+        # Who came at once is seen by looking a month back.
+        return book.enter("shares", make, pieces=[pieces], parts=[members], reach=1)
 
     def _enter_sums(self, book: Book, course: Sequence[Stretch]) -> Node:
         """Grants, loans and investments."""
@@ -384,36 +412,34 @@ class Flows:
             for loan in plan.loans
         ]
 
-        def make(block: Block) -> Floats:
-            room = _empty_out(block.empty())
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            _empty_out(block, room, first, last)
             for begins, ends, pieces in grants:
-                for piece in pieces:
-                    part = slice(max(piece.first, begins), max(min(piece.last, ends), 0))
-                    room[part] += block.cut(piece.values[0])
+                for part, (monthly,) in _cut(block, pieces, max(begins, first), min(ends, last)):
+                    room[part] += monthly
             for item, pieces in items:
                 again = item.again_years * 12 if item.again_years else 0
-                for month in _months_of(months_between(start, item.month), again, self.months):
+                for month in _months_of(months_between(start, item.month), again, last):
                     amount = block.cut(_at(pieces, month).values[0])
                     room[month] -= amount * block.get(growth)[month]
             for loan, pieces in loans:
-                self._add_loan(room, loan, pieces, block)
-            return room
+                self._add_loan(room[:last], loan, pieces, block)
 
         every = [one[-1] for one in grants] + [one[-1] for one in items] + [one[-1] for one in loans]
-        key = tuple(map(key_of, every))
-        return book.enter(("sums", growth, key), make, [growth])
+        # What is left of a loan hangs on what was paid out.
+        return book.enter("sums", make, pieces=every, parts=[growth], running=True)
 
     def _add_loan(self, room: Floats, loan: Loan, pieces: Sequence[Piece], block: Block) -> None:
         """Add a loan: paid out in its month, then paid back in even parts with interest on what is left."""
         begins = months_between(self.plan.start, loan.month)
-        if begins >= self.months:
+        if begins >= len(room):
             return
         amount = block.cut(_at(pieces, max(begins, 0)).values[0])
         if begins >= 0:
             room[begins] += amount
         first = max(begins, -1) + 1
         for piece in pieces:
-            months = np.arange(max(piece.first, first), min(piece.last, first + loan.months))
+            months = np.arange(max(piece.first, first), min(piece.last, first + loan.months, len(room)))
             if len(months):
                 left = 1 - (months - first)[:, None] / loan.months
                 rate = block.cut(piece.values[1])
@@ -422,9 +448,7 @@ class Flows:
     # What is spent inside the boundary
 
     def enter_inside(self, book: Book, course: Sequence[Stretch]) -> Node:
-        """Won spent on purchases inside the boundary in the second year (the first, where there is none)."""
-        first = INSIDE_FROM if self.months > INSIDE_FROM else 0
-        last = min(first + 12, self.months)
+        """Won spent on purchases inside the boundary in each month."""
         used = [self._enter_use(book, course, service, people=False) for service in self.plan.services]
         rising = self.enter_growth(book, course, "costs")
         lines = [
@@ -442,25 +466,22 @@ class Flows:
         ]
         bought = list(zip(used, lines, strict=True))
 
-        def add(block: Block, room: Floats, parts: Sequence[tuple[Node, tuple[Piece, ...]]]) -> None:
-            for node, pieces in parts:
-                level = block.get(node)
-                for piece in pieces:
-                    begins, ends = max(piece.first, first), min(piece.last, last)
-                    if begins < ends:
-                        cost, share = map(block.cut, piece.values)
-                        room[begins - first : ends - first] += level[begins:ends] * (cost * share)
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            _empty_out(block, room, first, last)
+            for number, (node, pieces) in enumerate([*bought, *fixed]):
+                if number == len(bought):
+                    room[first:last] *= block.get(rising)[first:last]
+                for part, (cost, share) in _cut(block, pieces, first, last):
+                    room[part] += block.get(node)[part] * (cost * share)
+            if not fixed:
+                room[first:last] *= block.get(rising)[first:last]
 
-        def make(block: Block) -> Floats:
-            room = _empty_out(block.empty(last - first))
-            add(block, room, bought)
-            room *= block.get(rising)[first:last]
-            add(block, room, fixed)
-            return room
-
-        key = tuple((node, key_of(pieces)) for node, pieces in [*bought, *fixed])
-        nodes = [rising, *(node for node, _ in [*bought, *fixed])]
-        return book.enter(("inside", rising, key), make, nodes)
+        return book.enter(
+            ("inside", len(bought)),
+            make,
+            pieces=[pieces for _, pieces in [*bought, *fixed]],
+            parts=[rising, *(node for node, _ in [*bought, *fixed])],
+        )
 
 
 _SMALLEST: Final = 1e-9
@@ -561,11 +582,9 @@ class _Line:
             if group.members:
                 per_member = per_member + taken
                 continue
-            taken = taken * values[LEVEL]
-            for place in self.service.places:
-                near = values[f"{root}.places.{place.code}.reach"]
-                near = near * values[f"{root}.places.{place.code}.distance"]
-                come = self.flows.eligible[f"{self.service.id}.{number}.{place.code}"] * (taken * near)
+            near = self.flows.count_near(self.service, number, values)
+            if near is not None:
+                come = near * (taken * values[LEVEL])
                 residents = come if residents is None else np.add(residents, come, out=residents)
         return (np.zeros((1, len(per_member))) if residents is None else residents), per_member
 
@@ -624,8 +643,9 @@ class _Lag:
         self.pieces, self.rise = pieces, rise
         self.weights: list[list[tuple[int, Floats]]] = []
         self.monthly: Floats | None = None
+        self.reach = max(int(piece.values[1].max() // DAYS_IN_MONTH) for piece in pieces) + 1
 
-    def prepare(self) -> None:
+    def prepare(self, _first: int, _last: int) -> None:
         """Work out for all futures what moves after how many months."""
         if self.rise is not None:
             self.monthly = np.maximum(1 + self.rise, _SMALLEST) ** (1 / 12)
@@ -642,50 +662,62 @@ class _Lag:
                     )
             self.weights.append(found)
 
-    def move(self, block: Block, earned: Floats, *, before: Floats | None) -> Floats:
-        """Give what moves in each month.
+    def move(self, block: Block, rows: Floats, first: int, earned: Floats, *, before: Floats | None) -> None:
+        """Fill rows with what moves in each month.
 
         Args:
             block: Some futures.
-            earned: Units by month.
-            before: Units in each month before the first; None for none.
+            rows: Room for some months.
+            first: The first of them.
+            earned: Units by month; those of `reach` months before the first have to stand in it.
+            before: Units in each month before month 0; None for none.
         """
-        months, room = block.months, block.empty()
-        filled = False
+        filled, last = False, first + len(rows)
         for piece, weights in zip(self.pieces, self.weights, strict=True):
             for ago, every in weights:
                 weight = block.cut(every)
-                last = min(piece.last, months - ago)
-                later = slice(piece.first + ago, max(last, piece.first) + ago)
-                if not filled:
+                begins, ends = max(piece.first + ago, first), min(piece.last + ago, last)
+                if begins < ends and filled:
+                    moved = block.scratch[begins:ends]
+                    np.multiply(earned[begins - ago : ends - ago], weight, out=moved)
+                    rows[begins - first : ends - first] += moved
+                elif begins < ends:
                     # The first to be moved fills the room; all others are added.
-                    room[: later.start] = 0.0
-                    room[later.stop :] = 0.0
-                    if last > piece.first:
-                        np.multiply(earned[piece.first : last], weight, out=room[later])
+                    rows[: begins - first] = 0.0
+                    rows[ends - first :] = 0.0
+                    moved = rows[begins - first : ends - first]
+                    np.multiply(earned[begins - ago : ends - ago], weight, out=moved)
                     filled = True
-                elif last > piece.first:
-                    moved = block.scratch[: last - piece.first]
-                    np.multiply(earned[piece.first : last], weight, out=moved)
-                    room[later] += moved
-                if piece.first == 0 and before is not None:
-                    self._move_past(block, room[:ago], weight * before, ago)
-        return room if filled else _empty_out(room)
+                if piece.first == 0 and before is not None and first < ago:
+                    if not filled:
+                        rows[:], filled = 0.0, True
+                    self._move_past(block, rows[: ago - first], weight * before, ago - first)
+        if not filled:
+            rows[:] = 0.0
 
-    def _move_past(self, block: Block, room: Floats, moved: Floats, ago: int) -> None:
+    def _move_past(self, block: Block, rows: Floats, moved: Floats, ago: int) -> None:
         """Add what was earned before the first month: as much in each month as in the first."""
         if self.monthly is None:
-            room += moved
+            rows += moved
             return
         # It was earned at the first month's prices, and is told at those of the month in which it moves.
         monthly = block.cut(self.monthly)
-        for month in range(len(room)):
-            room[month] += moved * monthly ** (ago - month)
+        for month in range(len(rows)):
+            rows[month] += moved * monthly ** (ago - month)
 
 
-def _empty_out(room: Floats) -> Floats:
-    room[:] = 0.0
-    return room
+def _empty_out(_block: Block, room: Floats, first: int, last: int) -> None:
+    room[first:last] = 0.0
+
+
+def _cut(
+    block: Block, pieces: Sequence[Piece], first: int, last: int
+) -> Iterator[tuple[slice, list[Floats]]]:
+    """Give the months of each piece that lie in a window, and its numbers in a few futures."""
+    for piece in pieces:
+        begins, ends = max(piece.first, first), min(piece.last, last)
+        if begins < ends:
+            yield slice(begins, ends), [block.cut(values) for values in piece.values]
 
 
 def _enter_total(book: Book, name: str, parts: Sequence[Node]) -> Node:
@@ -693,10 +725,10 @@ def _enter_total(book: Book, name: str, parts: Sequence[Node]) -> Node:
     if len(parts) == 1:
         return parts[0]
 
-    def make(block: Block) -> Floats:
-        total = np.add(block.get(parts[0]), block.get(parts[1]), out=block.empty())
+    def make(block: Block, room: Floats, first: int, last: int) -> None:
+        rows = room[first:last]
+        np.add(block.get(parts[0])[first:last], block.get(parts[1])[first:last], out=rows)
         for part in parts[2:]:
-            total += block.get(part)
-        return total
+            rows += block.get(part)[first:last]
 
-    return book.enter((name, *parts), make, parts)
+    return book.enter(name, make, parts=parts)

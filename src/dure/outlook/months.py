@@ -17,7 +17,7 @@ in that month: cash into the till, members with their shares.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -124,8 +124,9 @@ def walk_ways(
     months = ways[0].course[-1].last
     draws = len(planned["cash.opening"])
     flows = Flows(plan, eligible, planned, months=months, base=base)
-    book = Book()
+    book = Book(months)
     walks = [_Walk(flows, book, way, draws=draws, keep=keep) for way in ways]
+    book.settle([asked for walk in walks for asked in walk.asked])
     width = max(16, NUMBERS_IN_BLOCK // months)
     columns = [slice(first, min(first + width, draws)) for first in range(0, draws, width)]
     workers = min(threads or os.cpu_count() or 1, THREADS_MAX, len(columns))
@@ -142,20 +143,21 @@ def walk_ways(
                 walk.take(block)
             block.close()
 
-    prepare = [node.prepare for node in book.nodes.values() if node.prepare is not None]
+    made = [node for node in book.nodes.values() if node.made[0] < node.made[1]]
     if workers == 1:
-        for one in prepare:
-            one()
+        for node in made:
+            _prepare(node)
         work(0)
     else:
         with ThreadPoolExecutor(workers) as pool:
-            list(pool.map(_call, prepare))
+            list(pool.map(_prepare, made))
             list(pool.map(work, range(workers)))
     return [walk.give_run() for walk in walks]
 
 
-def _call(prepare: Callable[[], None]) -> None:
-    prepare()
+def _prepare(node: Node) -> None:
+    if node.prepare is not None:
+        node.prepare(*node.made)
 
 
 class _Walk:
@@ -182,9 +184,12 @@ class _Walk:
             }
             if plan.members is not None:
                 self.told["members"] = flows.enter_members_told(book, course)
-        self.asked = [self.steady, self.trade, self.inside, self.growth, *self.told.values()]
-        for node in self.asked:
-            node.uses += 1
+        every = [self.steady, self.trade, *self.told.values()]
+        self.asked = [(node, (0, self.months)) for node in every]
+        self.asked.append((self.inside, inside_months(self.months)))
+        self.rises = any(extra.monthly.any() for extra in way.extras)
+        if self.rises:
+            self.asked.append((self.growth, (0, self.months)))
         self.kept = {name: np.zeros((self.months, draws)) for name in (KEPT if keep else ())}
 
     def take(self, block: Block) -> None:
@@ -194,21 +199,22 @@ class _Walk:
         for extra in self.extras:
             if extra.month < self.months:
                 cash[extra.month] -= block.cut(extra.once)
-                monthly = block.cut(extra.monthly)
-                if monthly.any():
-                    cash[extra.month :] -= block.get(self.growth)[extra.month :] * monthly
+                if self.rises:
+                    rows = block.scratch[extra.month :]
+                    np.multiply(block.get(self.growth)[extra.month :], block.cut(extra.monthly), out=rows)
+                    cash[extra.month :] -= rows
         for before, after in zip(self.opening, self.opening[1:], strict=False):
             cash[after.first] += block.cut(after.values[0]) - block.cut(before.values[0])
         add_up(cash, block.cut(self.opening[0].values[0]))
         closed = self._close(block, cash)
         first, last = inside_months(self.months)
         still = np.arange(first, last)[:, None] <= closed
-        self.spent[block.columns] = (block.get(self.inside) * still).sum(axis=0)
+        self.spent[block.columns] = (block.get(self.inside)[first:last] * still).sum(axis=0)
         if self.kept:
             self.kept["cash"][:, block.columns] = cash
             for name, node in self.told.items():
                 self.kept[name][:, block.columns] = block.get(node)
-        for node in self.asked:
+        for node, _ in self.asked:
             block.leave(node)
         block.take_back(cash)
 

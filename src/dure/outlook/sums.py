@@ -6,8 +6,9 @@ A sum is therefore known by what goes into it, and whoever asks for one that sta
 Futures are taken a few at a time, so that what is worked on stays in the processor's own memory.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -62,11 +63,21 @@ class Block:
         self.scratch = self.empty()
 
     def get(self, node: "Node") -> Floats:
-        """Give a sum, working it out where nobody has asked for it yet; never to be written into."""
+        """Give a sum, working it out where nobody has asked for it yet; never to be written into.
+
+        Only the months of the node's window stand in it.
+        """
         found = self._done.get(node)
         if found is None:
-            found = self._done[node] = node.make(self)
-            for part in node.parts:
+            found = self.empty()
+            if node.like is not None:
+                like = self.get(node.like)
+                for first, last in node.copied:
+                    found[first:last] = like[first:last]
+            if node.made[0] < node.made[1]:
+                node.make(self, found, *node.made)
+            self._done[node] = found
+            for part in node.asked:
                 self.leave(part)
         return found
 
@@ -87,13 +98,22 @@ class Block:
         part: Floats = values[..., self.columns]
         return part
 
-    def empty(self, months: int | None = None) -> Floats:
-        """Give room for a sum of so many months; None for all."""
-        return self._rooms.give((self.months if months is None else months, self.futures))
+    def empty(self) -> Floats:
+        """Give room for a sum."""
+        return self._rooms.give((self.months, self.futures))
 
     def take_back(self, room: Floats) -> None:
         """Take back room that `empty` gave."""
         self._rooms.take_back(room)
+
+
+Window = tuple[int, int]
+"""Months from the first up to, not including, the second; none where they are the same."""
+
+NEVER: Final[Window] = (0, 0)
+
+Make = Callable[[Block, Floats, int, int], None]
+"""Works a sum out for some futures: into room of shape (months, futures), from one month up to another."""
 
 
 @dataclass(slots=True, eq=False)
@@ -101,39 +121,165 @@ class Node:
     """A sum that several courses may ask for.
 
     Attributes:
-        make: Works it out for some futures; shape (months, futures), in room that the block gave.
+        name: What is done with the numbers and parts.
+        make: Does it.
+        pieces: The numbers that it is made of.
         parts: The sums that it is made of.
-        prepare: Works out what all futures need before, once; None for nothing.
+        reach: How many months back a month of it looks at its numbers and parts.
+        running: Each month is made of all before it.
+        prepare: Works out what all futures need before, once, for some months; None for nothing.
+        window: The months that somebody asks for.
+        like: A sum that is the same but for the months of `differs`; None for no such.
+        differs: The months that `like` cannot tell.
+        made: The months that are worked out; the others of its window are copied.
+        copied: The months that are taken from `like`.
+        asked: The sums that it takes something from.
         uses: How many sums and walks are made of it; after the last of them it is forgotten.
     """
 
-    make: Callable[[Block], Floats]
-    parts: tuple["Node", ...] = ()
-    prepare: Callable[[], None] | None = None
+    name: Hashable
+    make: Make
+    pieces: tuple[tuple[Piece, ...], ...]
+    parts: tuple["Node", ...]
+    reach: int
+    running: bool
+    prepare: Callable[[int, int], None] | None
+    window: Window = NEVER
+    like: "Node | None" = None
+    differs: Window = NEVER
+    made: Window = NEVER
+    copied: tuple[Window, ...] = ()
+    asked: tuple["Node", ...] = ()
     uses: int = 0
 
 
 @dataclass(slots=True)
 class Book:
-    """The sums that the courses of one walk ask for."""
+    """The sums that the courses of one walk ask for.
 
+    A shock that passes leaves the months before and after it as they were: they are copied from the sum that
+    knows no shock, and all that goes into the sum is worked out for the months of the shock alone.
+    """
+
+    months: int
     nodes: dict[Hashable, Node] = field(default_factory=dict)
+    families: dict[Hashable, list[Node]] = field(default_factory=dict)
+    apart: dict[tuple[Node, Node], Window] = field(default_factory=dict)
 
     def enter(
         self,
-        key: Hashable,
-        make: Callable[[Block], Floats],
-        parts: Sequence[Node] = (),
+        name: Hashable,
+        make: Make,
         *,
-        prepare: Callable[[], None] | None = None,
+        pieces: Sequence[tuple[Piece, ...]] = (),
+        parts: Sequence[Node] = (),
+        reach: int = 0,
+        running: bool = False,
+        prepare: Callable[[int, int], None] | None = None,
     ) -> Node:
-        """Give the sum of this key, entering it where it is not there yet."""
+        """Give the sum of this name, these numbers and parts, entering it where it is not there yet.
+
+        Args:
+            name: Says what is done with the numbers and parts.
+            make: Works it out.
+            pieces: The numbers that it is made of.
+            parts: The sums that it is made of.
+            reach: How many months back a month of it looks at its numbers and parts.
+            running: Each month is made of all before it.
+            prepare: Works out what all futures need before, once, for some months.
+        """
+        key = (name, tuple(parts), tuple(map(key_of, pieces)))
         node = self.nodes.get(key)
         if node is None:
-            node = self.nodes[key] = Node(make, tuple(parts), prepare)
-            for part in parts:
-                part.uses += 1
+            node = Node(name, make, tuple(pieces), tuple(parts), reach, running, prepare)
+            self.nodes[key] = node
+            family = self.families.setdefault((name, len(parts), len(pieces)), [])
+            # What runs on from month to month never comes back to what it would have been.
+            for other in () if running else family:
+                first, last = self.find_apart(node, other)
+                least = self.months // 2 if node.like is None else node.differs[1] - node.differs[0]
+                if last - first < least:
+                    node.like, node.differs = other, (first, last)
+            family.append(node)
         return node
+
+    def find_apart(self, one: Node, other: Node) -> Window:
+        """Find the months outside of which two sums, that are made alike, are the same."""
+        if one is other:
+            return NEVER
+        if (other, one) in self.apart:
+            return self.apart[other, one]
+        if (one, other) not in self.apart:
+            windows = [_find_apart(*both) for both in zip(one.pieces, other.pieces, strict=True)]
+            for mine, its in zip(one.parts, other.parts, strict=True):
+                windows.append(self.find_apart(mine, its) if _is_kin(mine, its) else (0, self.months))
+            first, last = join(windows)
+            reach = max(one.reach, other.reach)
+            if first < last:
+                last = self.months if one.running else min(last + reach, self.months)
+            self.apart[one, other] = first, last
+        return self.apart[one, other]
+
+    def settle(self, asked: Sequence[tuple[Node, Window]]) -> None:
+        """Find out which months of which sums have to be worked out for these."""
+        for node, window in asked:
+            node.window = join((node.window, window))
+            node.uses += 1
+        # Whatever a sum is made of, or is like, was entered before it.
+        for node in reversed(self.nodes.values()):
+            _settle(node)
+
+
+def _is_kin(one: Node, other: Node) -> bool:
+    """Say whether two sums are made in the same way of as many things."""
+    shape = (one.name, len(one.parts), len(one.pieces))
+    return shape == (other.name, len(other.parts), len(other.pieces))
+
+
+def _settle(node: Node) -> None:
+    """Say what a node makes, what it copies, and what it asks others for."""
+    first, last = node.window
+    if first == last:
+        return
+    if node.running:
+        first = 0
+        node.window = first, last
+    node.made = first, last
+    if node.like is not None:
+        begins, ends = max(first, node.differs[0]), min(last, node.differs[1])
+        node.made = (begins, ends) if begins < ends else (last, last)
+        node.copied = tuple(
+            (start, stop) for start, stop in ((first, node.made[0]), (node.made[1], last)) if start < stop
+        )
+        if node.copied:
+            node.like.window = join((node.like.window, *node.copied))
+            node.like.uses += 1
+            node.asked = (node.like,)
+        else:
+            node.like = None
+    begins, ends = node.made
+    if begins < ends:
+        back = 0 if node.running else max(begins - node.reach, 0)
+        for part in node.parts:
+            part.window = join((part.window, (back, ends)))
+            part.uses += 1
+        node.asked += node.parts
+
+
+def join(windows: Iterable[Window]) -> Window:
+    """Give the months from the first to the last of some windows."""
+    some = [window for window in windows if window[0] < window[1]]
+    return (min(first for first, _ in some), max(last for _, last in some)) if some else NEVER
+
+
+def _find_apart(ones: Sequence[Piece], others: Sequence[Piece]) -> Window:
+    """Find the months in which two courses of the same numbers differ."""
+    return join(
+        (max(one.first, other.first), min(one.last, other.last))
+        for one in ones
+        for other in others
+        if not all(a is b for a, b in zip(one.values, other.values, strict=True))
+    )
 
 
 def find_pieces(course: Sequence[Stretch], paths: Sequence[str]) -> tuple[Piece, ...]:
