@@ -600,7 +600,13 @@ TABLE: dict[str, Line] = {
         at=lambda village: {**a_plan(village), "kind": "loans"},
         get=KEEP_BOOK,
         post=written(KEEP_BOOK),
-        form={"name": "신협", "amount:value": "1000000", "rate:value": "4", "month": "2026-03", "months": "12"},
+        form={
+            "name": "신협",
+            "amount:value": "1000000",
+            "rate:value": "4",
+            "month": "2026-03",
+            "months": "12",
+        },
     ),
     "outlook_plan_part": Line(
         at=lambda village: {**a_plan(village), "kind": "places", "key": "boxes.52720250"},

@@ -397,6 +397,35 @@ def test_links_that_contradict_each_other_are_refused_at_their_strength(
     assert "linked already" in again.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("costs.[energy].monthly", "all of “Costs of every month”: Every month (energy)"),
+        ("services.[!subsidised].price", "(paid by the people who use it)"),
+        ("population.level", "all people who live here"),
+    ],
+)
+def test_what_changes_many_numbers_is_said_in_words(
+    village: Any, bookkeeper: Client, path: str, words: str
+) -> None:
+    """A pattern that a file wrote is shown by its meaning, and stays when its strategy is saved."""
+    more = f"""
+[[scenarios]]
+id = "own"
+kind = "strategy"
+[[scenarios.changes]]
+path = "{path}"
+operation = "times"
+amount = 0.9
+"""
+    a_plan(village, SMALL + more)
+    part = at(village, "outlook_plan_part", "strategies", "own")
+    page = bookkeeper.get(part).content.decode()
+    assert words in page
+    assert bookkeeper.post(part, list_typed(page)).status_code == 302
+    assert newest(village).scenarios[0].changes[0].path == path
+
+
 def test_what_a_strategy_speaks_of_is_not_left_out(village: Any, bookkeeper: Client) -> None:
     """The page and the long form name what must go first, instead of a plan that no longer reads."""
     a_plan(village)

@@ -43,13 +43,20 @@ def name_path(plan: Plan, path: str) -> str:
     parts = path.split(".")
     if "*" in parts or "[" in path:
         which = say(f"outlook.group.{parts[0]}")
-        marks = [part for part in parts if part.startswith("[")]
+        marks = [_name_mark(part) for part in parts if part.startswith("[")]
         number = say(f"outlook.number.{parts[-1]}")
         return say("outlook.all_of", which=which, number=number) + "".join(f" {mark}" for mark in marks)
     places = {}
     if "places" in parts:
         places[parts[3]] = _name_short(parts[3])
     return name_number(plan, path, places=places).in_language(current_language())
+
+
+def _name_mark(mark: str) -> str:
+    try:
+        return say(f"outlook.mark.{mark.strip('[]')}")
+    except KeyError:
+        return mark
 
 
 def _name_short(code: str) -> Text:

@@ -28,6 +28,8 @@ _STRONG: Final = {
     -0.8: "strong_apart",
 }
 
+LISTED_MAX: Final = 8
+"""Places of one name that are listed to choose from."""
 AGAIN_MAX: Final = 100
 """Years after which something is bought anew, as the plan's reader takes them."""
 PARTS_MAX: Final = 600
@@ -253,7 +255,9 @@ class PlaceForm(PartForm):
         if not places:
             field.refuse("place_unknown", typed=clean_words(field.value))
         elif len(places) > 1:
-            field.refuse("place_many", listed=", ".join(name_place(place.code) for place in places))
+            field.refuse(
+                "place_many", listed=", ".join(name_place(place.code) for place in places[:LISTED_MAX])
+            )
         return places[0].code if len(places) == 1 else None
 
     def _put(self, service: str, places: tuple[ServedPlace, ...]) -> Plan:

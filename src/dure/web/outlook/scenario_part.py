@@ -83,7 +83,11 @@ class ScenarioForm(PartForm):
             self._lay_cost("once"),
             self._lay_cost("monthly"),
             fields.make(
-                "source", "words", shown, label=say("outlook.source"), hint=say("outlook.part_hint.source")
+                "source",
+                "words",
+                shown,
+                label=say("outlook.number.idea_source"),
+                hint=say("outlook.part_hint.source"),
             ),
             title=say("outlook.costs_of_it"),
         )
