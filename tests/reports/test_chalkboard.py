@@ -100,3 +100,11 @@ def test_small_pictures_in_a_title_leave_no_boxes() -> None:
     shown = PdfReader(BytesIO(paper)).pages[0].extract_text()
     assert "함께 먹는 밥" in shown
     assert "□" not in shown
+
+
+@pytest.mark.parametrize(("count", "rooms"), [(0, 1), (3, 1), (40, 0)])
+def test_the_board_on_the_wall_leaves_room_to_write(count: int, rooms: int) -> None:
+    """Ideas come at the wall, with a pen; where the column is full, no line is drawn over it."""
+    paper = write_chalkboard_paper(board(make(count=count)))
+    shown = PdfReader(BytesIO(paper)).pages[0].extract_text()
+    assert shown.count("새 생각은 여기에 적어 주세요") == rooms

@@ -72,6 +72,7 @@ def write_chalkboard_paper(board: Mapping[str, Any]) -> bytes:
         "example": words.say("example_short") if board["example"] else "",
         "note": board["note"],
         "made": board["contract"],
+        "write_here": say("chalkboard.write_here", language),
         "columns": [
             {
                 "state": column["state"],

@@ -287,8 +287,8 @@ def _say_sizes(names: Sequence[Text], totals: Sequence[int]) -> Text:
     return Text(
         en=f"{'Twice' if told == '2' else f'{told} times'} as many people live in {names[large].en}"
         f" ({totals[large]:,}) as in {names[small].en} ({totals[small]:,}).",
-        ko=f"{names[large].ko}({totals[large]:,}명)에는 {names[small].ko}({totals[small]:,}명)의 {told}배가"
-        " 되는 사람이 삽니다.",
+        ko=f"{names[large].ko}에는 {names[small].ko}의 {told}배가 되는 사람이 삽니다"
+        f"({totals[large]:,}명과 {totals[small]:,}명).",
     )
 
 

@@ -144,6 +144,7 @@ WORDS: Final[dict[str, Text]] = {
         ko="장부는 시작한 뒤에 일어난 일을 보여 줄 뿐, 그 덕분이라고 말하지는 않습니다.",
     ),
     "chalkboard.title": Text(en="The chalkboard of {name}", ko="{name} 칠판"),
+    "chalkboard.write_here": Text(en="New ideas, by hand", ko="새 생각은 여기에 적어 주세요"),
     "chalkboard.idea": Text(en="Ideas", ko="생각"),
     "chalkboard.trying": Text(en="Trying", ko="해 보는 중"),
     "chalkboard.kept": Text(en="Kept", ko="이어 가기로 한 것"),

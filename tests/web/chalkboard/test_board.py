@@ -135,6 +135,7 @@ def test_the_viewer_moves_nothing(village: Any, sign_in: SignIn) -> None:
     """They write up ideas; what becomes of them is decided by who keeps the book."""
     row = write_up(village, sign_in("viewer"))
     page = sign_in("viewer").get(at(village, "chalkboard_strategy", row.code)).content.decode()
+    assert "The bookkeeper or the manager writes down how it goes on." in page
     assert "chalkboard_move" not in page
     assert "How does it go on?" not in page
     assert move_on(village, sign_in("viewer"), row, "trying") == 404

@@ -206,7 +206,7 @@ def test_every_level_has_its_page(visitor: Client) -> None:
 def test_two_places_stand_side_by_side(visitor: Client) -> None:
     """Words first, then row by row; turned around by a link."""
     page = read(visitor, "beside", "52720", "52800")
-    assert "부안군(47,651명)에는 진안군(24,219명)의 2배가 되는 사람이 삽니다." in page
+    assert "부안군에는 진안군의 2배가 되는 사람이 삽니다(47,651명과 24,219명)." in page
     assert "진안군 인구는 7.8% 줄었고, 부안군 인구는 15.0% 줄었습니다." in page
     assert page.index("2배가 되는") < page.index("<table") < page.index("<svg xmlns")
     assert 'href="/places/52800/beside/52720/"' in page
