@@ -108,7 +108,13 @@ def build_shocks(
     if not book.enterprises:
         raise RefusalError(nothing)
     return build_resilience_report(
-        book, name=community.name, shocks=shocks, chosen=chosen, kept_back=kept_back, plans=plans
+        book,
+        name=community.name,
+        shocks=shocks,
+        chosen=chosen,
+        kept_back=kept_back,
+        plans=plans,
+        households=community.households,
     )
 
 

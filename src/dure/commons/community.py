@@ -424,6 +424,47 @@ class Enterprise:
         return self.number or self.id
 
 
+HOUSEHOLDS_MIN: Final = 5
+"""The fewest households that anything may be told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """A number between the least and the most that it may be."""
+
+    low: float
+    value: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse a range that is upside down, or below nothing."""
+        if not 0 <= self.low <= self.value <= self.high:
+            raise ValueError(f"The range {self.low}, {self.value}, {self.high} is not in order.")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdKind:
+    """Households of one kind, taken together.
+
+    Attributes:
+        id: Unique in the community.
+        kind: What people call it, such as living alone or farming.
+        number: How many there are; at least `HOUSEHOLDS_MIN`.
+        income_krw: Won that one has in a month.
+        spends_share: Share of it that is spent inside the community's place, 0 to 1.
+        hit_share: Share of them that a loss of income falls on; None where nobody knows.
+        source: Where the numbers come from.
+    """
+
+    id: str
+    kind: Text
+    number: int
+    income_krw: Ends
+    spends_share: Ends
+    hit_share: Ends | None
+    source: Text
+
+
 @dataclass(frozen=True, slots=True)
 class Community:
     """People of a place, what they set out to do, and with whom.
@@ -433,6 +474,7 @@ class Community:
         places: Codes of the places that they speak for; at least one.
         example: True where everything is invented, so that every page says 가상 자료.
         issues, goals, enterprises, pledges, strategies: In the order of the file.
+        households: Kinds of household of the first place, as far as somebody asked; likewise.
 
     Raises:
         ValueError: It names no place.
@@ -446,6 +488,7 @@ class Community:
     enterprises: tuple[Enterprise, ...] = ()
     pledges: tuple[Pledge, ...] = ()
     strategies: tuple[Strategy, ...] = ()
+    households: tuple[HouseholdKind, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a community of nowhere."""

@@ -10,6 +10,7 @@ from dure.commons.community import (
     Community,
     Enterprise,
     Goal,
+    HouseholdKind,
     Issue,
     Outcome,
     Pledge,
@@ -18,6 +19,7 @@ from dure.commons.community import (
 )
 from dure.commons.document import COMMUNITY
 from dure.commons.reading_goals import read_goal
+from dure.commons.reading_households import read_household
 from dure.commons.reading_strategies import read_strategy
 from dure.handwritten import Findings, Section, read_yaml
 from dure.language import Text
@@ -27,7 +29,7 @@ from dure.problem import Problem
 if TYPE_CHECKING:
     from dure.places import Gazetteer
 
-Thing = TypeVar("Thing", Issue, Goal, Enterprise, Pledge, Strategy)
+Thing = TypeVar("Thing", Issue, Goal, Enterprise, Pledge, Strategy, HouseholdKind)
 
 
 def read_community(
@@ -102,6 +104,7 @@ def _read_all_parts(top: Section, *, checks: Checks) -> Community | None:
             section, enterprises=enterprise_ids, goals=goal_ids, pledges=pledge_ids, checks=checks
         ),
     )
+    households = _read_all(top, "households", lambda section: read_household(section, checks=checks))
     top.finish()
     if name is None or not checks.places:
         return None
@@ -114,6 +117,7 @@ def _read_all_parts(top: Section, *, checks: Checks) -> Community | None:
         enterprises=enterprises,
         pledges=pledges,
         strategies=strategies,
+        households=households,
     )
 
 

@@ -1,6 +1,7 @@
 """A community's file, written: the same entries, in the same order, that reading understands."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
 import yaml
@@ -10,6 +11,7 @@ from dure.commons.community import (
     Community,
     Enterprise,
     Goal,
+    HouseholdKind,
     Issue,
     LedgerMeasure,
     Measure,
@@ -41,11 +43,26 @@ def write_community(community: Community) -> str:
         "goals": [_goal(goal) for goal in community.goals],
         "pledges": [_pledge(pledge) for pledge in community.pledges],
         "strategies": [_strategy(strategy) for strategy in community.strategies],
+        "households": [_household(kind) for kind in community.households],
     }
     return "\n".join(
         yaml.safe_dump({key: part}, allow_unicode=True, sort_keys=False, width=_LINE_WIDTH)
         for key, part in parts.items()
         if part
+    )
+
+
+def _household(kind: HouseholdKind) -> dict[str, Any]:
+    return _without_nothing(
+        {
+            "id": kind.id,
+            "kind": _words(kind.kind),
+            "number": kind.number,
+            "income_krw": asdict(kind.income_krw),
+            "spends_share": asdict(kind.spends_share),
+            "hit_share": None if kind.hit_share is None else asdict(kind.hit_share),
+            "source": _words(kind.source),
+        }
     )
 
 

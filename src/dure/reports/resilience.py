@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from dure.commons import HouseholdKind
 from dure.flows.respending import BOUNDS, Bound
 from dure.flows.shocks import MONTHS, ShockRun, find_back_month, find_spent_month, run_shock
 from dure.language import Language, Text
@@ -14,6 +15,7 @@ from dure.places.position import INSIDE, UNPLACED
 from dure.reports.answer import Figure, PlaceName
 from dure.reports.resilience_contract import write_resilience_contract
 from dure.reports.shock_book import NO_RULE, ShockBook
+from dure.reports.shock_households import HouseholdFall, measure_households
 from dure.reports.shock_plans import PlanFall
 from dure.reports.shocks import Bounds, CommunityShock, CommunityShocks, build_factors
 
@@ -130,6 +132,7 @@ class ShockFall:
         groups: Who loses.
         softeners: What softened it.
         help: Mutual help.
+        households: What each kind of household loses; empty where that is unknown.
     """
 
     shock: CommunityShock
@@ -143,6 +146,7 @@ class ShockFall:
     groups: tuple[GroupFall, ...]
     softeners: tuple[Softener, ...]
     help: HelpLine
+    households: tuple[HouseholdFall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +193,7 @@ def build_resilience_report(
     chosen: Sequence[str] = (),
     kept_back: Sequence[Text] = (),
     plans: Mapping[str, tuple[PlanFall, ...]] | None = None,
+    households: Sequence[HouseholdKind] = (),
 ) -> ResilienceReport:
     """Run shocks on a community's books, at their mild end, headline and hard end.
 
@@ -199,13 +204,18 @@ def build_resilience_report(
         chosen: Ids of the shocks to run; empty for all.
         kept_back: What was left out of the book.
         plans: By shock, what it does to plans that may be told of.
+        households: Kinds of household, as far as somebody asked.
 
     Raises:
         ValueError: None of the enterprises is in the book, or it was laid out for other shocks.
     """
     if not book.enterprises:
         raise ValueError("None of the community's enterprises is in the books.")
-    falls = tuple(_fall(book, shock) for shock in shocks.shocks if not chosen or shock.id in chosen)
+    falls = tuple(
+        replace(_fall(book, shock), households=measure_households(shock, households))
+        for shock in shocks.shocks
+        if not chosen or shock.id in chosen
+    )
     return ResilienceReport(
         name=name,
         place=book.place,

@@ -21,6 +21,7 @@ from dure.reports.resilience_text import (
     say_reserve,
     say_softener,
 )
+from dure.reports.shock_households import write_household_fall
 from dure.reports.shock_plan_words import write_plan_fall
 from dure.reports.told import round_won
 from dure.reports.words import write_period
@@ -111,7 +112,10 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
             }
             for group in fall.groups
         ],
-        "households": {"value": None, "reason": HOUSEHOLDS.in_language(language)},
+        "households": {
+            "value": [write_household_fall(one, language) for one in fall.households] or None,
+            "reason": None if fall.households else HOUSEHOLDS.in_language(language),
+        },
         "softened": [
             {
                 "id": one.id,

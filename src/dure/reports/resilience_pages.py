@@ -5,7 +5,6 @@ from typing import Any
 
 from dure.language import Language, Text
 from dure.reports.resilience_paper import write_change, write_share_range, write_won_range
-from dure.reports.resilience_text import HOUSEHOLDS
 
 _HEADS = {
     "title": Text("What if: ", "만약에: "),
@@ -56,7 +55,8 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
         for group in fall["groups"]:
             count = "" if group["count"] is None else f" ({group['count']})"
             lines.append(f"- {group['name']}{count}: {write_won_range(group['lost_krw'], language)}")
-        lines += [f"- {HOUSEHOLDS.in_language(language)}", "", f"## {head('softened')}"]
+        kinds = fall["households"]["value"] or [{"sentence": fall["households"]["reason"]}]
+        lines += [*(f"- {one['sentence']}" for one in kinds), "", f"## {head('softened')}"]
         lines += [f"- {one['sentence']}" for one in fall["softened"]]
         lines += ["", f"## {head('assumed')}"]
         lines += [

@@ -37,10 +37,10 @@ UNUSED: Final = {
 HOUSEHOLDS: Final = Text(
     en="Which kinds of household lose most is unknown: the books name nobody's household. Ask at least five"
     " households of each kind (alone, with children, farming, on a pension) what they live on, and what they"
-    " would do without first. What they lose in the shock itself is in no book either.",
+    " would do without first, and write it under `households` in community.yaml.",
     ko="어떤 가구가 가장 많이 잃는지는 알 수 없습니다. 장부에는 가구의 형편이 나오지 않습니다. 혼자 사는 집,"
     " 아이가 있는 집, 농사짓는 집, 연금으로 사는 집마다 다섯 가구 이상에게 무엇으로 살림을 꾸리는지, 무엇부터"
-    " 줄일지 여쭈어 주십시오. 충격으로 가구가 직접 잃는 소득도 장부에는 없습니다.",
+    " 줄일지 여쭈어 community.yaml의 `households`에 적어 주십시오.",
 )
 LIMITS: Final = (
     Text(

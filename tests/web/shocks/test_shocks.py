@@ -9,6 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from stored_books import CLINIC, JINAN, SEOUL, store_rows, village_rows, wide_rows
 
+from dure.commons import Ends, HouseholdKind
+from dure.language import Text
 from dure.web.chalkboard.models import Card, Move
 from dure.web.circulation.desk import find_answer
 from dure.web.circulation.public import build_offer, publish
@@ -17,6 +19,7 @@ from dure.web.community.models import Act, EnterpriseRole, make_code
 from dure.web.outlook.plans import store_plan
 from dure.web.shocks import figures
 from dure.web.shocks.figures import get_own_shocks, get_shocks, offer_year, open_year
+from dure.web.shocks.households import load_households, save_households
 from dure.web.shocks.kept import load_told_sums
 from dure.web.shocks.models import FrozenShocks, OpenedYear
 from dure.web.thread.models import Strategy
@@ -96,6 +99,25 @@ def test_hours_of_help_stand_on_the_page_and_are_unknown_where_nobody_told_them(
     assert [f"{hours} hours" in table for hours in (10, 8, 0)] == [True] * 3
     assert "₩" not in table
     assert "without them those 8 hours would be missing" in page
+
+
+def test_kinds_of_household_of_the_file_stand_on_the_page(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """In the inequality shock; without them it is unknown, in the others always."""
+    address = reverse("shock", args=[village.community.code, "inequality"])
+    before = sign_in("member").get(address).content.decode()
+    assert "lose most is unknown" in before
+    ends = Ends(1_000_000, 1_000_000, 1_000_000)
+    name = Text("living alone", "혼자 사는 집")
+    kind = HouseholdKind("a", name, 100, ends, Ends(0.5, 0.5, 0.5), None, Text("asked", "여쭘"))
+    save_households(village.community, [kind])
+    assert load_households(village.community) == (kind,)
+    page = sign_in("member").get(address).content.decode()
+    assert "living alone (100)" in page
+    assert "lose most is unknown" not in page
+    other = sign_in("member").get(reverse("shock", args=[village.community.code, "climate"]))
+    assert "lose most is unknown" in other.content.decode()
 
 
 def test_a_year_once_told_stays_as_it_was_told(village: Any, opened: OpenedYear) -> None:

@@ -22,6 +22,7 @@ from dure.web.books import reports
 from dure.web.books.turns import Turns
 from dure.web.circulation.public_tellings import has_unkept, load_snapshots
 from dure.web.community.models import Community, Enterprise, Person
+from dure.web.shocks.households import load_households
 from dure.web.shocks.kept import pack_sums
 from dure.web.shocks.models import FrozenShocks, OpenedYear
 from dure.web.shocks.plans import StoredPlan, describe_plans, find_plan, run_on_plans
@@ -68,7 +69,8 @@ def _find_version(community: Community) -> str:
     ]
     names = (community.name_ko, community.name_en, community.places, community.is_example)
     plans = describe_plans(_list_shown_plans(list_opened(community)))
-    return hash_parts([names, opened, plans, __version__, str(load_community_shocks())])
+    kinds = str(load_households(community))
+    return hash_parts([names, kinds, opened, plans, __version__, str(load_community_shocks())])
 
 
 def _list_shown_plans(opened: Sequence[OpenedYear]) -> list[StoredPlan]:
@@ -101,7 +103,14 @@ def _build(community: Community) -> ResilienceReport | None:
     )
     name = Text(en=community.name_en or community.name_ko, ko=community.name_ko)
     plans, _ = run_on_plans(_list_shown_plans(opened))
-    return build_resilience_report(book, name=name, shocks=shocks, kept_back=[KEPT_BACK], plans=plans)
+    return build_resilience_report(
+        book,
+        name=name,
+        shocks=shocks,
+        kept_back=[KEPT_BACK],
+        plans=plans,
+        households=load_households(community),
+    )
 
 
 # Of one enterprise, for its own people
@@ -114,6 +123,7 @@ def get_own_shocks(enterprise: Enterprise, language: Language) -> dict[str, Any]
             enterprise.book.stamp,
             reports.describe_beside(enterprise),
             enterprise.community.places,
+            str(load_households(enterprise.community)),
             describe_plans(_list_own_plans(enterprise)),
             __version__,
             str(load_community_shocks()),
@@ -139,6 +149,7 @@ def _build_own(enterprise: Enterprise) -> ResilienceReport | None:
         shocks=load_community_shocks(),
         kept_back=[problem.what for problem in problems],
         plans=plans,
+        households=load_households(enterprise.community),
     )
 
 

@@ -44,3 +44,10 @@ class FrozenShocks(models.Model):
             ),
             models.UniqueConstraint(fields=["enterprise"], name="one_frozen_of_enterprise"),
         ]
+
+
+class Households(models.Model):
+    """Kinds of household of a community's place, as its file tells of them."""
+
+    community = models.OneToOneField(Community, models.CASCADE, related_name="household_kinds")
+    kinds = models.JSONField(default=list)  # each a `dure.commons.HouseholdKind`

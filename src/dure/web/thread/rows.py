@@ -21,6 +21,7 @@ from dure.web.books.models import Book
 from dure.web.chalkboard.models import Card, Move, Said
 from dure.web.community.access import May, find_enterprise_rights
 from dure.web.community.models import Community, CommunityRole, Enterprise, Person
+from dure.web.shocks.households import load_households, save_households
 from dure.web.thread.models import EnterpriseEntry, Goal, Issue, Measurement, Pledge, Strategy
 from dure.web.thread.naming import cover_names, cover_strategy, name_parties
 
@@ -64,6 +65,7 @@ def load_community(community: Community) -> commons.Community:
             _pledge(row, ids=ids) for row in community.pledges.select_related("goal").order_by("pk")
         ),
         strategies=tuple(_strategy(row, ids=ids) for row in list_strategies(community)),
+        households=load_households(community),
     )
 
 
@@ -391,6 +393,7 @@ def import_community(
         raise CommunityRefusedError(faults)
     with transaction.atomic():
         community = _save(read)
+        save_households(community, read.households)
         if by is not None:
             CommunityRole.objects.create(community=community, person=by, kind=CommunityRole.Kind.COORDINATOR)
     return community, problems
