@@ -203,6 +203,15 @@ def test_every_level_has_its_page(visitor: Client) -> None:
         assert place.name_ko in read(visitor, "place", place.code)
 
 
+def test_who_does_not_know_what_to_write_goes_from_the_large_to_the_small(visitor: Client) -> None:
+    """An empty page, and one that found nothing, lead to the provinces; one with places found does not."""
+    for query in ("", "?q=없는곳"):
+        page = visitor.get(reverse("places") + query).content.decode()
+        assert page.count('class="chip"') == len(load_gazetteer().children("KR"))
+        assert f'href="{reverse("place", args=["52"])}"' in page
+    assert 'class="chip"' not in visitor.get(reverse("places") + "?q=중앙동").content.decode()
+
+
 def test_two_places_stand_side_by_side(visitor: Client) -> None:
     """Words first, then row by row; turned around by a link."""
     page = read(visitor, "beside", "52720", "52800")

@@ -23,6 +23,7 @@ from dure.web.places.pictures import draw_beside
 from dure.web.places.tables import Table, build_comparison, build_tables
 from dure.web.words import current_language, say
 
+COUNTRY: Final = "KR"
 FOUND_MAX: Final = 20
 
 
@@ -33,7 +34,14 @@ def show_search(request: HttpRequest) -> HttpResponse:
     if len(found) == 1:
         return HttpResponseRedirect(reverse("place", args=[found[0].code]))
     links = [_link(place, reverse("place", args=[place.code])) for place in found[:FOUND_MAX]]
-    context = {"query": query, "found": links, "more": len(found) > FOUND_MAX, "max": TEXT_MAX}
+    provinces = load_gazetteer().children(COUNTRY) if not found else ()
+    context = {
+        "query": query,
+        "found": links,
+        "more": len(found) > FOUND_MAX,
+        "max": TEXT_MAX,
+        "provinces": [_link(place, reverse("place", args=[place.code])) for place in provinces],
+    }
     return render(request, "places/search.html", context)
 
 
