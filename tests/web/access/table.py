@@ -611,7 +611,7 @@ TABLE: dict[str, Line] = {
     "outlook_plan_part": Line(
         at=lambda village: {**a_plan(village), "kind": "places", "key": "boxes.52720250"},
         get=KEEP_BOOK,
-        post=written(KEEP_BOOK),
+        post=done(KEEP_BOOK),
         form={"reach:value": "50", "distance:value": "90"},
     ),
     "outlook_plan_download": Line(at=lambda village: {**a_plan(village), "number": 1}, get=SEE_BOOK),
