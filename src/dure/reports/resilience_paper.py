@@ -21,6 +21,7 @@ _WORDS: Final = {
     "less": Text("Takes in less by", "수입이 줄어드는 폭"),
     "missing": Text("Missing after a year", "한 해 뒤 모자라는 돈"),
     "back": Text("Until income is back", "수입이 돌아오기까지"),
+    "households": Text("Which households, each in a year", "어떤 가구가, 한 집에 한 해"),
     "plans": Text("By their plans", "계획으로 보면"),
     "softened": Text("What softens it, and the same without it", "무엇이 덜어 주나, 그것이 없다면"),
     "assumed": Text("What is assumed", "가정한 것"),
@@ -60,6 +61,7 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
         "says": " ".join(fall["sentences"]),
         "tables": _list_tables(fall, language=language),
         "lists": [
+            *_list_households(fall, title=say("households"), language=language),
             *_list_plans(fall, title=say("plans")),
             {"title": say("softened"), "lines": [one["sentence"] for one in fall["softened"]]},
             {
@@ -73,11 +75,24 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
             },
             {
                 "title": say("read"),
-                "lines": [*report["kept_back"], report["coverage_sentence"], *report["limits"][:2]],
+                "lines": [
+                    *report["kept_back"],
+                    report["coverage_sentence"],
+                    *report["limits"][: 1 if fall["plans"] else 2],
+                ],
             },
         ],
     }
     return compile_paper(layout, picture=drawn, template="shocks.typ")
+
+
+def _list_households(fall: Mapping[str, Any], *, title: str, language: Language) -> list[dict[str, Any]]:
+    """List what each kind of household loses; where that is unknown, the page says how to learn it."""
+    kinds = fall["households"]["value"] or []
+    told = [
+        f"{one['name']} ({one['number']:,}): {write_won_range(one['each_krw'], language)}" for one in kinds
+    ]
+    return [{"title": title, "lines": [" · ".join(told)]}] if told else []
 
 
 def _list_plans(fall: Mapping[str, Any], *, title: str) -> list[dict[str, Any]]:

@@ -98,9 +98,8 @@ def _say_other(fall: PlanFall) -> Text:
         else ("the shock of that kind", "같은 종류의 충격")
     )
     return Text(
-        en="Why this may differ from the book, above: the book takes what was paid last year and lowers or"
-        " raises it; the plan counts users, prices, grants and its own reserve, month by month to come."
-        f" The plan is put through {whose[0]}: {fall.scenario.text.en}",
+        en="Why this may differ from the book: that takes last year's money; the plan counts users,"
+        f" grants and reserve month by month to come, through {whose[0]}: {fall.scenario.text.en}",
         ko="위의 장부와 다를 수 있는 까닭: 장부는 지난해 오간 돈을 줄이거나 늘려 보고, 계획은 앞으로의"
         " 이용자, 값, 지원금, 모아 둔 돈을 달마다 셈합니다."
         f" 계획에 넣은 것은 {whose[1]}입니다. {fall.scenario.text.ko}",
