@@ -46,3 +46,8 @@ def test_the_two_newest_stand_beside_each_other_until_others_are_asked_for(
     shown = page.content.decode()
     for years in (2, 3):
         assert shown.count(f"{years} years, 50 futures, version 1 of the plan") >= 2
+    # On a telephone each cell names its run, and both are a touch away.
+    assert shown.count("data-label=") == 2 * len(page.context["laid"]["rows"])
+    for run in runs[1:]:
+        address = reverse("outlook_of", args=[village.enterprise.code, run.code])
+        assert f'class="button" href="{address}"' in shown
