@@ -57,7 +57,8 @@ ROUNDS: Final = 9
 WIDEST: Final = 0.4
 SIZES: Final = {
     "eup_myeon": (3_000, 10_000, None),
-    "dong": (3_000, 10_000, None),
+    # Some forty 동 have fewer than 3,000 residents: too few to be widened apart.
+    "dong": (10_000, None),
     "district": (50_000, 200_000, None),
     "province": (None,),
 }
@@ -188,7 +189,7 @@ def find_cover(places: Places, bands: Floats) -> npt.NDArray[np.bool_]:
 
 
 def widen(places: Places) -> tuple[Widening, ...]:
-    """Widen the bands of each size class and age group until they cover 80 % on the chosen half.
+    """Widen the bands of each size class and age group until they cover 80 % and more of the chosen half.
 
     The age groups are widened first, each for the horizon of the two at which it covers less; then what
     their errors have in common, until the total is covered.
@@ -196,6 +197,10 @@ def widen(places: Places) -> tuple[Widening, ...]:
     count = len(SIZES[places.kind])
     narrow, wide = np.zeros((count, 4)), np.full((count, 4), WIDEST)
     chosen = places.chosen if places.kind != "province" else np.ones(len(places.codes), dtype=bool)
+
+    # A band that holds 80 % of a few places may hold less of others like them: one standard error is added.
+    counts = np.array([max((chosen & (places.size == row)).sum(), 1) for row in range(count)])
+    wanted = 0.8 + np.sqrt(0.8 * 0.2 / counts) if places.kind != "province" else np.full(count, 0.8)
 
     def build(first_year: Floats, common: Floats) -> tuple[Widening, ...]:
         return tuple(
@@ -210,12 +215,12 @@ def widen(places: Places) -> tuple[Widening, ...]:
 
     for _ in range(ROUNDS):
         middle = (narrow + wide) / 2
-        covered = cover(build(middle, np.full(count, ALIKE)))[:, 1:5] >= 0.8
+        covered = cover(build(middle, np.full(count, ALIKE)))[:, 1:5] >= wanted[:, None]
         narrow, wide = np.where(covered, narrow, middle), np.where(covered, middle, wide)
     apart, alike = np.zeros(count), np.ones(count)
     for _ in range(ROUNDS - 2):
         middle = (apart + alike) / 2
-        covered = cover(build(wide, middle))[:, 0] >= 0.8
+        covered = cover(build(wide, middle))[:, 0] >= wanted
         apart, alike = np.where(covered, apart, middle), np.where(covered, middle, alike)
     return build(np.ceil(wide * 1e4) / 1e4, np.ceil(alike * 1e3) / 1e3)
 
