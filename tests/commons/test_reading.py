@@ -1,8 +1,9 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from dure.commons import HandMeasure, LedgerMeasure, MembersMeasure, RetentionMeasure, read_community
+from dure.commons import HandMeasure, LedgerMeasure, Lineage, MembersMeasure, RetentionMeasure, read_community
 from dure.commons.document import SIZE_MAX
 from dure.handwritten.findings import PROBLEM_MAX
 
@@ -258,3 +259,38 @@ def test_the_zeros_of_a_number_and_words_like_yes_stay_text() -> None:
     assert problems == []
     assert community is not None
     assert community.issues[0].id == "no"
+
+
+def test_an_enterprise_says_which_playbook_it_was_made_from() -> None:
+    """The line by which what came of a model is found again."""
+    line = "    plan: plan.toml\n"
+    told = (
+        '    lineage: {playbook: food-waste-circulation, version: "1.0", place: 52800, taken: 2026-11-23}\n'
+    )
+    community, problems = read_community(VILLAGE.replace(line, line + told), "community.yaml")
+    assert problems == []
+    assert community is not None
+    assert community.enterprises[0].lineage == Lineage(
+        "food-waste-circulation", "1.0", "52800", date(2026, 11, 23)
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "{playbook: ../up, version: 1, place: 52800, taken: 2026-11-23}",
+        "{playbook: waste, place: 52800, taken: 2026-11-23}",
+        "{playbook: waste, version: 1, place: Jinan, taken: 2026-11-23}",
+        "{playbook: waste, version: 1, place: 52800, taken: soon}",
+        "{playbook: waste, version: 1, place: 52800, taken: 2026-11-23, by: us}",
+    ],
+)
+def test_a_lineage_with_a_fault_is_named(told: str) -> None:
+    """Nobody is told to come from a playbook that cannot be found again."""
+    line = "    plan: plan.toml\n"
+    community, problems = read_community(
+        VILLAGE.replace(line, f"{line}    lineage: {told}\n"), "community.yaml"
+    )
+    assert problems
+    assert community is not None
+    assert community.enterprises[0].lineage is None or "by" in told

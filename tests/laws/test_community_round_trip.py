@@ -14,6 +14,7 @@ from dure.commons import (
     HandMeasure,
     Issue,
     LedgerMeasure,
+    Lineage,
     Measurement,
     MembersMeasure,
     OutlookSaid,
@@ -148,6 +149,12 @@ def communities(draw: st.DrawFn) -> Community:
                 issues=("issue",),
                 books=(Books("files/*"), Books("bank/a.xls", owner="9998100029")),
                 members=draw(st.sampled_from([None, "members.xlsx"])),
+                lineage=draw(
+                    st.none()
+                    | st.builds(
+                        Lineage, st.sampled_from(["food-waste", "clinic-2"]), LINES, st.just("52800"), DAYS
+                    )
+                ),
             ),
         ),
         goals=tuple(draw(goals(number)) for number in range(count)),

@@ -393,6 +393,23 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
+class Lineage:
+    """Where an enterprise's model came from, so that what became of the model can be told.
+
+    Attributes:
+        playbook: Id of the playbook, such as `food-waste-circulation`.
+        version: Of the playbook when it was taken.
+        place: Code of the place whose numbers the playbook bore then: where the model came from.
+        taken: The day.
+    """
+
+    playbook: str
+    version: str
+    place: str
+    taken: date
+
+
+@dataclass(frozen=True, slots=True)
 class Enterprise:
     """A business that neighbours own.
 
@@ -406,6 +423,7 @@ class Enterprise:
         books: Where its files lie.
         members: Its member register, relative to the community's folder, or None.
         plan: Its plan file, relative to the community's folder, or None.
+        lineage: The playbook that it was made from, or None.
     """
 
     id: str
@@ -417,6 +435,7 @@ class Enterprise:
     books: tuple[Books, ...] = ()
     members: str | None = None
     plan: str | None = None
+    lineage: Lineage | None = None
 
     @property
     def key(self) -> str:

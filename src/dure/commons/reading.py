@@ -1,7 +1,8 @@
 """A community's file, read: what stands in it, and what is wrong with it, line by line."""
 
+import re
 from collections.abc import Callable, Collection
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from dure.commons.checks import PLACE_REMEDY, Checks, digits_of
 from dure.commons.community import (
@@ -12,6 +13,7 @@ from dure.commons.community import (
     Goal,
     HouseholdKind,
     Issue,
+    Lineage,
     Outcome,
     Pledge,
     PledgedLeak,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from dure.places import Gazetteer
 
 Thing = TypeVar("Thing", Issue, Goal, Enterprise, Pledge, Strategy, HouseholdKind)
+
+_PLAYBOOK_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 def read_community(
@@ -189,7 +193,7 @@ def _read_enterprise(section: Section, *, checks: Checks, issues: Collection[str
         path if path is not None and checks.check_path(section, key, path) else None
         for key, path in ((key, section.find_line(key)) for key in ("members", "plan"))
     )
-    books = _read_books(section, checks=checks)
+    books, lineage = _read_books(section, checks=checks), _read_lineage(section, checks=checks)
     if name is None or place is None:
         return None
     return Enterprise(
@@ -202,7 +206,38 @@ def _read_enterprise(section: Section, *, checks: Checks, issues: Collection[str
         books=books,
         members=members,
         plan=plan,
+        lineage=lineage,
     )
+
+
+def _read_lineage(section: Section, *, checks: Checks) -> Lineage | None:
+    part = section.find_section("lineage")
+    if part is None:
+        return None
+    remedy = Text(
+        en="Write playbook: and version:, the place: that it came from, and the day it was taken:.",
+        ko="실행서 이름(playbook), 판(version), 온 곳(place), 가져온 날(taken)을 적어 주십시오.",
+    )
+    for key in ("playbook", "version", "taken"):
+        part.require(key, remedy=remedy)
+    playbook, version = part.find_line("playbook"), part.find_line("version")
+    place, taken = checks.find_place(part), part.find_day("taken")
+    if playbook is not None and _PLAYBOOK_ID.fullmatch(playbook) is None:
+        part.fault(
+            "playbook",
+            what=Text(
+                en=f"{playbook} is no name of a playbook.", ko=f"{playbook}은(는) 실행서 이름이 아닙니다."
+            ),
+            remedy=Text(
+                en="Write its id: small letters, digits and hyphens, such as food-waste-circulation.",
+                ko="food-waste-circulation처럼 영어 소문자, 숫자, 붙임표로 된 id를 적어 주십시오.",
+            ),
+        )
+        playbook = None
+    part.finish()
+    if playbook is None or version is None or place is None or taken is None:
+        return None
+    return Lineage(playbook=playbook, version=version, place=place, taken=taken)
 
 
 def _read_books(section: Section, *, checks: Checks) -> tuple[Books, ...]:

@@ -94,6 +94,7 @@ def _enterprise(enterprise: Enterprise) -> dict[str, Any]:
             "books": [_books(books) for books in enterprise.books],
             "members": enterprise.members,
             "plan": enterprise.plan,
+            "lineage": None if enterprise.lineage is None else asdict(enterprise.lineage),
         }
     )
 
