@@ -76,10 +76,12 @@ INSTALLED_APPS = [
     "dure.web.shocks",
     "dure.web.chalkboard",
     "dure.web.outlook",
+    "dure.web.playbooks",
     "dure.web.imports",
     "dure.web.sorting",
     "dure.web.circulation",
     "dure.web.places",
+    "dure.web.visits",
     "dure.web.operator",
     "dure.web.api",
 ]
