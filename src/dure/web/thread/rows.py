@@ -21,6 +21,8 @@ from dure.web.books.models import Book
 from dure.web.chalkboard.models import Card, Move, Said
 from dure.web.community.access import May, find_enterprise_rights
 from dure.web.community.models import Community, CommunityRole, Enterprise, Person
+from dure.web.playbooks.lineage import read_lineage, save_lineage
+from dure.web.playbooks.models import Lineage
 from dure.web.shocks.households import load_households, save_households
 from dure.web.thread.models import EnterpriseEntry, Goal, Issue, Measurement, Pledge, Strategy
 from dure.web.thread.naming import cover_names, cover_strategy, name_parties
@@ -45,7 +47,7 @@ class CommunityRefusedError(ValueError):
 
 def load_community(community: Community) -> commons.Community:
     """Load a community with all its parts, in the order in which they were written."""
-    enterprises = list(community.enterprises.select_related("entry").order_by("pk"))
+    enterprises = list(community.enterprises.select_related("entry", "lineage").order_by("pk"))
     ids = {enterprise.pk: id_of(enterprise) for enterprise in enterprises}
     answers = defaultdict(list)
     links = Enterprise.issues.through.objects.filter(enterprise__in=enterprises).order_by("pk")
@@ -164,6 +166,7 @@ def _enterprise(row: Enterprise, *, issues: Iterable[str]) -> commons.Enterprise
         books=tuple(commons.Books(**books) for books in entry.books) if entry else (),
         members=(entry.members or None) if entry else None,
         plan=(entry.plan or None) if entry else None,
+        lineage=read_lineage(row),
     )
 
 
@@ -449,6 +452,8 @@ def _save_enterprise(
     )
     for issue in one.issues:  # one by one: together they would lose their order
         enterprise.issues.add(issues[issue])
+    if one.lineage is not None:
+        save_lineage(enterprise, one.lineage)
     return enterprise
 
 
@@ -650,6 +655,9 @@ def _list_words(
         yield path, Enterprise, {"name_ko": one.name, "legal_form_ko": one.legal_form}
         files = {"members": one.members or "", "plan": one.plan or ""}
         yield path, EnterpriseEntry, {"code": one.id, **files}
+        if one.lineage is not None:
+            taken: dict[str, Text | str] = {"playbook": one.lineage.playbook, "version": one.lineage.version}
+            yield f"{path}.lineage", Lineage, taken
     for goal in read.goals:
         yield (
             f"goals[{goal.id}]",
