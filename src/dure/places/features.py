@@ -1,0 +1,429 @@
+"""What places are compared by: one row of numbers a place, each with its day and source or why it is unknown.
+
+A feature is a property of a place that a shipped figure tells: how many live there, how old they are, whether
+it has a coast. A change is told over the dates at hand, which are fewer than ten years, and says its span.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from dure.language import Text
+from dure.places.figures import FigureSource, Level, PlaceFigures, Residents
+from dure.places.geography import Geography
+from dure.places.indicators import BIRTHS_OF_DISTRICTS, DAYS_IN_YEAR, OLD, YEAR_AT_LEAST, YOUNG
+
+SEJONG: Final = "36"
+"""세종 is a 시도 that is a 시군구 as well."""
+VERY_OLD: Final = slice(15, 18)
+_BIRTH_YEARS: Final = (2017, 2018, 2020, 2021)
+
+Kind = Literal["amount", "flag"]
+Transform = Literal["plain", "log"]
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One thing that places are compared by.
+
+    Attributes:
+        id: As in the weights' file.
+        name: In words, without a value.
+        unit: `people`, `per_km2`, `percent`, `percent_per_year`, `points`, `per_thousand`, `children`, `km`
+            or `yes_no`.
+        why_unknown: Why it is unknown of some place or of all.
+        kind: An amount, or a flag that is 1 or 0.
+        transform: `log` where twice as many is as far apart among few as among many.
+        decimals: Shown after the point.
+    """
+
+    id: str
+    name: Text
+    unit: str
+    why_unknown: Text
+    kind: Kind = "amount"
+    transform: Transform = "plain"
+    decimals: int = 1
+
+
+_NO_RESIDENTS: Final = Text(
+    en="No residents of this place are known.", ko="이 지역의 주민등록 인구를 알 수 없습니다."
+)
+_ONE_DATE: Final = Text(
+    en="The place is counted alike on one date only, and a change needs two.",
+    ko="같은 방식으로 센 날짜가 하나뿐이라 변화를 알 수 없습니다.",
+)
+_NO_AREA: Final = Text(
+    en="The area of this place is not in the tables.", ko="이 지역의 면적이 표에 없습니다."
+)
+_NO_BIRTHS: Final = Text(
+    en="Births and residents of one and the same year are not both known for this place.",
+    ko="같은 해의 출생아 수와 인구가 함께 나온 해가 없습니다.",
+)
+_NO_BIRTH_CHANGE: Final = Text(
+    en="The births of 2017, 2018, 2020 and 2021 are not all known for this place, or the first two are none.",
+    ko="2017·2018·2020·2021년 출생아 수가 다 나와 있지 않거나, 앞의 두 해에 태어난 아이가 없습니다.",
+)
+_NO_HOUSEHOLDS: Final = Text(
+    en="The households and the people of one day are not both known for this place.",
+    ko="같은 날의 세대 수와 인구가 함께 나와 있지 않습니다.",
+)
+_DISTRICT_ONLY: Final = Text(
+    en="Known of a 시군구 only; what holds for the district need not hold for a town in it.",
+    ko="시군구 단위로만 나옵니다. 시군구의 값이 그 안의 읍면동에도 맞는다고 할 수 없습니다.",
+)
+_NO_MOUNTAIN: Final = Text(
+    en="No elevation or forest is among the shipped figures.", ko="고도나 산림 자료가 들어 있지 않습니다."
+)
+_NO_CARE: Final = Text(
+    en="Where surgeries, pharmacies and care homes are is not among the shipped figures.",
+    ko="의원, 약국, 돌봄 시설이 어디에 있는지는 들어 있는 자료에 없습니다.",
+)
+_NO_GEOGRAPHY: Final = Text(
+    en="The boundaries at hand are of legal dongs and do not tell it of this place.",
+    ko="가지고 있는 경계는 법정동 경계라서 이곳이 어떤지는 알 수 없습니다.",
+)
+
+FEATURES: Final[tuple[Feature, ...]] = (
+    Feature("residents", Text("residents", "주민 수"), "people", _NO_RESIDENTS, transform="log", decimals=0),
+    Feature(
+        "density",
+        Text("residents per square kilometre", "인구밀도"),
+        "per_km2",
+        _NO_AREA,
+        transform="log",
+    ),
+    Feature("old", Text("share aged 65 and over", "65세 이상 비율"), "percent", _NO_RESIDENTS),
+    Feature("very_old", Text("share aged 75 and over", "75세 이상 비율"), "percent", _NO_RESIDENTS),
+    Feature("young", Text("share aged under 15", "15세 미만 비율"), "percent", _NO_RESIDENTS),
+    Feature(
+        "growth",
+        Text("yearly change of residents", "해마다 주민이 변한 비율"),
+        "percent_per_year",
+        _ONE_DATE,
+        decimals=2,
+    ),
+    Feature(
+        "old_change",
+        Text("change of the share aged 65 and over", "65세 이상 비율의 변화"),
+        "points",
+        _ONE_DATE,
+    ),
+    Feature("births_per_1000", Text("births per thousand residents", "조출생률"), "per_thousand", _NO_BIRTHS),
+    Feature(
+        "birth_change",
+        Text("change of births, two years against two", "태어난 아이 수의 변화(두 해씩 견줌)"),
+        "percent",
+        _NO_BIRTH_CHANGE,
+    ),
+    Feature(
+        "household_size", Text("people per household", "세대당 사람 수"), "people", _NO_HOUSEHOLDS, decimals=2
+    ),
+    Feature("fiscal", Text("fiscal independence", "재정자립도"), "percent", _DISTRICT_ONLY),
+    Feature("tfr", Text("total fertility rate", "합계출산율"), "children", _DISTRICT_ONLY, decimals=2),
+    Feature(
+        "city_km",
+        Text("distance to the nearest city of 300,000", "30만 명 넘는 가장 가까운 도시까지 거리"),
+        "km",
+        _NO_GEOGRAPHY,
+    ),
+    Feature("coast", Text("a sea coast", "바닷가"), "yes_no", _NO_GEOGRAPHY, kind="flag", decimals=0),
+    Feature("island", Text("an island", "섬"), "yes_no", _NO_GEOGRAPHY, kind="flag", decimals=0),
+    Feature("mountain", Text("mountains", "산지"), "yes_no", _NO_MOUNTAIN, kind="flag", decimals=0),
+    Feature("care_km", Text("distance to care", "돌봄 시설까지 거리"), "km", _NO_CARE),
+)
+"""Everything that places are compared by, in the order of a table's columns."""
+
+_COLUMN: Final = {feature.id: column for column, feature in enumerate(FEATURES)}
+NEVER_KNOWN: Final = frozenset({"mountain", "care_km"})
+"""Features that no shipped figure tells of any place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What figures speak of: `2025-05-31` or `2017-12-31/2025-05-31`, and where they were published."""
+
+    span: str
+    sources: tuple[FigureSource, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureValue:
+    """One feature of one place, or why it is unknown.
+
+    Attributes:
+        feature: Which.
+        value: In the feature's unit, unrounded; 1 or 0 for a flag; None where unknown.
+        span: What it speaks of; None where unknown.
+        sources: What it was worked out from; empty where unknown.
+        reason: Why it is unknown; None where it is known.
+    """
+
+    feature: Feature
+    value: float | None
+    span: str | None = None
+    sources: tuple[FigureSource, ...] = ()
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureTable:
+    """The features of every place of a level.
+
+    Attributes:
+        level: `district` or `town`.
+        codes: Of the places, as in force today.
+        places: Their numbers in the gazetteer: two codes of one place share it.
+        values: Shape (places, features), columns as in `features`; nan where unknown.
+        features: Of the columns.
+        origins: What the values rest on.
+        origin: For each value the position of its origin; -1 where unknown or untold.
+    """
+
+    level: str
+    codes: tuple[str, ...]
+    places: tuple[int, ...]
+    values: Numbers
+    features: tuple[Feature, ...] = FEATURES
+    origins: tuple[Origin, ...] = ()
+    origin: npt.NDArray[np.int16] | None = None
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Give the row of each place by its code."""
+        return {code: row for row, code in enumerate(self.codes)}
+
+    def find_row(self, code: str) -> int | None:
+        """Give a place's row; None where it is not in the table."""
+        return self.row_of.get(code)
+
+    def of(self, code: str) -> tuple[FeatureValue, ...]:
+        """Give the features of one place.
+
+        Raises:
+            KeyError: The place is not in the table.
+        """
+        row = self.row_of[code]
+        return tuple(self.at(row, column) for column in range(len(self.features)))
+
+    def at(self, row: int, column: int) -> FeatureValue:
+        """Give one feature of the place of a row."""
+        feature, value = self.features[column], float(self.values[row, column])
+        if np.isnan(value):
+            return FeatureValue(feature, None, reason=feature.why_unknown)
+        number = -1 if self.origin is None else int(self.origin[row, column])
+        if number < 0:
+            return FeatureValue(feature, value)
+        return FeatureValue(feature, value, self.origins[number].span, self.origins[number].sources)
+
+
+@lru_cache(maxsize=16)
+def build_features(figures: PlaceFigures, geography: Geography, *, level: Level) -> FeatureTable:
+    """Build the features of every place of a level that was still counted when the nation was last.
+
+    Args:
+        figures: The public figures; the same object again gives the same table.
+        geography: Where the places lie.
+        level: `district` (the 시군구, 세종 among them), `town`, or a level above for one place's own.
+    """
+    codes = _list_codes(figures, level)
+    gazetteer = figures.gazetteer
+    filling = _Filling(values=np.full((len(codes), len(FEATURES)), np.nan))
+    _fill_residents(filling, figures, codes)
+    _fill_births(filling, figures, codes)
+    _fill_households(filling, figures, codes)
+    _fill_district(filling, figures, codes)
+    _fill_geography(filling, geography, codes)
+    return FeatureTable(
+        level=level,
+        codes=codes,
+        places=tuple(-1 if (number := gazetteer.find_number(code)) is None else number for code in codes),
+        values=filling.values,
+        origins=tuple(filling.origins),
+        origin=filling.origin,
+    )
+
+
+def find_feature(figures: PlaceFigures, geography: Geography, code: str, feature: str) -> FeatureValue:
+    """Find one feature of a place of any level, by any code that it had.
+
+    Raises:
+        KeyError: There is no such feature.
+    """
+    wanted = FEATURES[_COLUMN[feature]]
+    code = figures.code_of(code)
+    number = figures.gazetteer.find_number(code)
+    if number is None:
+        return FeatureValue(wanted, None, reason=figures.explain(code))
+    level: Any = "district" if code == SEJONG else figures.gazetteer.level_of(number)
+    if level != "village":
+        table = build_features(figures, geography, level=level)
+        row = table.find_row(code)
+        if row is not None:
+            return table.at(row, _COLUMN[feature])
+    return FeatureValue(wanted, None, reason=figures.explain(code) or wanted.why_unknown)
+
+
+@dataclass
+class _Filling:
+    """A table while it is filled."""
+
+    values: Numbers
+    origins: list[Origin] = field(default_factory=list)
+    numbers: dict[Origin, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.origin = np.full(self.values.shape, -1, dtype=np.int16)
+
+    def put(self, row: int, feature: str, value: float, span: str, sources: tuple[FigureSource, ...]) -> None:
+        origin = Origin(span, sources)
+        number = self.numbers.setdefault(origin, len(self.origins))
+        if number == len(self.origins):
+            self.origins.append(origin)
+        self.values[row, _COLUMN[feature]] = value
+        self.origin[row, _COLUMN[feature]] = number
+
+
+def _list_codes(figures: PlaceFigures, level: Level) -> tuple[str, ...]:
+    """List the places of a level whose last count is no older than the nation's."""
+    nation = figures.residents("KR")
+    newest = date.min if nation is None else nation.dates[-1]
+    found: set[str] = set()
+    for day in figures.dates:
+        if day >= newest:
+            found.update(figures.residents_by_level(level, dates=[day])[0])
+    if level == "district" and figures.residents(SEJONG) is not None:
+        found.add(SEJONG)
+    # Where what took a place's area is counted too, the older one is not a second place beside it.
+    for succession in figures.gazetteer.successions:
+        if found.intersection(figures.code_of(new) for new in succession.new):
+            found.discard(figures.code_of(succession.old))
+    return tuple(sorted(found))
+
+
+def _fill_residents(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:
+    for row, code in enumerate(codes):
+        residents = figures.residents(code)
+        if residents is None or not residents.totals[-1]:
+            continue
+        people, day, source = residents.people[-1], residents.dates[-1].isoformat(), residents.sources[-1:]
+        total = int(people.sum())
+        filling.put(row, "residents", total, day, source)
+        for feature, ages in (("old", OLD), ("very_old", VERY_OLD), ("young", YOUNG)):
+            filling.put(row, feature, float(people[ages].sum()) / total * 100, day, source)
+        _put_changes(filling, row, figures.like_for_like(code))
+
+
+def _put_changes(filling: _Filling, row: int, alike: Residents | None) -> None:
+    if alike is None or not alike.totals[0] or not alike.totals[-1]:
+        return
+    days = (alike.dates[-1] - alike.dates[0]).days
+    if days < YEAR_AT_LEAST:
+        return
+    span = f"{alike.dates[0]}/{alike.dates[-1]}"
+    sources = (alike.sources[0], alike.sources[-1])
+    first, last = int(alike.totals[0]), int(alike.totals[-1])
+    filling.put(row, "growth", ((last / first) ** (DAYS_IN_YEAR / days) - 1) * 100, span, sources)
+    shares = [float(alike.people[at, OLD].sum()) / total * 100 for at, total in ((0, first), (-1, last))]
+    filling.put(row, "old_change", shares[1] - shares[0], span, sources)
+
+
+def _fill_births(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:
+    births = _group(figures.tables.births)
+    for row, code in enumerate(codes):
+        listed = {int(one["year"]): one for one in births.get(code, ())}
+        rate = _find_rate(figures, code, listed)
+        if rate is not None:
+            value, year = rate
+            source = (figures.sources[listed[year]["source"]],)
+            filling.put(row, "births_per_1000", value, str(year), source)
+        known = [int(listed[year]["births"]) for year in _BIRTH_YEARS if year in listed]
+        if len(known) == len(_BIRTH_YEARS) and known[0] + known[1]:
+            change = ((known[2] + known[3]) / (known[0] + known[1]) - 1) * 100
+            told = dict.fromkeys(figures.sources[listed[year]["source"]] for year in _BIRTH_YEARS)
+            filling.put(row, "birth_change", change, f"{_BIRTH_YEARS[0]}/{_BIRTH_YEARS[-1]}", tuple(told))
+
+
+def _find_rate(
+    figures: PlaceFigures, code: str, listed: Mapping[int, Mapping[str, Any]]
+) -> tuple[float, int] | None:
+    """Give births per thousand as the indicator of the place's page does, with the year."""
+    if not listed:
+        return None
+    last = max(listed)
+    district = figures.district_2023(code)
+    if last == BIRTHS_OF_DISTRICTS and district and district["growth_percent"] is not None:
+        middle = district["residents_2022"] * (1 + district["growth_percent"] / 200)
+        return listed[last]["births"] / middle * 1000, last
+    residents = figures.residents(code)
+    if residents is None:
+        return None
+    ends = {
+        day.year: total
+        for day, total in zip(residents.dates, residents.totals.tolist(), strict=True)
+        if (day.month, day.day) == (12, 31)
+    }
+    for year in sorted(listed, reverse=True):
+        if ends.get(year) and ends.get(year - 1):
+            return listed[year]["births"] / ((ends[year] + ends[year - 1]) / 2) * 1000, year
+    return None
+
+
+def _fill_households(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:
+    """Take people and households from one table; density from the newest residents over the area."""
+    shipped = _group(figures.tables.households)
+    newer = _group(figures.tables.counts)
+    source = figures.sources.get("households_2021")
+    for row, code in enumerate(codes):
+        one = shipped.get(code, ({},))[0]
+        if one.get("area_km2") and source is not None:
+            last = figures.residents(code)
+            if last is not None and last.totals[-1]:
+                sources = (last.sources[-1], source)
+                density = int(last.totals[-1]) / round(one["area_km2"], 3)
+                filling.put(row, "density", density, last.dates[-1].isoformat(), sources)
+        if code in newer:
+            households, (men, women) = figures.households(code), figures.men_and_women(code)
+            told = {figure.source for figure in (households, men, women)}
+            if len(told) == 1 and households.value and households.source and men.value and women.value:
+                size = (men.value + women.value) / households.value
+                filling.put(row, "household_size", size, households.source.date, (households.source,))
+        elif one.get("households") and one["men"] is not None and one["women"] is not None and source:
+            size = (one["men"] + one["women"]) / one["households"]
+            filling.put(row, "household_size", size, source.date, (source,))
+
+
+def _fill_district(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:
+    """Take what is published of a 시군구 only; of a town these stay unknown."""
+    fiscal = _group(figures.tables.fiscal)
+    fertility = {*_group(figures.tables.districts), *_group(figures.tables.fertility)}
+    for row, code in enumerate(codes):
+        for feature, figure in (
+            ("fiscal", figures.fiscal_independence(code) if code in fiscal else None),
+            ("tfr", figures.total_fertility(code) if code in fertility else None),
+        ):
+            if figure is not None and figure.value is not None and figure.source is not None:
+                filling.put(row, feature, figure.value, figure.source.date, (figure.source,))
+
+
+def _fill_geography(filling: _Filling, geography: Geography, codes: Sequence[str]) -> None:
+    sources = (geography.source,)
+    for row, code in enumerate(codes):
+        lies = geography.find(code)
+        for feature, value in (("city_km", lies.city_km), ("coast", lies.coast), ("island", lies.island)):
+            if value is not None:
+                filling.put(row, feature, float(value), geography.source.date, sources)
+
+
+def _group(table: Any) -> dict[str, list[dict[str, Any]]]:
+    """Group a table's rows by place; none where there is no table."""
+    grouped: dict[str, list[dict[str, Any]]] = {}
+    for row in () if table is None else table.to_pylist():
+        grouped.setdefault(row["code"], []).append(row)
+    return grouped
