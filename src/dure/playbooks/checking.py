@@ -12,6 +12,7 @@ from dure.outlook.plan import Plan
 from dure.outlook.plan_places import check_places
 from dure.outlook.reading import Known
 from dure.places.figures import PlaceFigures
+from dure.playbooks.drivers import fits_pattern
 from dure.playbooks.parts import Part, tell_disorder
 from dure.playbooks.schema import PLAN_FILE
 
@@ -404,7 +405,7 @@ def check_plan(top: Part, plan: Plan, *, findings: Findings) -> None:
         pattern = part.values["path"]
         if pattern is None:
             continue
-        fitting = [path for path in paths if fits_path(pattern, path)]
+        fitting = [path for path in paths if fits_pattern(pattern, path)]
         if not fitting:
             part.section.fault(
                 "path",
@@ -431,14 +432,6 @@ def check_plan(top: Part, plan: Plan, *, findings: Findings) -> None:
     # A driver whose path could not be read may be the one that is missed.
     if all(part.values["path"] is not None for part in drivers):
         _tell_undriven(top.section, {path: line for path, line in paths.items() if path not in driven})
-
-
-def fits_path(pattern: str, path: str) -> bool:
-    """Say whether a driver's path, in which `*` is any one part, means a number of the plan."""
-    wanted, parts = pattern.split("."), path.split(".")
-    return len(wanted) == len(parts) and all(
-        want in {"*", part} for want, part in zip(wanted, parts, strict=True)
-    )
 
 
 def _tell_undriven(section: Section, undriven: Mapping[str, int | None]) -> None:
@@ -482,7 +475,7 @@ def _check_served(plan: Plan, place: str, *, findings: Findings) -> None:
         others = [served for served in service.places if served.code != place]
         if others:
             findings.add(
-                others[0].reach.line,
+                others[0].reach.line or service.price.line,
                 column=f"services.{service.id}.places",
                 what=Text(
                     en=f"The service {service.id} serves {others[0].code}, and not {place} as a whole.",

@@ -7,9 +7,9 @@ from typing import Any, Final
 from dure.language import Language, Text
 from dure.outlook.plan import Estimate
 from dure.period import Period
-from dure.playbooks.checking import fits_path
+from dure.playbooks.drivers import FIGURE_NAMES, find_driver
 from dure.playbooks.periods import write_period
-from dure.playbooks.playbook import Driver, Failure, MeasuredOutcome, Playbook, Source, Span, Step
+from dure.playbooks.playbook import Failure, MeasuredOutcome, Playbook, Source, Span, Step
 
 CHALLENGE_NAMES: Final[Mapping[str, Text]] = {
     "ageing": Text(en="a place that grows old", ko="나이 들어 가는 지역"),
@@ -32,16 +32,6 @@ METHOD_NAMES: Final[Mapping[str, Text]] = {
     "retention": Text(en="what stays here, from the book", ko="장부에서 본 역내 잔류"),
     "members": Text(en="counted from the list of members", ko="조합원 명부에서 셈"),
     "measurements": Text(en="measured by hand, with evidence", ko="손으로 재고 근거를 남김"),
-}
-DRIVER_NAMES: Final[Mapping[str, Text]] = {
-    "residents": Text(en="residents", ko="주민 수"),
-    "residents_0_14": Text(en="residents under 15", ko="14세 이하 주민 수"),
-    "residents_65": Text(en="residents of 65 and over", ko="65세 이상 주민 수"),
-    "residents_75": Text(en="residents of 75 and over", ko="75세 이상 주민 수"),
-    "households": Text(en="households", ko="가구 수"),
-    "area_km2": Text(en="the area", ko="넓이"),
-    "births": Text(en="births in a year", ko="한 해 출생아 수"),
-    "same": Text(en="nothing: it stays as it is", ko="변하지 않음"),
 }
 NOT_MEASURED: Final = Text(
     en="Nothing has been measured yet of this model as a whole.", ko="이 모델로 측정된 것은 아직 없습니다."
@@ -104,7 +94,7 @@ class _Teller:
             "goal": {
                 **self._tell_claim(playbook.goal),
                 "method_name": self._say(METHOD_NAMES[playbook.goal.method]),
-                "grows_with_name": self._say(DRIVER_NAMES[playbook.goal.grows_with]),
+                "grows_with_name": self._say(FIGURE_NAMES[playbook.goal.grows_with]),
             },
             "legal_form": self._tell_claim(playbook.legal_form),
             "steps": [self._tell_step(step) for step in playbook.steps],
@@ -153,7 +143,7 @@ class _Teller:
         return {**self._tell_claim(thing), **self._tell_place(thing.place)}
 
     def _tell_step(self, step: Step) -> dict[str, Any]:
-        return {**self._tell_claim(step), "grows_with_name": self._say(DRIVER_NAMES[step.grows_with])}
+        return {**self._tell_claim(step), "grows_with_name": self._say(FIGURE_NAMES[step.grows_with])}
 
     def _sum_steps(self) -> dict[str, Any]:
         """Add up what the steps take: at least all the least, at most all the most."""
@@ -190,7 +180,7 @@ class _Teller:
             "source": self._say(estimate.source),
             "assumption": estimate.source.en.startswith("assumption"),
             "grows_with": None if driver is None else driver.grows_with,
-            "grows_with_name": None if driver is None else self._say(DRIVER_NAMES[driver.grows_with]),
+            "grows_with_name": None if driver is None else self._say(FIGURE_NAMES[driver.grows_with]),
             "power": None if driver is None else driver.power,
             "why": None if driver is None else self._say(driver.why),
         }
@@ -212,11 +202,6 @@ class _Teller:
             **self._tell_place(parent.place),
             "taken": parent.taken.isoformat(),
         }
-
-
-def find_driver(drivers: tuple[Driver, ...], path: str) -> Driver | None:
-    """Find what a number of the plan grows with; None where no driver means it."""
-    return next((driver for driver in drivers if fits_path(driver.path, path)), None)
 
 
 def _is_unverified(source: Source) -> bool:

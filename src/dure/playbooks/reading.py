@@ -16,7 +16,7 @@ from dure.playbooks.checking import (
     check_parts,
     check_plan,
 )
-from dure.playbooks.likeness import check_headings, check_words
+from dure.playbooks.likeness import check_headings, check_numbers, check_words
 from dure.playbooks.parts import Part, read_part
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.rendering import find_refused
@@ -154,9 +154,9 @@ class _Reader:
         if english is None or korean is None:
             return None
         story = Text(en=english, ko=korean)
-        check_headings(
-            story, findings={language: self.findings[STORY_FILES[language]] for language in LANGUAGES}
-        )
+        findings = {language: self.findings[STORY_FILES[language]] for language in LANGUAGES}
+        check_headings(story, findings=findings)
+        check_numbers(story, findings=findings)
         return story
 
     def _read_story(self, language: Language) -> str | None:
