@@ -7,6 +7,8 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from dure.korea.figures import load_figures
+from dure.korea.requirements import load_requirements
+from dure.places.features import FEATURES
 from dure.playbooks.checking import OtherPlaybook, PlaybookKnowledge
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.reading import read_playbook
@@ -37,9 +39,16 @@ def load_knowledge(others: Mapping[str, OtherPlaybook] | None = None) -> Playboo
     Args:
         others: Playbooks beside those that ship, by id, such as a site's published ones.
     """
+    shipped = {book.id: know_other(book) for book in load_playbooks()}
+    return _know(others={**(others or {}), **shipped})
+
+
+def _know(*, others: Mapping[str, OtherPlaybook] | None) -> PlaybookKnowledge:
     return PlaybookKnowledge(
         figures=load_figures(),
-        others={**{book.id: know_other(book) for book in load_playbooks()}, **(others or {})},
+        features=frozenset(feature.id for feature in FEATURES),
+        requirements=load_requirements(),
+        others=others,
     )
 
 
@@ -56,7 +65,7 @@ def load_files(id_: str) -> Mapping[str, bytes]:
 
 @lru_cache(maxsize=1)
 def _load_shelf() -> Mapping[str, tuple[Playbook | None, tuple[Problem, ...]]]:
-    known = PlaybookKnowledge(figures=load_figures())
+    known = _know(others=None)
     return {
         folder.name: read_playbook(_read_files(folder), name=folder.name, known=known)
         for folder in _list_folders()

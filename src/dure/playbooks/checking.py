@@ -15,6 +15,7 @@ from dure.places.figures import PlaceFigures
 from dure.playbooks.drivers import fits_pattern
 from dure.playbooks.parts import Part, tell_disorder
 from dure.playbooks.schema import PLAN_FILE
+from dure.rules.requirements import RequirementTable
 
 PATHS_SHOWN: Final = 4
 _HEAD_COUNTS: Final = ("명", "people", "인", "members")
@@ -41,14 +42,13 @@ class PlaybookKnowledge:
     Attributes:
         figures: Of places: whether they exist, and whether a plan can live on one.
         features: Ids of the features of places that conditions may name.
-        requirements: Ids in the table of requirements; where it maps each to its legal form, those of another
-            form are told.
+        requirements: What the law asks of which legal form.
         others: By id, the playbooks that a parent may be; without this one itself.
     """
 
     figures: PlaceFigures | None = None
     features: Collection[str] | None = None
-    requirements: Collection[str] | Mapping[str, str] | None = None
+    requirements: RequirementTable | None = None
     others: Mapping[str, OtherPlaybook] | None = None
 
     def for_plans(self) -> Known | None:
@@ -74,7 +74,7 @@ def check_parts(top: Part, *, known: PlaybookKnowledge) -> None:
         if numbers != sorted(numbers):
             tell_disorder(part.section, "value", tuple(numbers))
     _check_places(top, figures=known.figures)
-    _check_requirements(top, known=known.requirements)
+    _check_requirements(top, table=known.requirements)
     _check_days(top)
     for part in top.parts("parent"):
         _check_parent(top, part, others=known.others)
@@ -246,23 +246,32 @@ def _check_places(top: Part, *, figures: PlaceFigures | None) -> None:
         top.section.fault("place", what=fault.what, remedy=fault.remedy)
 
 
-def _check_requirements(top: Part, *, known: Collection[str] | Mapping[str, str] | None) -> None:
-    if known is None:
+def _check_requirements(top: Part, *, table: RequirementTable | None) -> None:
+    if table is None:
         return
     form = next((part.values["id"] for part in top.parts("legal_form")), None)
+    if form is not None and form not in table.forms:
+        top.parts("legal_form")[0].section.fault(
+            "id",
+            what=Text(en=f"No legal form is called {form}.", ko=f"{form}이라는 법인격은 없습니다."),
+            remedy=say_near(form, table.forms),
+        )
+        form = None
+    known = [requirement.id for requirement in table.requirements]
     for id_ in top.values["requirements"]:
-        if id_ not in known:
+        requirement = table.find(id_)
+        if requirement is None:
             top.section.fault(
                 "requirements",
                 what=Text(en=f"No requirement is called {id_}.", ko=f"{id_}이라는 요건은 없습니다."),
                 remedy=say_near(id_, known),
             )
-        elif isinstance(known, Mapping) and form is not None and known[id_] != form:
+        elif form is not None and not requirement.is_asked_of(form):
             top.section.fault(
                 "requirements",
                 what=Text(
-                    en=f"{id_} is asked of {known[id_]}, and this is {form}.",
-                    ko=f"{id_}은(는) {known[id_]}의 요건인데 법인격은 {form}입니다.",
+                    en=f"{id_} is asked of {requirement.legal_form}, and this is {form}.",
+                    ko=f"{id_}은(는) {requirement.legal_form}의 요건인데 법인격은 {form}입니다.",
                 ),
                 remedy=Text(
                     en="Take it out, or mend the id of the legal form.",
