@@ -191,16 +191,21 @@ def test_a_long_combination_keeps_its_cost_and_its_warning_on_paper() -> None:
     """Many strategies make a long sentence; what it costs stands at its end, and must not be cut."""
     title = "A strategy whose name is about as long as people write them on a chalkboard"
     many = [
-        replace(try_rent(f"s{number}", -300_000, title=title), once=sure(1_230_000)) for number in range(6)
+        replace(
+            try_rent(f"s{number}", -300_000, title=title),
+            once=sure(1_230_000),
+            adds_up_with=tuple(f"s{other}" for other in range(6)),
+        )
+        for number in range(6)
     ]
     told = tell(make_whole_plan(), strategies=many, budget=9_000_000)
     found = told["combination"]
     assert len(found["strategies"]) > 3
-    assert "save the same wage" in found["how"]
+    assert "unless their file says that they add up" in found["how"]
     page = PdfReader(BytesIO(write_outlook_paper(told))).pages[0].extract_text()
     shown = " ".join(page.split())
     assert " ".join(found["sentence"].split()[-3:]) in shown
-    assert "save the same wage" in shown
+    assert "unless their file says that they add up" in shown
 
 
 def test_a_bare_plan_has_its_paper() -> None:
