@@ -34,7 +34,7 @@ def judge_all(
     """Judge everything that is asked of a legal form on a day.
 
     Left out are requirements whose rule had ended by then, and those that are asked only of cases which this
-    one is said not to be. Where a case is said to be of one of several such kinds, it is none of the others.
+    one is said not to be. Of the flags of one group one that holds rules out the others.
 
     Args:
         legal_form: One of `table.forms`.
@@ -49,9 +49,7 @@ def judge_all(
     if legal_form not in table.forms:
         raise LookupError(f"There is no legal form {legal_form!r}; there are: {', '.join(table.forms)}.")
     asked = [one for one in table.requirements if one.is_asked_of(legal_form)]
-    flags = {one.only_if for one in asked if one.only_if is not None}
-    if any(facts.get(flag) == 1 for flag in flags):
-        facts = {**dict.fromkeys(flags, 0.0), **facts}
+    facts = _rule_out(facts, table)
     return tuple(
         judge(one, parameters=table.parameters, facts=facts, place=place, as_of=as_of)
         for one in asked
@@ -154,6 +152,13 @@ def is_small_place(place: PlaceSize, *, parameters: Mapping[str, Parameter], as_
     if place.kind == "other" or place.residents is None or most is None:
         return None
     return place.residents <= most
+
+
+def _rule_out(facts: Mapping[str, float], table: RequirementTable) -> dict[str, float]:
+    """Say of the other flags of a group that they do not hold, where one of them does."""
+    chosen = {fact.group for fact in table.facts.values() if fact.group and facts.get(fact.id) == 1}
+    others = {fact.id: 0.0 for fact in table.facts.values() if fact.group in chosen and fact.group}
+    return {**others, **facts}
 
 
 def _find_fact(facts: Mapping[str, float], name: str) -> float | None:

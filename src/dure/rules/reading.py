@@ -46,7 +46,8 @@ def read_requirements(text: str | bytes, file: str) -> tuple[RequirementTable | 
     forms = {id_: Form(id_, name) for _, id_, name in _each_named(top, "legal_forms")}
     facts = {}
     for entry, id_, name in _each_named(top, "facts", more=("unit",)):
-        facts[id_] = Fact(id_, name, entry.find_choice("unit", options=UNITS) or UNITS[0])
+        unit = entry.find_choice("unit", options=UNITS) or UNITS[0]
+        facts[id_] = Fact(id_, name, unit, group=entry.find_line("group"))
     parameters = {}
     for entry, id_, name in _each_named(top, "parameters", more=("unit", "values")):
         unit = entry.find_choice("unit", options=UNITS) or UNITS[0]

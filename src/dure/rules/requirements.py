@@ -70,11 +70,13 @@ class Fact:
         id: Such as `founders` or `paid_in_krw`.
         name: In words.
         unit: One of `UNITS`.
+        group: Of the flags of one group at most one is 1; None where it stands alone.
     """
 
     id: str
     name: Text
     unit: str
+    group: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,12 @@ class RequirementTable:
     def find(self, requirement: str) -> Requirement | None:
         """Find a requirement by its id."""
         return next((one for one in self.requirements if one.id == requirement), None)
+
+    @property
+    def read_on(self) -> date:
+        """The last day on which somebody read the law; what changed since is not known."""
+        days = [value.checked for one in self.parameters.values() for value in one.values]
+        return max((day for day in days if day is not None), default=date.min)
 
     def list_facts(self, legal_form: str) -> tuple[Fact, ...]:
         """List the facts that the requirements of a legal form look at, flags and cases included."""

@@ -40,7 +40,8 @@ def _say_won(number: float) -> str:
     eok, rest = divmod(won, 100_000_000)
     man, rest = divmod(rest, 10_000)
     parts = [f"{eok:,}억"] * bool(eok) + [f"{man:,}만"] * bool(man) + [f"{rest:,}"] * bool(rest)
-    return ("-" if number < 0 else "") + " ".join(parts or ["0"]) + " 원"
+    written = " ".join(parts) or "0"
+    return ("-" if number < 0 else "") + written + (" 원" if written.endswith(("만", "억")) else "원")
 
 
 def explain_verdict(
@@ -118,9 +119,9 @@ def explain_day(parameter: Parameter, *, as_of: date) -> Text:
     first = min(value.starts for value in parameter.values)
     if as_of < first:
         return Text(
-            f"No value is known for {as_of}: the earliest text that was read is in force from {first}."
+            f"No value is known for {as_of}: the earliest one that is known holds from {first}."
             f" Ask of {first} or later, or look up the text of that day at law.go.kr.",
-            f"{as_of}의 기준값은 알 수 없습니다. 읽은 조문 가운데 가장 이른 것이 {first}부터 시행되었습니다."
+            f"{as_of}의 기준값은 알 수 없습니다. 알고 있는 가장 이른 기준값이 {first}부터입니다."
             f" {first} 이후의 날짜로 다시 묻거나 law.go.kr에서 그날의 조문을 찾아보십시오.",
         )
     ends = [value.ends for value in parameter.values if value.ends is not None and value.ends <= as_of]

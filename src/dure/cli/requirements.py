@@ -1,0 +1,165 @@
+"""`dure requirements`: what the law asks of a legal form in a place on a day, and what of it is met."""
+
+import argparse
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from dure.cli.books import RefusalError, put_out, write_json
+from dure.cli.place_figures import find_code, open_figures
+from dure.korea.gazetteer import load_gazetteer
+from dure.korea.requirements import load_requirements
+from dure.language import Language, Text
+from dure.places.gazetteer import Gazetteer, Place
+from dure.reports.requirements import build_requirement_report, write_requirements
+from dure.rules.facts import read_facts
+from dure.rules.requirements import RequirementTable
+from dure.terminal import language_of, say, strip_controls
+
+NOTHING_READ: Final = 2
+_DESCRIPTION: Final = Text(
+    "Say what the law asks of an enterprise of a legal form in a place on a day, each number with its"
+    " article, and what of it is met, not met or unknown.",
+    "어느 지역에서 어느 날 그 법인격에 법이 무엇을 요구하는지 조문과 함께 보여 드리고, 갖춘 것과 못 갖춘 것,"
+    " 알 수 없는 것을 알려 드립니다.",
+)
+_EPILOG: Final = Text(
+    "For example: dure requirements medical-welfare-social-co-op --place 52800 --fact founders=320",
+    "보기: dure requirements 의료복지사회적협동조합 --place 부안군 --fact founders=320",
+)
+_HELP: Final = {
+    "requirements": Text("what the law asks, in a place on a day", "법이 정한 요건을 갖추었는지 봅니다"),
+    "legal_form": Text(
+        "its id, such as co-operative, social-co-op, medical-welfare-social-co-op, village-company or"
+        " social-enterprise, or its Korean name",
+        "법인격 이름. 협동조합, 사회적협동조합, 의료복지사회적협동조합, 마을기업, 사회적기업",
+    ),
+    "place": Text("a place's code or its name", "지역 코드나 이름"),
+    "as_of": Text(
+        "the day of which the law is asked, such as 2026-12-31; without it the day on which it was last read",
+        "어느 날의 법령인지. 보기: 2026-12-31. 안 적으면 법령을 마지막으로 읽은 날",
+    ),
+    "fact": Text(
+        "what is so, such as founders=320 or share_of_one=12%%; may be repeated",
+        "지금 어떤지. 보기: founders=320, share_of_one=12%%. 여러 번 적어도 됩니다",
+    ),
+    "figures": Text(
+        "folder of newer figures that dure places refresh has made",
+        "dure places refresh 로 만든 새 통계 폴더",
+    ),
+    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
+    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
+}
+
+
+def add_requirements_command(commands: Any) -> None:
+    """Add `dure requirements` to the parser."""
+    command = commands.add_parser(
+        "requirements", help=_HELP["requirements"], description=_DESCRIPTION, epilog=_EPILOG
+    )
+    command.add_argument("legal_form", metavar="LEGAL_FORM", help=_HELP["legal_form"])
+    command.add_argument("--place", required=True, metavar="CODE", help=_HELP["place"])
+    command.add_argument("--as-of", metavar="DATE", help=_HELP["as_of"])
+    command.add_argument("--fact", action="append", default=[], metavar="NAME=NUMBER", help=_HELP["fact"])
+    command.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
+    command.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
+    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    command.set_defaults(run=run)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Judge and put it out; return 0, or 2 where it is not clear what was asked."""
+    language = language_of(given.lang)
+    table, gazetteer = load_requirements(), load_gazetteer()
+    try:
+        form = find_form(given.legal_form, table)
+        as_of = _read_day(given.as_of) or table.read_on
+        place = _find_place(given.place, gazetteer, as_of=as_of, language=language)
+        if place is None:
+            return NOTHING_READ
+        figures = open_figures(given.figures)
+    except RefusalError as refusal:
+        say(refusal.text.in_language(language))
+        return NOTHING_READ
+    facts, problems = read_facts(given.fact, table, form)
+    for problem in problems:
+        told = problem.to_dict(language)
+        say(f"{told['where']}: {told['what']} {told['remedy']}")
+    if problems:
+        return NOTHING_READ
+    report = build_requirement_report(
+        form, table, facts=facts, place=place, figures=figures, gazetteer=gazetteer, as_of=as_of
+    )
+    values = report.to_dict(language)
+    text = write_json(values) if given.format == "json" else strip_controls(write_requirements(values))
+    put_out(text, output=None)
+    return 0
+
+
+def find_form(given: str, table: RequirementTable) -> str:
+    """Find the legal form that an id or a name means.
+
+    Raises:
+        RefusalError: None of them; the reason names those there are.
+    """
+    wanted = given.strip().casefold()
+    for form in table.forms.values():
+        if wanted in {form.id, form.name.ko, form.name.en.casefold()}:
+            return form.id
+    near = get_close_matches(
+        wanted[:60], [name for one in table.forms.values() for name in (one.id, one.name.ko)]
+    )
+    listed = Text(
+        ", ".join(near or table.forms),
+        ", ".join(near or [one.name.ko for one in table.forms.values()]),
+    )
+    raise RefusalError(
+        Text(
+            f"{given}: there is no such legal form in the table of requirements. Write one of: {listed.en}.",
+            f"{given}: 요건을 아는 법인격이 아닙니다. 다음 가운데 하나를 적어 주세요: {listed.ko}.",
+        )
+    )
+
+
+def _read_day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise RefusalError(
+            Text(
+                f"{text!r} is not a day. Write it as 2026-12-31.",
+                f"{text}은(는) 날짜가 아닙니다. 2026-12-31처럼 적어 주세요.",
+            )
+        ) from error
+
+
+def _find_place(given: str, gazetteer: Gazetteer, *, as_of: date, language: Language) -> Place | None:
+    """Find the place as it was on a day; None, having said why, where no place has the code or the name.
+
+    Raises:
+        RefusalError: The place was not there on that day.
+    """
+    code = find_code(given, language=language)
+    if code is None:
+        return None
+    if gazetteer.find_number(code) is None:
+        raise RefusalError(
+            Text(
+                f"No place has the code {code}. Find it with dure places resolve NAME.",
+                f"{code}: 이 코드를 쓰는 지역이 없습니다. dure places resolve 이름 으로 찾아보세요.",
+            )
+        )
+    place = gazetteer.find(code, as_of=as_of)
+    if place is None or (place.valid_to is not None and place.valid_to <= as_of):
+        raise RefusalError(
+            Text(
+                f"{code} was no place on {as_of}. Give the place that took it in, or another day with"
+                " --as-of.",
+                f"{code}: {as_of}에는 없던 지역입니다. 그 땅이 들어간 지역이나 다른 날(--as-of)을 적어"
+                " 주세요.",
+            )
+        )
+    return place
