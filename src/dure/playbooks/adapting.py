@@ -1,0 +1,417 @@
+"""A playbook adapted to a place: numbers rescaled and why, law and conditions judged, drafts made."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import partial
+from typing import Final
+
+from dure.commons import (
+    UNIT_SIZES,
+    Baseline,
+    Enterprise,
+    Goal,
+    HandMeasure,
+    Issue,
+    LedgerMeasure,
+    Lineage,
+    Measure,
+    MembersMeasure,
+    RetentionMeasure,
+)
+from dure.commons.community import is_smaller_than_province
+from dure.language import Text
+from dure.outlook.plan import Estimate, Plan
+from dure.outlook.plan_places import check_places
+from dure.places.features import find_feature
+from dure.places.figures import PlaceFigures
+from dure.places.gazetteer import Gazetteer, Place
+from dure.places.geography import Geography
+from dure.playbooks.conditions import JudgedCondition, judge_conditions
+from dure.playbooks.moving import Mover, Rescaled, Unmoved, move_numbers, rename_place, shift_plan
+from dure.playbooks.playbook import Driver, Parent, Playbook, PlaybookGoal, Span, Step
+from dure.problem import Problem, Where
+from dure.reports.outlook_words import add_months
+from dure.rules.judging import judge, judge_all
+from dure.rules.requirements import Judged, PlaceKind, PlaceSize, RequirementTable
+
+FAR_FEWER: Final = 0.5
+"""With fewer than this part of the people of every place that it comes from, the reader is warned."""
+
+PLAN_FILE: Final = "plan.toml"
+_KINDS: Final[Mapping[str, PlaceKind]] = {"군": "gun", "시": "si", "구": "gu"}
+_GOAL: Final = Text(en="The aim grows with the place.", ko="목표는 지역에 맞추어 늘고 줍니다.")
+_STEP: Final = Text(en="The cost of a step grows so.", ko="단계에 드는 돈이 이렇게 늘고 줍니다.")
+
+
+@dataclass(frozen=True, slots=True)
+class Adaptation:
+    """A playbook as it would be at another place.
+
+    Attributes:
+        playbook: What was adapted.
+        place: Where to, under its code of today.
+        home: Where the playbook's numbers are from.
+        plan: Adapted: it begins in the month asked, and serves the place as a whole.
+        numbers: Every number, in the plan's order, then the goal's and the steps'; the same where it grows
+            with nothing.
+        unmoved: Numbers that stayed as they were because what they grow with is unknown.
+        goal: The playbook's goal, rescaled.
+        steps: With their costs rescaled.
+        conditions: Held against the place.
+        requirements: What the law asks, held against the adapted plan on `as_of`.
+        facts: What the law was held against.
+        missing: What nobody knows yet, and how to learn it.
+        warnings: What makes the adaptation doubtful.
+        parent: What it was made from.
+        draft_issue, draft_goal, draft_enterprise: For a community's thread; the enterprise has its lineage.
+        as_of: The day of which it speaks.
+    """
+
+    playbook: Playbook
+    place: Place
+    home: Place
+    plan: Plan
+    numbers: tuple[Rescaled, ...]
+    unmoved: tuple[Unmoved, ...]
+    goal: PlaybookGoal
+    steps: tuple[Step, ...]
+    conditions: tuple[JudgedCondition, ...]
+    requirements: tuple[Judged, ...]
+    facts: Mapping[str, float]
+    missing: tuple[Text, ...]
+    warnings: tuple[Text, ...]
+    parent: Parent
+    draft_issue: Issue
+    draft_goal: Goal
+    draft_enterprise: Enterprise
+    as_of: date
+
+    @property
+    def changed(self) -> tuple[Rescaled, ...]:
+        """Give the numbers that are others than before."""
+        return tuple(one for one in self.numbers if one.is_changed)
+
+
+def adapt_playbook(
+    playbook: Playbook,
+    code: str,
+    *,
+    figures: PlaceFigures,
+    geography: Geography,
+    gazetteer: Gazetteer,
+    requirements: RequirementTable,
+    facts: Mapping[str, float] | None = None,
+    as_of: date,
+    start: date | None = None,
+) -> tuple[Adaptation | None, tuple[Problem, ...]]:
+    """Adapt a playbook to a place.
+
+    Args:
+        playbook: What to adapt.
+        code: Of the place; any code that it had.
+        figures: Of places.
+        geography: Where places lie, for the conditions.
+        gazetteer: The places.
+        requirements: What the law asks.
+        facts: About the case, by id; founders, members and money paid in are taken from the adapted plan
+            where they are not given.
+        as_of: The day of which it speaks: of the law, and of the lineage.
+        start: First month of the plan; None for the January after `as_of`.
+
+    Returns:
+        The adaptation, or None where the place was abolished, is larger than a 시군구, or has too few people
+        to plan with; and why.
+    """
+    fault = _check(playbook, code, figures=figures)
+    if fault is not None:
+        return None, (fault,)
+    place, home = gazetteer.get(figures.code_of(code)), gazetteer.get(figures.code_of(playbook.place))
+    mover = Mover(
+        figures, home.code, place.code, playbook.drivers, {one.code: name_place(one) for one in (home, place)}
+    )
+    first = (start or date(as_of.year + 1, 1, 1)).replace(day=1)
+    original = rename_place(playbook.plan, home.code)
+    plan = shift_plan(move_numbers(original, mover), first)
+    goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, mover)
+    enterprise = _draft_enterprise(playbook, place, home, as_of=as_of)
+    plan = replace(plan, name=enterprise.name, enterprise=None, file=PLAN_FILE)
+    known = {**_find_facts(plan), **(facts or {})}
+    judged = _judge(playbook, requirements, known, size_place(place, figures, gazetteer), as_of=as_of)
+    conditions = judge_conditions(playbook.conditions, partial(find_feature, figures, geography, place.code))
+    return Adaptation(
+        playbook=playbook,
+        place=place,
+        home=home,
+        plan=plan,
+        numbers=tuple(mover.moved),
+        unmoved=tuple(mover.unmoved),
+        goal=goal,
+        steps=steps,
+        conditions=conditions,
+        requirements=judged,
+        facts=known,
+        missing=_list_missing(playbook, mover, conditions, judged, place=place, home=home),
+        warnings=_warn(playbook, place, home, figures=figures, gazetteer=gazetteer),
+        parent=Parent(playbook.id, playbook.version, place.code, as_of),
+        draft_issue=Issue(playbook.id, playbook.issue_title, place.code, playbook.issue_text),
+        draft_goal=_draft_goal(playbook, goal, place, start=first, as_of=as_of),
+        draft_enterprise=enterprise,
+        as_of=as_of,
+    ), ()
+
+
+def name_place(place: Place) -> Text:
+    """Name a place, its Korean name glossed for who reads English."""
+    return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
+
+
+def size_place(place: Place, figures: PlaceFigures, gazetteer: Gazetteer) -> PlaceSize:
+    """Say how large a place is as far as the law asks: the 군, 시 or 자치구 that it is or lies in."""
+    around = next((one for one in (place, *gazetteer.ancestors(place.code)) if one.level == "district"), None)
+    if around is None:
+        return PlaceSize("other", None, name=name_place(place))
+    residents = figures.residents(around.code)
+    status = figures.depopulation_area(around.code)
+    return PlaceSize(
+        _KINDS.get(around.name_ko[-1], "other"),
+        None if residents is None else float(residents.totals[-1]),
+        name=name_place(around),
+        counted=None if residents is None else residents.dates[-1],
+        depopulation=None if status.reason is not None else status.kind == "depopulation",
+    )
+
+
+def _check(playbook: Playbook, code: str, *, figures: PlaceFigures) -> Problem | None:
+    """Refuse a place that no plan can live on, and a playbook that is not of one place."""
+    where = Where(playbook.id, column="place")
+    known = check_places(figures)
+    for one in (code, playbook.place):
+        fault = known.find_fault(one)
+        if fault is not None:
+            return Problem(where, fault.what, fault.remedy)
+    if not is_smaller_than_province(figures.code_of(code)):
+        return Problem(
+            where,
+            Text(
+                en=f"{code} is larger than one city, county or district.",
+                ko=f"{code}은(는) 시군구보다 넓습니다.",
+            ),
+            Text(
+                en="Choose a city, county or district in it, or a town: dure places search NAME.",
+                ko="그 안의 시군구나 읍면동을 골라 주십시오: dure places search 이름.",
+            ),
+        )
+    home = playbook.plan.place
+    strangers = [
+        service.name
+        for service in playbook.plan.services
+        if [figures.code_of(place.code) for place in service.places] != [figures.code_of(home)]
+    ]
+    if not strangers and figures.code_of(home) == figures.code_of(playbook.place):
+        return None
+    named = strangers or [playbook.plan.name]
+    return Problem(
+        Where(f"{playbook.id}/{PLAN_FILE}", column="place"),
+        Text(
+            en=f"Not of the playbook's place {playbook.place} as a whole: {named[0].en}.",
+            ko=f"실행서의 지역 {playbook.place} 전체를 대상으로 하지 않습니다: {named[0].ko}.",
+        ),
+        Text(
+            en="Let each service serve that place alone, with reach and distance for all of it.",
+            ko="서비스마다 그 지역 한 곳만 적고, reach와 distance를 전체에 맞추어 적어 주십시오.",
+        ),
+    )
+
+
+def _move_goal(goal: PlaybookGoal, mover: Mover) -> PlaybookGoal:
+    driver = Driver("goal", goal.grows_with, _power(goal.grows_with), _GOAL, goal.sources)
+    unit, whole = goal.unit, goal.baseline == round(goal.baseline) and goal.target == round(goal.target)
+    moved = []
+    for key, number in (("baseline", goal.baseline), ("target", goal.target)):
+        estimate = Estimate(number, number, number, unit, goal.why)
+        name = Text(en=f"{goal.indicator.en}: {key}", ko=f"{goal.indicator.ko}: {_GOAL_WORDS[key]}")
+        moved.append(mover.move(estimate, driver, path=f"goal.{key}", name=name, whole=whole).value)
+    return replace(goal, baseline=moved[0], target=moved[1])
+
+
+_GOAL_WORDS: Final = {"baseline": "시작", "target": "목표"}
+
+
+def _move_steps(steps: Sequence[Step], mover: Mover) -> tuple[Step, ...]:
+    moved = []
+    for step in steps:
+        cost = step.cost
+        if cost is not None:
+            estimate = Estimate(cost.value, cost.low, cost.high, cost.unit, step.title)
+            driver = Driver(f"steps.{step.id}", step.grows_with, _power(step.grows_with), _STEP, step.sources)
+            after = mover.move(estimate, driver, path=f"steps.{step.id}.cost", name=step.title)
+            cost = Span(after.low, after.value, after.high, cost.unit)
+        moved.append(replace(step, cost=cost))
+    return tuple(moved)
+
+
+def _power(grows_with: str) -> float:
+    return 0.0 if grows_with == "same" else 1.0
+
+
+def _find_facts(plan: Plan) -> dict[str, float]:
+    """Tell what the law asks after: the plan's first members found it and pay in their shares."""
+    if plan.members is None:
+        return {}
+    count = float(round(plan.members.count.value))
+    return {
+        "founders": count,
+        "members": count,
+        "paid_in_krw": float(round(count * plan.members.share.value)),
+    }
+
+
+def _judge(
+    playbook: Playbook,
+    table: RequirementTable,
+    facts: Mapping[str, float],
+    size: PlaceSize,
+    *,
+    as_of: date,
+) -> tuple[Judged, ...]:
+    """Judge all that is asked of the legal form, and what the playbook names beside it."""
+    form = playbook.legal_form.id
+    judged = judge_all(form, table, facts=facts, place=size, as_of=as_of) if form in table.forms else ()
+    told = {one.requirement.id for one in judged}
+    asked = {one.id for one in table.requirements if one.is_asked_of(form)}
+    more = (table.find(one) for one in playbook.requirements if one not in told | asked)
+    return (
+        *judged,
+        *(
+            judge(one, parameters=table.parameters, facts=facts, place=size, as_of=as_of)
+            for one in more
+            if one is not None
+        ),
+    )
+
+
+def _draft_enterprise(playbook: Playbook, place: Place, home: Place, *, as_of: date) -> Enterprise:
+    form, title, name = playbook.legal_form.name, playbook.title, name_place(place)
+    return Enterprise(
+        id=playbook.id,
+        name=Text(
+            en=f"{title.en}: {name.en} (draft)",
+            ko=f"{name.ko} {title.ko} (초안)",
+        ),
+        legal_form=form,
+        place=place.code,
+        issues=(playbook.id,),
+        plan=PLAN_FILE,
+        lineage=Lineage(playbook.id, playbook.version, home.code, as_of),
+    )
+
+
+def _draft_goal(playbook: Playbook, goal: PlaybookGoal, place: Place, *, start: date, as_of: date) -> Goal:
+    due = add_months(start, 12 * max(goal.years, 1)) - timedelta(days=1)
+    baseline, target = _plain(goal.baseline), _plain(goal.target)
+    if baseline == target:
+        # So small a place rounds the aim away; one more is the least that can be aimed at.
+        target = baseline + (1 if playbook.goal.target >= playbook.goal.baseline else -1)
+    return Goal(
+        id=f"{playbook.id}-goal",
+        indicator=goal.indicator,
+        unit=goal.unit,
+        place=place.code,
+        baseline=Baseline(baseline, as_of),
+        target=target,
+        due=due,
+        measure=_choose_measure(goal),
+        issue=playbook.id,
+        enterprise=playbook.id,
+    )
+
+
+def _choose_measure(goal: PlaybookGoal) -> Measure:
+    size = UNIT_SIZES.get(goal.unit)
+    if goal.method == "ledger" and size is not None:
+        return LedgerMeasure(size[0])
+    if goal.method == "retention":
+        return RetentionMeasure("share" if goal.unit == "%" else "kept")
+    return MembersMeasure() if goal.method == "members" else HandMeasure()
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number
+
+
+def _list_missing(
+    playbook: Playbook,
+    mover: Mover,
+    conditions: Sequence[JudgedCondition],
+    judged: Sequence[Judged],
+    *,
+    place: Place,
+    home: Place,
+) -> tuple[Text, ...]:
+    """Say what nobody knows yet of this place, and how to learn it."""
+    found = [
+        Text(
+            en=f"Left as in the playbook: {one.name.en}. {one.why.en}",
+            ko=f"그대로 둔 수: {one.name.ko}. {one.why.ko}",
+        )
+        for one in mover.unmoved
+    ]
+    found += mover.notes
+    if place.code != home.code:
+        indicator = playbook.goal.indicator
+        found.append(
+            Text(
+                en=f"Where you start: count “{indicator.en}” here before the first month.",
+                ko=f"출발점: 첫 달이 되기 전에 여기의 ‘{indicator.ko}’부터 세어 주십시오.",
+            )
+        )
+    found += [
+        Text(en=f"{one.condition.title.en}: {one.reason.en}", ko=f"{one.condition.title.ko}: {one.reason.ko}")
+        for one in conditions
+        if one.verdict == "unknown"
+    ]
+    found += [
+        Text(
+            en=f"{one.requirement.title.en}: {one.reason.en}",
+            ko=f"{one.requirement.title.ko}: {one.reason.ko}",
+        )
+        for one in judged
+        if one.verdict == "unknown"
+    ]
+    if not playbook.outcomes:
+        found.append(
+            Text(
+                en="Nobody has measured yet what comes of this model.",
+                ko="이 모델의 성과를 잰 곳이 아직 없습니다.",
+            )
+        )
+    return tuple(dict.fromkeys(found))
+
+
+def _warn(
+    playbook: Playbook, place: Place, home: Place, *, figures: PlaceFigures, gazetteer: Gazetteer
+) -> tuple[Text, ...]:
+    """Warn where far fewer people live than anywhere that the model is told of."""
+    codes = {home.code, *(figures.code_of(one.place) for one in playbook.outcomes if one.place is not None)}
+    counted = {}
+    for code in (*sorted(codes), place.code):
+        residents = figures.residents(code)
+        if residents is not None:
+            counted[code] = int(residents.totals[-1])
+    others = {code: people for code, people in counted.items() if code in codes}
+    if place.code in codes or place.code not in counted or not others:
+        return ()
+    least = min(others, key=lambda code: (others[code], code))
+    here, there = counted[place.code], others[least]
+    if here >= there * FAR_FEWER:
+        return ()
+    name, other = name_place(place), name_place(gazetteer.get(least))
+    return (
+        Text(
+            en=f"{here:,} people live in {name.en}. The smallest place that this model is told of is"
+            f" {other.en}, with {there:,}: nobody knows whether it works with so few.",
+            ko=f"{name.ko} 주민은 {here:,}명입니다. 이 모델이 있었던 가장 작은 곳도 주민이 {there:,}명"
+            f"({other.ko})이라서, 이만큼 적은 사람으로도 되는지는 아무도 모릅니다.",
+        ),
+    )

@@ -1,0 +1,264 @@
+"""An adaptation and its trial as plain values in one language, as page, JSON and command line read them."""
+
+from typing import Any, Final
+
+from dure.language import Language, Text
+from dure.outlook.plan import Estimate
+from dure.outlook.writing import write_plan
+from dure.playbooks.adapting import Adaptation, name_place
+from dure.playbooks.conditions import JudgedCondition, write_feature
+from dure.playbooks.drivers import FIGURE_NAMES, DriverFigure
+from dure.playbooks.moving import Rescaled
+from dure.playbooks.playbook import PlaybookGoal, Span, Step
+from dure.playbooks.trial import Trial, TriedStrategy
+from dure.reports.outlook_names import write_number
+from dure.rules.requirements import Judged
+
+CONTRACT: Final = "dure.adaptation/1"
+"""Name and version of the contract; the number rises when a field changes its meaning or goes."""
+
+_LABELS: Final = {
+    "changed": Text(en="Numbers that change", ko="달라지는 수"),
+    "same": Text(en="Numbers that stay", ko="그대로인 수"),
+    "unmoved": Text(en="Numbers left as they were", ko="옮기지 못하고 그대로 둔 수"),
+    "conditions": Text(en="Conditions on the place", ko="지역의 조건"),
+    "requirements": Text(en="What the law asks", ko="법이 정한 요건"),
+    "missing": Text(en="What is missing", ko="아직 모르는 것"),
+    "warnings": Text(en="Take care", ko="조심할 점"),
+    "strategies": Text(en="What would help", ko="도움이 될 전략"),
+    "steps": Text(en="Steps", ko="단계"),
+    "goal": Text(en="Goal", ko="목표"),
+    "reference": Text(en="What became of others", ko="다른 곳은 어떻게 되었나"),
+}
+_VERDICTS: Final = {
+    "met": Text(en="met", ko="맞음"),
+    "not_met": Text(en="not met", ko="맞지 않음"),
+    "unknown": Text(en="unknown", ko="알 수 없음"),
+}
+
+
+def tell_adaptation(adaptation: Adaptation, trial: Trial | None, language: Language) -> dict[str, Any]:
+    """Return an adaptation as plain values in one language.
+
+    Args:
+        adaptation: What was adapted.
+        trial: What it comes to; None where it was not tried.
+        language: The language.
+    """
+    playbook = adaptation.playbook
+
+    def read(text: Text) -> str:
+        return text.in_language(language)
+
+    return {
+        "contract": CONTRACT,
+        "language": language,
+        "as_of": adaptation.as_of.isoformat(),
+        "headings": {key: read(text) for key, text in _LABELS.items()},
+        "playbook": {"id": playbook.id, "version": playbook.version, "title": read(playbook.title)},
+        "place": {"code": adaptation.place.code, "name": read(name_place(adaptation.place))},
+        "home": {"code": adaptation.home.code, "name": read(name_place(adaptation.home))},
+        "start": f"{adaptation.plan.start:%Y-%m}",
+        "trial": None if trial is None else _tell_trial(trial, language),
+        "numbers": [_tell_number(one, language) for one in adaptation.numbers],
+        "unmoved": [
+            {
+                "path": one.path,
+                "name": read(one.name),
+                "value": _tell_estimate(one.estimate, language),
+                "why": read(one.why),
+            }
+            for one in adaptation.unmoved
+        ],
+        "goal": _tell_goal(adaptation.goal, playbook.goal, language),
+        "steps": [_tell_step(one, language) for one in adaptation.steps],
+        "conditions": [_tell_condition(one, language) for one in adaptation.conditions],
+        "requirements": [_tell_requirement(one, language) for one in adaptation.requirements],
+        "facts": dict(adaptation.facts),
+        "missing": [read(one) for one in adaptation.missing],
+        "warnings": [read(one) for one in adaptation.warnings],
+        "parent": {
+            "id": adaptation.parent.id,
+            "version": adaptation.parent.version,
+            "place": adaptation.parent.place,
+            "taken": adaptation.parent.taken.isoformat(),
+        },
+        "drafts": _tell_drafts(adaptation, language),
+    }
+
+
+def _tell_number(one: Rescaled, language: Language) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "name": one.name.in_language(language),
+        "unit": one.unit,
+        "before": _tell_estimate(one.before, language),
+        "after": _tell_estimate(one.after, language),
+        "changed": one.is_changed,
+        "clamped": one.clamped,
+        "grows_with": one.driver.grows_with,
+        "power": one.driver.power,
+        "figure_here": _tell_figure(one.figure_here, language),
+        "figure_there": _tell_figure(one.figure_there, language),
+        "why": one.why.in_language(language),
+    }
+
+
+def _tell_estimate(estimate: Estimate, language: Language) -> dict[str, Any]:
+    words = [
+        write_number(one, estimate.unit, language) for one in (estimate.low, estimate.value, estimate.high)
+    ]
+    return {
+        "low": estimate.low,
+        "value": estimate.value,
+        "high": estimate.high,
+        "text": words[1],
+        "range_text": None if estimate.low == estimate.high else f"{words[0]} – {words[2]}",
+        "source": estimate.source.in_language(language),
+    }
+
+
+def _tell_figure(figure: DriverFigure, language: Language) -> dict[str, Any] | None:
+    """Tell a figure of a place; None for what grows with nothing."""
+    if figure.id == "same":
+        return None
+    return {
+        "id": figure.id,
+        "name": FIGURE_NAMES[figure.id].in_language(language),
+        "value": figure.value,
+        "source": None if figure.source is None else figure.source.to_dict(language),
+        "reason": None if figure.reason is None else figure.reason.in_language(language),
+    }
+
+
+def _tell_goal(goal: PlaybookGoal, before: PlaybookGoal, language: Language) -> dict[str, Any]:
+    return {
+        "indicator": goal.indicator.in_language(language),
+        "unit": goal.unit,
+        "method": goal.method,
+        "baseline": goal.baseline,
+        "target": goal.target,
+        "baseline_before": before.baseline,
+        "target_before": before.target,
+        "years": goal.years,
+        "why": goal.why.in_language(language),
+    }
+
+
+def _tell_step(step: Step, language: Language) -> dict[str, Any]:
+    return {
+        "id": step.id,
+        "title": step.title.in_language(language),
+        "who": step.who.in_language(language),
+        "weeks": _tell_span(step.weeks, language),
+        "cost": None if step.cost is None else _tell_span(step.cost, language),
+    }
+
+
+def _tell_span(span: Span, language: Language) -> dict[str, Any]:
+    return {
+        "low": span.low,
+        "value": span.value,
+        "high": span.high,
+        "unit": span.unit,
+        "text": write_number(span.value, span.unit, language),
+    }
+
+
+def _tell_condition(one: JudgedCondition, language: Language) -> dict[str, Any]:
+    condition, feature = one.condition, one.feature
+    return {
+        "id": condition.id,
+        "title": condition.title.in_language(language),
+        "verdict": one.verdict,
+        "verdict_text": _VERDICTS[one.verdict].in_language(language),
+        "found": one.found,
+        "found_text": None
+        if feature is None or one.found is None
+        else write_feature(one.found, feature.feature).in_language(language),
+        "low": condition.low,
+        "high": condition.high,
+        "span": None if feature is None else feature.span,
+        "sources": [] if feature is None else [source.to_dict(language) for source in feature.sources],
+        "reason": one.reason.in_language(language),
+        "why": condition.why.in_language(language),
+        "question": condition.question.in_language(language),
+    }
+
+
+def _tell_requirement(one: Judged, language: Language) -> dict[str, Any]:
+    value = one.value
+    return {
+        "id": one.requirement.id,
+        "title": one.requirement.title.in_language(language),
+        "verdict": one.verdict,
+        "verdict_text": _VERDICTS[one.verdict].in_language(language),
+        "needed": one.needed,
+        "found": one.found,
+        "unit": one.parameter.unit,
+        "reason": one.reason.in_language(language),
+        "why": one.requirement.why.in_language(language),
+        "article": None if value is None else value.article.in_language(language),
+        "in_force": None if value is None else value.starts.isoformat(),
+        "checked": None if value is None or value.checked is None else value.checked.isoformat(),
+    }
+
+
+def _tell_trial(trial: Trial, language: Language) -> dict[str, Any]:
+    reference = trial.reference
+    return {
+        "sentence": trial.sentence.in_language(language),
+        "year": trial.year,
+        "share": round(trial.share, 3),
+        "open_futures": trial.open_futures,
+        "strategies": [_tell_tried(one, language) for one in trial.strategies],
+        "together": None if trial.together is None else _tell_tried(trial.together, language),
+        "best": None if trial.best is None else _tell_tried(trial.best, language),
+        "budget": round(trial.budget),
+        "reference": None
+        if reference is None
+        else {
+            "who": reference.who.in_language(language),
+            "year": reference.year,
+            "share": reference.share,
+            "source": reference.source.in_language(language),
+        },
+        "outlook": trial.outlook.to_dict(language),
+    }
+
+
+def _tell_tried(one: TriedStrategy, language: Language) -> dict[str, Any]:
+    return {
+        "ids": [scenario.id for scenario in one.scenarios],
+        "title": one.title.in_language(language),
+        "share": round(one.share, 3),
+        "open_futures": one.open_futures,
+        "adds": one.adds,
+        "cost": round(one.cost),
+    }
+
+
+def _tell_drafts(adaptation: Adaptation, language: Language) -> dict[str, Any]:
+    issue, goal, enterprise = (
+        adaptation.draft_issue,
+        adaptation.draft_goal,
+        adaptation.draft_enterprise,
+    )
+    return {
+        "issue": {
+            "title": issue.title.in_language(language),
+            "text": None if issue.text is None else issue.text.in_language(language),
+        },
+        "goal": {
+            "indicator": goal.indicator.in_language(language),
+            "unit": goal.unit,
+            "baseline": goal.baseline.value,
+            "target": goal.target,
+            "due": goal.due.isoformat(),
+        },
+        "enterprise": {
+            "name": enterprise.name.in_language(language),
+            "legal_form": enterprise.legal_form.in_language(language),
+        },
+        "plan": write_plan(adaptation.plan),
+    }

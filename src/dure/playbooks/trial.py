@@ -1,0 +1,234 @@
+"""An adapted plan tried on the people of its place: how many futures it is open in, what would add some."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from dure.language import Language, Text
+from dure.outlook.months import Run
+from dure.outlook.plan import Plan, Scenario
+from dure.outlook.reference import COMPARED_YEAR, ReferenceClass, ReferenceRow
+from dure.outlook.survival import SHOWN
+from dure.places.figures import PlaceFigures
+from dure.places.gazetteer import Gazetteer
+from dure.playbooks.adapting import Adaptation, name_place
+from dure.reports.outlook import OutlookReport, build_outlook, draw_plan
+from dure.reports.outlook_say import of_twenty
+from dure.reports.words import write_won
+
+DRAWS: Final = 1_000
+YEARS: Final = 10
+BUDGET_WITHOUT_CASH: Final = 10_000_000
+"""Won that strategies may cost together where a plan begins with nothing in the bank."""
+
+
+@dataclass(frozen=True, slots=True)
+class TriedStrategy:
+    """Strategies tried together on the adapted plan; mostly one.
+
+    Attributes:
+        scenarios: What was tried together.
+        share: Of futures that are open at the end of the year looked at, 0 to 1.
+        open_futures: The same of twenty.
+        adds: How many futures of twenty it adds; below 0 where it takes some.
+        cost: Won over the years looked at, at the first month's prices.
+    """
+
+    scenarios: tuple[Scenario, ...]
+    share: float
+    open_futures: int
+    adds: int
+    cost: float
+
+    @property
+    def title(self) -> Text:
+        """Name what was tried together."""
+        return Text(
+            en=" + ".join(one.title.en for one in self.scenarios),
+            ko=" + ".join(one.title.ko for one in self.scenarios),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What an adapted plan comes to.
+
+    Attributes:
+        outlook: Over all years.
+        year: The year of which the sentence speaks.
+        share: Of futures open at its end, 0 to 1.
+        open_futures: The same of twenty.
+        strategies: Each tried alone, what adds most first.
+        together: The fewest of the best combination under the budget that do as much as all of it; None where
+            it has no two.
+        best: What the sentence names: one or several; None where nothing adds a future.
+        budget: Won that strategies may cost together over all years.
+        sentence: All of it in words.
+        reference: What became of others; None where no such figure is at hand.
+    """
+
+    outlook: OutlookReport
+    year: int
+    share: float
+    open_futures: int
+    strategies: tuple[TriedStrategy, ...]
+    together: TriedStrategy | None
+    best: TriedStrategy | None
+    budget: float
+    sentence: Text
+    reference: ReferenceRow | None
+
+
+def try_adaptation(
+    adaptation: Adaptation,
+    *,
+    figures: PlaceFigures,
+    gazetteer: Gazetteer,
+    scenarios: Sequence[Scenario],
+    reference: ReferenceClass,
+    draws: int = DRAWS,
+    seed: int,
+    years: int = YEARS,
+    budget: float | None = None,
+) -> Trial:
+    """Try an adapted plan on the futures of its place.
+
+    Args:
+        adaptation: What to try.
+        figures: Of places.
+        gazetteer: The places.
+        scenarios: Strategies that ship; the plan's own stand beside them. Shocks among them are left out.
+        reference: What became of others.
+        draws: How many futures.
+        seed: Any whole number; the same gives the same answer.
+        years: How many to look at.
+        budget: Won that strategies may cost together over these years; None for what the plan begins with.
+
+    Raises:
+        OutlookError: The plan cannot be looked at; its problems say why.
+    """
+    plan = adaptation.plan
+    allowed = find_budget(plan) if budget is None else budget
+    known = {one.id: one for one in (*scenarios, *plan.scenarios) if one.kind == "strategy"}
+    report = build_outlook(
+        plan,
+        figures=figures,
+        gazetteer=gazetteer,
+        years=years,
+        draws=draws,
+        seed=seed,
+        strategies=list(known.values()),
+        budget=allowed,
+        reference=reference,
+    )
+    year = min(COMPARED_YEAR, years)
+    share = report.survival[year - 1].share
+    tried, together = _try_all(report, figures=figures, gazetteer=gazetteer, year=year, share=share)
+    best = _choose([*tried, *([together] if together else [])], budget=allowed)
+    return Trial(
+        outlook=report,
+        year=year,
+        share=share,
+        open_futures=of_twenty(share),
+        strategies=tried,
+        together=together,
+        best=best,
+        budget=allowed,
+        sentence=_say(adaptation, share=share, year=year, years=years, tried=len(tried), best=best),
+        reference=report.reference.main,
+    )
+
+
+def find_budget(plan: Plan) -> float:
+    """Give what strategies may cost together: as much as the plan begins with."""
+    opening = round(plan.cash.opening.value)
+    return float(opening) if opening > 0 else float(BUDGET_WITHOUT_CASH)
+
+
+def _try_all(
+    report: OutlookReport, *, figures: PlaceFigures, gazetteer: Gazetteer, year: int, share: float
+) -> tuple[tuple[TriedStrategy, ...], TriedStrategy | None]:
+    """Walk the same futures with each strategy, and with the best together, up to the year asked."""
+    trials = {trial.scenario.id: trial for trial in report.strategies}
+    chosen = () if report.combination is None else tuple(part.id for part in report.combination.parts)
+    # The part that adds most stands first: the fewest of them that do as much as all are told.
+    groups = [(name,) for name in trials] + [chosen[:count] for count in range(2, len(chosen) + 1)]
+    if not groups:
+        return (), None
+    # The same years as the report, so that the same seed deals out the same futures.
+    futures, scenarios, _ = draw_plan(
+        report.plan,
+        [trial.scenario for trial in report.strategies],
+        figures=figures,
+        gazetteer=gazetteer,
+        years=report.years,
+        draws=report.draws,
+        seed=report.seed,
+    )
+    filled = {one.id: one for one in scenarios}
+    runs = futures.walk_each([[filled[name] for name in group] for group in groups])
+    tried = [
+        _tell(
+            tuple(filled[name] for name in group),
+            run,
+            cost=sum(trials[name].cost for name in group),
+            year=year,
+            share=share,
+        )
+        for group, run in zip(groups, runs, strict=True)
+    ]
+    alone, joint = tried[: len(trials)], tried[len(trials) :]
+    together = min(joint, key=lambda one: (-one.open_futures, len(one.scenarios)), default=None)
+    return tuple(sorted(alone, key=lambda one: (-one.share, one.cost))), together
+
+
+def _tell(
+    scenarios: tuple[Scenario, ...], run: Run, *, cost: float, year: int, share: float
+) -> TriedStrategy:
+    after = float((run.closed >= 12 * year).mean())
+    return TriedStrategy(scenarios, after, of_twenty(after), of_twenty(after) - of_twenty(share), cost)
+
+
+def _choose(tried: Sequence[TriedStrategy], *, budget: float) -> TriedStrategy | None:
+    """Choose what adds most futures within the budget; of equals the one of fewer acts."""
+    fitting = [one for one in tried if one.adds > 0 and one.cost <= budget]
+    return min(fitting, key=lambda one: (-one.adds, len(one.scenarios), one.cost), default=None)
+
+
+def _say(
+    adaptation: Adaptation, *, share: float, year: int, years: int, tried: int, best: TriedStrategy | None
+) -> Text:
+    place, count = name_place(adaptation.place), of_twenty(share)
+    now = Text(
+        en=f"In {place.en} it is open in {count} of {SHOWN} futures in year {year}.",
+        ko=f"{place.ko}에서는 스무 가지 미래 가운데 {count}가지에서 {year}년째에도 문을 열고 있습니다.",
+    )
+    if best is not None:
+        more = Text(
+            en=f"What would make it {best.open_futures}: {best.title.en}"
+            f" ({write_cost(best.cost, 'en')} over {years} years).",
+            ko=f"{best.open_futures}가지로 늘리려면: {best.title.ko}"
+            f" ({years}년 동안 {write_cost(best.cost, 'ko')}).",
+        )
+    elif count == SHOWN:
+        more = Text(en="No strategy is needed for that.", ko="따로 전략이 필요하지 않습니다.")
+    elif not tried:
+        more = Text(en="No strategy was tried.", ko="해 본 전략이 없습니다.")
+    else:
+        more = Text(
+            en=f"None of the {tried} strategies that were tried would add a future, alone or together, for as"
+            " much as there is to spend.",
+            ko=f"해 본 전략 {tried}가지는 따로 하든 함께 하든, 쓸 수 있는 돈 안에서는 문 여는 미래를"
+            " 하나도 늘리지 못합니다.",
+        )
+    return Text(en=f"{now.en} {more.en}", ko=f"{now.ko} {more.ko}")
+
+
+def write_cost(cost: float, language: Language) -> str:
+    """Write what strategies cost together, or bring in."""
+    won = write_won(round(abs(cost)), language)
+    if cost < 0:
+        return f"it brings in {won}" if language == "en" else f"{won} 들어옴"
+    if cost == 0:
+        return "no money" if language == "en" else "돈은 들지 않음"
+    return won if language == "en" else f"{won} 듦"

@@ -1,0 +1,360 @@
+"""A model moves to another place: its numbers by what they grow with, its dates, law and conditions."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented_models import grow, make_playbook, settle, words
+from invented_plans import HERE, make_whole_plan
+
+from dure.commons import Baseline, Community, LedgerMeasure, Lineage, read_community, write_community
+from dure.korea.figures import load_figures
+from dure.korea.gazetteer import load_gazetteer
+from dure.korea.geography import load_geography
+from dure.korea.playbooks import load_playbooks
+from dure.korea.requirements import load_requirements
+from dure.outlook.plan import Change, Estimate, Plan, Scenario
+from dure.outlook.plan_places import check_places
+from dure.outlook.reading import read_plan
+from dure.outlook.writing import write_plan
+from dure.places.figures import FigureSource
+from dure.playbooks import moving
+from dure.playbooks.adapting import Adaptation, adapt_playbook
+from dure.playbooks.drivers import DriverFigure, find_driver, find_figure, fits_pattern
+from dure.playbooks.playbook import DRIVER_FIGURES, Playbook
+from dure.problem import Problem
+
+TODAY = date(2026, 11, 23)
+JINAN, BUAN, MURYEONG = "52720", "52800", "52720390"
+
+
+def adapt(playbook: Playbook, code: str, **options: Any) -> Adaptation:
+    """Adapt a playbook where nothing stands in the way."""
+    adaptation, problems = try_adapt(playbook, code, **options)
+    assert problems == ()
+    assert adaptation is not None
+    return adaptation
+
+
+def try_adapt(playbook: Playbook, code: str, **options: Any) -> tuple[Adaptation | None, tuple[Problem, ...]]:
+    """Adapt a playbook with what ships."""
+    return adapt_playbook(
+        playbook,
+        code,
+        figures=load_figures(),
+        geography=load_geography(),
+        gazetteer=load_gazetteer(),
+        requirements=load_requirements(),
+        **{"as_of": TODAY, **options},
+    )
+
+
+def numbers_of(plan: Plan) -> list[tuple[float, float, float]]:
+    """List the numbers of a plan in its order."""
+    return [(one.low, one.value, one.high) for _, one in plan.estimates()]
+
+
+def value_of(plan: Plan, path: str) -> Estimate:
+    """Give one number of a plan."""
+    return dict(plan.estimates())[path]
+
+
+@cache
+def list_places() -> tuple[str, ...]:
+    """List the counties, cities, districts and towns that a plan can live on."""
+    figures = load_figures()
+    known = check_places(figures)
+    codes = [code for level in ("district", "town") for code in figures.residents_by_level(level)[0][::149]]
+    return tuple(code for code in codes if known.find_fault(code) is None)
+
+
+@pytest.mark.parametrize("playbook", load_playbooks(), ids=lambda one: one.id)
+def test_the_same_place_changes_no_number(playbook: Playbook) -> None:
+    """Adapted to where it comes from, a shipped model is what it was, down to its sources."""
+    same = adapt(playbook, playbook.place)
+    assert same.changed == ()
+    assert same.unmoved == ()
+    assert numbers_of(same.plan) == numbers_of(playbook.plan)
+    assert [one.source for _, one in same.plan.estimates()] == [
+        one.source for _, one in playbook.plan.estimates()
+    ]
+    assert (same.goal, same.steps) == (playbook.goal, playbook.steps)
+
+
+def test_a_former_code_of_the_place_is_the_same_place() -> None:
+    """45720 was Jinan's code until 2024."""
+    playbook = make_playbook(grow("costs.*.monthly"), code="45720")
+    same = adapt(playbook, JINAN)
+    assert same.changed == ()
+    assert same.plan.place == JINAN
+    assert {place.code for service in same.plan.services for place in service.places} == {JINAN}
+
+
+def test_a_number_grows_with_its_driver() -> None:
+    """Rent with residents to the power 0.5, by hand: 9,619 people to 47,651."""
+    playbook = make_playbook(grow("costs.rent.monthly", power=0.5))
+    before = value_of(playbook.plan, "costs.rent.monthly")
+    moved = adapt(playbook, BUAN)
+    after = value_of(moved.plan, "costs.rent.monthly")
+    residents = [find_figure(load_figures(), code, "residents").value for code in (HERE, BUAN)]
+    assert residents == [9_619.0, 47_651.0]
+    factor = (47_651 / 9_619) ** 0.5
+    assert (after.low, after.value, after.high) == tuple(
+        round(one * factor) for one in (before.low, before.value, before.high)
+    )
+    (told,) = [one for one in moved.changed if one.path == "costs.rent.monthly"]
+    assert "9,619 → 47,651" in told.why.ko
+    assert told.driver.why.en in told.why.en
+    assert "× 2.23" in after.source.ko
+
+
+def test_the_first_driver_that_fits_holds() -> None:
+    """One cost apart from all others, as the playbook's order says."""
+    playbook = make_playbook(grow("costs.rent.monthly", "same", 0), grow("costs.*.monthly"))
+    moved = adapt(playbook, BUAN)
+    assert value_of(moved.plan, "costs.rent.monthly") == value_of(playbook.plan, "costs.rent.monthly")
+    assert find_driver(playbook.drivers, "costs.rent.monthly") is playbook.drivers[0]
+    assert find_driver(playbook.drivers, "nothing.at.all") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "fits"),
+    [
+        ("costs.*.monthly", "costs.rent.monthly", True),
+        ("costs.*.monthly", "costs.rent.local_share", False),
+        ("rises.*", "rises.costs", True),
+        ("rises.*", "rises.costs.more", False),
+        ("*", "employer_share", True),
+    ],
+)
+def test_a_star_stands_for_one_part(pattern: str, path: str, *, fits: bool) -> None:
+    """No star reaches over a point."""
+    assert fits_pattern(pattern, path) is fits
+
+
+def test_a_share_is_held_at_the_whole_and_that_is_said() -> None:
+    """Nine tenths times five is not more than everybody."""
+    playbook = make_playbook(grow("services.*.places.*.reach"))
+    moved = adapt(playbook, BUAN)
+    (told, *_) = [one for one in moved.changed if one.path.endswith(".reach")]
+    assert told.after.high == 1
+    assert told.clamped
+    assert "whole" in told.why.en
+
+
+def test_every_changed_number_says_why() -> None:
+    """Of every shipped model, in a county and in a town: which figures, and the driver's own reason."""
+    for playbook in load_playbooks():
+        for code in (BUAN, "52720250", "26350"):
+            moved = adapt(playbook, code)
+            changed = moved.changed
+            assert changed
+            for one in changed:
+                assert one.driver.power != 0
+                assert "→" in one.why.en
+                assert "→" in one.why.ko
+                assert one.figure_here.source is not None
+                assert one.figure_there.source is not None
+            paths = {one.path for one in changed}
+            known = dict(moved.plan.estimates())
+            before = numbers_of(playbook.plan)
+            for (path, _), was, now in zip(known.items(), before, numbers_of(moved.plan), strict=True):
+                assert (path in paths) is (was != now)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(list_places()),
+    st.sampled_from([figure for figure in DRIVER_FIGURES if figure != "same"]),
+    st.floats(-2, 2).map(lambda power: round(power, 2)),
+)
+def test_there_and_back_is_within_rounding(code: str, figure: str, power: float) -> None:
+    """A model taken to any place and home again has the numbers that it had, but for rounding."""
+    paths = ("costs.*.monthly", "staff.*.people", "investments.*.amount", "members.joining")
+    playbook = make_playbook(*(grow(path, figure, power) for path in paths))
+    there = adapt(playbook, code)
+    home = adapt(replace(playbook, plan=there.plan, place=code), HERE)
+    if any(one.figure_there.value in {0.0, None} for one in there.numbers):
+        return
+    for (path, was), now in zip(playbook.plan.estimates(), home.plan.estimates(), strict=True):
+        between = value_of(there.plan, path.replace(HERE, code))
+        for name in ("low", "value", "high"):
+            before, middle, after = (getattr(one, name) for one in (was, between, now[1]))
+            if was.unit.startswith("KRW") and middle:
+                # Half a won there is half a won times the way back, and half a won of its own.
+                assert abs(after - before) <= 0.5 + 0.5 * abs(before / middle) * 1.01 + 1
+            elif before:
+                assert after == pytest.approx(before, rel=2e-3) or middle == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.sampled_from(list_places()),
+    st.floats(-2, 2).map(lambda power: round(power, 2)),
+    st.floats(-2, 2).map(lambda power: round(power, 2)),
+)
+def test_more_power_is_more_where_there_are_more_people(code: str, first: float, second: float) -> None:
+    """Of two drivers the stronger one gives no less in a larger place and no more in a smaller one."""
+    weaker, stronger = sorted((first, second))
+    larger = (find_figure(load_figures(), code, "residents").value or 0) >= 9_619
+    less, more = (
+        value_of(adapt(make_playbook(grow("costs.*.monthly", power=power)), code).plan, "costs.rent.monthly")
+        for power in (weaker, stronger)
+    )
+    assert (less.value <= more.value) if larger else (less.value >= more.value)
+    assert less.low <= less.value <= less.high
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("51780330", "91 people live"), ("28110", "abolished"), ("99999", "No place"), ("52", "larger")],
+)
+def test_a_place_that_no_plan_can_live_on_is_refused(code: str, said: str) -> None:
+    """Too few people, abolished, unknown, or a whole province: each with its remedy."""
+    adaptation, (problem,) = try_adapt(make_playbook(), code)
+    assert adaptation is None
+    assert said in problem.what.en
+    assert problem.remedy.en
+    assert problem.remedy.ko
+
+
+def test_a_plan_that_serves_other_places_is_refused() -> None:
+    """A model of one place cannot be told from one of three towns beside it."""
+    playbook = make_playbook()
+    strange = replace(playbook, plan=settle(playbook.plan, "52720310"))
+    adaptation, (problem,) = try_adapt(replace(strange, place=HERE), BUAN)
+    assert adaptation is None
+    assert problem.where.column == "place"
+
+
+def test_a_number_whose_figure_is_unknown_stays_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wansan-gu's area is in no table: the fuel stays, and the reader is told which figure is missing."""
+    playbook = make_playbook(grow("costs.rent.monthly", "area_km2"))
+    moved = adapt(playbook, "52111")
+    assert value_of(moved.plan, "costs.rent.monthly") == value_of(playbook.plan, "costs.rent.monthly")
+    (left,) = moved.unmoved
+    assert left.path == "costs.rent.monthly"
+    assert any(left.name.ko in one.ko and "넓이" in one.ko for one in moved.missing)
+    real = moving.find_figure
+
+    def find(figures: Any, code: str, figure: str) -> DriverFigure:
+        return (
+            DriverFigure(figure, 0.0, FigureSource(words(""), "", ""))
+            if code == BUAN
+            else real(figures, code, figure)
+        )
+
+    monkeypatch.setattr(moving, "find_figure", find)
+    (left, *_) = adapt(playbook, BUAN).unmoved
+    assert "nothing to grow with" in left.why.en
+
+
+def test_the_plan_begins_in_the_month_asked_and_all_dates_with_it() -> None:
+    """January after today without a wish; a grant of two years stays one of two years."""
+    playbook = make_playbook()
+    old = playbook.plan
+    moved, later = adapt(playbook, BUAN), adapt(playbook, BUAN, start=date(2028, 4, 15))
+    assert moved.plan.start == date(2027, 1, 1)
+    assert later.plan.start == date(2028, 4, 1)
+    months = (2028 - old.start.year) * 12 + 4 - old.start.month
+    for before, after in zip(old.grants, later.plan.grants, strict=True):
+        for first, second in ((before.starts, after.starts), (before.ends, after.ends)):
+            assert (second.year - first.year) * 12 + second.month - first.month == months
+    assert old.investments
+    assert old.loans
+
+
+def test_what_a_strategy_of_its_own_sets_is_moved_as_the_number_that_it_sets() -> None:
+    """Half a clerk more in a small place is more of one in a large place; what it multiplies stays."""
+    amount = Estimate(100_000, 80_000, 120_000, "", words("assumption"))
+    own = Scenario(
+        "own",
+        "strategy",
+        words("Own"),
+        words("Own"),
+        words("assumption"),
+        changes=(
+            Change("costs.rent.monthly", "add", amount),
+            Change("costs.rent.monthly", "times", replace(amount, low=0.8, value=0.9, high=1.0)),
+            Change(f"services.*.places.{HERE}.reach", "times", replace(amount, low=0.8, value=0.9, high=1)),
+        ),
+    )
+    playbook = make_playbook(grow("costs.*.monthly"))
+    playbook = replace(playbook, plan=replace(playbook.plan, scenarios=(own,)))
+    (moved,) = adapt(playbook, BUAN).plan.scenarios
+    assert moved.changes[0].amount.value == round(100_000 * 47_651 / 9_619)
+    assert moved.changes[1] == own.changes[1]
+    assert moved.changes[2].path == f"services.*.places.{BUAN}.reach"
+
+
+def test_the_law_is_held_against_the_adapted_plan_or_what_people_say() -> None:
+    """Founders and money paid in come from the plan; a fact given stands before them."""
+    playbook = make_playbook()
+    moved = adapt(playbook, BUAN)
+    count = round(moved.plan.members.count.value) if moved.plan.members else 0
+    assert moved.facts["founders"] == count
+    assert {one.requirement.id: one.verdict for one in moved.requirements}["co-op-founders"] == "met"
+    four = adapt(playbook, BUAN, facts={"founders": 4.0})
+    assert {one.requirement.id: one.verdict for one in four.requirements}["co-op-founders"] == "not_met"
+    early = adapt(playbook, BUAN, as_of=date(1990, 1, 1), start=date(2027, 1, 1))
+    assert all(one.verdict != "met" for one in early.requirements)
+
+
+def test_conditions_are_met_not_met_or_asked_on_the_spot() -> None:
+    """A figure decides where there is one; else it is a question for the visit."""
+    verdicts = {one.condition.id: one.verdict for one in adapt(make_playbook(), BUAN).conditions}
+    assert verdicts == {"people": "met", "trust": "unknown"}
+    small = adapt(make_playbook(), "52720340")
+    assert {one.condition.id: one.verdict for one in small.conditions}["people"] == "not_met"
+    assert any("Do you?" in one.en for one in small.missing)
+
+
+def test_far_fewer_people_than_anywhere_is_a_warning() -> None:
+    """Nobody knows whether it works with so few."""
+    (warning,) = adapt(make_playbook(), "52720340").warnings
+    assert "9,619" in warning.en
+    assert adapt(make_playbook(), BUAN).warnings == ()
+
+
+def test_the_drafts_hang_together_and_are_read_back() -> None:
+    """Issue, goal and enterprise make a community's file that reads without a problem; so does the plan."""
+    moved = adapt(make_playbook(grow("costs.*.monthly")), BUAN)
+    assert moved.draft_enterprise.lineage == Lineage("village-model", "1", HERE, TODAY)
+    assert moved.draft_goal.baseline == Baseline(0, TODAY)
+    assert moved.draft_goal.target == round(12_000 * 47_651 / 9_619)
+    assert moved.draft_goal.measure == LedgerMeasure("gram")
+    community = Community(
+        name=words("Buan"),
+        places=(BUAN,),
+        issues=(moved.draft_issue,),
+        goals=(moved.draft_goal,),
+        enterprises=(moved.draft_enterprise,),
+    )
+    read, problems = read_community(write_community(community), "community.yaml", gazetteer=load_gazetteer())
+    assert problems == []
+    assert read == community
+    known = check_places(load_figures())
+    plan, faults = read_plan(write_plan(moved.plan), known=known)
+    assert faults == ()
+    assert plan is not None
+    assert numbers_of(plan) == numbers_of(moved.plan)
+
+
+def test_a_goal_that_rounds_away_still_aims_at_something() -> None:
+    """In the smallest place the least aim is one."""
+    playbook = make_playbook()
+    tiny = replace(playbook, goal=replace(playbook.goal, target=1, unit="명", method="members"))
+    goal = adapt(tiny, "52720340").draft_goal
+    assert goal.target != goal.baseline.value
+
+
+def test_a_plan_without_members_has_nobody_to_count() -> None:
+    """Then the law's question is open, and said to be."""
+    plan = replace(make_whole_plan(), members=None, goal=None)
+    moved = adapt(make_playbook(plan=plan), BUAN)
+    assert moved.facts == {}
+    assert {one.requirement.id: one.verdict for one in moved.requirements}["co-op-founders"] == "unknown"
