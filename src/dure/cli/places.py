@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from dure.cli.books import load_file, put_out, write_json
 from dure.cli.place_figures import add_figure_commands
+from dure.cli.places_similar import add_similar_command
 from dure.importers.sheets import Sheet, read_sheets
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
@@ -73,6 +74,7 @@ def add_places_command(commands: Any) -> None:
     resolve.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
     resolve.set_defaults(run=run)
     add_figure_commands(actions)
+    add_similar_command(actions)
 
 
 def run(given: argparse.Namespace) -> int:

@@ -94,7 +94,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature("residents", Text("residents", "주민 수"), "people", _NO_RESIDENTS, transform="log", decimals=0),
     Feature(
         "density",
-        Text("residents per square kilometre", "인구밀도"),
+        Text("residents per square kilometre", "1㎢당 주민 수"),
         "per_km2",
         _NO_AREA,
         transform="log",
@@ -115,10 +115,15 @@ FEATURES: Final[tuple[Feature, ...]] = (
         "points",
         _ONE_DATE,
     ),
-    Feature("births_per_1000", Text("births per thousand residents", "조출생률"), "per_thousand", _NO_BIRTHS),
+    Feature(
+        "births_per_1000",
+        Text("births per thousand residents", "주민 1,000명당 출생아 수"),
+        "per_thousand",
+        _NO_BIRTHS,
+    ),
     Feature(
         "birth_change",
-        Text("change of births, two years against two", "태어난 아이 수의 변화(두 해씩 견줌)"),
+        Text("change of births, two years against two", "출생아 수의 변화"),
         "percent",
         _NO_BIRTH_CHANGE,
     ),
@@ -129,7 +134,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature("tfr", Text("total fertility rate", "합계출산율"), "children", _DISTRICT_ONLY, decimals=2),
     Feature(
         "city_km",
-        Text("distance to the nearest city of 300,000", "30만 명 넘는 가장 가까운 도시까지 거리"),
+        Text("distance to the nearest city of 300,000", "30만 명 넘는 가까운 도시까지 거리"),
         "km",
         _NO_GEOGRAPHY,
     ),
