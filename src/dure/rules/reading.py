@@ -87,6 +87,9 @@ def _each_named(
 
 def _read_values(entry: Section, *, unit: str, facts: Collection[str]) -> tuple[ParameterValue, ...]:
     values: list[ParameterValue] = []
+    node = entry.find_node("values")
+    if node is not None and node.parts == ():
+        entry.fault("values", what=Text("There is no value.", "기준값이 하나도 없습니다."), remedy=_WRITE)
     for part in entry.each("values"):
         value = _read_value(part, unit=unit, facts=facts)
         part.finish()
