@@ -10,6 +10,7 @@ from dure.cli.inspect import add_inspect_command
 from dure.cli.outlook import add_outlook_command
 from dure.cli.places import add_places_command
 from dure.cli.plan import add_plan_command
+from dure.cli.playbooks import add_playbooks_command
 from dure.cli.report import add_report_command
 from dure.cli.requirements import add_requirements_command
 from dure.cli.thread import add_thread_command
@@ -55,6 +56,7 @@ def build_parser(language: Language = "en") -> Parser:
     add_places_command(commands)
     add_outlook_command(commands)
     add_plan_command(commands)
+    add_playbooks_command(commands)
     add_requirements_command(commands)
     return parser
 

@@ -7,9 +7,11 @@ from typing import Any, Final
 from dure.language import Language, Text
 from dure.outlook.plan import Estimate
 from dure.period import Period
+from dure.places.features import FEATURES, Feature
+from dure.playbooks.conditions import write_feature
 from dure.playbooks.drivers import FIGURE_NAMES, find_driver
 from dure.playbooks.periods import write_period
-from dure.playbooks.playbook import Failure, MeasuredOutcome, Playbook, Source, Span, Step
+from dure.playbooks.playbook import Condition, Failure, MeasuredOutcome, Playbook, Source, Span, Step
 
 CHALLENGE_NAMES: Final[Mapping[str, Text]] = {
     "ageing": Text(en="a place that grows old", ko="나이 들어 가는 지역"),
@@ -33,6 +35,7 @@ METHOD_NAMES: Final[Mapping[str, Text]] = {
     "members": Text(en="counted from the list of members", ko="조합원 명부에서 셈"),
     "measurements": Text(en="measured by hand, with evidence", ko="손으로 재고 근거를 남김"),
 }
+_FEATURES: Final = {feature.id: feature for feature in FEATURES}
 NOT_MEASURED: Final = Text(
     en="Nothing has been measured yet of this model as a whole.", ko="이 모델로 측정된 것은 아직 없습니다."
 )
@@ -100,7 +103,7 @@ class _Teller:
             "steps": [self._tell_step(step) for step in playbook.steps],
             "steps_together": self._sum_steps(),
             "plan": self._tell_plan(),
-            "conditions": [self._tell_claim(condition) for condition in playbook.conditions],
+            "conditions": [self._tell_condition(condition) for condition in playbook.conditions],
             "requirements": list(playbook.requirements),
             "risks": [self._tell_claim(risk) for risk in playbook.risks],
             "failures": [self._tell_located(failure) for failure in playbook.failures],
@@ -138,6 +141,15 @@ class _Teller:
     def _tell_place(self, code: str | None) -> dict[str, Any]:
         name = None if code is None or self.name_place is None else self.name_place(code)
         return {"place": code, "place_name": None if name is None else self._say(name)}
+
+    def _tell_condition(self, condition: Condition) -> dict[str, Any]:
+        feature = _FEATURES.get(condition.indicator or "")
+        bound = None if feature is None else say_bound(condition, feature)
+        return {
+            **self._tell_claim(condition),
+            "indicator_name": None if feature is None else self._say(feature.name),
+            "bound": None if bound is None else self._say(bound),
+        }
 
     def _tell_located(self, thing: Failure | MeasuredOutcome) -> dict[str, Any]:
         return {**self._tell_claim(thing), **self._tell_place(thing.place)}
@@ -202,6 +214,22 @@ class _Teller:
             **self._tell_place(parent.place),
             "taken": parent.taken.isoformat(),
         }
+
+
+def say_bound(condition: Condition, feature: Feature) -> Text:
+    """Say within which bounds a feature of a place is to lie: residents, 8,000 to 100,000 people."""
+    name, least, most = feature.name, condition.low, condition.high
+    if feature.kind == "flag":
+        is_wanted = bool(least)
+        return name if is_wanted else Text(en=f"without: {name.en}", ko=f"없음: {name.ko}")
+    low, high = (None if bound is None else write_feature(bound, feature) for bound in (least, most))
+    if low is not None and high is not None:
+        return Text(en=f"{name.en}: {low.en} to {high.en}", ko=f"{name.ko}: {low.ko}에서 {high.ko}까지")
+    if low is not None:
+        return Text(en=f"{name.en}: at least {low.en}", ko=f"{name.ko}: {low.ko} 이상")
+    if high is not None:
+        return Text(en=f"{name.en}: at most {high.en}", ko=f"{name.ko}: {high.ko} 이하")
+    return name
 
 
 def _is_unverified(source: Source) -> bool:
