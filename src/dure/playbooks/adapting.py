@@ -32,14 +32,14 @@ from dure.playbooks.moving import Mover, Rescaled, Unmoved, move_numbers, rename
 from dure.playbooks.playbook import Driver, Parent, Playbook, PlaybookGoal, Span, Step
 from dure.problem import Problem, Where
 from dure.reports.outlook_words import add_months
+from dure.reports.requirements import size_place
 from dure.rules.judging import judge, judge_all
-from dure.rules.requirements import Judged, PlaceKind, PlaceSize, RequirementTable
+from dure.rules.requirements import Judged, PlaceSize, RequirementTable
 
 FAR_FEWER: Final = 0.5
 """With fewer than this part of the people of every place that it comes from, the reader is warned."""
 
 PLAN_FILE: Final = "plan.toml"
-_KINDS: Final[Mapping[str, PlaceKind]] = {"군": "gun", "시": "si", "구": "gu"}
 _GOAL: Final = Text(en="The aim grows with the place.", ko="목표는 지역에 맞추어 늘고 줍니다.")
 _STEP: Final = Text(en="The cost of a step grows so.", ko="단계에 드는 돈이 이렇게 늘고 줍니다.")
 
@@ -137,7 +137,8 @@ def adapt_playbook(
     enterprise = _draft_enterprise(playbook, place, home, as_of=as_of)
     plan = replace(plan, name=enterprise.name, enterprise=None, file=PLAN_FILE)
     known = {**_find_facts(plan), **(facts or {})}
-    judged = _judge(playbook, requirements, known, size_place(place, figures, gazetteer), as_of=as_of)
+    size = size_place(place, figures, gazetteer, as_of=as_of)
+    judged = _judge(playbook, requirements, known, size, as_of=as_of)
     conditions = judge_conditions(playbook.conditions, partial(find_feature, figures, geography, place.code))
     return Adaptation(
         playbook=playbook,
@@ -164,22 +165,6 @@ def adapt_playbook(
 def name_place(place: Place) -> Text:
     """Name a place, its Korean name glossed for who reads English."""
     return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
-
-
-def size_place(place: Place, figures: PlaceFigures, gazetteer: Gazetteer) -> PlaceSize:
-    """Say how large a place is as far as the law asks: the 군, 시 or 자치구 that it is or lies in."""
-    around = next((one for one in (place, *gazetteer.ancestors(place.code)) if one.level == "district"), None)
-    if around is None:
-        return PlaceSize("other", None, name=name_place(place))
-    residents = figures.residents(around.code)
-    status = figures.depopulation_area(around.code)
-    return PlaceSize(
-        _KINDS.get(around.name_ko[-1], "other"),
-        None if residents is None else float(residents.totals[-1]),
-        name=name_place(around),
-        counted=None if residents is None else residents.dates[-1],
-        depopulation=None if status.reason is not None else status.kind == "depopulation",
-    )
 
 
 def _check(playbook: Playbook, code: str, *, figures: PlaceFigures) -> Problem | None:

@@ -189,19 +189,29 @@ class Mover:
         )
         return Text(en=f"{ratio.en}. {driver.why.en}{held.en}", ko=f"{ratio.ko}. {driver.why.ko}{held.ko}")
 
-    def _write_ratio(self, driver: Driver, factor: float, here: DriverFigure, there: DriverFigure) -> Text:
-        name = FIGURE_NAMES[driver.grows_with]
-        power = "" if driver.power == 1 else f", ^{driver.power:g}"
-        counts = f"{_write(here.value)} → {_write(there.value)}{power}"
-        return Text(en=f"× {factor:.3g} ({name.en} {counts})", ko=f"× {factor:.3g} ({name.ko} {counts})")
+    def _write_ratio(
+        self, driver: Driver, factor: float, here: DriverFigure, there: DriverFigure, home: str = ""
+    ) -> Text:
+        name, counts = FIGURE_NAMES[driver.grows_with], f"{_write(here.value)} → {_write(there.value)}"
+        is_plain = driver.power == 1
+        power = Text(
+            en="" if is_plain else f", to the power {driver.power:g}",
+            ko="" if is_plain else f", {driver.power:g}제곱",
+        )
+        whence = Text(
+            en=f"; from {self.places[home].en}" if home else "",
+            ko=f"; {self.places[home].ko}에서 옮김" if home else "",
+        )
+        return Text(
+            en=f"× {factor:.3g} ({name.en} {counts}{power.en}{whence.en})",
+            ko=f"× {factor:.3g} ({name.ko} {counts}{power.ko}{whence.ko})",
+        )
 
     def _write_source(self, estimate: Estimate, driver: Driver, factor: float) -> Text:
+        """Keep the source at the front: an assumption stays one when it is moved."""
         here, there = self.find(self.here, driver.grows_with), self.find(self.there, driver.grows_with)
-        ratio = self._write_ratio(driver, factor, here, there)
-        home = self.places[self.here]
-        return Text(
-            en=f"{home.en}: {estimate.source.en} {ratio.en}", ko=f"{home.ko}: {estimate.source.ko} {ratio.ko}"
-        )
+        ratio = self._write_ratio(driver, factor, here, there, home=self.here)
+        return Text(en=f"{estimate.source.en} {ratio.en}", ko=f"{estimate.source.ko} {ratio.ko}")
 
 
 def move_numbers(plan: Plan, mover: Mover) -> Plan:

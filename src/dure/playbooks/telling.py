@@ -12,6 +12,7 @@ from dure.playbooks.moving import Rescaled
 from dure.playbooks.playbook import PlaybookGoal, Span, Step
 from dure.playbooks.trial import Trial, TriedStrategy
 from dure.reports.outlook_names import write_number
+from dure.reports.requirements import VERDICT_WORDS
 from dure.rules.requirements import Judged
 
 CONTRACT: Final = "dure.adaptation/1"
@@ -29,11 +30,6 @@ _LABELS: Final = {
     "steps": Text(en="Steps", ko="단계"),
     "goal": Text(en="Goal", ko="목표"),
     "reference": Text(en="What became of others", ko="다른 곳은 어떻게 되었나"),
-}
-_VERDICTS: Final = {
-    "met": Text(en="met", ko="맞음"),
-    "not_met": Text(en="not met", ko="맞지 않음"),
-    "unknown": Text(en="unknown", ko="알 수 없음"),
 }
 
 
@@ -171,7 +167,7 @@ def _tell_condition(one: JudgedCondition, language: Language) -> dict[str, Any]:
         "id": condition.id,
         "title": condition.title.in_language(language),
         "verdict": one.verdict,
-        "verdict_text": _VERDICTS[one.verdict].in_language(language),
+        "verdict_text": VERDICT_WORDS[one.verdict].in_language(language),
         "found": one.found,
         "found_text": None
         if feature is None or one.found is None
@@ -192,7 +188,7 @@ def _tell_requirement(one: Judged, language: Language) -> dict[str, Any]:
         "id": one.requirement.id,
         "title": one.requirement.title.in_language(language),
         "verdict": one.verdict,
-        "verdict_text": _VERDICTS[one.verdict].in_language(language),
+        "verdict_text": VERDICT_WORDS[one.verdict].in_language(language),
         "needed": one.needed,
         "found": one.found,
         "unit": one.parameter.unit,

@@ -1,0 +1,96 @@
+"""An adaptation told on a terminal: the sentence first, then what changes and why, then what is not known."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from dure.cli.playbooks_text import wrap
+from dure.language import Language, Text
+
+STRATEGIES_SHOWN: Final = 5
+_TITLE: Final = Text("{playbook} in {place}", "{place}에서 해 본 {playbook}")
+_FROM: Final = Text(
+    "Numbers from {home}; the plan begins in {start}.",
+    "수는 {home}의 것에서 왔고, 계획은 {start}에 시작합니다.",
+)
+_STAY: Final = Text(
+    "{count} numbers grow with nothing and stay.", "{count}개 수는 지역에 따라 변하지 않아 그대로입니다."
+)
+_ADDS: Final = Text("{title}: {open} of 20 ({adds})", "{title}: 스무 가지 가운데 {open}가지 ({adds})")
+_REFERENCE: Final = Text(
+    "{who}: {share} % open after {year} years. {source}",
+    "{who}: {year}년 뒤 {share}%가 문을 열고 있었음. {source}",
+)
+_GOAL: Final = Text(
+    "{indicator}: from {baseline} to {target} {unit} within {years} years (there {before})",
+    "{indicator}: {years}년 안에 {baseline} → {target}{unit} (원래 지역은 {before})",
+)
+
+
+def write_adaptation(told: Mapping[str, Any], language: Language) -> str:
+    """Write what `tell_adaptation` tells."""
+    return "\n".join(_write(told, language)).rstrip() + "\n"
+
+
+def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
+    def say(text: Text, **values: Any) -> str:
+        return text.in_language(language).format(**values)
+
+    headings, trial = told["headings"], told["trial"]
+    yield from wrap(say(_TITLE, playbook=told["playbook"]["title"], place=told["place"]["name"]))
+    yield from wrap(say(_FROM, home=told["home"]["name"], start=told["start"]))
+    yield ""
+    if trial is not None:
+        yield from wrap(trial["sentence"])
+    yield from _list(headings["warnings"], told["warnings"])
+    goal = told["goal"]
+    aim = say(
+        _GOAL,
+        indicator=goal["indicator"],
+        baseline=f"{goal['baseline']:,g}",
+        target=f"{goal['target']:,.10g}",
+        before=f"{goal['target_before']:,.10g}",
+        unit=goal["unit"],
+        years=goal["years"],
+    )
+    yield from _list(headings["goal"], [aim])
+    numbers = [one for one in told["numbers"] if not one["path"].startswith("goal.")]
+    changed = [one for one in numbers if one["changed"]]
+    yield from _list(
+        headings["changed"],
+        [f"{one['name']}: {one['before']['text']} → {one['after']['text']}. {one['why']}" for one in changed],
+    )
+    yield from wrap(say(_STAY, count=len(numbers) - len(changed)))
+    yield from _list(headings["unmoved"], [f"{one['name']}: {one['why']}" for one in told["unmoved"]])
+    for key in ("conditions", "requirements"):
+        yield from _list(
+            headings[key],
+            [f"[{one['verdict_text']}] {one['title']}: {one['reason']}" for one in told[key]],
+        )
+    if trial is not None:
+        tried = [one for one in trial["strategies"] if one["adds"] > 0][:STRATEGIES_SHOWN]
+        yield from _list(
+            headings["strategies"],
+            [
+                say(_ADDS, title=one["title"], open=one["open_futures"], adds=f"{one['adds']:+d}")
+                for one in tried
+            ],
+        )
+        reference = trial["reference"]
+        if reference is not None:
+            share = round(reference["share"] * 100)
+            yield from _list(headings["reference"], [say(_REFERENCE, **{**reference, "share": share})])
+    # What was said of a condition or of the law stands above already.
+    above = {
+        f"{one['title']}: {one['reason']}" for key in ("conditions", "requirements") for one in told[key]
+    }
+    yield from _list(headings["missing"], [one for one in told["missing"] if one not in above])
+
+
+def _list(heading: str, lines: list[str]) -> Iterator[str]:
+    """Write a heading and its lines; nothing where there is none."""
+    if not lines:
+        return
+    yield ""
+    yield heading
+    for line in lines:
+        yield from wrap(f"· {line}", indent="  ", hanging="  ")
