@@ -1,0 +1,156 @@
+"""What places are compared by: equal to what their pages say, whole over the country, unknown said."""
+
+import numpy as np
+import pytest
+
+from dure.korea.figures import load_figures
+from dure.korea.geography import load_geography
+from dure.places.features import FEATURES, NEVER_KNOWN, FeatureTable, build_features, find_feature
+from dure.places.figures import FigureTables, PlaceFigures
+
+COLUMN = {feature.id: column for column, feature in enumerate(FEATURES)}
+
+
+@pytest.fixture(scope="module")
+def figures() -> PlaceFigures:
+    """Give the shipped figures."""
+    return load_figures()
+
+
+@pytest.fixture(scope="module")
+def districts(figures: PlaceFigures) -> FeatureTable:
+    """Give the features of every 시군구."""
+    return build_features(figures, load_geography(), level="district")
+
+
+@pytest.fixture(scope="module")
+def towns(figures: PlaceFigures) -> FeatureTable:
+    """Give the features of every 읍면동."""
+    return build_features(figures, load_geography(), level="town")
+
+
+def test_every_district_and_town_stands_once(districts: FeatureTable, towns: FeatureTable) -> None:
+    """229 시군구 (a 시 with 일반구 as one, 제주시, 서귀포시 and 세종 among them) and 3,554 towns."""
+    assert len(districts.codes) == len(set(districts.places)) == 229
+    assert {"36", "50110", "50130", "41110"} <= set(districts.codes)
+    assert "41111" not in districts.codes  # 수원시 장안구
+    assert len(towns.codes) == len(set(towns.places)) == 3_554
+    assert not np.isnan(districts.values[:, COLUMN["residents"]]).any()
+    assert not np.isnan(towns.values[:, COLUMN["old"]]).any()
+
+
+@pytest.mark.parametrize("level", ["district", "town"])
+def test_features_say_what_the_page_of_the_place_says(figures: PlaceFigures, level: str) -> None:
+    """Each official indicator that is a feature has the value of the indicator, to its last digit shown."""
+    table = build_features(figures, load_geography(), level="district" if level == "district" else "town")
+    same = {
+        "growth": ("growth", 2),
+        "density": ("density", 1),
+        "old": ("old", 1),
+        "young": ("young", 1),
+        "birth_rate": ("births_per_1000", 1),
+        "fiscal": ("fiscal", 1),
+    }
+    for code in table.codes[:: 5 if level == "district" else 60]:
+        values = {one.feature.id: one for one in table.of(code)}
+        for indicator in figures.indicators(code):
+            if indicator.id not in same:
+                continue
+            name, digits = same[indicator.id]
+            value = values[name].value
+            assert (value is None) == (indicator.value is None), (code, name)
+            if value is not None:
+                assert round(value, digits) == pytest.approx(indicator.value), (code, name)
+                assert values[name].span == indicator.span, (code, name)
+
+
+def test_jinan_by_hand(districts: FeatureTable) -> None:
+    """진안군: 24,219 residents, 9,865 of them 65 and over; in 2017 8,309 of 26,271."""
+    values = {one.feature.id: one for one in districts.of("52720")}
+    assert values["residents"].value == 24_219
+    assert values["old"].value == pytest.approx(100 * 9_865 / 24_219)
+    assert values["old_change"].value == pytest.approx(100 * 9_865 / 24_219 - 100 * 8_309 / 26_271)
+    assert values["old_change"].span == "2017-12-31/2025-05-31"
+    assert values["residents"].span == "2025-05-31"
+    assert [source.date for source in values["growth"].sources] == ["2017-12-31", "2025-05-31"]
+
+
+def test_no_change_is_called_one_of_ten_years(towns: FeatureTable) -> None:
+    """Every change says its span; none spans more than what ships, 2017 to 2025."""
+    for feature in ("growth", "old_change", "birth_change"):
+        spans = {towns.at(row, COLUMN[feature]).span for row in range(len(towns.codes))} - {None}
+        assert spans
+        assert all(span is not None and span[:4] >= "2017" and span[-10:] <= "2025-05-31" for span in spans)
+
+
+def test_of_a_town_the_districts_figures_are_unknown(towns: FeatureTable) -> None:
+    """The fiscal independence of 진안군 is not that of 진안읍."""
+    values = {one.feature.id: one for one in towns.of("52720250")}
+    for feature in ("fiscal", "tfr"):
+        assert values[feature].value is None
+        assert values[feature].reason is not None
+        assert "시군구" in values[feature].reason.ko
+
+
+def test_what_no_figure_tells_is_unknown_everywhere(districts: FeatureTable) -> None:
+    """Mountains and the distance to care, with the reason."""
+    for feature in NEVER_KNOWN:
+        assert np.isnan(districts.values[:, COLUMN[feature]]).all()
+        assert districts.at(0, COLUMN[feature]).reason == FEATURES[COLUMN[feature]].why_unknown
+
+
+def test_each_known_value_has_its_day_and_source(districts: FeatureTable, towns: FeatureTable) -> None:
+    """No number without where it was published."""
+    for table in (districts, towns):
+        assert table.origin is not None
+        assert ((table.origin >= 0) == ~np.isnan(table.values)).all()
+        assert all(origin.span and origin.sources for origin in table.origins)
+
+
+def test_a_feature_is_found_by_any_code_and_at_any_level(figures: PlaceFigures) -> None:
+    """The code until 2024, a town, a 시도, a 일반구; and why not, where not."""
+    geography = load_geography()
+    assert find_feature(figures, geography, "45720", "residents").value == 24_219
+    assert find_feature(figures, geography, "52720250", "coast").value == 0
+    assert find_feature(figures, geography, "52", "residents").value == 1_731_309
+    assert find_feature(figures, geography, "KR", "residents").value == 51_169_148
+    assert find_feature(figures, geography, "41111", "city_km").value == 0
+    assert find_feature(figures, geography, "36", "tfr").value is not None
+    assert find_feature(figures, geography, "36110", "coast").value == 0
+    for code in ("99999", "5272025021", "28125"):
+        unknown = find_feature(figures, geography, code, "residents")
+        assert unknown.value is None
+        assert unknown.reason is not None
+    with pytest.raises(KeyError):
+        find_feature(figures, geography, "52720", "beauty")
+
+
+def test_newer_figures_change_the_features(figures: PlaceFigures) -> None:
+    """Refreshed residents of one place stand in its row with their own day; the others stay."""
+    rows = figures.tables.residents
+    one = rows.filter(
+        (np.array(rows["code"].to_pylist()) == "52720") & (np.array(rows["date"].to_pylist()) == "2025-05-31")
+    )
+    one = one.set_column(one.schema.get_field_index("date"), "date", [["2026-06-30"]])
+    newer = figures.with_(FigureTables(sources={}, residents=one))
+    table = build_features(newer, load_geography(), level="district")
+    assert len(table.codes) == 229
+    values = {value.feature.id: value for value in table.of("52720")}
+    assert values["residents"].span == "2026-06-30"
+    assert {value.span for value in table.of("52800") if value.feature.id == "residents"} == {"2025-05-31"}
+
+
+def test_what_took_a_places_area_is_not_listed_beside_it(figures: PlaceFigures) -> None:
+    """중구 of 인천 was split in 2026: once a part of it is counted, the old one is no second place."""
+    rows = figures.tables.residents
+    old = rows.filter(
+        (np.array(rows["code"].to_pylist()) == "28110") & (np.array(rows["date"].to_pylist()) == "2025-05-31")
+    )
+    new = old.set_column(old.schema.get_field_index("date"), "date", [["2026-08-31"]])
+    new = new.set_column(new.schema.get_field_index("code"), "code", [["28155"]])
+    table = build_features(
+        figures.with_(FigureTables(sources={}, residents=new)), load_geography(), level="district"
+    )
+    assert "28155" in table.codes
+    assert "28110" not in table.codes
+    assert "28110" in build_features(figures, load_geography(), level="district").codes
