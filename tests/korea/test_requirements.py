@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,8 @@ from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.requirements import load_requirements
 from dure.reports.requirements import build_requirement_report, size_place
-from dure.rules.requirements import Judged
+from dure.rules.judging import judge
+from dure.rules.requirements import UNITS, Judged, PlaceSize
 
 TABLE = load_requirements()
 TODAY = date(2026, 11, 23)
@@ -164,6 +166,40 @@ def test_every_requirement_has_a_home_and_a_number() -> None:
     assert set(TABLE.parameters) - used == {"small-place-residents"}
     asked = {fact.id for form in TABLE.forms for fact in TABLE.list_facts(form)}
     assert asked == set(TABLE.facts)
+
+
+def test_what_is_not_asked_of_this_one_says_so() -> None:
+    """Judged by name though it is asked only of companies, and this is said to be none."""
+    requirement = TABLE.find("social-enterprise-reinvestment")
+    assert requirement is not None
+    for facts, said in (({"is_company": 0}, "Not asked here"), ({}, "has not been said")):
+        judged = judge(
+            requirement,
+            parameters=TABLE.parameters,
+            facts=facts,
+            place=PlaceSize("gun", None),
+            as_of=TODAY,
+        )
+        assert judged.verdict == "unknown"
+        assert said in judged.reason.en
+
+
+def test_the_reference_page_tells_everything() -> None:
+    """Each legal form, requirement, unit and field of the JSON has its word there."""
+    page = (Path(__file__).parents[2] / "docs/reference/requirements.md").read_text(encoding="utf-8")
+    gazetteer = load_gazetteer()
+    told = build_requirement_report(
+        MEDICAL,
+        TABLE,
+        facts={},
+        place=gazetteer.get("52800"),
+        figures=load_figures(),
+        gazetteer=gazetteer,
+        as_of=TODAY,
+    ).to_dict("en")
+    fields = {*told, *told["requirements"][0], *told["place"], *told["facts"][0], *told["counts"]}
+    names = {*UNITS, *TABLE.forms, *(one.id for one in TABLE.requirements), *fields}
+    assert {name for name in names if not re.search(rf"\b{name}\b", page)} == set()
 
 
 def test_what_is_told_from_memory_is_marked() -> None:

@@ -56,7 +56,8 @@ def test_before_the_small_place_rule_all_places_were_alike() -> None:
     assert hold("enough", as_of=date(2023, 6, 7), founders=320).verdict == "met"
     unknown = PlaceSize("other", None)
     assert hold("enough", unknown, as_of=date(2023, 6, 6), founders=500).verdict == "met"
-    assert is_small_place(PlaceSize("si", 5), parameters=TABLE.parameters, as_of=date(2023, 6, 6)) is None
+    for place in (PlaceSize("si", 5), COUNTY):
+        assert is_small_place(place, parameters=TABLE.parameters, as_of=date(2023, 6, 6)) is None
 
 
 def test_before_its_first_date_a_requirement_is_unknown() -> None:

@@ -84,7 +84,7 @@ def judge(
     value, reason = find_value(parameter, parameters=parameters, facts=facts, place=place, as_of=as_of)
     verdict: Verdict = "unknown"
     if requirement.only_if is not None and facts.get(requirement.only_if) != 1:
-        reason = explain_flag(requirement)
+        reason = explain_flag(requirement, is_said=requirement.only_if in facts)
     elif value is not None:
         if found is not None:
             verdict = "met" if _holds(requirement, found=found, needed=value.value) else "not_met"
@@ -143,15 +143,13 @@ def is_small_place(place: PlaceSize, *, parameters: Mapping[str, Parameter], as_
     A district of a metropolitan city (자치구) is neither, however few live there. None where that cannot be
     told: the residents of a city are unknown, the place is none of the three, or the bound was none yet.
     """
-    if place.kind == "gun":
-        return True
-    if place.kind == "gu":
-        return False
     bound = parameters.get(SMALL_PLACE)
     most = next((value.value for value in bound.values if value.holds_on(as_of)), None) if bound else None
-    if place.kind == "other" or place.residents is None or most is None:
+    if most is None or place.kind == "other":
         return None
-    return place.residents <= most
+    if place.kind != "si":
+        return place.kind == "gun"
+    return None if place.residents is None else place.residents <= most
 
 
 def _rule_out(facts: Mapping[str, float], table: RequirementTable) -> dict[str, float]:

@@ -106,8 +106,10 @@ def _say_whom(value: ParameterValue, place: PlaceSize | None) -> Text:
     return Text(f" in a city of more than 100,000 residents{some.en}", f"인구 10만 명이 넘는 시{some.ko}의 ")
 
 
-def explain_flag(requirement: Requirement) -> Text:
-    """Say that it is not known whether a requirement is asked at all."""
+def explain_flag(requirement: Requirement, *, is_said: bool) -> Text:
+    """Say that a requirement is not asked here, or that nobody has said whether it is."""
+    if is_said:
+        return Text(f"Not asked here. {requirement.why.en}", f"여기서는 묻지 않습니다. {requirement.why.ko}")
     return Text(
         f"Whether it is asked here has not been said. {requirement.why.en}",
         f"여기에 해당하는지 아직 모릅니다. {requirement.why.ko}",
