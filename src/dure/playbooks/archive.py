@@ -23,7 +23,7 @@ RATIO_MAX: Final = 60
 """How many times larger a file may be than its part of the zip; texts of people shrink to a fifth."""
 
 _LITTER: Final = re.compile(
-    r"(^|/)(__MACOSX(/|$)|\.(?!\.?(/|$))|Thumbs\.db$|desktop\.ini$)|~$", re.IGNORECASE
+    r"(^|/)(__MACOSX(/|$)|\.(?!\.?([/\\]|$))|Thumbs\.db$|desktop\.ini$)|~$", re.IGNORECASE
 )
 _NAME: Final = "zip"
 _FIRST_DAY: Final = (1980, 1, 1, 0, 0, 0)

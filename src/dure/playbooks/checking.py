@@ -396,17 +396,18 @@ def _check_driver(part: Part) -> None:
         )
 
 
-def check_plan(top: Part, plan: Plan, *, findings: Findings) -> None:
+def check_plan(top: Part, plan: Plan, *, findings: Findings, place_line: int | None = None) -> None:
     """Tell where plan and playbook do not fit: another place, a number without a driver, a driver of none.
 
     Args:
         top: playbook.yaml.
         plan: As read from plan.toml.
         findings: Of plan.toml.
+        place_line: The line of plan.toml on which its place stands; None where that is not known.
     """
     place = top.values["place"]
     if place is not None:
-        _check_served(plan, place, findings=findings)
+        _check_served(plan, place, findings=findings, place_line=place_line)
     paths = {path: estimate.line for path, estimate in plan.estimates()}
     drivers = top.parts("drivers")
     driven: dict[str, Part] = {}
@@ -469,10 +470,10 @@ def _tell_undriven(section: Section, undriven: Mapping[str, int | None]) -> None
     )
 
 
-def _check_served(plan: Plan, place: str, *, findings: Findings) -> None:
+def _check_served(plan: Plan, place: str, *, findings: Findings, place_line: int | None) -> None:
     if plan.place != place:
         findings.add(
-            None,
+            place_line,
             column="plan.place",
             what=Text(
                 en=f"The plan lives on {plan.place}, the playbook's place is {place}.",

@@ -1,5 +1,6 @@
 """A playbook's folder read: playbook.yaml, plan.toml the story in both languages; every fault is told."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dure.handwritten import Findings, decode, read_yaml
 from dure.language import LANGUAGES, Language, Text
 from dure.outlook.plan import Plan
 from dure.outlook.reading import read_plan
+from dure.playbooks.archive import FILE_BYTES_MAX
 from dure.playbooks.checking import (
     NOTHING_KNOWN,
     OtherPlaybook,
@@ -25,6 +27,9 @@ from dure.problem import Problem, Where
 
 __all__ = ["OtherPlaybook", "PlaybookKnowledge", "read_playbook"]
 
+_PLACE_LINE: Final = re.compile(r"\ufeff?\s*place\s*=")
+_PRIVATE: Final = re.compile(r"(?<!\d)(?:01[016-9][-.\s]?\d{3,4}[-.\s]?\d{4}|\d{6}-[1-8]\d{6})(?!\d)")
+"""A mobile telephone, which is somebody's own, or a resident registration number."""
 _MISSING: Final = {
     PLAYBOOK_FILE: Text(
         en="Write what the playbook is there; docs/reference/playbook.md tells how.",
@@ -98,10 +103,12 @@ class _Reader:
                     what=Text(en=f"{file} is missing.", ko=f"{file} 파일이 없습니다."),
                     remedy=_MISSING[file],
                 )
+            self._tell_private(file)
         top = self._read_top()
         plan = self._read_plan()
         if top is not None and plan is not None:
-            check_plan(top, plan, findings=self.findings[PLAN_FILE])
+            line = _find_place_line(self.files[PLAN_FILE])
+            check_plan(top, plan, findings=self.findings[PLAN_FILE], place_line=line)
         story = self._read_stories()
         if top is None or plan is None or story is None or any(one.fatal for one in self.findings.values()):
             return None
@@ -116,6 +123,23 @@ class _Reader:
                 listed = tuple(sorted(whole, key=lambda problem: problem.where.rows or (0,)))
             found += listed
         return tuple(found)
+
+    def _tell_private(self, file: str) -> None:
+        """Refuse what belongs to one person alone; a playbook goes to strangers."""
+        text = self.files.get(file, b"")[: FILE_BYTES_MAX + 1].decode("utf-8", "replace")
+        for line, content in enumerate(text.split("\n"), start=1):
+            if _PRIVATE.search(content):
+                self.findings[file].add(
+                    line,
+                    what=Text(
+                        en="Here stands somebody's own telephone or registration number.",
+                        ko="개인의 휴대전화나 주민등록번호로 보이는 번호가 있습니다.",
+                    ),
+                    remedy=Text(
+                        en="Take it out, or write the number of an office.",
+                        ko="지우거나 기관의 대표 번호를 적어 주십시오.",
+                    ),
+                )
 
     def _read_top(self) -> Part | None:
         findings = self.findings[PLAYBOOK_FILE]
@@ -191,6 +215,12 @@ class _Reader:
                 fatal=False,
             )
         return text
+
+
+def _find_place_line(content: bytes) -> int | None:
+    """Find the line on which a plan that could be read names its place."""
+    lines = content.decode("utf-8", "replace").split("\n")
+    return next((number for number, line in enumerate(lines, start=1) if _PLACE_LINE.match(line)), None)
 
 
 def _find_strange(files: Mapping[str, bytes]) -> list[Problem]:

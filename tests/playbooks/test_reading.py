@@ -1,0 +1,196 @@
+"""A playbook with nothing wrong is read; each thing wrong in one has its file, its line and its remedy."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from dure.language import Text
+from dure.playbooks.checking import OtherPlaybook, PlaybookKnowledge
+from dure.playbooks.playbook import Playbook, Span
+from dure.playbooks.reading import read_playbook
+from dure.problem import Problem
+
+Read = Callable[..., tuple[Playbook | None, tuple[Problem, ...]]]
+YAML, PLAN, EN, KO = "playbook.yaml", "plan.toml", "story.en.md", "story.ko.md"
+
+
+def test_a_whole_playbook_is_read_without_a_problem(read: Read) -> None:
+    """Texts in both languages, ranges, periods, the plan and the story."""
+    playbook, problems = read()
+    assert problems == ()
+    assert playbook is not None
+    assert playbook.title == Text(en="Our own compost", ko="우리 거름")
+    assert playbook.steps[0].weeks == Span(4, 5, 8, "weeks")
+    assert str(playbook.outcomes[0].period) == "2014-07-01..2014-12-01"
+    assert playbook.outcomes[0].coverage is None
+    assert playbook.plan.services[0].price.value == 4000
+    assert playbook.parent is None
+    assert not playbook.example
+    assert playbook.story.ko.startswith("# 우리 거름")
+
+
+FAULTS = yaml.safe_load((Path(__file__).parent / "faults.yaml").read_text(encoding="utf-8"))
+
+
+def find_told(problems: tuple[Problem, ...], case: dict[str, str]) -> list[Problem]:
+    """Find the problems that say what a case expects."""
+    return [problem for problem in problems if case["what"] in problem.what.en]
+
+
+@pytest.mark.parametrize("case", FAULTS["refused"], ids=lambda case: case["what"])
+def test_what_is_wrong_is_told_where_it_stands(read: Read, case: dict[str, str]) -> None:
+    """The playbook is not given, and the problem has its file, its line, its words and its remedy."""
+    playbook, problems = read((case["file"], case["before"], case["after"]))
+    assert playbook is None
+    told = find_told(problems, case)
+    assert len(told) == 1, [problem.what.en for problem in problems]
+    problem = told[0]
+    assert problem.where.file == case["file"]
+    assert (problem.where.column or "") == case["column"]
+    assert problem.what.ko
+    assert problem.remedy.en
+    assert problem.remedy.ko
+    assert problem.where.rows or case["what"] == "The file is not text."
+
+
+@pytest.mark.parametrize("case", FAULTS["told"], ids=lambda case: case["what"])
+def test_what_changes_no_meaning_is_told_beside_the_playbook(read: Read, case: dict[str, str]) -> None:
+    """The playbook is given, with the problem beside it."""
+    playbook, problems = read((case["file"], case["before"], case["after"]))
+    assert playbook is not None
+    told = find_told(problems, case)
+    assert told, [problem.what.en for problem in problems]
+    assert told[0].where.file == case["file"]
+    assert (told[0].where.column or "") == case["column"]
+
+
+def test_the_line_is_the_one_in_the_file(read: Read, folder: Mapping[str, bytes]) -> None:
+    """Counted from 1, as an editor shows it."""
+    _, problems = read((YAML, "unit: kg", "unit: 명"))
+    lines = folder[YAML].decode().split("\n")
+    assert lines[problems[0].where.rows[0] - 1] == "  unit: kg"
+
+
+def test_all_is_told_at_once(read: Read) -> None:
+    """A fault in one part hides none in another, nor in another file."""
+    _, problems = read(
+        (YAML, "unit: kg", "unit: 명"),
+        (YAML, "value: 5, ", ""),
+        (YAML, "sources: [act]", "sources: [fact]"),
+        (PLAN, 'price = "4,000원"\n', ""),
+        (EN, "Smell.", "<b>Smell</b>"),
+    )
+    assert {problem.where.file for problem in problems} == {YAML, PLAN, EN}
+    assert len(problems) >= 5
+
+
+@pytest.mark.parametrize("file", [YAML, PLAN, EN, KO])
+def test_a_missing_file_is_named(folder: Mapping[str, bytes], file: str) -> None:
+    """All four are needed."""
+    files = {name: content for name, content in folder.items() if name != file}
+    playbook, problems = read_playbook(files)
+    assert playbook is None
+    assert [problem.what.en for problem in problems if problem.where.file == file] == [f"{file} is missing."]
+
+
+def test_a_file_that_is_no_part_is_named_and_not_read(folder: Mapping[str, bytes]) -> None:
+    """Whatever it holds."""
+    playbook, problems = read_playbook({**folder, "run.sh": b"rm -rf /", "\x1b[2J": b""})
+    assert playbook is not None
+    assert [problem.where.file for problem in problems] == ["?[2J", "run.sh"]
+
+
+def test_too_large_a_story_is_refused(folder: Mapping[str, bytes]) -> None:
+    """It says by how much and what to do."""
+    playbook, problems = read_playbook({**folder, EN: b"a " * 40_000})
+    assert playbook is None
+    assert "larger than 64 KB" in problems[0].what.en
+
+
+def test_without_knowledge_only_the_playbook_itself_is_held_together(folder: Mapping[str, bytes]) -> None:
+    """Features, law and places are checked by whoever knows them."""
+    changed = folder[YAML].replace(b"indicator: residents", b"indicator: sunshine")
+    playbook, problems = read_playbook({**folder, YAML: changed})
+    assert playbook is not None
+    assert problems == ()
+
+
+# Parents
+
+
+def with_parent(parent: str, version: str = "1") -> tuple[str, str, str]:
+    """Give the small playbook a parent."""
+    lines = f"parent: {{id: {parent}, version: '{version}', place: '52720', taken: 2026-11-01}}\n"
+    return (YAML, "drivers:\n", lines + "drivers:\n")
+
+
+def test_a_parent_is_read(read: Read) -> None:
+    """With its version, place and day."""
+    playbook, problems = read(with_parent("food-waste-circulation"))
+    assert problems == ()
+    assert playbook is not None
+    assert playbook.parent is not None
+    assert (playbook.parent.id, playbook.parent.place) == ("food-waste-circulation", "52720")
+
+
+def test_circular_parents_are_named_in_their_order(
+    folder: Mapping[str, bytes], known: PlaybookKnowledge
+) -> None:
+    """However long the circle."""
+    others = {
+        "one": OtherPlaybook("1", "two"),
+        "two": OtherPlaybook("1", "kitchen-waste"),
+        "kitchen-waste": OtherPlaybook("1", "one"),
+    }
+    lines = folder[YAML] + b"parent: {id: one, version: 1, place: null, taken: 2026-11-01}\n"
+    playbook, problems = read_playbook({**folder, YAML: lines}, known=replace(known, others=others))
+    assert playbook is None
+    assert [problem.what.en for problem in problems] == [
+        "The parents go round in a circle: kitchen-waste ← one ← two ← kitchen-waste."
+    ]
+
+
+def test_a_circle_of_others_does_not_hang(folder: Mapping[str, bytes], known: PlaybookKnowledge) -> None:
+    """It is their fault, and told where they are read."""
+    others = {"one": OtherPlaybook("1", "two"), "two": OtherPlaybook("1", "one")}
+    lines = folder[YAML] + b"parent: {id: one, version: 1, place: null, taken: 2026-11-01}\n"
+    playbook, problems = read_playbook({**folder, YAML: lines}, known=replace(known, others=others))
+    assert playbook is not None
+    assert problems == ()
+
+
+@pytest.mark.parametrize(
+    ("parent", "version", "what", "is_given"),
+    [
+        ("kitchen-waste", "1", "Version 1 cannot be made from version 1 of itself.", False),
+        ("kitchen-waste", "1.0.1", "Version 1 cannot be made from version 1.0.1 of itself.", False),
+        ("nobody", "1", "No playbook here is called nobody.", True),
+        ("food-waste-circulation", "99", "food-waste-circulation has only come to version 1.", True),
+    ],
+)
+def test_a_parent_that_cannot_be_is_told(
+    read: Read, parent: str, version: str, what: str, *, is_given: bool
+) -> None:
+    """One that is not here may be elsewhere; one that is itself cannot be."""
+    playbook, problems = read(with_parent(parent, version))
+    assert (playbook is not None) == is_given
+    assert [problem.what.en for problem in problems] == [what]
+
+
+def test_a_new_edition_has_its_earlier_self_for_parent(read: Read) -> None:
+    """Version 1.10 comes after 1.9."""
+    playbook, problems = read((YAML, 'version: "1"', 'version: "1.10"'), with_parent("kitchen-waste", "1.9"))
+    assert playbook is not None
+    assert problems == ()
+
+
+def test_a_place_abolished_is_told_with_what_became_of_it(read: Read) -> None:
+    """청원군 went up in Cheongju-si in 2014."""
+    playbook, problems = read(
+        (YAML, 'place: "52720"', 'place: "43710"'), (PLAN, 'place = "52720"', 'place = "43710"')
+    )
+    assert playbook is None
+    assert any("abolished" in problem.what.en and problem.where.file == YAML for problem in problems)
