@@ -109,8 +109,9 @@ class ComparablePlace:
     Attributes:
         code: Its code of today.
         distance: 0 for the same figures; 1 is one standard deviation in every feature.
-        closest: The three features that are most alike.
-        different: The three that part them most, weight considered; none of them is among `closest`.
+        closest: The three features that are most alike; fewer where little is known.
+        different: The three that part them most, weight considered; none of them is among `closest`, and none
+            is the same in both.
         left_out: Ids of features that one of the two lacks and that were therefore not compared.
     """
 
@@ -288,7 +289,8 @@ def _tell(
 def _choose_closest(pairs: Sequence[tuple[FeatureDifference, float]]) -> tuple[FeatureDifference, ...]:
     """Choose the nearest features, the heavier first where as near.
 
-    That neither is an island holds for nearly all places, so a no that both share comes after all else.
+    That neither is an island holds for nearly all places, so a no that both share comes after all else. Of
+    the features that differ at all, half at most are called alike, so that something is left to be different.
     """
 
     def key(pair: tuple[FeatureDifference, float]) -> tuple[bool, float, float, str]:
@@ -296,8 +298,10 @@ def _choose_closest(pairs: Sequence[tuple[FeatureDifference, float]]) -> tuple[F
         both_no = one.feature.kind == "flag" and one.here == one.there == 0
         return both_no, one.apart, -weight, one.feature.id
 
-    alike = (pair for pair in pairs if pair[0].feature.kind == "amount" or pair[0].apart == 0)
-    return tuple(one for one, _ in sorted(alike, key=key)[:TOLD])
+    same = [pair for pair in pairs if pair[0].apart == 0]
+    near = sorted((pair for pair in pairs if pair[0].apart > 0), key=key)
+    near = [pair for pair in near[: (len(near) + 1) // 2] if pair[0].feature.kind == "amount"]
+    return tuple(one for one, _ in sorted([*same, *near], key=key)[:TOLD])
 
 
 def _name(table: FeatureTable, which: npt.NDArray[np.bool_]) -> tuple[str, ...]:
