@@ -14,6 +14,7 @@ urlpatterns = [
     path("e/<slug:enterprise>/outlook/", include("dure.web.outlook.urls")),
     path("", include("dure.web.shocks.urls")),
     path("places/", include("dure.web.places.urls")),
+    path("", include("dure.web.playbooks.urls")),
     path("operator/", include("dure.web.operator.urls")),
     path("api/", include("dure.web.api.urls")),
 ]

@@ -389,6 +389,24 @@ def a_plan_on_the_board(village: Any) -> dict[str, Any]:
     return {**a_plan(village), **on_the_board(village)}
 
 
+A_PLAYBOOK: Final = {"playbook": "food-waste-circulation"}
+A_PLAYBOOK_AT: Final = {**A_PLAYBOOK, "code": "52800"}
+
+
+def a_playbook_version(village: Any) -> dict[str, Any]:
+    """Give the village's first enterprise a version of a playbook of its own."""
+    from dure.korea.playbooks import load_files  # noqa: PLC0415 -- only these lines need it
+    from dure.web.playbooks.versions import store_version  # noqa: PLC0415 -- after the settings
+
+    row = store_version(village.enterprise, load_files(A_PLAYBOOK["playbook"]), origin="file", by=None)
+    return {**in_enterprise(village), "number": row.number}
+
+
+def a_new_home(village: Any) -> dict[str, Any]:
+    """Send that the drafts are to be written down in the village's community."""
+    return {"home": f"new-{village.community.code}", "name_ko": "가상 음식물 되살림"}
+
+
 TABLE: dict[str, Line] = {
     # ---- the frame
     "front": Line(get=EVERYBODY),
@@ -478,6 +496,32 @@ TABLE: dict[str, Line] = {
     "shocks": Line(at=in_community, get=only(*OF_COMMUNITY)),
     "shock": Line(at=a_shock, get=only(*OF_COMMUNITY)),
     "shock_paper": Line(at=a_shock, get=only(*OF_COMMUNITY)),
+    # ---- playbooks: anyone reads and tries them; managers write theirs
+    "playbooks": Line(get=EVERYBODY),
+    "playbook": Line(at=A_PLAYBOOK, get=EVERYBODY),
+    "playbook_archive": Line(at=A_PLAYBOOK, get=EVERYBODY),
+    "playbook_paper": Line(at=A_PLAYBOOK, get=EVERYBODY),
+    "playbook_places": Line(at=A_PLAYBOOK, get=EVERYBODY),
+    "playbook_at_find": Line(at=A_PLAYBOOK, get=EVERYBODY),
+    "playbook_at": Line(at=A_PLAYBOOK_AT, get=EVERYBODY),
+    "playbook_at_paper": Line(at=A_PLAYBOOK_AT, get=EVERYBODY),
+    "playbook_make": Line(
+        at=A_PLAYBOOK_AT,
+        get=SIGNED_IN,
+        # Who may not write there chose what the form does not offer them.
+        post={**everybody(422), "coordinator": 302, "visitor": 403},
+        form=a_new_home,
+    ),
+    "own_playbook": Line(at=in_enterprise, get=MANAGE),
+    "own_playbook_draft": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "own_playbook_bring": Line(at=in_enterprise, get=MANAGE, post=only("manager", status=422)),
+    "own_playbook_withdraw": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "own_playbook_version": Line(at=a_playbook_version, get=MANAGE),
+    "own_playbook_archive": Line(at=a_playbook_version, get=MANAGE),
+    "own_playbook_publish": Line(at=a_playbook_version, get=NO_SUCH_METHOD, post=only("manager", status=422)),
+    "api:playbooks": Line(get=EVERYBODY),
+    "api:playbook": Line(at=A_PLAYBOOK, get=EVERYBODY),
+    "api:playbook_at": Line(at=A_PLAYBOOK_AT, get=EVERYBODY),
     "own_shocks": Line(at=a_year_opened, get=SEE_BOOK),
     "own_shock_paper": Line(at=a_shock_of_the_book, get=SEE_BOOK),
     "shocks_open": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),

@@ -26,6 +26,7 @@ from dure.web.community.models import EnterpriseRole
 from dure.web.outlook.models import OutlookRun
 from dure.web.outlook.runs import read_run
 from dure.web.places.api import router as places
+from dure.web.playbooks.api import router as playbooks
 from dure.web.shocks.figures import get_shocks
 from dure.web.thread.figures import get_thread
 from dure.web.words import current_language, find_text
@@ -298,6 +299,7 @@ def show_shocks(
 
 
 api.add_router("/places", places)
+api.add_router("/playbooks", playbooks)
 
 
 def _name(ko: str, en: str, *, language: Language | None) -> str:

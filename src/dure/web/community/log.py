@@ -21,6 +21,7 @@ FEATURES = (
     "thread",
     "chalkboard",
     "outlook",
+    "playbooks",
     "shocks",
     "operator",
     "books",

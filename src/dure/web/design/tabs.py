@@ -30,6 +30,7 @@ ENTERPRISE_TABS: Final = (
     Tab("outlook", May.SEE_BOOK),
     Tab("chalkboard", May.SEE_BOOK),
     Tab("own_shocks", May.SEE_BOOK),
+    Tab("own_playbook", May.MANAGE),
     Tab("enterprise_people", May.MANAGE),
     Tab("enterprise_log", May.MANAGE),
 )

@@ -32,7 +32,9 @@ shock, take half a minute."""
 
 # Of those that a page waits for, one at a time, and one more that waits: a run takes a core, and a process
 # has few threads. Those who only read must find one free.
-_turns: Final = Turns()
+turns: Final = Turns()
+"""In which all who look ahead in this process take their turn."""
+
 _places: Final = BoundedSemaphore(2)
 
 
@@ -135,7 +137,7 @@ def build(
     def choose(names: Sequence[str], kind: str) -> list[Scenario]:
         return [known[name] for name in names if name in known and known[name].kind == kind]
 
-    with _take_place() if in_page else nullcontext(), _turns.turn():
+    with take_place() if in_page else nullcontext(), turns.turn():
         return build_outlook(
             plan,
             figures=load_figures(),
@@ -154,7 +156,12 @@ def build(
 
 
 @contextmanager
-def _take_place() -> Iterator[None]:
+def take_place() -> Iterator[None]:
+    """Hold one of the few places of those that a page waits for.
+
+    Raises:
+        BusyError: They are taken.
+    """
     if not _places.acquire(blocking=False):
         raise BusyError([_BUSY])
     try:

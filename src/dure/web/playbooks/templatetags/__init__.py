@@ -1,0 +1,1 @@
+"""Words of playbooks on pages of others."""

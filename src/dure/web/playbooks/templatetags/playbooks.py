@@ -1,0 +1,32 @@
+"""From which playbook an enterprise was made, in a sentence with its link."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dure.reports.words import write_day
+from dure.web.playbooks.library import find_playbook
+from dure.web.playbooks.models import Lineage
+from dure.web.playbooks.presentation import name_place
+from dure.web.words import current_language, say
+
+register = template.Library()
+
+
+@register.simple_tag
+def made_from(lineage: Lineage) -> SafeString | str:
+    """Write it; without a link where the playbook has been withdrawn since."""
+    language = current_language()
+    found = find_playbook(lineage.playbook)
+    title = lineage.playbook if found is None else found.playbook.title.in_language(language)
+    sentence = say(
+        "playbooks.lineage",
+        title=title,
+        place=name_place(lineage.place, language),
+        version=lineage.version,
+        day=write_day(lineage.taken, language),
+    )
+    if found is None:
+        return sentence
+    return format_html('<a href="{}">{}</a>', reverse("playbook", args=[found.id]), sentence)

@@ -1,0 +1,222 @@
+"""An enterprise's own playbook: drafted from its book, brought as a file, published and withdrawn."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from dure.importers.redaction import mask_words
+from dure.korea.playbooks import find_playbook as find_shipped
+from dure.language import Text
+from dure.playbooks.archive import read_archive, write_archive
+from dure.playbooks.checking import order_versions
+from dure.playbooks.playbook import Playbook
+from dure.playbooks.schema import FILES, ID_MAX, PLAYBOOK_FILE
+from dure.playbooks.writing import write_playbook
+from dure.problem import Problem, Where
+from dure.web.community.models import Enterprise, Person
+from dure.web.playbooks.library import read_files
+from dure.web.playbooks.models import NAME_LENGTH, PlaybookVersion, PublishedPlaybook
+
+VERSIONS_MAX: Final = 300
+"""Versions of one enterprise's playbook."""
+
+
+class PlaybookRefusedError(ValueError):
+    """A playbook is not taken; `problems` say why and what to do. Nothing is stored."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__("; ".join(one.what.en for one in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A playbook as everybody would read it.
+
+    Attributes:
+        playbook: Under its public id.
+        archive: Its folder as a zip: what is published is these very bytes.
+        problems: What a reader of the folder is told; nothing that keeps it from being read.
+    """
+
+    playbook: Playbook
+    archive: bytes
+    problems: tuple[Problem, ...]
+
+
+def find_newest(enterprise: Enterprise) -> PlaybookVersion | None:
+    """Find the newest version."""
+    return enterprise.playbook_versions.order_by("-number").first()
+
+
+def find_published(enterprise: Enterprise) -> PublishedPlaybook | None:
+    """Find what stands published."""
+    return enterprise.published_playbooks.filter(withdrawn_at=None).order_by("-pk").first()
+
+
+def unpack(content: bytes, *, name: str) -> tuple[Mapping[str, bytes], tuple[Problem, ...]]:
+    """Read a zip from outside, with every resident registration number in it masked."""
+    files, problems = read_archive(content, name=name)
+    return {file: _mask(text) if file in FILES else text for file, text in files.items()}, problems
+
+
+def _mask(content: bytes) -> bytes:
+    try:
+        return mask_words(content.decode()).encode()
+    except UnicodeDecodeError:
+        return content  # the reader says what it is
+
+
+def store_version(
+    enterprise: Enterprise, files: Mapping[str, bytes], *, origin: str, by: Person | None
+) -> PlaybookVersion:
+    """Store a new version of an enterprise's playbook.
+
+    A draft from the book may still have questions; what is brought as a file has to pass the check.
+
+    Raises:
+        PlaybookRefusedError: It does not, or there are too many versions.
+    """
+    playbook, problems = read_files(files, name="")
+    is_draft = origin == PlaybookVersion.Origin.BOOK
+    if playbook is None and not is_draft:
+        raise PlaybookRefusedError(problems)
+    name = strip_name(playbook.id, enterprise) if playbook is not None else "playbook"
+    if len(name) > NAME_LENGTH or len(publish_id(enterprise, name)) > ID_MAX:
+        raise PlaybookRefusedError((_TOO_LONG,))
+    with transaction.atomic():
+        Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+        last = enterprise.playbook_versions.order_by("-number").values_list("number", flat=True).first() or 0
+        if last >= VERSIONS_MAX:
+            raise PlaybookRefusedError((_TOO_MANY,))
+        return PlaybookVersion.objects.create(
+            enterprise=enterprise,
+            number=last + 1,
+            name=name,
+            archive=write_archive({file: files[file] for file in FILES if file in files}),
+            origin=origin,
+            is_whole=playbook is not None,
+            made_by=by,
+        )
+
+
+def publish_id(enterprise: Enterprise, name: str) -> str:
+    """Give the id under which everybody would find it."""
+    return f"{enterprise.community.code}-{name}"
+
+
+def strip_name(playbook_id: str, enterprise: Enterprise) -> str:
+    """Give the name of a playbook without the community's code, which is put before it on publishing."""
+    return playbook_id.removeprefix(f"{enterprise.community.code}-")
+
+
+def read_version(row: PlaybookVersion) -> tuple[Playbook | None, tuple[Problem, ...]]:
+    """Read a stored version as the check does today."""
+    files, problems = read_archive(bytes(row.archive))
+    if not files:
+        return None, problems
+    return read_files(files, name="")
+
+
+def prepare(row: PlaybookVersion) -> Ready:
+    """Make of a version what everybody would read: under its public id, marked where it is an example.
+
+    Raises:
+        PlaybookRefusedError: It may not be published; the problems say why.
+    """
+    playbook, problems = read_version(row)
+    if playbook is None:
+        raise PlaybookRefusedError(problems)
+    enterprise = row.enterprise
+    name = publish_id(enterprise, row.name)
+    own = replace(playbook, id=name, example=playbook.example or enterprise.is_example)
+    files = write_playbook(own)
+    public, faults = read_files(files, name=name)
+    if public is None:
+        raise PlaybookRefusedError(faults)
+    if refusal := _find_refusal(public, enterprise):
+        raise PlaybookRefusedError((refusal,))
+    return Ready(public, write_archive(files), faults)
+
+
+def _find_refusal(playbook: Playbook, enterprise: Enterprise) -> Problem | None:
+    """Find why a playbook may not be published under its id and version."""
+    where = Where(PLAYBOOK_FILE, column="id")
+    others = PublishedPlaybook.objects.filter(playbook=playbook.id)
+    if find_shipped(playbook.id) is not None or others.exclude(enterprise=enterprise).exists():
+        return Problem(
+            where,
+            Text(
+                en=f"{playbook.id} is another's playbook.", ko=f"{playbook.id}은(는) 다른 곳의 실행서입니다."
+            ),
+            Text(en="Give yours another id.", ko="다른 id를 적어 주십시오."),
+        )
+    known = [order_versions(one) for one in others.values_list("version", flat=True)]
+    if known and order_versions(playbook.version) <= max(known):
+        return Problem(
+            Where(PLAYBOOK_FILE, column="version"),
+            Text(
+                en=f"Version {playbook.version} is not above what was published before.",
+                ko=f"{playbook.version}판은 앞서 펴낸 판보다 높지 않습니다.",
+            ),
+            Text(en="Raise the version.", ko="판 번호를 올려 주십시오."),
+        )
+    return None
+
+
+def publish_version(row: PlaybookVersion, *, seen: str, by: Person | None) -> PublishedPlaybook:
+    """Publish a version as it was seen; what was published before gives way to it.
+
+    Args:
+        row: The version.
+        seen: Digest of the folder that whoever publishes it has read.
+        by: Who publishes it.
+
+    Raises:
+        PlaybookRefusedError: It may not be published, or is no longer what was read.
+    """
+    ready = prepare(row)
+    if digest(ready) != seen:
+        raise PlaybookRefusedError((_CHANGED,))
+    with transaction.atomic():
+        Enterprise.objects.select_for_update().get(pk=row.enterprise_id)
+        withdraw_playbook(row.enterprise)
+        return PublishedPlaybook.objects.create(
+            playbook=ready.playbook.id,
+            version=ready.playbook.version,
+            enterprise=row.enterprise,
+            archive=ready.archive,
+            parent="" if ready.playbook.parent is None else ready.playbook.parent.id,
+            published_by=by,
+        )
+
+
+def withdraw_playbook(enterprise: Enterprise) -> int:
+    """Withdraw what an enterprise holds published; return how many."""
+    return enterprise.published_playbooks.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+
+
+def digest(ready: Ready) -> str:
+    """Name what was read, so that nothing else is published."""
+    return hashlib.sha256(ready.archive).hexdigest()
+
+
+_TOO_MANY: Final = Problem(
+    Where(PLAYBOOK_FILE),
+    Text(en="There are too many versions of this playbook.", ko="이 실행서는 고친 판이 너무 많습니다."),
+    Text(en="Ask the operator of this site.", ko="이 사이트의 운영자에게 알려 주십시오."),
+)
+_TOO_LONG: Final = Problem(
+    Where(PLAYBOOK_FILE, column="id"),
+    Text(en="The id is too long to be published.", ko="id가 너무 길어 펴낼 수 없습니다."),
+    Text(en="Take at most 40 letters.", ko="40자 안으로 줄여 주십시오."),
+)
+_CHANGED: Final = Problem(
+    Where(PLAYBOOK_FILE),
+    Text(en="It is no longer what you read on the page before.", ko="앞 화면에서 읽으신 것과 달라졌습니다."),
+    Text(en="Read it again, then publish it.", ko="다시 읽어 보신 뒤 펴내 주십시오."),
+)
