@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import addresses
+import comparable
 import invoices
 import outlook
 import pages
@@ -41,6 +42,7 @@ def main() -> None:
         lambda: invoices.compare(form="xlsx", rows=100_000 // share),
         lambda: addresses.run(rows=1_000_000 // share, distinct=100_000 // share),
         lambda: population.run(places=3_500 // share),
+        lambda: comparable.run(places=200 // min(share, 20)),
         *(partial(outlook.run, draws=10_000 // share, services=services) for services in (1, 5)),
         # These run in processes of their own altogether.
         *(
