@@ -228,8 +228,8 @@ def _find_differences(cases: Sequence[AdaptedCase]) -> tuple[tuple[Difference, .
                 Text(
                     en="What differs between those that lasted and those that did not is told from"
                     f" {CASES_MIN} cases on, with at least {GROUP_MIN} of each.",
-                    ko=f"오래간 곳과 그렇지 못한 곳이 무엇이 다른지는 모두 {CASES_MIN}곳, 각각 {GROUP_MIN}곳은"
-                    " 되어야 말씀드릴 수 있습니다.",
+                    ko=f"오래간 곳과 그렇지 못한 곳이 무엇이 다른지는 모두 {CASES_MIN}곳,"
+                    f" 각각 {GROUP_MIN}곳은 되어야 말씀드릴 수 있습니다.",
                 )
             ],
         )
@@ -245,8 +245,8 @@ def _find_differences(cases: Sequence[AdaptedCase]) -> tuple[tuple[Difference, .
     note = Text(
         en=f"{len(found)} figures and numbers were looked at in {len(known)} cases; chance alone would make"
         f" about {by_chance:.0f} of them look like this. It says what differs, not what was the cause.",
-        ko=f"{len(known)}곳에서 {len(found)}가지 지표와 수를 견주었습니다. 우연만으로도 {by_chance:.0f}가지쯤은"
-        " 이렇게 보입니다. 무엇이 다른지이지, 무엇 때문인지는 아닙니다.",
+        ko=f"{len(known)}곳에서 {len(found)}가지 지표와 수를 견주었습니다. 우연만으로도"
+        f" {by_chance:.0f}가지쯤은 이렇게 보입니다. 무엇이 다른지이지, 무엇 때문인지는 아닙니다.",
     )
     return tuple(telling[:DIFFERENCES_SHOWN]), len(found), [note]
 

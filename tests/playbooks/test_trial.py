@@ -1,0 +1,159 @@
+"""An adapted plan on the people of its place: the sentence says what the futures say."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from typing import Any
+
+import pytest
+from invented_models import make_playbook, words
+from invented_plans import SOMETHING, sure
+
+from dure.korea.figures import load_figures
+from dure.korea.gazetteer import load_gazetteer
+from dure.korea.geography import load_geography
+from dure.korea.playbooks import find_playbook
+from dure.korea.reference import load_reference
+from dure.korea.requirements import load_requirements
+from dure.korea.scenarios import load_scenarios
+from dure.outlook.plan import Change, Estimate, Scenario
+from dure.playbooks.adapting import Adaptation, adapt_playbook
+from dure.playbooks.playbook import Playbook
+from dure.playbooks.telling import tell_adaptation
+from dure.playbooks.trial import Trial, TriedStrategy, _choose, find_budget, try_adaptation
+
+BUAN = "52800"
+
+
+def adapt(playbook: Playbook) -> Adaptation:
+    """Adapt a playbook to Buan-gun."""
+    adaptation, _ = adapt_playbook(
+        playbook,
+        BUAN,
+        figures=load_figures(),
+        geography=load_geography(),
+        gazetteer=load_gazetteer(),
+        requirements=load_requirements(),
+        as_of=date(2026, 11, 23),
+    )
+    assert adaptation is not None
+    return adaptation
+
+
+def attempt(adaptation: Adaptation, *scenarios: Scenario, **options: Any) -> Trial:
+    """Try an adaptation on 300 futures."""
+    return try_adaptation(
+        adaptation,
+        figures=load_figures(),
+        gazetteer=load_gazetteer(),
+        scenarios=scenarios,
+        reference=load_reference(),
+        **{"draws": 300, "seed": 1, **options},
+    )
+
+
+@cache
+def food_waste() -> tuple[Adaptation, Trial]:
+    """Try the shipped model of food waste once for all tests."""
+    playbook = find_playbook("food-waste-circulation")
+    assert playbook is not None
+    adaptation = adapt(playbook)
+    return adaptation, attempt(adaptation, *load_scenarios().rows)
+
+
+def strategy(name: str, won: float, *, once: float = 0) -> Scenario:
+    """Make a strategy that brings won a month to the first cost, for a price."""
+    return Scenario(
+        name,
+        "strategy",
+        words(name),
+        words(name),
+        SOMETHING,
+        changes=(Change("costs.rent.monthly", "add", Estimate(-won, -won, -won, "KRW", SOMETHING)),),
+        once=sure(once),
+    )
+
+
+def test_the_sentence_says_the_year_the_futures_and_what_would_add_some() -> None:
+    """The count in the words is the outlook's own, and what is named adds what is said."""
+    _, trial = food_waste()
+    assert trial.share == trial.outlook.survival[4].share
+    assert f"open in {trial.open_futures} of 20 futures in year 5" in trial.sentence.en
+    assert trial.best is not None
+    assert f"make it {trial.best.open_futures}: " in trial.sentence.en
+    assert trial.best.open_futures - trial.open_futures == trial.best.adds > 0
+    assert f"{trial.open_futures}가지" in trial.sentence.ko
+    assert trial.best.cost <= trial.budget
+
+
+def test_the_same_seed_says_the_same() -> None:
+    """On any machine, on any day."""
+    adaptation, trial = food_waste()
+    again = attempt(adaptation, *load_scenarios().rows)
+    assert (again.sentence, again.strategies) == (trial.sentence, trial.strategies)
+
+
+def test_the_plan_own_strategies_stand_beside_those_that_ship() -> None:
+    """What the county would pay is of this playbook alone; what adds most stands first."""
+    _, trial = food_waste()
+    ids = [one.scenarios[0].id for one in trial.strategies]
+    assert "county-pays-what-it-saves" in ids
+    assert [one.share for one in trial.strategies] == sorted(
+        (one.share for one in trial.strategies), reverse=True
+    )
+
+
+def test_together_is_no_longer_than_it_must_be() -> None:
+    """Of the best combination only as many are named as do what all of it does."""
+    _, trial = food_waste()
+    assert trial.together is not None
+    assert trial.outlook.combination is not None
+    assert len(trial.together.scenarios) <= len(trial.outlook.combination.parts)
+
+
+def test_what_helps_nobody_is_not_named() -> None:
+    """One strategy, which costs and changes hardly anything."""
+    trial = attempt(adapt(make_playbook()), strategy("idle", 1))
+    assert trial.best is None
+    if trial.open_futures < 20:
+        assert "None of the 1 strategies" in trial.sentence.en
+
+
+def test_without_a_strategy_that_is_said() -> None:
+    """Nothing was tried, so nothing is claimed; or nothing is needed."""
+    trial = attempt(adapt(make_playbook()))
+    assert trial.strategies == ()
+    assert ("No strategy was tried" in trial.sentence.en) is (trial.open_futures < 20)
+
+
+@pytest.mark.parametrize(("opening", "budget"), [(5_000_000, 5_000_000), (0, 10_000_000), (-3, 10_000_000)])
+def test_a_strategy_may_cost_what_the_plan_begins_with(opening: float, budget: float) -> None:
+    """Unless it begins with nothing."""
+    plan = make_playbook().plan
+    poor = replace(plan, cash=replace(plan.cash, opening=sure(opening)))
+    assert find_budget(poor) == budget
+
+
+def test_of_equals_the_one_of_fewer_acts_is_named_and_none_beyond_the_budget() -> None:
+    """Two that do what one does are one too many."""
+    one, two, dear = (
+        TriedStrategy((strategy("a", 1),), 0.8, 16, 3, 100.0),
+        TriedStrategy((strategy("a", 1), strategy("b", 1)), 0.81, 16, 3, 0.0),
+        TriedStrategy((strategy("c", 1),), 0.95, 19, 6, 5_000.0),
+    )
+    assert _choose([dear, two, one], budget=1_000) is one
+    assert _choose([dear, two, one], budget=10_000) is dear
+    assert _choose([], budget=1_000) is None
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_all_of_it_is_told_in_plain_values(language: Any) -> None:
+    """Page, JSON and command line read the same."""
+    adaptation, trial = food_waste()
+    told = tell_adaptation(adaptation, trial, language)
+    assert told["trial"]["sentence"] == trial.sentence.in_language(language)
+    assert len(told["numbers"]) == len(adaptation.numbers)
+    assert told["trial"]["reference"]["year"] == 5
+    assert told["home"]["code"] == "52720"
+    assert told["parent"]["place"] == BUAN
+    assert tell_adaptation(adaptation, None, language)["trial"] is None
