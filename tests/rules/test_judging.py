@@ -77,6 +77,15 @@ def test_between_two_texts_a_requirement_is_unknown() -> None:
     assert "2012-01-01" in judged.reason.en
 
 
+def test_a_value_for_small_places_alone_says_nothing_of_large_ones() -> None:
+    """Where nothing is known for a city, the county's number is not taken."""
+    text = LAW.replace("{value: 500, starts: 2014-07-22,", "{value: 500, starts: 2023-06-07, case: youth,")
+    judged = hold("enough", PlaceSize("si", 200_000), text=text, founders=1_000)
+    assert (judged.verdict, judged.needed) == ("unknown", None)
+    assert "a case like this one" in judged.reason.en
+    assert hold("enough", text=text, founders=1_000).needed == 300
+
+
 @pytest.mark.parametrize(
     ("share", "verdict"), [(0.3, "met"), (0.1 + 0.2, "met"), (0.3001, "not_met"), (0.0, "met")]
 )

@@ -1,9 +1,18 @@
 """A table of requirements is read with every fault at its line, or not at all."""
 
+import copy
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_law import LAW, get_table, read
+
+from dure.rules.judging import judge_all
+from dure.rules.requirements import PlaceSize
 
 
 def test_a_whole_file_is_read() -> None:
@@ -73,3 +82,36 @@ def test_nothing_that_is_written_makes_anything_but_problems(cut: int, junk: str
     """A file cut short and written into gives a table or problems."""
     table, problems = read(LAW[:cut] + junk + LAW[cut + 5 :])
     assert table is not None or problems
+
+
+WHOLE: Final = yaml.safe_load(LAW)
+JUNK: Final = (None, "", 0, -1, "x" * 3_000, [], {}, [[]], [{}], {"en": "a"}, "2026-13-45", 1e308, True, [1])
+
+
+def walk(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Go through every place in a file."""
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, part in entries:
+        yield (*path, key)
+        yield from walk(part, (*path, key))
+
+
+@settings(deadline=None)
+@given(path=st.sampled_from(list(walk(WHOLE))), junk=st.sampled_from(JUNK), gone=st.booleans())
+def test_whatever_stands_where_something_else_should(path: tuple[Any, ...], junk: Any, *, gone: bool) -> None:
+    """A table that is given judges every case; one that is not says why."""
+    law = copy.deepcopy(WHOLE)
+    node = law
+    for key in path[:-1]:
+        node = node[key]
+    if gone:
+        del node[path[-1]]
+    else:
+        node[path[-1]] = copy.deepcopy(junk)
+    table, problems = read(yaml.safe_dump(law, allow_unicode=True))
+    assert table is not None or problems
+    for form in table.forms if table is not None else ():
+        for day in (date(1, 1, 1), date(2013, 1, 1), date(9999, 12, 31)):
+            for judged in judge_all(form, table, facts={}, place=PlaceSize("si", None), as_of=day):
+                assert judged.reason.en
+                assert judged.reason.ko

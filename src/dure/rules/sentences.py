@@ -23,7 +23,7 @@ _UNVERIFIED = Text(
 def say_amount(number: float, unit: str) -> Text:
     """Say a number in the unit of a parameter, as `300 people` or `5,000만 원`; shares as per cent."""
     if unit in {"share", "ratio"}:
-        percent = f"{round(number * 100, 2):g} %"
+        percent = f"{round(number * 100, 2):g}%"
         return Text(percent, percent)
     whole = f"{number:,.0f}" if float(number).is_integer() else f"{number:,g}"
     if unit == "KRW":
@@ -127,17 +127,22 @@ def explain_day(parameter: Parameter, *, as_of: date) -> Text:
             f" {first} 이후의 날짜로 다시 묻거나 law.go.kr에서 그날의 조문을 찾아보십시오.",
         )
     ends = [value.ends for value in parameter.values if value.ends is not None and value.ends <= as_of]
-    last = max(ends) - timedelta(days=1) if ends else as_of
     if len(ends) == len(parameter.values):
+        last = max(ends) - timedelta(days=1)
         return Text(
             f"It is no longer asked: the rule held until {last}.",
             f"{last}까지만 있던 요건이라 지금은 묻지 않습니다.",
         )
+    if not ends:
+        return Text(
+            f"No value is known for {as_of} and a case like this one. Look it up at law.go.kr.",
+            f"{as_of}에 이런 경우의 기준값은 알 수 없습니다. law.go.kr에서 찾아보십시오.",
+        )
     return Text(
-        f"No value is known for {as_of}: the text that was in force from {last + timedelta(days=1)} was not"
-        " read. Look it up at law.go.kr.",
-        f"{as_of}의 기준값은 알 수 없습니다. {last + timedelta(days=1)}부터 시행된 조문을 읽지 못했습니다."
-        " law.go.kr에서 찾아보십시오.",
+        f"No value is known for {as_of}: the text that was in force from {max(ends)} was not read. Look it up"
+        " at law.go.kr.",
+        f"{as_of}의 기준값은 알 수 없습니다. {max(ends)}부터 시행된 조문을 읽지 못했습니다. law.go.kr에서"
+        " 찾아보십시오.",
     )
 
 
