@@ -58,14 +58,18 @@ _HELP: Final = {
     "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
+_EITHER: Final = Text(
+    "--weights takes the place of --challenge: give one of the two.",
+    "--weights 는 --challenge 대신 쓰는 것입니다. 둘 가운데 하나만 적어 주세요.",
+)
+
 
 def add_similar_command(actions: Any) -> None:
     """Add `similar` to `dure places`."""
     similar = actions.add_parser("similar", help=_HELP["similar"], description=_HELP["similar"])
     similar.add_argument("place", metavar="CODE", help=_HELP["place"])
-    weighing = similar.add_mutually_exclusive_group()
-    weighing.add_argument("--challenge", metavar="NAME", help=_HELP["challenge"])
-    weighing.add_argument("--weights", type=Path, metavar="FILE", help=_HELP["weights"])
+    similar.add_argument("--challenge", metavar="NAME", help=_HELP["challenge"])
+    similar.add_argument("--weights", type=Path, metavar="FILE", help=_HELP["weights"])
     similar.add_argument("--level", choices=tuple(LEVELS), help=_HELP["level"])
     for flag in _FLAGS:
         similar.add_argument(f"--{flag}", action=argparse.BooleanOptionalAction, help=_HELP[flag])
@@ -82,6 +86,9 @@ def run_similar(given: argparse.Namespace) -> int:
     """Show the places like one; return 0, or 2, having said why, where they cannot be told."""
     language = language_of(given.lang)
     weights: ChallengeWeights | None = None
+    if given.weights is not None and given.challenge is not None:
+        say(_EITHER.in_language(language))
+        return NOTHING_READ
     if given.weights is not None:
         weights = _open_weights(given.weights, language)
         if weights is None:
