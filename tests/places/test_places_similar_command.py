@@ -67,7 +67,7 @@ def test_own_weights(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     [
         (["99999"], "No place has the code"),
         (["44730"], "ended as a place"),
-        (["52720", "--level", "emd"], "--level sigungu"),
+        (["52720", "--level", "emd"], "the level sigungu"),
         (["52720", "--challenge", "beauty"], "general, ageing, care, waste, tourism, sea"),
         (["52720", "--mountain"], "No elevation"),
         (["52720", "--no-mountain"], "No elevation"),

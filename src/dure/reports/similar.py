@@ -243,13 +243,16 @@ def _report_mismatch(place: Place, own: str) -> Problem:
             en=f"{name.en} is a {level.en}; it is compared with its like, not with places of another level.",
             ko=f"{name.ko}: {level.ko}입니다. 같은 단위의 지역끼리만 견줍니다.",
         ),
-        Text(en=f"Use --level {asked}, or leave it out.", ko=f"--level {asked} 로 하거나 빼고 해 보세요."),
+        Text(
+            en=f"Ask for the level {asked}, or leave the level out.",
+            ko=f"단위를 {asked}(으)로 하거나 빼고 해 보세요.",
+        ),
     )
 
 
 def _report_level(level: str) -> Problem:
     return Problem(
-        Where("--level"),
+        Where("level"),
         Text(en=f"There is no level {level[:20]!r}.", ko=f"{level[:20]!r} 단위는 없습니다."),
         Text(en="Use sigungu or emd.", ko="sigungu나 emd로 적어 주세요."),
     )
@@ -258,12 +261,9 @@ def _report_level(level: str) -> Problem:
 def _report_challenge(name: str, challenges: Sequence[ChallengeWeights]) -> Problem:
     listed = ", ".join(one.id for one in challenges)
     return Problem(
-        Where("--challenge"),
+        Where("challenge"),
         Text(en=f"There is no challenge {name[:20]!r}.", ko=f"{name[:20]!r}(이)라는 문제는 없습니다."),
-        Text(
-            en=f"Use one of: {listed}; or your own weights with --weights FILE.",
-            ko=f"다음 가운데 하나를 적어 주세요: {listed}. 직접 정한 비중은 --weights 파일 로 줍니다.",
-        ),
+        Text(en=f"Use one of: {listed}.", ko=f"다음 가운데 하나를 적어 주세요: {listed}."),
     )
 
 
