@@ -10,9 +10,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from dure.korea.gazetteer import load_gazetteer
+from dure.language import Language
 from dure.places.search import TEXT_MAX, index_places
 from dure.playbooks.adapting import Adaptation
 from dure.playbooks.paper import write_playbook_paper
+from dure.playbooks.trial import write_cost
 from dure.reports.outlook import OutlookError
 from dure.reports.outlook_picture import draw_icons
 from dure.web.community.models import Person
@@ -150,8 +152,14 @@ def present_adapted(told: Mapping[str, Any]) -> dict[str, Any]:
             for one in told["requirements"]
         ],
         "as_of": write_dated(told["as_of"], language),
-        "helping": [] if trial is None else [one for one in trial["strategies"] if one["adds"] > 0],
+        "helping": [] if trial is None else list_helping(trial, language),
     }
+
+
+def list_helping(trial: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:
+    """List what would keep it open in more futures, what the sentence names first, and what each costs."""
+    found = [one for one in (trial["together"], *trial["strategies"]) if one is not None and one["adds"] > 0]
+    return [{**one, "cost_text": write_cost(one["cost"], language)} for one in found]
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """Every place that took a playbook home: what was planned beside what was measured, never a ranking."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,14 +9,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dure.korea.geography import load_geography
+from dure.language import Language, Text
+from dure.period import Period
+from dure.places.features import FEATURES, find_feature
+from dure.playbooks.comparing import (
+    CASES_MIN,
+    AdaptedCase,
+    Compared,
+    Difference,
+    Range,
+    compare_adaptations,
+)
+from dure.playbooks.conditions import write_feature
+from dure.playbooks.playbook import Playbook
+from dure.reports.outlook_names import write_number
 from dure.reports.words import write_day
 from dure.web.community.models import Enterprise
 from dure.web.design.tabs import find_address
+from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
+from dure.web.places.figures import load_site_figures
+from dure.web.playbooks.lineage import read_lineage
 from dure.web.playbooks.models import Lineage
-from dure.web.playbooks.presentation import name_place, write_plain
+from dure.web.playbooks.presentation import find_place_name, name_place, name_plan_number, write_plain
 from dure.web.playbooks.views import get_shelved
 from dure.web.thread.figures import get_thread
-from dure.web.visits.evidence import list_followups
+from dure.web.visits.evidence import TAKEN_HOME, list_followups
+from dure.web.visits.models import FollowUp
 from dure.web.words import current_language, say
 
 
@@ -42,16 +62,19 @@ class Case:
     href: str | None
 
 
-def list_cases(playbook: str) -> list[Case]:
-    """List the public cases of a playbook, in the order of the days on which it was taken."""
+def list_lineages(playbook: str) -> list[Lineage]:
+    """List who took a playbook, in the order of the days on which they did."""
+    rows = Lineage.objects.filter(playbook=playbook).select_related("enterprise__community", "goal")
+    return list(rows.order_by("taken", "pk"))
+
+
+def list_cases(lineages: Sequence[Lineage]) -> list[Case]:
+    """List those of them that anyone may read of."""
     language = current_language()
-    rows = (
-        Lineage.objects.filter(playbook=playbook, enterprise__community__is_public=True)
-        .select_related("enterprise__community", "goal")
-        .order_by("taken", "pk")
-    )
     cases = []
-    for row in rows:
+    for row in lineages:
+        if not row.enterprise.community.is_public:
+            continue
         community = row.enterprise.community
         planned = row.planned
         cases.append(
@@ -89,16 +112,117 @@ def _find_goal(row: Lineage) -> dict[str, Any] | None:
     return None
 
 
+def build_compared(playbook: Playbook, lineages: Sequence[Lineage]) -> Compared:
+    """Put what was planned beside what was measured wherever a playbook was taken.
+
+    What is told of those whose pages are not open passes the engine's rule: never of one, never of few.
+    """
+    is_enough = len(lineages) >= CASES_MIN
+    return compare_adaptations(playbook, [_make_case(row, with_figures=is_enough) for row in lineages])
+
+
+def _make_case(row: Lineage, *, with_figures: bool) -> AdaptedCase:
+    """Make the engine's case; figures of place and plan are of use only where there are several."""
+    enterprise, goal = row.enterprise, _find_goal(row)
+    lineage = read_lineage(enterprise)
+    if lineage is None:
+        raise ValueError("A case has a lineage.")
+    place = row.home or enterprise.place
+    target = row.planned.get("target")
+    measured = None
+    if goal is not None and goal["value"] is not None:
+        low, high = (goal["value"] if goal[end] is None else goal[end] for end in ("low", "high"))
+        measured = Range(min(low, goal["value"]), goal["value"], max(high, goal["value"]))
+    return AdaptedCase(
+        place=place,
+        name=find_place_name(place) or Text(place, place),
+        lineage=lineage,
+        unit=row.planned.get("unit", ""),
+        planned=None if target is None else Range(target, target, target),
+        measured=measured,
+        period=None if goal is None or goal["period"] is None else _read_period(goal["period"]),
+        lasted=find_lasted(enterprise),
+        is_public=enterprise.community.is_public,
+        features=_list_features(place) if with_figures else {},
+        numbers=_list_numbers(enterprise) if with_figures else {},
+    )
+
+
+def _read_period(told: Mapping[str, str]) -> Period:
+    return Period(date.fromisoformat(told["start"]), date.fromisoformat(told["end"]))
+
+
+def find_lasted(enterprise: Enterprise) -> bool | None:
+    """Find whether an enterprise is still there, as its people said after a visit; None where nobody did."""
+    told = (
+        FollowUp.objects.filter(enterprise=enterprise, may_show=True, hidden_at=None).order_by("-pk").first()
+    )
+    if told is None or told.verdict == FollowUp.Verdict.NOT_YET:
+        return None
+    return told.verdict in TAKEN_HOME
+
+
+def _list_features(place: str) -> dict[str, float]:
+    found = (find_feature(load_site_figures(), load_geography(), place, one.id) for one in FEATURES)
+    return {one.feature.id: one.value for one in found if one.value is not None}
+
+
+def _list_numbers(enterprise: Enterprise) -> dict[str, float]:
+    row = find_newest(enterprise)
+    if row is None:
+        return {}
+    try:
+        plan, _ = load_plan(row)
+    except PlanRefusedError:
+        return {}
+    return {path: estimate.value for path, estimate in plan.estimates()}
+
+
+def present_compared(compared: Compared, language: Language) -> dict[str, Any]:
+    """Say what is told of all cases together."""
+    return {
+        "spread": None
+        if compared.spread is None
+        else {
+            name: write_number(getattr(compared.spread, name), "share", language)
+            for name in ("low", "value", "high")
+        },
+        "spread_cases": compared.spread_cases,
+        "hidden": compared.hidden,
+        "differences": [
+            _present_difference(one, compared.playbook, language) for one in compared.differences
+        ],
+        "notes": [one.in_language(language) for one in compared.notes],
+    }
+
+
+def _present_difference(one: Difference, playbook: Playbook, language: Language) -> dict[str, Any]:
+    feature = next((each for each in FEATURES if one.kind == "feature" and each.id == one.key), None)
+    if feature is not None:
+        name = feature.name.in_language(language)
+        ends = [write_feature(end, feature).in_language(language) for end in (one.lasted, one.ended)]
+    else:
+        estimate = dict(playbook.plan.estimates()).get(one.key)
+        name = one.key if estimate is None else name_plan_number(playbook.plan, one.key, language)
+        unit = "" if estimate is None else estimate.unit
+        ends = [write_number(end, unit, language) for end in (one.lasted, one.ended)]
+    return {"name": name, "lasted": ends[0], "ended": ends[1], "cases": one.cases}
+
+
 @require_safe
 def show_places(request: HttpRequest, playbook: str) -> HttpResponse:
     """Show every public case."""
     found = get_shelved(playbook)
     language = current_language()
+    lineages = list_lineages(found.id)
     context = {
         "playbook": found,
         "title": found.playbook.title.in_language(language),
         "is_example": found.playbook.example,
-        "cases": list_cases(found.id),
+        "cases": list_cases(lineages),
+        "compared": present_compared(build_compared(found.playbook, lineages), language)
+        if lineages
+        else None,
         "followups": [
             {
                 "told": one,

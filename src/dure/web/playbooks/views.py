@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from dure.places.search import TEXT_MAX
+from dure.korea.gazetteer import load_gazetteer
+from dure.language import Language
 from dure.playbooks.paper import write_playbook_paper
 from dure.playbooks.playbook import CHALLENGES
 from dure.web.design.tabs import find_address
@@ -53,10 +54,10 @@ def show_shelf(request: HttpRequest) -> HttpResponse:
         if books:
             groups.append({"name": say(f"playbooks.challenge.{challenge}"), "id": challenge, "books": books})
     others = [say(f"playbooks.challenge.{one}") for one in CHALLENGES if one not in {g["id"] for g in groups}]
-    return render(request, "playbooks/shelf.html", {"groups": groups, "others": others})
+    return render(request, "playbooks/shelf.html", {"groups": groups, "others": ", ".join(others)})
 
 
-def _present_line(one: Shelved, *, language: Any, taken: int) -> dict[str, Any]:
+def _present_line(one: Shelved, *, language: Language, taken: int) -> dict[str, Any]:
     shown = present_playbook(one.playbook, language)
     return {
         "shown": shown,
@@ -109,9 +110,16 @@ def show_playbook(request: HttpRequest, playbook: str) -> HttpResponse:
         ],
         "visits_href": find_address("visits"),
         "taken": Lineage.objects.filter(playbook=found.id, enterprise__community__is_public=True).count(),
-        "max": TEXT_MAX,
+        "home": find_home(request, language),
     }
     return render(request, "playbooks/playbook.html", context)
+
+
+def find_home(request: HttpRequest, language: Language) -> dict[str, str] | None:
+    """Find for which place a playbook is read, as the page of places like it says; None where none is."""
+    code = request.GET.get("for", "")[:20]
+    place = load_gazetteer().find(code) if code else None
+    return None if place is None else {"code": place.code, "name": name_place(place.code, language)}
 
 
 @require_safe
