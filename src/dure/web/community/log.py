@@ -23,6 +23,7 @@ FEATURES = (
     "outlook",
     "playbooks",
     "shocks",
+    "visits",
     "operator",
     "books",
     "api",

@@ -31,6 +31,7 @@ ENTERPRISE_TABS: Final = (
     Tab("chalkboard", May.SEE_BOOK),
     Tab("own_shocks", May.SEE_BOOK),
     Tab("own_playbook", May.MANAGE),
+    Tab("own_visits", May.MANAGE),
     Tab("enterprise_people", May.MANAGE),
     Tab("enterprise_log", May.MANAGE),
 )

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from dure.web.books.models import Book, Import
 from dure.web.imports.acts import KEPT, let_go_of_old
 from dure.web.thread.saying import forget_old_contacts
+from dure.web.visits.following import ask_what_came, forget_contacts
 
 _log = logging.getLogger(__name__)
 
@@ -39,12 +40,15 @@ def _forget_tries() -> None:
 
 STEPS: Final[dict[str, Callable[[], object]]] = {
     "contacts": forget_old_contacts,
+    "visitors": forget_contacts,
+    "visits": ask_what_came,
     "previews": _let_go_of_previews,
     "sessions": lambda: call_command("clearsessions", verbosity=0),
     "jobs": _forget_jobs,
     "tries": _forget_tries,
 }
-"""Each by itself: contacts of neighbours, previews, sessions, finished jobs, wrong tries to sign in."""
+"""Each by itself: contacts of neighbours and visitors, groups to be asked what came of their visit, previews,
+sessions, finished jobs, wrong tries to sign in."""
 
 
 def keep_up() -> tuple[str, ...]:

@@ -29,10 +29,10 @@ SECONDS_MIN: Final = 2
 SECONDS_MAX: Final = 24 * 3600
 
 HOUR: Final = timedelta(hours=1)
-VISITOR_MAX: Final = {"me_too": 30, "help": 6, "offer": 6, "answer": 6}
+VISITOR_MAX: Final = {"me_too": 30, "help": 6, "offer": 6, "answer": 6, "visit": 6}
 """What one address may send in an hour, by kind; a village hall's visitors share one address."""
 
-COMMUNITY_MAX: Final = {"me_too": 600, "help": 60, "offer": 60, "answer": 120}
+COMMUNITY_MAX: Final = {"me_too": 600, "help": 60, "offer": 60, "answer": 120, "visit": 30}
 """What all visitors together may send to one community in an hour."""
 
 REMEMBERED: Final = timedelta(days=1)

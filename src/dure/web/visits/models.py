@@ -87,6 +87,7 @@ class Visit(models.Model):
     proposed_day = models.DateField(null=True)
     wants = models.TextField(max_length=ABOUT_LENGTH)
     language = models.CharField(max_length=2, default="ko")  # in which they are written to
+    site = models.CharField(max_length=200, blank=True)  # where this site answers, for links in later mail
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="visits")
     # Personal: seen by the host alone, each look in the log, emptied two years after the visit.
     contact_name = models.CharField(max_length=80, blank=True)

@@ -1,0 +1,96 @@
+"""The papers of a visit, for the host and for the group: the programme and the question sheet."""
+
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from dure.korea.geography import load_geography
+from dure.korea.requirements import load_requirements
+from dure.places.features import FeatureValue, find_feature
+from dure.playbooks.visit_sheet import (
+    ProgrammeLine,
+    VisitPlan,
+    build_programme,
+    build_question_sheet,
+    write_programme_paper,
+    write_question_paper,
+)
+from dure.reports.words import write_won_exactly
+from dure.web.circulation.desk import mark_private
+from dure.web.community.access import log_act
+from dure.web.community.places import name_place
+from dure.web.design.templatetags.dure import in_reader
+from dure.web.downloads import attach
+from dure.web.places.figures import load_site_figures
+from dure.web.visits.fees import compute_fee
+from dure.web.visits.models import Visit
+from dure.web.visits.shelf import find_shown
+from dure.web.visits.showing import present_programme
+from dure.web.words import current_language, say
+
+_AGREED: Final = (Visit.State.CONFIRMED, Visit.State.HELD)
+
+
+def answer_paper(request: HttpRequest, visit: Visit, paper: str) -> HttpResponse:
+    """Answer with `programme` or `questions` of a visit that is agreed on; neither tells a group's contact.
+
+    Raises:
+        Http404: There is no such paper, or nothing is agreed on.
+    """
+    if visit.state not in _AGREED or paper not in {"programme", "questions"}:
+        raise Http404
+    language, plan = current_language(), plan_visit(visit)
+    if paper == "programme":
+        content = write_programme_paper(build_programme(plan, language))
+    else:
+        sheet = build_question_sheet(
+            plan,
+            find_shown(visit.offer.playbook),
+            find=_find,
+            requirements=load_requirements(),
+            language=language,
+        )
+        content = write_question_paper(sheet)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = attach(f"{say(f'visits.paper.{paper}')} {visit.day}.pdf")
+    log_act(request, "visit.paper_taken", enterprise=visit.offer.enterprise, visit=visit.code, paper=paper)
+    return mark_private(response)
+
+
+def _find(place: str, indicator: str) -> FeatureValue:
+    return find_feature(load_site_figures(), load_geography(), place, indicator)
+
+
+def plan_visit(visit: Visit) -> VisitPlan:
+    """Put together what the papers say of a visit, in the reader's language."""
+    offer, language = visit.offer, current_language()
+    return VisitPlan(
+        title=in_reader(offer, "title"),
+        host=in_reader(offer.enterprise, "name"),
+        host_place=offer.place,
+        host_place_name=name_place(offer.place),
+        group=visit.group,
+        place=visit.place,
+        place_name=name_place(visit.place),
+        people=visit.people,
+        day=visit.day,
+        meeting=in_reader(offer, "meeting"),
+        bring=in_reader(offer, "bring"),
+        fee=_write_fee(visit),
+        contact=offer.email,
+        languages=" · ".join(say(f"visits.language.{one}") for one in offer.languages),
+        wants=visit.wants,
+        lines=tuple(ProgrammeLine(**one) for one in present_programme(offer, language)),
+        example=offer.enterprise.is_example,
+    )
+
+
+def _write_fee(visit: Visit) -> str:
+    language = current_language()
+    if not visit.offer.fee_krw:
+        return say("visits.free")
+    whole = write_won_exactly(compute_fee(visit, people=visit.people), language)
+    if visit.offer.fee_per == visit.offer.Fee.GROUP:
+        return whole
+    each = write_won_exactly(visit.offer.fee_krw, language)
+    return say("visits.fee_each", each=each, people=visit.people, whole=whole)
