@@ -192,6 +192,16 @@ def test_unknown_names_are_mistakes_of_the_caller() -> None:
         find_comparable(table(), "ahop", weights={"old": 1}, filters={"coast": True})
 
 
+def test_half_at_most_of_what_differs_is_called_alike() -> None:
+    """Three features, all of which differ: two are alike, and one is left to be different."""
+    text = "a 10 10 10\nb 11 12 13\nc 0 0 0\nd 20 20 20\ne 5 5 5"
+    few = table(text, features=("old", "young", "tfr"))
+    found = find_comparable(few, "a", weights={"old": 1, "young": 1, "tfr": 1})
+    row = next(row for row in found.rows if row.code == "b")
+    assert [one.feature.id for one in row.closest] == ["old", "young"]
+    assert [one.feature.id for one in row.different] == ["tfr"]
+
+
 amounts = st.floats(-1e4, 1e4).map(lambda number: round(number, 3))
 villages = st.lists(st.tuples(amounts, st.one_of(st.just(float("nan")), amounts)), min_size=5, max_size=12)
 

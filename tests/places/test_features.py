@@ -1,12 +1,21 @@
 """What places are compared by: equal to what their pages say, whole over the country, unknown said."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from dure.korea.figures import load_figures
 from dure.korea.geography import load_geography
-from dure.places.features import FEATURES, NEVER_KNOWN, FeatureTable, build_features, find_feature
-from dure.places.figures import FigureTables, PlaceFigures
+from dure.language import Text
+from dure.places.features import (
+    FEATURES,
+    NEVER_KNOWN,
+    FeatureTable,
+    FeatureValue,
+    build_features,
+    find_feature,
+)
+from dure.places.figures import FigureSource, FigureTables, PlaceFigures
 
 COLUMN = {feature.id: column for column, feature in enumerate(FEATURES)}
 
@@ -154,3 +163,28 @@ def test_what_took_a_places_area_is_not_listed_beside_it(figures: PlaceFigures) 
     assert "28155" in table.codes
     assert "28110" not in table.codes
     assert "28110" in build_features(figures, load_geography(), level="district").codes
+
+
+def test_households_and_people_are_of_one_day(figures: PlaceFigures) -> None:
+    """Refreshed counts go before those of 2021 where men, women and households came together."""
+    geography = load_geography()
+    source = FigureSource(agency=Text("Ministry", "행정안전부"), table="t", date="2026-06-30")
+
+    def size(names: dict[str, int]) -> FeatureValue:
+        counts = pa.table(
+            {
+                "code": ["52720"] * len(names),
+                "date": ["2026-06-30"] * len(names),
+                "name": list(names),
+                "count": list(names.values()),
+                "source": ["new"] * len(names),
+            }
+        )
+        newer = figures.with_(FigureTables(sources={"new": source}, counts=counts))
+        return find_feature(newer, geography, "52720", "household_size")
+
+    together = size({"men": 12_000, "women": 12_000, "households": 12_000})
+    assert (together.value, together.span) == (2.0, "2026-06-30")
+    apart = size({"households": 12_000})
+    assert apart.span == "2021-12-31"
+    assert apart.value == find_feature(figures, geography, "52720", "household_size").value

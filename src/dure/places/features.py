@@ -393,15 +393,23 @@ def _fill_households(filling: _Filling, figures: PlaceFigures, codes: Sequence[s
                 sources = (last.sources[-1], source)
                 density = int(last.totals[-1]) / round(one["area_km2"], 3)
                 filling.put(row, "density", density, last.dates[-1].isoformat(), sources)
-        if code in newer:
-            households, (men, women) = figures.households(code), figures.men_and_women(code)
-            told = {figure.source for figure in (households, men, women)}
-            if len(told) == 1 and households.value and households.source and men.value and women.value:
-                size = (men.value + women.value) / households.value
-                filling.put(row, "household_size", size, households.source.date, (households.source,))
+        told = _find_household_size(figures, code) if code in newer else None
+        if told is not None:
+            filling.put(row, "household_size", told[0], told[1].date, (told[1],))
         elif one.get("households") and one["men"] is not None and one["women"] is not None and source:
             size = (one["men"] + one["women"]) / one["households"]
             filling.put(row, "household_size", size, source.date, (source,))
+
+
+def _find_household_size(figures: PlaceFigures, code: str) -> tuple[float, FigureSource] | None:
+    """Divide refreshed people by refreshed households, where both are of one table and day."""
+    households, (men, women) = figures.households(code), figures.men_and_women(code)
+    source = households.source
+    if source is None or not households.value or men.value is None or women.value is None:
+        return None
+    if not source == men.source == women.source:
+        return None
+    return (men.value + women.value) / households.value, source
 
 
 def _fill_district(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:
