@@ -18,7 +18,6 @@ from dure.web.community.models import Enterprise
 from dure.web.downloads import attach
 from dure.web.imports.uploads import FIELD, UploadRefusedError, clean_name, take_uploads
 from dure.web.playbooks.drafts import draft_from_book
-from dure.web.playbooks.lineage import find_lineage
 from dure.web.playbooks.models import PlaybookVersion
 from dure.web.playbooks.presentation import present_playbook
 from dure.web.playbooks.versions import (
@@ -65,7 +64,6 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
         "newest": newest,
         "versions": found.playbook_versions.select_related("made_by"),
         "published": find_published(found),
-        "lineage": find_lineage(found),
         "problems": _list(read_version(newest)[1]) if newest is not None else [],
     }
     return mark_private(render(request, "playbooks/own.html", context))

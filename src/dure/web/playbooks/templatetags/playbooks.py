@@ -15,8 +15,14 @@ register = template.Library()
 
 
 @register.simple_tag
-def made_from(lineage: Lineage) -> SafeString | str:
-    """Write it; without a link where the playbook has been withdrawn since."""
+def lineage_of(enterprise: str) -> SafeString | str:
+    """Write from which playbook the enterprise of a code was made; nothing where it was made from none."""
+    lineage = Lineage.objects.filter(enterprise__code=enterprise).first()
+    return "" if lineage is None else _write(lineage)
+
+
+def _write(lineage: Lineage) -> SafeString | str:
+    """Write it, without a link where the playbook has been withdrawn since."""
     language = current_language()
     found = find_playbook(lineage.playbook)
     title = lineage.playbook if found is None else found.playbook.title.in_language(language)

@@ -1,0 +1,119 @@
+"""“Make it ours”: drafts of issue, goal, plan and enterprise with where they came from, by those who may."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from dure.web.community.models import Act, Community, Enterprise
+from dure.web.outlook.plans import load_plan
+from dure.web.playbooks.lineage import read_lineage, save_lineage
+from dure.web.thread.commons import build_thread, load_community
+
+WASTE = "food-waste-circulation"
+MAKE = f"/playbooks/{WASTE}/at/52800/make/"
+
+
+def send(client: Client, home: str, **more: str) -> Any:
+    """Send the form."""
+    return client.post(
+        MAKE, {"home": home, "name_ko": "부안 되살림 (초안)", "name_en": "Buan compost", **more}
+    )
+
+
+def test_a_coordinator_makes_it_theirs(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Issue, goal, plan and enterprise stand, and the enterprise knows whence."""
+    client = sign_in("coordinator")
+    assert "부안군" in client.get(MAKE).content.decode()
+    answer = send(client, f"new-{village.community.code}")
+    made = Enterprise.objects.get(name_ko="부안 되살림 (초안)")
+    assert answer.headers["Location"] == f"/e/{made.code}/outlook/"
+    assert (made.number, made.place, made.community) == ("", "52800", village.community)
+    plan, _ = load_plan(made.plans.get())
+    assert plan.place == "52800"
+    goal = village.community.goals.get()
+    assert (goal.enterprise, goal.issue) == (made, made.issues.get())
+    assert goal.target > 12_000  # more people than where it came from
+    lineage = read_lineage(made)
+    assert lineage is not None
+    assert (lineage.playbook, lineage.version, lineage.place) == (WASTE, "1", "52720")
+    assert made.lineage.planned["target"] == float(goal.target)
+    assert Act.objects.filter(verb="playbook.taken", enterprise=made).count() == 1
+    assert any(one.lineage == lineage for one in load_community(village.community).enterprises)
+    build_thread(village.community)
+    page = client.get(f"/e/{made.code}/outlook/").content.decode()
+    assert f'href="/playbooks/{WASTE}/"' in page
+    assert "Jinan-gun" in page
+    assert f'href="/playbooks/{WASTE}/"' in client.get(f"/c/{village.community.code}/").content.decode()
+
+
+def test_a_manager_takes_it_for_their_own(village: Any, sign_in: Callable[..., Client]) -> None:
+    """As a new version of the plan and a goal; no enterprise is founded and no issue written."""
+    before = Enterprise.objects.count()
+    answer = send(sign_in("manager"), f"own-{village.enterprise.code}")
+    assert answer.status_code == 302
+    assert Enterprise.objects.count() == before
+    assert village.enterprise.plans.count() == 1
+    assert village.community.goals.get().enterprise == village.enterprise
+    assert not village.community.issues.exists()
+    assert read_lineage(village.enterprise) is not None
+
+
+@pytest.mark.parametrize(
+    "role", ["manager", "bookkeeper", "viewer", "support", "member", "stranger", "operator"]
+)
+def test_nobody_else_founds_in_a_community(village: Any, sign_in: Callable[..., Client], role: str) -> None:
+    """Whatever code the form is sent with: it is looked for among what the reader may write in."""
+    before = Enterprise.objects.count()
+    assert send(sign_in(role), f"new-{village.community.code}").status_code == 422
+    assert send(sign_in(role), f"own-{village.other.code}").status_code == 422
+    assert Enterprise.objects.count() == before
+    assert not village.community.goals.exists()
+
+
+def test_a_coordinator_writes_in_no_community_but_theirs(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """Another community's code is no choice."""
+    other = Community.objects.create(name_ko="다른 두레", places=["52800"])
+    assert send(sign_in("coordinator"), f"new-{other.code}").status_code == 422
+    assert not other.enterprises.exists()
+
+
+def test_two_without_a_number_wait_for_the_first(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Sent twice, or in a hurry: the second is told what to do, and nothing of it is written."""
+    client = sign_in("coordinator")
+    send(client, f"new-{village.community.code}")
+    again = send(client, f"new-{village.community.code}")
+    assert again.status_code == 422
+    assert "business number" in again.content.decode()
+    assert village.community.goals.count() == 1
+    assert village.community.issues.count() == 1
+
+
+def test_an_enterprise_has_one_origin(village: Any, sign_in: Callable[..., Client]) -> None:
+    """What was made from one playbook is offered for no other."""
+    client = sign_in("manager")
+    send(client, f"own-{village.enterprise.code}")
+    lineage = read_lineage(village.enterprise)
+    assert lineage is not None
+    save_lineage(village.enterprise, lineage)
+    assert send(client, f"own-{village.enterprise.code}").status_code == 422
+
+
+def test_what_was_planned_stands_beside_what_is_measured(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """On the page of places; a community that keeps its page to itself is not on it."""
+    client = sign_in("coordinator")
+    send(client, f"new-{village.community.code}")
+    goal = village.community.goals.get()
+    page = sign_in(None).get(f"/playbooks/{WASTE}/places/").content.decode()
+    assert "Buan compost" in page
+    assert f"{goal.target:,.0f} kg" in page
+    village.community.is_public = False
+    village.community.save()
+    page = sign_in(None).get(f"/playbooks/{WASTE}/places/").content.decode()
+    assert "Buan compost" not in page
+    assert f"{goal.target:,.0f} kg" not in page

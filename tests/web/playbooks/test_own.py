@@ -1,0 +1,187 @@
+"""An enterprise's own playbook: a hostile or a good zip, version by version, published and withdrawn."""
+
+import io
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from dure.korea.playbooks import load_files
+from dure.playbooks.archive import write_archive
+from dure.web.community.models import Act
+from dure.web.playbooks.library import find_playbook, list_playbooks
+from dure.web.playbooks.models import PlaybookVersion, PublishedPlaybook
+from dure.web.playbooks.versions import digest, prepare, store_version
+
+WASTE = "food-waste-circulation"
+
+
+def folder(**changes: tuple[str, str]) -> dict[str, bytes]:
+    """Give a shipped folder with words of its playbook.yaml replaced."""
+    files = dict(load_files(WASTE))
+    text = files["playbook.yaml"].decode()
+    for old, new in changes.values():
+        assert old in text
+        text = text.replace(old, new, 1)
+    return {**files, "playbook.yaml": text.encode()}
+
+
+def bring(client: Client, village: Any, content: bytes, *, name: str = "ours.zip") -> Any:
+    """Bring a zip."""
+    file = SimpleUploadedFile(name, content, content_type="application/zip")
+    return client.post(f"/e/{village.enterprise.code}/playbook/bring/", {"files": file})
+
+
+def pack(files: Mapping[str, bytes]) -> bytes:
+    """Pack names as they are, also such as no honest packer writes."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return written.getvalue()
+
+
+def publish(client: Client, row: PlaybookVersion, **more: str) -> Any:
+    """Publish a version as its page shows it."""
+    address = f"/e/{row.enterprise.code}/playbook/{row.number}/publish/"
+    return client.post(address, {"seen": digest(prepare(row)), "agreed": "on", **more})
+
+
+def test_what_is_brought_is_read_and_kept_whole(village: Any, sign_in: Callable[..., Client]) -> None:
+    """A good zip becomes a version that can be taken away and brought again."""
+    client = sign_in("manager")
+    answer = bring(client, village, write_archive(folder()))
+    assert answer.headers["Location"] == f"/e/{village.enterprise.code}/playbook/1/"
+    taken = client.get(f"/e/{village.enterprise.code}/playbook/1.zip").content
+    assert bring(client, village, taken).headers["Location"].endswith("/playbook/2/")
+    assert client.get(f"/e/{village.enterprise.code}/playbook/").status_code == 200
+    page = client.get(f"/e/{village.enterprise.code}/playbook/1/").content.decode()
+    assert "Publish it to everybody" in page
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"no zip at all",
+        pack({"../playbook.yaml": b"id: x"}),
+        pack({"/etc/playbook.yaml": b"id: x"}),
+        pack({"playbook.yaml": b"a: &a [1]\nb: *a\n"}),
+        pack({**folder(), "evil.py": b"import os"} | {"playbook.yaml": b"\x00"}),
+        write_archive(folder(id=("id: food-waste-circulation", "id: ../../etc"))),
+        write_archive(folder(goal=("target: 12000", "target: many"))),
+        write_archive(folder(source=("sources: [jinan-2006, assumption]", "sources: [no-such-source]"))),
+    ],
+)
+def test_what_is_wrong_is_told_and_nothing_is_kept(
+    village: Any, sign_in: Callable[..., Client], content: bytes
+) -> None:
+    """Whatever is in it: a page with what is wrong and its remedy, and no version."""
+    answer = bring(sign_in("manager"), village, content)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Nothing was kept" in page
+    assert not PlaybookVersion.objects.exists()
+
+
+def test_html_in_a_story_is_never_run(village: Any, sign_in: Callable[..., Client]) -> None:
+    """It is told, and where it is shown at all, it is shown as the letters that it is."""
+    files = folder()
+    files["story.en.md"] += b"\n<script>alert(1)</script>\n"
+    answer = bring(sign_in("manager"), village, write_archive(files))
+    page = answer.content.decode()
+    assert "<script>alert" not in page
+    for row in PlaybookVersion.objects.all():
+        shown = sign_in("manager").get(f"/e/{village.enterprise.code}/playbook/{row.number}/")
+        assert "<script>alert" not in shown.content.decode()
+
+
+def test_a_resident_number_is_masked_before_anything_is_kept(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """It stands in no stored folder."""
+    files = folder()
+    files["story.ko.md"] += b"\n900101-1234568\n"
+    bring(sign_in("manager"), village, write_archive(files))
+    row = PlaybookVersion.objects.get()
+    with zipfile.ZipFile(io.BytesIO(bytes(row.archive))) as archive:
+        assert b"1234568" not in archive.read("story.ko.md")
+
+
+def test_what_is_published_is_what_was_seen(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Under the community's name, for everybody; the shipped one of that name stays as it is."""
+    client = sign_in("manager")
+    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    name = f"{village.community.code}-{WASTE}"
+    assert publish(client, row).headers["Location"] == f"/playbooks/{name}/"
+    assert [one.id for one in list_playbooks()][-1] == name
+    visitor = sign_in(None)
+    assert "Example clinic" in visitor.get(f"/playbooks/{name}/").content.decode()
+    assert visitor.get(f"/playbooks/{name}/at/52800/").status_code == 200
+    assert visitor.get(f"/playbooks/{name}/playbook.zip").content == bytes(
+        PublishedPlaybook.objects.get().archive
+    )
+    assert Act.objects.filter(verb="playbook.published").count() == 1
+    again = store_version(village.enterprise, folder(), origin="file", by=None)
+    address = f"/e/{village.enterprise.code}/playbook/{again.number}/"
+    assert "Raise the version" in client.get(address).content.decode()
+
+
+def test_what_changed_since_it_was_seen_is_not_published(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """A digest of something else, or no consent: nothing is opened."""
+    client = sign_in("manager")
+    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    publish(client, row, seen="0" * 64)
+    publish(client, row, agreed="")
+    assert not PublishedPlaybook.objects.exists()
+
+
+def test_a_withdrawn_playbook_is_nobodys_to_read(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Its address says nothing any more; a higher version may be published after it, the same may not."""
+    client = sign_in("manager")
+    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    address = publish(client, row).headers["Location"]
+    client.post(f"/e/{village.enterprise.code}/playbook/withdraw/")
+    assert sign_in(None).get(address).status_code == 404
+    assert find_playbook(f"{village.community.code}-{WASTE}") is None
+    higher = store_version(
+        village.enterprise, folder(version=('version: "1"', 'version: "2"')), origin="file", by=None
+    )
+    publish(client, higher)
+    assert sign_in(None).get(address).status_code == 200
+
+
+def test_an_example_stays_an_example(village: Any, sign_in: Callable[..., Client]) -> None:
+    """What an invented enterprise publishes says so everywhere."""
+    village.enterprise.is_example = True
+    village.enterprise.save()
+    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    page = sign_in(None).get(publish(sign_in("manager"), row).headers["Location"]).content.decode()
+    assert 'class="example"' in page
+
+
+def test_nobody_is_their_own_parent(village: Any, sign_in: Callable[..., Client]) -> None:
+    """A playbook made from itself is refused on publishing."""
+    name = f"{village.community.code}-{WASTE}"
+    text = folder()["playbook.yaml"].decode()
+    parent = f'\nparent: {{id: {name}, version: "1", place: null, taken: 2026-01-02}}\n'
+    files = {**folder(), "playbook.yaml": (text.rstrip() + parent).encode()}
+    answer = bring(sign_in("manager"), village, write_archive(files))
+    for row in PlaybookVersion.objects.all():
+        page = sign_in("manager").get(f"/e/{village.enterprise.code}/playbook/{row.number}/").content.decode()
+        assert "Publish it to everybody" not in page
+    assert answer.status_code in {302, 422}
+    assert not PublishedPlaybook.objects.exists()
+
+
+def test_versions_are_looked_for_within_the_enterprise(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Another enterprise's number is nobody's here."""
+    store_version(village.other, folder(), origin="file", by=None)
+    client = sign_in("manager")
+    for part in ("1/", "1.zip", "99999999999/"):
+        assert client.get(f"/e/{village.enterprise.code}/playbook/{part}").status_code == 404
+        assert client.get(f"/e/{village.other.code}/playbook/{part}").status_code == 404
