@@ -25,7 +25,7 @@ _HEADINGS: Final = {
     "parent": Text("Made from", "이어받은 실행서"),
 }
 _ASSUMED: Final = Text("assumption", "가정")
-_UNVERIFIED: Final = Text("unverified", "확인 안 됨")
+_UNVERIFIED: Final = Text("unverified", "확인 전")
 
 
 def write_list(told: Sequence[Mapping[str, Any]], language: Language) -> str:

@@ -44,7 +44,7 @@ NO_FAILURE: Final = Text(
     ko="여기에 적힌 실패가 없습니다. 실패가 없었다는 뜻은 아닙니다.",
 )
 UNVERIFIED: Final = Text(
-    en="unverified: told from memory, to be checked", ko="확인 안 됨: 기억에 따른 것이라 확인이 필요합니다"
+    en="unverified: told from memory, to be checked", ko="확인 전: 기억에 따른 것이라 확인이 필요합니다"
 )
 ONE_BY_ONE: Final = Text(
     en="if the steps were taken one after another; some can be taken together",

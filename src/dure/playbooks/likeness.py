@@ -17,8 +17,11 @@ LEAST: Final = 10.0
 """The least number that is looked for in the other language."""
 
 _OTHER: Final[Mapping[Language, Language]] = {"en": "ko", "ko": "en"}
+_ROUNDED: Final = 1e5
+"""From here on one language may round what the other writes out: 5.48 billion is 54억 8,252만."""
+
 _LIKE: Final = 0.0006
-"""Two numbers as near to each other as this share are one: 1.2 million and 119만 9천 are not."""
+"""By which share a rounded number may differ."""
 
 _UNDER_TWENTY: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -166,10 +169,14 @@ def find_missing(own: str, there: str, language: Language) -> Iterator[str]:
     told: set[float] = set()
     for written, number in _find_written(_URL.sub(" ", own), language):
         is_small = number < LEAST and number == int(number)
-        if is_small or number in told or any(abs(number - one) <= _LIKE * number for one in known):
+        if is_small or number in told or any(_is_like(number, one) for one in known):
             continue
         told.add(number)
         yield written
+
+
+def _is_like(number: float, other: float) -> bool:
+    return abs(number - other) <= (_LIKE if number >= _ROUNDED else 1e-9) * number
 
 
 def _find_written(text: str, language: Language) -> Iterator[tuple[str, float]]:

@@ -61,11 +61,24 @@ def read_part(section: Section, entries: tuple[Entry, ...] = ENTRIES) -> Part:
     """Read a section after its entries, and tell what nobody knows in it."""
     values: dict[str, Any] = {}
     for entry in entries:
+        before = section.findings.count
         values[entry.key] = _READERS[entry.kind](section, entry)
+        if values[entry.key] is None and section.has(entry.key) and section.findings.count == before:
+            _tell_empty(section, entry)
         if entry.kind == "id" and values[entry.key] is not None and section.number is not None:
             section.name = f"{section.name.partition('[')[0]}[{values[entry.key]}]"
     section.finish()
     return Part(section, entries, values)
+
+
+def _tell_empty(section: Section, entry: Entry) -> None:
+    """Tell of quotes with nothing between them: they are neither a value nor left out."""
+    about = entry.about
+    section.fault(
+        entry.key,
+        what=Text(en=f"{entry.key} is empty.", ko=f"{entry.key}이(가) 비어 있습니다."),
+        remedy=Text(en=f"Write {about.en}.", ko=f"적을 것: {about.ko}."),
+    )
 
 
 def _is_there(section: Section, entry: Entry) -> bool:

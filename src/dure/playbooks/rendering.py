@@ -48,6 +48,8 @@ def render_markdown(text: str, *, top: int = 2) -> str:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(int(token.tag[1]) + top - 1, _HEADING_LAST)}"
+        elif token.type in {"th_open", "td_open"}:
+            token.attrs = {}  # how a column is set stands in a style, which no page of ours may have
     rendered: str = parser.renderer.render(tokens, parser.options, {})
     return rendered
 

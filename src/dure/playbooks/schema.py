@@ -53,16 +53,17 @@ SCHEMA_ID: Final = "https://json-schema.org/draft/2020-12/schema"
 
 ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 ID_MAX: Final = 60
-VERSION: Final = r"\d{1,4}(\.\d{1,4}){0,2}"
-PLACE: Final = r"\d{2}|\d{5}|\d{8}|\d{10}"
-DATED: Final = r"undated|\d{4}(-\d{2}(-\d{2})?)?"
-PERIOD: Final = r"\d{4}|\d{4}-\d{2}(-\d{2})?(/\d{4}-\d{2}(-\d{2})?)?"
+VERSION: Final = r"[0-9]{1,4}(\.[0-9]{1,4}){0,2}"
+PLACE: Final = r"[0-9]{2}|[0-9]{5}|[0-9]{8}|[0-9]{10}"
+DATED: Final = r"undated|[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
+_MONTH: Final = r"[0-9]{4}-[0-9]{2}"
+_DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+PERIOD: Final = rf"[0-9]{{4}}|{_MONTH}|{_MONTH}/{_MONTH}|{_DAY}/{_DAY}"
 URL: Final = r"https?://[^\s<>\"/?#@]+([/?#][^\s<>\"]*)?"
 SPAN: Final = ("low", "value", "high")
 """The numbers of a range, in their order."""
 
-_DAY: Final = r"\d{4}-\d{2}-\d{2}"
-_NUMBER: Final = r"[+-]?\d[\d,_]*(\.\d+)?([eE][+-]?\d{1,3})?"
+_NUMBER: Final = r"[+-]?[0-9][0-9,_]*(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?"
 _WORDS_MAX: Final = 2_000
 
 Kind = Literal[
@@ -531,7 +532,9 @@ def _describe_line(entry: Entry) -> dict[str, Any]:
     if not entry.pattern:
         return {"$ref": "#/$defs/words"}
     most = ID_MAX if entry.kind == "id" else _WORDS_MAX
-    return {"type": "string", "pattern": f"^({entry.pattern})$", "maxLength": most}
+    # A year, a code or a version without its quotes is a number to whoever reads YAML by the book.
+    kind = "string" if entry.kind == "id" else ["string", "number"]
+    return {"type": kind, "pattern": f"^({entry.pattern})$", "maxLength": most}
 
 
 def _describe_ids(entry: Entry) -> dict[str, Any]:
