@@ -4,6 +4,7 @@ A feature is a property of a place that a shipped figure tells: how many live th
 it has a coast. A change is told over the dates at hand, which are fewer than ten years, and says its span.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -59,12 +60,16 @@ _ONE_DATE: Final = Text(
     en="The place is counted alike on one date only, and a change needs two.",
     ko="같은 방식으로 센 날짜가 하나뿐이라 변화를 알 수 없습니다.",
 )
+_NO_SPAN: Final = Text(
+    en="The place is not counted alike on the first and the last of the days that most places are.",
+    ko="대부분의 지역을 센 첫날과 마지막 날에 같은 방식으로 세지 않아 견줄 수 없습니다.",
+)
 _NO_AREA: Final = Text(
     en="The area of this place is not in the tables.", ko="이 지역의 면적이 표에 없습니다."
 )
 _NO_BIRTHS: Final = Text(
-    en="Births and residents of one and the same year are not both known for this place.",
-    ko="같은 해의 출생아 수와 인구가 함께 나온 해가 없습니다.",
+    en="Births and residents of the year that most places are told of are not both known for this place.",
+    ko="다른 지역과 견줄 해의 출생아 수와 인구가 함께 나와 있지 않습니다.",
 )
 _NO_BIRTH_CHANGE: Final = Text(
     en="The births of 2017, 2018, 2020 and 2021 are not all known for this place, or the first two are none.",
@@ -113,7 +118,7 @@ FEATURES: Final[tuple[Feature, ...]] = (
         "old_change",
         Text("change of the share aged 65 and over", "65세 이상 비율의 변화"),
         "points",
-        _ONE_DATE,
+        _NO_SPAN,
     ),
     Feature(
         "births_per_1000",
@@ -322,29 +327,38 @@ def _fill_residents(filling: _Filling, figures: PlaceFigures, codes: Sequence[st
         filling.put(row, "residents", total, day, source)
         for feature, ages in (("old", OLD), ("very_old", VERY_OLD), ("young", YOUNG)):
             filling.put(row, feature, float(people[ages].sum()) / total * 100, day, source)
-        _put_changes(filling, row, figures.like_for_like(code))
+    _fill_changes(filling, [figures.like_for_like(code) for code in codes])
 
 
-def _put_changes(filling: _Filling, row: int, alike: Residents | None) -> None:
-    if alike is None or not alike.totals[0] or not alike.totals[-1]:
-        return
-    days = (alike.dates[-1] - alike.dates[0]).days
-    if days < YEAR_AT_LEAST:
-        return
-    span = f"{alike.dates[0]}/{alike.dates[-1]}"
-    sources = (alike.sources[0], alike.sources[-1])
-    first, last = int(alike.totals[0]), int(alike.totals[-1])
-    filling.put(row, "growth", ((last / first) ** (DAYS_IN_YEAR / days) - 1) * 100, span, sources)
-    shares = [float(alike.people[at, OLD].sum()) / total * 100 for at, total in ((0, first), (-1, last))]
-    filling.put(row, "old_change", shares[1] - shares[0], span, sources)
+def _fill_changes(filling: _Filling, counted: Sequence[Residents | None]) -> None:
+    """Put growth by the year, and the change of the old between the two days that most places have."""
+    days = Counter((one.dates[0], one.dates[-1]) for one in counted if one is not None)
+    common = max(days, key=lambda ends: (days[ends], ends), default=None)
+    for row, alike in enumerate(counted):
+        if alike is None or common is None:
+            continue
+        first, last = int(alike.totals[0]), int(alike.totals[-1])
+        length = (alike.dates[-1] - alike.dates[0]).days
+        if first and last and length >= YEAR_AT_LEAST:
+            rate = ((last / first) ** (DAYS_IN_YEAR / length) - 1) * 100
+            sources = (alike.sources[0], alike.sources[-1])
+            filling.put(row, "growth", rate, f"{alike.dates[0]}/{alike.dates[-1]}", sources)
+        ends = [alike.dates.index(day) for day in common if day in alike.dates]
+        if len(set(ends)) == len(common) and alike.totals[ends].all():
+            shares = [float(alike.people[at, OLD].sum()) / int(alike.totals[at]) * 100 for at in ends]
+            sources = (alike.sources[ends[0]], alike.sources[ends[1]])
+            filling.put(row, "old_change", shares[1] - shares[0], f"{common[0]}/{common[1]}", sources)
 
 
 def _fill_births(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:
     births = _group(figures.tables.births)
-    for row, code in enumerate(codes):
-        listed = {int(one["year"]): one for one in births.get(code, ())}
-        rate = _find_rate(figures, code, listed)
-        if rate is not None:
+    by_year = [{int(one["year"]): one for one in births.get(code, ())} for code in codes]
+    rates = [_find_rate(figures, code, listed) for code, listed in zip(codes, by_year, strict=True)]
+    # Fewer are born every year: births of an earlier one are not held against those of the year of most.
+    years = Counter(rate[1] for rate in rates if rate is not None)
+    common = max(years, key=lambda year: (years[year], year), default=0)
+    for row, (listed, rate) in enumerate(zip(by_year, rates, strict=True)):
+        if rate is not None and rate[1] >= common:
             value, year = rate
             source = (figures.sources[listed[year]["source"]],)
             filling.put(row, "births_per_1000", value, str(year), source)
