@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from dure.cli.books import check_output, is_there, load_file, say_why, write_json, write_out
 from dure.cli.playbooks_adapt import add_adapt_command
+from dure.cli.playbooks_draft import add_draft_command
 from dure.cli.playbooks_text import write_list, write_text
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.playbooks import load_files, load_knowledge, load_playbooks
@@ -46,7 +47,7 @@ _HELP: Final = {
 
 
 def add_playbooks_command(commands: Any) -> None:
-    """Add `dure playbooks list`, `show`, `check` and `adapt` to the parser."""
+    """Add `dure playbooks list`, `show`, `check`, `draft` and `adapt` to the parser."""
     playbooks = commands.add_parser("playbooks", help=_HELP["playbooks"], description=_HELP["playbooks"])
     actions = playbooks.add_subparsers(dest="action", metavar="ACTION", required=True)
     listed = actions.add_parser("list", help=_HELP["list"], description=_HELP["list"])
@@ -61,6 +62,7 @@ def add_playbooks_command(commands: Any) -> None:
     check.add_argument("name", metavar="NAME", help=_HELP["name"])
     _add_ending(check)
     check.set_defaults(run=run_check)
+    add_draft_command(actions)
     add_adapt_command(actions, load=load_playbook)
 
 

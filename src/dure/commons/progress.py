@@ -328,6 +328,51 @@ def _find_missing_parties(measure: LedgerMeasure, *, parties: pa.Table) -> Text 
     return None
 
 
+def list_others(
+    aim: Measurable,
+    *,
+    transfers: pa.Table,
+    parties: pa.Table,
+    period: Period,
+    position: NDArray[np.int8] | None = None,
+    enterprise: str | None = None,
+) -> tuple[int, ...]:
+    """List what each other party gave or got in the rows that an aim counts, the most first.
+
+    It says whether the sum may be told to others: of how many parties it is, and how much of it is of one.
+
+    Args:
+        aim: As `measure_from_ledger` takes it.
+        transfers: Likewise.
+        parties: Likewise.
+        period: Likewise.
+        position: Likewise.
+        enterprise: Business number or party of the aim's own enterprise, which is none of the others.
+
+    Returns:
+        One sum a party, in the ledger's unit, certain and possible rows together.
+    """
+    measure = aim.measure
+    if not isinstance(measure, LedgerMeasure):
+        raise TypeError("It is not measured from the ledger.")
+    in_period = pc.and_(
+        pc.equal(transfers["unit"].cast(pa.string()), measure.unit),
+        pc.and_(
+            pc.greater_equal(transfers["date"], pa.scalar(period.start, pa.date32())),
+            pc.less(transfers["date"], pa.scalar(period.end, pa.date32())),
+        ),
+    )
+    rows = transfers.filter(in_period)
+    sure, maybe = _select(rows, measure=measure, parties=parties, position=position)
+    chosen = sure | maybe
+    payers, payees = (rows[side].to_numpy()[chosen].astype(np.int64) for side in ("payer", "payee"))
+    own = find_parties(parties, [] if enterprise is None else [enterprise])
+    is_own = is_among(rows["payer"], own, party_count=parties.num_rows)[chosen]
+    others = np.where(is_own, payees, payers)
+    sums = np.bincount(others, weights=np.abs(rows["quantity"].to_numpy()[chosen]), minlength=1)
+    return tuple(sorted((int(one) for one in sums if one > 0), reverse=True))
+
+
 def _select(
     rows: pa.Table, *, measure: LedgerMeasure, parties: pa.Table, position: NDArray[np.int8] | None
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

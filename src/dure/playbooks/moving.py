@@ -227,12 +227,16 @@ def move_numbers(plan: Plan, mover: Mover) -> Plan:
         name = name_number(plan, path, places=mover.places)
         return mover.move(estimate, driver, path=_rename(path, mover.here, mover.there), name=name)
 
-    changes = {part: _rebuild(getattr(plan, part), part, change) for part in _PARTS}
-    employer = change("employer_share", plan.employer_share)
+    moved = map_estimates(plan, change)
     goal = None if plan.goal is None else _move_goal(plan.goal, mover)
     scenarios = tuple(_move_scenario(one, plan, mover) for one in plan.scenarios)
-    moved = replace(plan, **changes, employer_share=employer, goal=goal, scenarios=scenarios)
-    return rename_place(moved, mover.there)
+    return rename_place(replace(moved, goal=goal, scenarios=scenarios), mover.there)
+
+
+def map_estimates(plan: Plan, change: Callable[[str, Estimate], Estimate]) -> Plan:
+    """Change every estimate of a plan, each given with its path in the order of `Plan.estimates`."""
+    changed = {part: _rebuild(getattr(plan, part), part, change) for part in _PARTS}
+    return replace(plan, **changed, employer_share=change("employer_share", plan.employer_share))
 
 
 def rename_place(plan: Plan, code: str) -> Plan:

@@ -31,7 +31,7 @@ def write_playbook(playbook: Playbook) -> dict[str, bytes]:
     """
     # Two that are written the same have no need to be one: an alias would be refused by the reader.
     values = _tell_section(_FileView(playbook), ENTRIES)
-    body = yaml.dump(values, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
+    body = dump_yaml(values)
     header = _HEADER.format(title=" ".join(playbook.title.ko.split()))
     return {
         PLAYBOOK_FILE: f"{header}\n{body}".encode(),
@@ -39,6 +39,11 @@ def write_playbook(playbook: Playbook) -> dict[str, bytes]:
         STORY_FILES["en"]: playbook.story.en.encode(),
         STORY_FILES["ko"]: playbook.story.ko.encode(),
     }
+
+
+def dump_yaml(values: Mapping[str, Any]) -> str:
+    """Write entries as YAML that the reader takes: no anchors, both languages as they are."""
+    return yaml.dump(dict(values), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=WIDTH)
 
 
 class _Dumper(yaml.SafeDumper):
