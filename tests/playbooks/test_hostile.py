@@ -1,0 +1,149 @@
+"""Nothing that a user can write, paste or break makes a traceback; it makes problems with their remedies."""
+
+from collections.abc import Mapping
+from time import perf_counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dure.korea.playbooks import load_files
+from dure.playbooks.checking import PlaybookKnowledge
+from dure.playbooks.contract import tell_playbook
+from dure.playbooks.reading import read_playbook
+from dure.playbooks.rendering import render_markdown
+from dure.playbooks.schema import FILES
+
+SHARDS = (
+    *(
+        "null",
+        "~",
+        "-1",
+        "1e999",
+        "9" * 400,
+        "[1, 2]",
+        "{a: 1}",
+        "[]",
+        "{}",
+        '""',
+        "''",
+        "true",
+        ".inf",
+        ".nan",
+    ),
+    *(
+        '"\\ud800"',
+        '"\\u202e"',
+        "&a",
+        "*a",
+        "!!int 3",
+        "<<: 1",
+        "2026-13-45",
+        "0000-00-00",
+        "- a",
+        "? x",
+        "---",
+    ),
+    *(
+        "\t",
+        "\0",
+        "\ufeff",
+        "KR",
+        "52",
+        "9999999999",
+        "*.*.*.*",
+        "services.*",
+        "....",
+        "a" * 3000,
+        "9999",
+        "0001",
+    ),
+    *("0000", "9999/0001", "2019-01/2019-00", "<script>", "https://", "javascript:1", "# ", "##", "{en: a}"),
+)
+
+
+@settings(max_examples=250, deadline=None)
+@given(data=st.data())
+def test_a_line_broken_in_any_way_ends_in_problems(
+    data: st.DataObject, folder: Mapping[str, bytes], known: PlaybookKnowledge
+) -> None:
+    """One value put for another, or letters turned; what is still read can be told and shown."""
+    file = data.draw(st.sampled_from(FILES))
+    lines = folder[file].decode().split("\n")
+    at = data.draw(st.integers(0, len(lines) - 1))
+    how = data.draw(st.sampled_from(("value", "line", "sign", "gone", "twice")))
+    line = lines[at]
+    if how == "value":
+        lines[at] = f"{line.partition(':')[0]}: {data.draw(st.sampled_from(SHARDS))}"
+    elif how == "line":
+        lines[at] = data.draw(st.text(max_size=40))
+    elif how == "sign":
+        spot = data.draw(st.integers(0, len(line)))
+        lines[at] = line[:spot] + data.draw(st.sampled_from("{}[]:#&*!|>'\"%@`,-?\0\t ")) + line[spot + 1 :]
+    elif how == "gone":
+        del lines[at]
+    else:
+        lines.insert(at, line)
+    content = "\n".join(lines).encode("utf-8", "replace")
+    playbook, problems = read_playbook({**folder, file: content}, name="kitchen-waste", known=known)
+    for problem in problems:
+        assert problem.where.file in FILES
+        assert all((problem.what.en, problem.what.ko, problem.remedy.en, problem.remedy.ko))
+    if playbook is None:
+        assert problems
+    else:
+        tell_playbook(playbook, "ko")
+        render_markdown(playbook.story.en)
+
+
+@settings(max_examples=60, deadline=None)
+@given(file=st.sampled_from(FILES), content=st.binary(max_size=300))
+def test_any_bytes_end_in_problems(file: str, content: bytes, folder: Mapping[str, bytes]) -> None:
+    """A picture, a workbook, nothing at all."""
+    playbook, problems = read_playbook({**folder, file: content})
+    assert playbook is None or file.startswith("story")
+    assert problems or playbook is not None
+
+
+BOMB = b"a: &a [x,x,x,x,x,x,x,x]\n" + b"".join(
+    b"%c: &%c [*%c,*%c,*%c,*%c,*%c,*%c]\n" % ((sign, sign) + (sign - 1,) * 6) for sign in range(98, 123)
+)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOMB,
+        b"[" * 100_000,
+        b"- " * 100_000,
+        b"{a: " * 50_000,
+        b"id: [" + b"x," * 60_000 + b"]",
+        b"steps:\n" + b"  - id: a\n" * 20_000,
+        b"sources: [" + b"a, " * 9_000 + b"]",
+        b"title: " + b"x" * 250_000,
+        b"\xff\xfe" + b"a\0" * 90_000,
+    ],
+    ids=lambda content: content[:12].decode("latin-1"),
+)
+def test_a_bomb_is_told_at_once(content: bytes, folder: Mapping[str, bytes]) -> None:
+    """Before it is held."""
+    started = perf_counter()
+    playbook, problems = read_playbook({**folder, "playbook.yaml": content})
+    assert playbook is None
+    assert problems
+    assert perf_counter() - started < 5
+
+
+def test_many_drivers_of_many_numbers_take_no_long_time(known: PlaybookKnowledge) -> None:
+    """As many as a list may have."""
+    files = dict(load_files("food-waste-circulation"))
+    drivers = b"".join(
+        b"  - {path: '*.*.%d', grows_with: same, power: 0, why: {en: a, ko: a}, sources: [assumption]}\n"
+        % number
+        for number in range(200)
+    )
+    files["playbook.yaml"] = files["playbook.yaml"].replace(b"drivers:\n", b"drivers:\n" + drivers, 1)
+    started = perf_counter()
+    _, problems = read_playbook(files, known=known)
+    assert sum("The plan has no number" in problem.what.en for problem in problems) >= 90
+    assert perf_counter() - started < 5
