@@ -50,6 +50,7 @@ def test_from_a_plan_to_the_paper(village: Any, browse: Browse, language: str, w
     expect(output).to_have_text(slider.input_value())
     expect(page.locator("#answer .outlook-answer .chip")).to_have_count(1)
     assert_sound(page)
+    page.wait_for_load_state("networkidle")  # an answer still on its way would be cut off by the next page
     page.locator("#answer form button").click()
     page.wait_for_url(lambda address: run.code not in address and "/outlook/of/" in address)
     assert OutlookRun.objects.count() == 2
