@@ -123,10 +123,16 @@ def _percent(share: float | None) -> str:
 
 
 def load_files(number: str, *, folder: Path = HERE) -> Sequence[BookFile]:
-    """Load the files of the town's enterprise with a business number, as its bookkeeper would bring them."""
-    community, _ = load_community(COMMUNITY, gazetteer=load_gazetteer())
+    """Load the files of the enterprise with a business number, as its bookkeeper would bring them.
+
+    Args:
+        number: Of the enterprise.
+        folder: Holds the `community.yaml` that names it, and its books.
+    """
+    source = folder / COMMUNITY.name
+    community, _ = load_community(source, gazetteer=load_gazetteer())
     if community is None:
-        raise SystemExit(f"{COMMUNITY} cannot be read.")
+        raise SystemExit(f"{source} cannot be read.")
     own = tuple(one for one in community.enterprises if one.number == number)
     books, _ = load_books_of(replace(community, enterprises=own), folder=folder)
     return [replace(book, name=Path(book.name).name) for book in books]

@@ -1,12 +1,13 @@
 """Found the example town's site: its thread, its people, and its books as a bookkeeper would bring them."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
+from found_neighbours import LoadFiles, found_neighbours
 
 from dure.intake import BookFile
 from dure.intake.files import read_all
@@ -48,6 +49,9 @@ PEOPLE: Final = (
 """Everybody with an account: address, invented name, role in the clinic, the town or the instance."""
 
 
+OPEN_PAGES: Final = ("map/", "playbooks/", "visits/", "places/52800/similar/")
+"""What the demo leads to that nobody has to sign in for."""
+
 CLINIC: Final = "9998200012"
 DRAWS: Final = 2_000
 """Futures of the clinic's first run: fewer than a run of one's own draws, so that the demo stands at once."""
@@ -71,12 +75,12 @@ ANSWERS: Final = (
 """What invented neighbours say: offers and help, and five answers to the four spending questions."""
 
 
-def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]]) -> bool:
-    """Bring the town into an empty site; return False where a community is there already.
+def found_site(source: Path, *, load_files: LoadFiles) -> bool:
+    """Bring the town and the counties beside it into an empty site; False where a community is there already.
 
     Args:
-        source: Its `community.yaml`.
-        load_files: Gives the files of the enterprise with a business number.
+        source: Its `community.yaml`; the folders of the counties lie beside its own.
+        load_files: Gives the files of the enterprise with a business number, of the town or of a `folder`.
     """
     call_command("migrate", verbosity=0, interactive=False)
     if Community.objects.exists():
@@ -96,6 +100,15 @@ def found_site(source: Path, *, load_files: Callable[[str], Sequence[BookFile]])
         _say(Text(f"  {enterprise.name_en or enterprise.name_ko}", f"  {enterprise.name_ko}"))
     get_thread(community, "ko")
     get_shocks(community, "ko")
+    neighbours = found_neighbours(
+        source.parent.parent,
+        load_files=load_files,
+        bring=_bring,
+        manager=people["manager"],
+        password=PASSWORD,
+    )
+    for one in neighbours:
+        _say(Text(f"  {one.name_en}", f"  {one.name_ko}"))
     return True
 
 
@@ -190,6 +203,18 @@ def say_how_to_sign_in(*, address: str) -> None:
     }
     for email, _, role in PEOPLE:
         _say(Text(f"  {email:<26}{roles[role].en}", f"  {email:<26}{roles[role].ko}"))
+    beside = (
+        ("buan@example.org", Text("of Buan-gun, which took two models home", "두 모델을 가져간 부안군")),
+        ("gochang@example.org", Text("of Gochang-gun, which shows its harbour", "항구를 보여 주는 고창군")),
+    )
+    for email, who in beside:
+        _say(
+            Text(
+                f"  {email:<26}coordinator and manager {who.en}", f"  {email:<26}{who.ko}의 활동가이자 관리자"
+            )
+        )
+    pages = ", ".join(f"{address}{page}" for page in OPEN_PAGES)
+    _say(Text(f"Without an account: {pages}", f"로그인하지 않아도 보는 곳: {pages}"))
 
 
 def _say(text: Text) -> None:
