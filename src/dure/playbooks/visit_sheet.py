@@ -314,7 +314,13 @@ def _find(
     return {"text": written, "source": " ".join([span, *notes]).strip()}
 
 
-def _list_requirements(playbook: Playbook | None, table: RequirementTable, language: Language) -> list[str]:
+def _list_requirements(
+    playbook: Playbook | None, table: RequirementTable, language: Language
+) -> list[dict[str, str]]:
     names: Sequence[str] = () if playbook is None else playbook.requirements
     found = (table.find(name) for name in names)
-    return [one.title.in_language(language) for one in found if one is not None]
+    return [
+        {"title": one.title.in_language(language), "says": one.why.in_language(language)}
+        for one in found
+        if one is not None
+    ]

@@ -262,7 +262,7 @@ def test_a_link_opens_its_own_visit_alone(visit: Visit, sign_in: SignIn) -> None
     for token in (sign_visit(other), "0" * 40, "x"):
         assert sign_in(None).get(reverse("visit_group", args=[visit.code, token])).status_code == 404
     shown = sign_in(None).get(find_group_path(visit))
-    assert shown.headers["Referrer-Policy"] == "no-referrer"
+    assert shown.headers["Referrer-Policy"] == "same-origin"
     assert "noindex" in shown.headers["X-Robots-Tag"]
 
 

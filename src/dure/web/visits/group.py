@@ -42,8 +42,7 @@ def _show_visit(request: HttpRequest, visit: Visit, *, form: WhyForm, status: in
 
 
 def _close(response: HttpResponse) -> HttpResponse:
-    """Keep the secret address from other sites and from whoever lists pages."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """Keep the secret address from whoever lists pages; other sites never hear it from a browser."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
