@@ -62,7 +62,7 @@ SHARDS = (
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_a_line_broken_in_any_way_ends_in_problems(
     data: st.DataObject, folder: Mapping[str, bytes], known: PlaybookKnowledge

@@ -175,7 +175,7 @@ def name_place(code: str) -> Text | None:
 
 def load_playbook(given: str) -> tuple[Playbook | None, tuple[Problem, ...]]:
     """Read a playbook: one that ships, by its id; a folder, or any of its files; or a zip file."""
-    if not is_there(given):
+    if not given.strip() or not is_there(given):
         files = load_files(given)
         if files:
             return read_playbook(files, name=given, known=load_knowledge())

@@ -224,8 +224,8 @@ def _find_place_line(content: bytes) -> int | None:
 
 
 def _find_strange(files: Mapping[str, bytes]) -> list[Problem]:
-    """Tell of files that are no part of a playbook."""
-    strange = sorted(name for name in files if name not in FILES)
+    """Tell of files that are no part of a playbook; where nothing is, that much is told of each that lacks."""
+    strange = sorted(name for name in files if name not in FILES) if any(map(files.get, FILES)) else []
     what = Text(
         en="This file is no part of a playbook and was not read.",
         ko="실행서에 쓰지 않는 파일이라 읽지 않았습니다.",
