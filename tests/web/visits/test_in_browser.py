@@ -1,4 +1,4 @@
-"""A study visit as people do it: offered, asked for, confirmed, held, learned from, asked half a year later."""
+"""A study visit as people do it: offered, asked for, confirmed, held, learned from, and what came of it."""
 
 import re
 from datetime import timedelta

@@ -34,7 +34,7 @@ from dure.web.words import say
 DAYS_MAX: Final = 12
 LINES_MAX: Final = 12
 SHOWN_DAYS: Final = 3
-SHOWN_LINES: Final = 4
+SHOWN_LINES: Final = 3
 PEOPLE_MAX: Final = 200
 _YEARS_AHEAD: Final = timedelta(days=2 * 366)
 _TIME: Final = RegexValidator(r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
