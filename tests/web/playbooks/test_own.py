@@ -12,9 +12,30 @@ from django.test import Client
 from dure.korea.playbooks import load_files
 from dure.playbooks.archive import write_archive
 from dure.web.community.models import Act
+from dure.web.outlook.plans import store_plan
 from dure.web.playbooks.library import find_playbook, list_playbooks
 from dure.web.playbooks.models import PlaybookVersion, PublishedPlaybook
 from dure.web.playbooks.versions import digest, prepare, store_version
+
+A_PLAN = """
+[plan]
+name = "가상 가게"
+place = "52720"
+start = 2026-01
+employer_share = 0.11
+[cash]
+opening = 10000000
+[[services]]
+id = "boxes"
+price = 10000
+variable_cost = 4000
+[[services.users]]
+ages = "65+"
+use_rate = 0.05
+visits = 2
+[[services.places]]
+code = "52720"
+"""
 
 WASTE = "food-waste-circulation"
 
@@ -113,7 +134,7 @@ def test_a_resident_number_is_masked_before_anything_is_kept(
 def test_what_is_published_is_what_was_seen(village: Any, sign_in: Callable[..., Client]) -> None:
     """Under the community's name, for everybody; the shipped one of that name stays as it is."""
     client = sign_in("manager")
-    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    row = store_version(village.enterprise, folder(), by=None)
     name = f"{village.community.code}-{WASTE}"
     assert publish(client, row).headers["Location"] == f"/playbooks/{name}/"
     assert [one.id for one in list_playbooks()][-1] == name
@@ -124,7 +145,7 @@ def test_what_is_published_is_what_was_seen(village: Any, sign_in: Callable[...,
         PublishedPlaybook.objects.get().archive
     )
     assert Act.objects.filter(verb="playbook.published").count() == 1
-    again = store_version(village.enterprise, folder(), origin="file", by=None)
+    again = store_version(village.enterprise, folder(), by=None)
     address = f"/e/{village.enterprise.code}/playbook/{again.number}/"
     assert "Raise the version" in client.get(address).content.decode()
 
@@ -134,7 +155,7 @@ def test_what_changed_since_it_was_seen_is_not_published(
 ) -> None:
     """A digest of something else, or no consent: nothing is opened."""
     client = sign_in("manager")
-    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    row = store_version(village.enterprise, folder(), by=None)
     publish(client, row, seen="0" * 64)
     publish(client, row, agreed="")
     assert not PublishedPlaybook.objects.exists()
@@ -143,14 +164,12 @@ def test_what_changed_since_it_was_seen_is_not_published(
 def test_a_withdrawn_playbook_is_nobodys_to_read(village: Any, sign_in: Callable[..., Client]) -> None:
     """Its address says nothing any more; a higher version may be published after it, the same may not."""
     client = sign_in("manager")
-    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    row = store_version(village.enterprise, folder(), by=None)
     address = publish(client, row).headers["Location"]
     client.post(f"/e/{village.enterprise.code}/playbook/withdraw/")
     assert sign_in(None).get(address).status_code == 404
     assert find_playbook(f"{village.community.code}-{WASTE}") is None
-    higher = store_version(
-        village.enterprise, folder(version=('version: "1"', 'version: "2"')), origin="file", by=None
-    )
+    higher = store_version(village.enterprise, folder(version=('version: "1"', 'version: "2"')), by=None)
     publish(client, higher)
     assert sign_in(None).get(address).status_code == 200
 
@@ -159,7 +178,7 @@ def test_an_example_stays_an_example(village: Any, sign_in: Callable[..., Client
     """What an invented enterprise publishes says so everywhere."""
     village.enterprise.is_example = True
     village.enterprise.save()
-    row = store_version(village.enterprise, folder(), origin="file", by=None)
+    row = store_version(village.enterprise, folder(), by=None)
     page = sign_in(None).get(publish(sign_in("manager"), row).headers["Location"]).content.decode()
     assert 'class="example"' in page
 
@@ -180,8 +199,32 @@ def test_nobody_is_their_own_parent(village: Any, sign_in: Callable[..., Client]
 
 def test_versions_are_looked_for_within_the_enterprise(village: Any, sign_in: Callable[..., Client]) -> None:
     """Another enterprise's number is nobody's here."""
-    store_version(village.other, folder(), origin="file", by=None)
+    store_version(village.other, folder(), by=None)
     client = sign_in("manager")
     for part in ("1/", "1.zip", "99999999999/"):
         assert client.get(f"/e/{village.enterprise.code}/playbook/{part}").status_code == 404
         assert client.get(f"/e/{village.other.code}/playbook/{part}").status_code == 404
+
+
+def test_a_draft_starts_from_the_plan_and_says_what_is_missing(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """Taken away it holds plan and what is known; brought back unfinished it is refused, and nothing kept."""
+    client = sign_in("manager")
+    client.post(f"/e/{village.enterprise.code}/playbook/draft/")
+    assert not PlaybookVersion.objects.exists()  # without a plan and a book there is nothing to start from
+    store_plan(village.enterprise, A_PLAN, origin="file", by=None)
+    answer = client.post(f"/e/{village.enterprise.code}/playbook/draft/")
+    assert answer.headers["Location"] == f"/e/{village.enterprise.code}/playbook/1/"
+    row = PlaybookVersion.objects.get()
+    assert not row.is_whole
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "Still to be written" in page
+    assert "story.ko.md" in page
+    assert "Publish it to everybody" not in page
+    taken = client.get(f"/e/{village.enterprise.code}/playbook/1.zip").content
+    with zipfile.ZipFile(io.BytesIO(taken)) as archive:
+        assert {"playbook.yaml", "plan.toml"} <= set(archive.namelist())
+    assert bring(client, village, taken).status_code == 422
+    assert PlaybookVersion.objects.count() == 1
+    assert Act.objects.filter(verb="playbook.drafted").count() == 1

@@ -17,7 +17,7 @@ from dure.web.community.access import May, get_enterprise, get_person, log_act
 from dure.web.community.models import Enterprise
 from dure.web.downloads import attach
 from dure.web.imports.uploads import FIELD, UploadRefusedError, clean_name, take_uploads
-from dure.web.playbooks.drafts import draft_from_book
+from dure.web.playbooks.drafts import draft_own
 from dure.web.playbooks.models import PlaybookVersion
 from dure.web.playbooks.presentation import present_playbook
 from dure.web.playbooks.versions import (
@@ -28,6 +28,7 @@ from dure.web.playbooks.versions import (
     prepare,
     publish_version,
     read_version,
+    store_draft,
     store_version,
     unpack,
     withdraw_playbook,
@@ -73,12 +74,12 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
 def draft(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Draft a version from the enterprise's own thread, book and outlook."""
     found = get_enterprise(request, enterprise, may=May.MANAGE)
-    drafted = draft_from_book(found)
+    drafted = draft_own(found)
     if drafted is None:
         messages.error(request, say("playbooks.fault.no_plan"))
         return _back(found)
     try:
-        row = store_version(found, drafted, origin=PlaybookVersion.Origin.BOOK, by=get_person(request))
+        row = store_draft(found, drafted, by=get_person(request))
     except PlaybookRefusedError as fault:
         for one in fault.problems:
             told = one.to_dict(current_language())
@@ -120,7 +121,7 @@ def _take(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
     if not unpacked:
         return _show_bring(request, enterprise, problems=problems, status=422)
     try:
-        row = store_version(enterprise, unpacked, origin=PlaybookVersion.Origin.FILE, by=get_person(request))
+        row = store_version(enterprise, unpacked, by=get_person(request))
     except PlaybookRefusedError as fault:
         return _show_bring(request, enterprise, problems=fault.problems, status=422)
     log_act(request, "playbook.stored", enterprise=enterprise, number=row.number)

@@ -13,6 +13,7 @@ from dure.korea.playbooks import find_playbook as find_shipped
 from dure.language import Text
 from dure.playbooks.archive import read_archive, write_archive
 from dure.playbooks.checking import order_versions
+from dure.playbooks.drafting import Draft
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.schema import FILES, ID_MAX, PLAYBOOK_FILE
 from dure.playbooks.writing import write_playbook
@@ -71,23 +72,48 @@ def _mask(content: bytes) -> bytes:
         return content  # the reader says what it is
 
 
-def store_version(
-    enterprise: Enterprise, files: Mapping[str, bytes], *, origin: str, by: Person | None
-) -> PlaybookVersion:
-    """Store a new version of an enterprise's playbook.
-
-    A draft from the book may still have questions; what is brought as a file has to pass the check.
+def store_draft(enterprise: Enterprise, draft: Draft, *, by: Person | None) -> PlaybookVersion:
+    """Store what could be drafted from the book; what people must write is not in it yet.
 
     Raises:
-        PlaybookRefusedError: It does not, or there are too many versions.
+        PlaybookRefusedError: There are too many versions.
+    """
+    files = {name: _mask(content) for name, content in draft.files.items()}
+    name = strip_name(draft.id, enterprise)[: _name_length(enterprise)].strip("-")
+    return _add(enterprise, files, name=name, origin=PlaybookVersion.Origin.BOOK, is_whole=False, by=by)
+
+
+def store_version(
+    enterprise: Enterprise, files: Mapping[str, bytes], *, by: Person | None
+) -> PlaybookVersion:
+    """Store a new version of an enterprise's playbook that was brought as a file.
+
+    Raises:
+        PlaybookRefusedError: It does not pass the check, or there are too many versions.
     """
     playbook, problems = read_files(files, name="")
-    is_draft = origin == PlaybookVersion.Origin.BOOK
-    if playbook is None and not is_draft:
+    if playbook is None:
         raise PlaybookRefusedError(problems)
-    name = strip_name(playbook.id, enterprise) if playbook is not None else "playbook"
-    if len(name) > NAME_LENGTH or len(publish_id(enterprise, name)) > ID_MAX:
+    name = strip_name(playbook.id, enterprise)
+    if len(name) > _name_length(enterprise):
         raise PlaybookRefusedError((_TOO_LONG,))
+    kept = {file: files[file] for file in FILES if file in files}
+    return _add(enterprise, kept, name=name, origin=PlaybookVersion.Origin.FILE, is_whole=True, by=by)
+
+
+def _name_length(enterprise: Enterprise) -> int:
+    return min(NAME_LENGTH, ID_MAX - len(publish_id(enterprise, "")))
+
+
+def _add(
+    enterprise: Enterprise,
+    files: Mapping[str, bytes],
+    *,
+    name: str,
+    origin: str,
+    is_whole: bool,
+    by: Person | None,
+) -> PlaybookVersion:
     with transaction.atomic():
         Enterprise.objects.select_for_update().get(pk=enterprise.pk)
         last = enterprise.playbook_versions.order_by("-number").values_list("number", flat=True).first() or 0
@@ -97,9 +123,9 @@ def store_version(
             enterprise=enterprise,
             number=last + 1,
             name=name,
-            archive=write_archive({file: files[file] for file in FILES if file in files}),
+            archive=write_archive(files),
             origin=origin,
-            is_whole=playbook is not None,
+            is_whole=is_whole,
             made_by=by,
         )
 
