@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("dure.web.shocks.urls")),
     path("places/", include("dure.web.places.urls")),
     path("", include("dure.web.playbooks.urls")),
+    path("", include("dure.web.visits.urls")),
     path("operator/", include("dure.web.operator.urls")),
     path("api/", include("dure.web.api.urls")),
 ]

@@ -211,6 +211,50 @@ def shocks_of_the_api(village: Any) -> dict[str, str]:
     return {"code": village.community.code}
 
 
+def an_offer(village: Any) -> dict[str, str]:
+    """Speak of a study visit that the village's first enterprise offers to everybody."""
+    offer, _ = village.enterprise.visit_offers.get_or_create(
+        title_ko="퇴비장 견학",
+        about_ko="둘러봅니다",
+        challenge="waste",
+        place="52720",
+        meeting_ko="마을회관",
+        email="host@example.org",
+        defaults={"published_at": timezone.now()},
+    )
+    offer.days.get_or_create(day="2199-01-01")
+    return {"offer": offer.code}
+
+
+def an_own_offer(village: Any) -> dict[str, str]:
+    """Speak of it as its host does."""
+    return {**in_enterprise(village), **an_offer(village)}
+
+
+def a_visit(village: Any, **more: str) -> dict[str, str]:
+    """Speak of a group that came to the village's first enterprise."""
+    offer = village.enterprise.visit_offers.get(code=an_offer(village)["offer"])
+    visit, _ = offer.visits.get_or_create(
+        group="바닷가 모임",
+        place="52800",
+        people=12,
+        day="2025-01-01",
+        wants="배우러",
+        email="group@example.org",
+        state="held",
+    )
+    return {**in_enterprise(village), "visit": visit.code, **more}
+
+
+def a_visit_by_link(village: Any, **more: str) -> dict[str, str]:
+    """Speak of it as its group does, by its secret link."""
+    from dure.web.visits.links import sign_visit  # noqa: PLC0415 -- after the settings
+    from dure.web.visits.models import Visit  # noqa: PLC0415 -- likewise
+
+    code = a_visit(village)["visit"]
+    return {"visit": code, "token": sign_visit(Visit.objects.get(code=code)), **more}
+
+
 def an_issue_and_a_start(village: Any) -> dict[str, str]:
     """Send what a neighbour's tap sends: to which issue, and when the page was made."""
     from dure.web.thread.guard import start_form  # noqa: PLC0415 -- after the settings
@@ -526,6 +570,25 @@ TABLE: dict[str, Line] = {
     "own_shock_paper": Line(at=a_shock_of_the_book, get=SEE_BOOK),
     "shocks_open": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),
     "shocks_close": Line(at=a_year_opened, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    # ---- study visits: offers are open to everybody, a visit to its group by a link, and to host's managers
+    "visits": Line(get=EVERYBODY),
+    "visit_offer": Line(at=an_offer, get=EVERYBODY),
+    "visit_ask": Line(at=an_offer, get=EVERYBODY, post=everybody(422)),
+    "visit_group": Line(at=a_visit_by_link, get=EVERYBODY),
+    "visit_group_do": Line(
+        at=partial(a_visit_by_link, act="accept"), get=NO_SUCH_METHOD, post=done(EVERYBODY)
+    ),
+    "visit_learned": Line(at=a_visit_by_link, get=EVERYBODY, post=done(EVERYBODY)),
+    "visit_came": Line(at=a_visit_by_link, get=EVERYBODY, post=everybody(422)),
+    "visit_group_paper": Line(at=partial(a_visit_by_link, paper="programme"), get=EVERYBODY),
+    "own_visits": Line(at=in_enterprise, get=MANAGE),
+    "offer_new": Line(at=in_enterprise, get=MANAGE, post=only("manager", status=422)),
+    "offer_edit": Line(at=an_own_offer, get=MANAGE, post=only("manager", status=422)),
+    "offer_publish": Line(at=an_own_offer, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "offer_withdraw": Line(at=an_own_offer, get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "visit": Line(at=a_visit, get=MANAGE),
+    "visit_do": Line(at=partial(a_visit, act="fee"), get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "visit_paper": Line(at=partial(a_visit, paper="questions"), get=MANAGE),
     # ---- places: public figures, for everybody
     "places": Line(get=EVERYBODY),
     "place": Line(at={"code": "52720"}, get=EVERYBODY),
