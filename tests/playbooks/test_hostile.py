@@ -134,6 +134,28 @@ def test_a_bomb_is_told_at_once(content: bytes, folder: Mapping[str, bytes]) -> 
     assert perf_counter() - started < 5
 
 
+@pytest.mark.parametrize(
+    ("english", "korean", "is_read"),
+    [
+        ("a", "일" * 21_000, True),
+        (" ".join(map(str, range(1000, 12_000))), " ".join(map(str, range(30_000, 39_000))), True),
+        ("9" * 64_000, "1" * 64_000, True),
+        ("1 " * 30_000, "1만 " * 12_000, True),
+        ("ten " * 16_000, "열" * 21_000, True),
+        ("x\n" * 30_000, "가\n" * 15_000, False),
+    ],
+)
+def test_a_story_of_nothing_but_numbers_takes_no_long_time(
+    english: str, korean: str, *, is_read: bool, folder: Mapping[str, bytes]
+) -> None:
+    """As large as a story may be; one of too many lines is not looked at."""
+    started = perf_counter()
+    files = {**folder, "story.en.md": english.encode(), "story.ko.md": korean.encode()}
+    playbook, _ = read_playbook(files)
+    assert (playbook is not None) == is_read
+    assert perf_counter() - started < 6
+
+
 def test_many_drivers_of_many_numbers_take_no_long_time(known: PlaybookKnowledge) -> None:
     """As many as a list may have."""
     files = dict(load_files("food-waste-circulation"))

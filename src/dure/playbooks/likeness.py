@@ -5,7 +5,8 @@ those below ten are passed by, for "both" and "one" stand in too many sentences.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dure.handwritten import Findings
@@ -22,6 +23,9 @@ _ROUNDED: Final = 1e5
 
 _LIKE: Final = 0.0006
 """By which share a rounded number may differ."""
+
+_EXACT: Final = 1e-9
+"""What floats lose."""
 
 _UNDER_TWENTY: Final = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
@@ -66,7 +70,9 @@ _DIGITS: Final = re.compile(_NUMBER)
 _ENGLISH_NUMBER: Final = re.compile(rf"({_NUMBER})(?:[\s-]+({'|'.join(_ENGLISH_SCALES)})\b)?", re.IGNORECASE)
 _KOREAN_NUMBER: Final = re.compile(rf"(?:(?:{_NUMBER})\s?[십백천]*여?\s?[만억조]?\s?)+")
 _KOREAN_PIECE: Final = re.compile(rf"({_NUMBER})\s?([십백천]*)여?\s?([만억조]?)")
-_SPELLED: Final = re.compile(r"[일이삼사오육칠팔구십백천만억]*[십백천만억][일이삼사오육칠팔구십백천만억]*")
+_SPELLED: Final = re.compile(
+    r"(?<![일이삼사오육칠팔구십백천만억])[일이삼사오육칠팔구십백천만억]*[십백천만억][일이삼사오육칠팔구십백천만억]*"
+)
 _SPELLED_ONES: Final = "영일이삼사오육칠팔구"
 _ENGLISH_WORD: Final = re.compile(rf"\b({'|'.join((*_ENGLISH, *_ENGLISH_SCALES))})\b", re.IGNORECASE)
 _ANY_MONTH: Final = re.compile(rf"\b({'|'.join(_MONTHS)})\b", re.IGNORECASE)
@@ -105,6 +111,8 @@ def check_numbers(story: Text, *, findings: Mapping[Language, Findings]) -> None
     for language in LANGUAGES:
         own = story.in_language(language)
         for number in find_missing(own, story.in_language(_OTHER[language]), language):
+            if findings[language].full:
+                break
             what, remedy = _tell_number(number, language)
             line = own.count("\n", 0, max(own.find(number), 0)) + 1
             findings[language].add(line, what=what, remedy=remedy, fatal=False)
@@ -169,14 +177,17 @@ def find_missing(own: str, there: str, language: Language) -> Iterator[str]:
     told: set[float] = set()
     for written, number in _find_written(_URL.sub(" ", own), language):
         is_small = number < LEAST and number == int(number)
-        if is_small or number in told or any(_is_like(number, one) for one in known):
+        if is_small or number in told or _has_like(number, known):
             continue
         told.add(number)
         yield written
 
 
-def _is_like(number: float, other: float) -> bool:
-    return abs(number - other) <= (_LIKE if number >= _ROUNDED else 1e-9) * number
+def _has_like(number: float, known: Sequence[float]) -> bool:
+    """Say whether one of the numbers, which are in order, is the same but for rounding."""
+    margin = (_LIKE if number >= _ROUNDED else _EXACT) * number
+    at = bisect_left(known, number - margin)
+    return at < len(known) and known[at] <= number + margin
 
 
 def _find_written(text: str, language: Language) -> Iterator[tuple[str, float]]:

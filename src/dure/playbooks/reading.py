@@ -27,6 +27,9 @@ from dure.problem import Problem, Where
 
 __all__ = ["OtherPlaybook", "PlaybookKnowledge", "read_playbook"]
 
+STORY_LINES_MAX: Final = 2_000
+"""Lines of a story; those that ship have some fifty."""
+
 _PLACE_LINE: Final = re.compile(r"\ufeff?\s*place\s*=")
 _PRIVATE: Final = re.compile(r"(?<!\d)(?:01[016-9][-.\s]?\d{3,4}[-.\s]?\d{4}|\d{6}-[1-8]\d{6})(?!\d)")
 """A mobile telephone, which is somebody's own, or a resident registration number."""
@@ -189,6 +192,16 @@ class _Reader:
         text = decode(self.files[file], findings=findings) if file in self.files else None
         if text is None:
             return None
+        if text.count("\n") > STORY_LINES_MAX:
+            findings.add(
+                None,
+                what=Text(
+                    en=f"The story has more than {STORY_LINES_MAX:,} lines.",
+                    ko=f"이야기가 {STORY_LINES_MAX:,}줄을 넘습니다.",
+                ),
+                remedy=STORY.elsewhere,
+            )
+            return None
         for line, content in enumerate(text.split("\n"), start=1):
             if any(unicodedata.category(sign) in {"Cc", "Cs", "Cf"} for sign in content if sign != "\t"):
                 findings.add(
@@ -224,7 +237,7 @@ def _find_place_line(content: bytes) -> int | None:
 
 
 def _find_strange(files: Mapping[str, bytes]) -> list[Problem]:
-    """Tell of files that are no part of a playbook; where nothing is, that much is told of each that lacks."""
+    """Tell of files that are no part of a playbook; where none is, it is enough to name those that lack."""
     strange = sorted(name for name in files if name not in FILES) if any(map(files.get, FILES)) else []
     what = Text(
         en="This file is no part of a playbook and was not read.",
