@@ -84,7 +84,7 @@ def make_playbook(*drivers: Driver, plan: Plan | None = None, code: str = HERE, 
         goal=PlaybookGoal(
             words("kept waste"), "kg", "ledger", 0, 12000, 2, "residents", words("small"), ASKED
         ),
-        legal_form=LegalForm("co-op", words("co-operative"), words("five are enough"), ASKED),
+        legal_form=LegalForm("co-operative", words("co-operative"), words("five are enough"), ASKED),
         steps=(
             Step(
                 "meet",

@@ -131,7 +131,7 @@ def make_draft(key: str, *, path: Path, seed: int) -> tuple[Draft | None, Sequen
     files, missing = load_books_of(community, folder=path.parent)
     intake = read_files(files, gazetteer=gazetteer)
     thread = thread_of(community, intake=intake, gazetteer=gazetteer, public=True)
-    plan, questions, faults = _find_plan(enterprise, community, intake=intake, folder=path.parent)
+    plan, questions, faults = find_plan(enterprise, community, intake=intake, folder=path.parent)
     if plan is None:
         return None, [*problems, *missing, *faults]
     draft = draft_playbook(
@@ -163,7 +163,7 @@ def _find_enterprise(community: Community, key: str) -> Enterprise:
     )
 
 
-def _find_plan(
+def find_plan(
     enterprise: Enterprise, community: Community, *, intake: Intake, folder: Path
 ) -> tuple[Plan | None, Mapping[str, Text], Sequence[Problem]]:
     """Read the enterprise's own plan, or start one from its book: the plan, what it asks, and what is wrong.
