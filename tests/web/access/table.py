@@ -442,7 +442,7 @@ def a_playbook_version(village: Any) -> dict[str, Any]:
     from dure.korea.playbooks import load_files  # noqa: PLC0415 -- only these lines need it
     from dure.web.playbooks.versions import store_version  # noqa: PLC0415 -- after the settings
 
-    row = store_version(village.enterprise, load_files(A_PLAYBOOK["playbook"]), origin="file", by=None)
+    row = store_version(village.enterprise, load_files(A_PLAYBOOK["playbook"]), by=None)
     return {**in_enterprise(village), "number": row.number}
 
 
@@ -594,6 +594,13 @@ TABLE: dict[str, Line] = {
     "place": Line(at={"code": "52720"}, get=EVERYBODY),
     "place_workbook": Line(at={"code": "52720"}, get=EVERYBODY),
     "place_table": Line(at={"code": "52720", "table": "ages", "form": "csv"}, get=EVERYBODY),
+    "place_similar": Line(at={"code": "52720"}, get=EVERYBODY),
+    "similar_table": Line(at={"code": "52720", "form": "csv"}, get=EVERYBODY),
+    "place_done": Line(at={"code": "52720"}, get=EVERYBODY),
+    # ---- map: only what is public is on it
+    "map": Line(get=EVERYBODY),
+    "map_workbook": Line(get=EVERYBODY),
+    "map_table": Line(at={"table": "here", "form": "csv"}, get=EVERYBODY),
     "beside_find": Line(at={"code": "52720"}, get=EVERYBODY),
     "beside": Line(at={"code": "52720", "other": "52800"}, get=EVERYBODY),
     "beside_table": Line(at={"code": "52720", "other": "52800", "form": "csv"}, get=EVERYBODY),
@@ -780,6 +787,7 @@ TABLE: dict[str, Line] = {
     "api:public_report": Line(at=a_public_link, get=EVERYBODY),
     "api:thread": Line(at=a_thread_of_the_api, get=EVERYBODY),
     "api:shocks": Line(at=shocks_of_the_api, get=only(*OF_COMMUNITY, visitor=401)),
+    "api:place_similar": Line(at={"code": "52720"}, get=EVERYBODY),
     "api:places": Line(get=EVERYBODY),
     "api:place": Line(at={"code": "52720"}, get=EVERYBODY),
 }
