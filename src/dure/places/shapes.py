@@ -125,7 +125,7 @@ class CountryMap:
         return found[0] if len(found) == 1 else None
 
     def find_shapes(self, code: str) -> tuple[str, ...]:
-        """Find the 시군구 drawn that make up a place, or the one that it lies in; empty for an unknown code."""
+        """Find the 시군구 drawn that make up a place, or the one that it lies in; empty where none do."""
         number = self.gazetteer.find_number(code)
         if number is None:
             return ()

@@ -4,7 +4,7 @@ import threading
 
 from django.urls import get_resolver
 
-from dure.web.places.figures import warm_up
+from dure.web.places.alike import warm_up
 from dure.web.receiving import Receiving
 from dure.web.wsgi import application as _application
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "dure.web.sorting",
     "dure.web.circulation",
     "dure.web.places",
+    "dure.web.map",
     "dure.web.visits",
     "dure.web.operator",
     "dure.web.api",

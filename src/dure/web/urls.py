@@ -14,6 +14,7 @@ urlpatterns = [
     path("e/<slug:enterprise>/outlook/", include("dure.web.outlook.urls")),
     path("", include("dure.web.shocks.urls")),
     path("places/", include("dure.web.places.urls")),
+    path("map/", include("dure.web.map.urls")),
     path("", include("dure.web.playbooks.urls")),
     path("", include("dure.web.visits.urls")),
     path("operator/", include("dure.web.operator.urls")),

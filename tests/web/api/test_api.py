@@ -154,6 +154,10 @@ def test_the_description_is_openapi(village: Any, sign_in: SignIn) -> None:
         "/api/v1/communities/{code}/shocks",
         "/api/v1/places",
         "/api/v1/places/{code}",
+        "/api/v1/places/{code}/similar",
+        "/api/v1/playbooks",
+        "/api/v1/playbooks/{playbook}",
+        "/api/v1/playbooks/{playbook}/at/{code}",
     }
     assert api.docs_url is None
 

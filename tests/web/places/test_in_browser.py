@@ -23,7 +23,7 @@ def test_from_the_front_page_to_two_places(browse: Browse, *, javascript: bool) 
     page.fill("#beside-query", "부안군")
     page.press("#beside-query", "Enter")
     page.wait_for_url("**/beside/52800/")
-    assert page.inner_text("main .say >> nth=0").startswith("부안군(47,651명)에는")
+    assert page.inner_text("main .say >> nth=0").startswith("부안군에는 진안군의 2배가")
     if javascript:  # axe is a script itself
         assert_sound(page)
 

@@ -50,7 +50,7 @@ def show_place(request: HttpRequest, code: str) -> HttpResponse:
     """Show one place; an old code leads to today's, an unknown one names what is near."""
     place = load_gazetteer().find(code)
     if place is None:
-        return _say_unknown(request, code)
+        return say_unknown(request, code)
     if place.code != code:
         return HttpResponseRedirect(reverse("place", args=[place.code]))
     person = request.user if isinstance(request.user, Person) else None
@@ -171,7 +171,8 @@ def _get_place(code: str) -> Place:
     return place
 
 
-def _say_unknown(request: HttpRequest, code: str) -> HttpResponse:
+def say_unknown(request: HttpRequest, code: str) -> HttpResponse:
+    """Say that no place has a code, and which come near it."""
     near = [_link(one, reverse("place", args=[one.code])) for one in load_gazetteer().near(code[:20])]
     context = {"code": code[:20], "near": near, "query": "", "max": TEXT_MAX}
     return render(request, "places/unknown.html", context, status=404)

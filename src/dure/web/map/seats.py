@@ -1,0 +1,196 @@
+"""What anyone may read of, and where it is: public communities, playbooks, and the ways between places."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from django.urls import reverse
+
+from dure.korea.gazetteer import load_gazetteer
+from dure.korea.map import load_map
+from dure.language import Text
+from dure.reports.place import name_place
+from dure.web.community.models import Community
+from dure.web.playbooks.library import find_playbook, list_playbooks
+from dure.web.playbooks.lines import list_lineage_lines
+from dure.web.visits.lines import list_visit_lines
+
+Kind = Literal["community", "playbook"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A public community or a playbook, in a place.
+
+    Attributes:
+        kind: Which of the two.
+        place: Code of the place, as it was given.
+        name: What it is called.
+        href: Its page.
+        challenge: What a playbook answers; empty for a community.
+        is_example: True where it is invented.
+    """
+
+    kind: Kind
+    place: str
+    name: Text
+    href: str
+    challenge: str = ""
+    is_example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place on the map with all that is in it; one 시군구, or a 시도 for what belongs to no single one."""
+
+    code: str
+    name: Text
+    seats: tuple[Seat, ...]
+
+    @property
+    def kind(self) -> Literal["community", "playbook", "both"]:
+        """Say what is there."""
+        kinds = {seat.kind for seat in self.seats}
+        return kinds.pop() if len(kinds) == 1 else "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A model that travelled.
+
+    Attributes:
+        kind: `lineage` where an enterprise was made from it here, `visit` where a group says that it took it
+            home from a study visit.
+        start: Code of the place that it comes from.
+        end: Code of the place that took it.
+        start_name: Its name.
+        end_name: Likewise.
+        what: Title of the playbook, or empty where none tells of it.
+        href: The playbook's page, the community's or the visit's; None where there is none.
+        who: The enterprise that it became, where one is named.
+        on: The day that it was taken, or the first day of the month in which the group told of it.
+        is_example: True where it is invented.
+    """
+
+    kind: Literal["lineage", "visit"]
+    start: str
+    end: str
+    start_name: Text
+    end_name: Text
+    what: Text | None
+    href: str | None
+    who: Text | None
+    on: date
+    is_example: bool
+
+
+def list_seats() -> tuple[Seat, ...]:
+    """List public communities (once for each of their places) and every playbook that anyone may read."""
+    communities = Community.objects.filter(is_public=True).order_by("is_example", "name_ko", "pk")
+    seats = [
+        Seat(
+            kind="community",
+            place=str(place),
+            name=Text(en=one.name_en or one.name_ko, ko=one.name_ko),
+            href=reverse("community", args=[one.code]),
+            is_example=one.is_example,
+        )
+        for one in communities
+        for place in dict.fromkeys(one.places)
+    ]
+    seats += [
+        Seat(
+            kind="playbook",
+            place=one.playbook.place,
+            name=one.playbook.title,
+            href=reverse("playbook", args=[one.id]),
+            challenge=one.playbook.challenge,
+            is_example=one.playbook.example,
+        )
+        for one in list_playbooks()
+    ]
+    return tuple(seats)
+
+
+def gather_spots(seats: Iterable[Seat], *, by_province: bool = False) -> tuple[Spot, ...]:
+    """Gather seats by the place that the map draws them in, from north to south; what is nowhere is left out.
+
+    Args:
+        seats: What is where.
+        by_province: Whether to gather whole 시도, for a country with more than a map can number.
+    """
+    found: dict[str, list[Seat]] = {}
+    for seat in seats:
+        code = _find_spot(seat.place, by_province=by_province)
+        if code is not None:
+            found.setdefault(code, []).append(seat)
+    codes = sorted(found, key=lambda code: -_find_north(code))
+    return tuple(Spot(code, name_of(code), tuple(found[code])) for code in codes)
+
+
+@cache
+def _find_spot(code: str, *, by_province: bool) -> str | None:
+    country = load_map()
+    shapes = country.find_shapes(code)
+    if not shapes or len(shapes) == len(country.shapes):
+        return None
+    if len(shapes) > 1 or by_province:
+        return country.shapes[shapes[0]].province
+    return shapes[0]
+
+
+def _find_north(code: str) -> float:
+    point = load_map().find_point(code)
+    return 0.0 if point is None else point[1]
+
+
+@cache
+def name_of(code: str) -> Text:
+    """Give the short name of a place; its code where no place has it."""
+    place = load_gazetteer().find(code)
+    return Text(code, code) if place is None else name_place(place)
+
+
+def list_ways() -> tuple[Way, ...]:
+    """List the ways along which models travelled, the newest first; only what may be shown to anyone."""
+    titles: dict[str, Text | None] = {}
+
+    def find_title(name: str) -> Text | None:
+        if name and name not in titles:
+            found = find_playbook(name)
+            titles[name] = None if found is None else found.playbook.title
+        return titles.get(name)
+
+    ways = [
+        Way(
+            kind="lineage",
+            start=line.start,
+            end=line.end,
+            start_name=name_of(line.start),
+            end_name=name_of(line.end),
+            what=find_title(line.playbook),
+            href=reverse("community", args=[line.community]),
+            who=line.enterprise,
+            on=line.taken,
+            is_example=line.is_example,
+        )
+        for line in list_lineage_lines()
+    ]
+    ways += [
+        Way(
+            kind="visit",
+            start=visit.host,
+            end=visit.place,
+            start_name=name_of(visit.host),
+            end_name=name_of(visit.place),
+            what=find_title(visit.playbook),
+            href=reverse("visit_offer", args=[visit.offer]),
+            who=None,
+            on=visit.month,
+            is_example=visit.example,
+        )
+        for visit in list_visit_lines()
+    ]
+    return tuple(sorted(ways, key=lambda way: way.on, reverse=True))
