@@ -17,6 +17,7 @@ from dure.playbooks.paper import write_playbook_paper
 from dure.playbooks.trial import write_cost
 from dure.reports.outlook import OutlookError
 from dure.reports.outlook_picture import draw_icons
+from dure.reports.thread_words import write_quantity
 from dure.web.community.models import Person
 from dure.web.community.places import full_name
 from dure.web.downloads import attach
@@ -24,7 +25,7 @@ from dure.web.outlook.runs import BusyError
 from dure.web.outlook.showing import draw_both
 from dure.web.playbooks.library import Shelved
 from dure.web.playbooks.pages import lay_out_adapted
-from dure.web.playbooks.presentation import say_driver, write_dated, write_plain, write_span
+from dure.web.playbooks.presentation import say_driver, say_goal, write_dated, write_span
 from dure.web.playbooks.trials import DRAWS, adapt, tell_trial, tell_untried
 from dure.web.playbooks.views import get_shelved, redirect_to
 from dure.web.words import current_language
@@ -134,7 +135,10 @@ def present_adapted(told: Mapping[str, Any]) -> dict[str, Any]:
         "changed": [one for one in numbers if one["changed"]],
         "same": [one for one in numbers if not one["changed"]],
         "numbers_count": len(numbers),
-        "goal": {key: write_plain(goal[key]) for key in ("baseline", "target", "target_before")},
+        "goal_sentence": say_goal(goal, language),
+        "goal_there": None
+        if goal["target"] == goal["target_before"]
+        else write_quantity(goal["target_before"], unit=goal["unit"], language=language),
         "steps": [
             {
                 **one,
@@ -180,7 +184,6 @@ def download_adapted(request: HttpRequest, playbook: str, code: str) -> HttpResp
             {
                 **told,
                 **present_adapted(told),
-                "goal_told": told["goal"],
                 "example": found.playbook.example,
             }
         )

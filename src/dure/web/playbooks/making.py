@@ -20,6 +20,8 @@ from dure.language import Text
 from dure.outlook.writing import write_plan
 from dure.playbooks.adapting import Adaptation
 from dure.reports.outlook import OutlookError
+from dure.reports.outlook_words import write_month
+from dure.reports.words import write_day
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import (
     May,
@@ -142,12 +144,15 @@ def make(request: HttpRequest, playbook: str, code: str) -> HttpResponse:
         else:
             messages.success(request, say("playbooks.made_ours", name=in_reader(made, "name")))
             return HttpResponseRedirect(reverse("outlook", args=[made.code]))
-    told = tell_untried(adaptation, current_language())
+    language = current_language()
+    told = tell_untried(adaptation, language)
     context = {
         "playbook": found,
         "is_example": found.playbook.example,
         "told": told,
         **present_adapted(told),
+        "due": write_day(adaptation.draft_goal.due, language),
+        "start": write_month(adaptation.plan.start, language),
         "form": form,
         "homes": homes,
     }

@@ -200,14 +200,7 @@ def lay_out_adapted(told: Shown) -> PlaybookPaper:
                 headings["goal"],
                 lines=(
                     Line(
-                        say(
-                            "goal_sentence",
-                            indicator=told["goal_told"]["indicator"],
-                            baseline=told["goal"]["baseline"],
-                            target=told["goal"]["target"],
-                            unit=told["goal_told"]["unit"],
-                            years=told["goal_told"]["years"],
-                        ),
+                        told["goal_sentence"],
                         strong=True,
                     ),
                 ),

@@ -24,6 +24,7 @@ from dure.playbooks.comparing import (
 from dure.playbooks.conditions import write_feature
 from dure.playbooks.playbook import Playbook
 from dure.reports.outlook_names import write_number
+from dure.reports.thread_words import write_quantity
 from dure.reports.words import write_day
 from dure.web.community.models import Enterprise
 from dure.web.design.tabs import find_address
@@ -31,7 +32,7 @@ from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
 from dure.web.places.figures import load_site_figures
 from dure.web.playbooks.lineage import read_lineage
 from dure.web.playbooks.models import Lineage
-from dure.web.playbooks.presentation import find_place_name, name_place, name_plan_number, write_plain
+from dure.web.playbooks.presentation import find_place_name, name_place, name_plan_number
 from dure.web.playbooks.views import get_shelved
 from dure.web.thread.figures import get_thread
 from dure.web.visits.evidence import TAKEN_HOME, list_followups
@@ -85,8 +86,7 @@ def list_cases(lineages: Sequence[Lineage]) -> list[Case]:
                 taken=write_day(row.taken, language),
                 goal=_find_goal(row),
                 planned={
-                    "target": write_plain(planned["target"]),
-                    "unit": planned["unit"],
+                    "target": write_quantity(planned["target"], unit=planned["unit"], language=language),
                     "due": write_day(date.fromisoformat(planned["due"]), language),
                     "open": planned.get("open_futures"),
                     "year": planned.get("year"),

@@ -17,6 +17,7 @@ from dure.playbooks.drivers import fits_pattern
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.rendering import render_markdown
 from dure.reports.outlook_names import list_numbers, name_number, write_number
+from dure.reports.thread_words import write_quantity
 from dure.reports.words import write_day
 from dure.rules.requirements import Comparison, Parameter, ParameterValue
 from dure.web.words import say_in
@@ -89,7 +90,10 @@ def present_playbook(playbook: Playbook, language: Language) -> dict[str, Any]:
             {
                 **one,
                 "when": write_dated(one["dated"], language),
-                "checked_day": None if one["checked"] is None else write_dated(one["checked"], language),
+                # An assumption is nothing that anybody could have read somewhere.
+                "checked_day": None
+                if one["checked"] is None or one["kind"] == "assumption"
+                else write_dated(one["checked"], language),
             }
             for one in told["sources"]
         ],
@@ -133,9 +137,8 @@ def say_goal(goal: Told, language: Language) -> str:
         language,
         "playbooks.goal_sentence",
         indicator=goal["indicator"],
-        baseline=write_plain(goal["baseline"]),
-        target=write_plain(goal["target"]),
-        unit=goal["unit"],
+        baseline=write_quantity(goal["baseline"], unit=goal["unit"], language=language),
+        target=write_quantity(goal["target"], unit=goal["unit"], language=language),
         years=goal["years"],
     )
 
@@ -289,10 +292,15 @@ def _present_outcome(one: dict[str, Any], language: Language) -> dict[str, Any]:
     low, high = one["low"], one["high"]
     return {
         **one,
-        "text": f"{write_plain(one['value'])} {one['unit']}",
+        "text": write_quantity(one["value"], unit=one["unit"], language=language),
         "between": None
         if low is None or high is None or low == high
-        else say_in(language, "playbooks.between", low=write_plain(low), high=write_plain(high)),
+        else say_in(
+            language,
+            "playbooks.between",
+            low=write_quantity(low, unit=one["unit"], language=language),
+            high=write_quantity(high, unit=one["unit"], language=language),
+        ),
         "coverage_text": say_in(language, "playbooks.coverage_unknown")
         if one["coverage"] is None
         else say_in(language, "playbooks.coverage", share=write_number(one["coverage"], "share", language)),
