@@ -46,7 +46,8 @@ class Source:
         kind: What it is; `assumption` where the writer answers for it, `ledger` for an enterprise's own book.
         title: Title, with article, table or page.
         publisher: Who gave it out.
-        dated: Its year, or the day it is in force or speaks of, as `2024` or `2026-06-24`.
+        dated: Its year, or the day it is in force or speaks of, as `2024` or `2026-06-24`; `undated` where it
+            bears none.
         checked: The day on which its wording was read; None where it is told from memory: unverified.
         url: Its address, or None.
     """
