@@ -157,3 +157,13 @@ def test_all_of_it_is_told_in_plain_values(language: Any) -> None:
     assert told["home"]["code"] == "52720"
     assert told["parent"]["place"] == BUAN
     assert tell_adaptation(adaptation, None, language)["trial"] is None
+
+
+def test_a_small_share_is_told_with_digits_enough_to_see_it_move() -> None:
+    """Seven in a thousand, six and a half in a thousand: not both 0.7 %."""
+    playbook = find_playbook("small-harbour-tourism")
+    assert playbook is not None
+    told = tell_adaptation(adapt(playbook), None, "en")
+    moved = [one for one in told["numbers"] if one["path"].endswith("use_rate") and one["changed"]]
+    assert moved
+    assert all(one["before"]["text"] != one["after"]["text"] for one in moved)

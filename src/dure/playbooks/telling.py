@@ -18,6 +18,7 @@ from dure.rules.requirements import Judged
 CONTRACT: Final = "dure.adaptation/1"
 """Name and version of the contract; the number rises when a field changes its meaning or goes."""
 
+_SMALL_SHARE: Final = 0.1
 _LABELS: Final = {
     "changed": Text(en="Numbers that change", ko="달라지는 수"),
     "same": Text(en="Numbers that stay", ko="그대로인 수"),
@@ -101,17 +102,24 @@ def _tell_number(one: Rescaled, language: Language) -> dict[str, Any]:
 
 
 def _tell_estimate(estimate: Estimate, language: Language) -> dict[str, Any]:
-    words = [
-        write_number(one, estimate.unit, language) for one in (estimate.low, estimate.value, estimate.high)
-    ]
+    low, value, high = (
+        _write_number(one, estimate.unit, language) for one in (estimate.low, estimate.value, estimate.high)
+    )
     return {
         "low": estimate.low,
         "value": estimate.value,
         "high": estimate.high,
-        "text": words[1],
-        "range_text": None if estimate.low == estimate.high else f"{words[0]} – {words[2]}",
+        "text": value,
+        "range_text": None if estimate.low == estimate.high else f"{low} – {high}",
         "source": estimate.source.in_language(language),
     }
+
+
+def _write_number(number: float, unit: str, language: Language) -> str:
+    """Write a number of a plan; a small share with enough digits to see it move: 0.66 %, not 0.7 %."""
+    if unit.startswith("share") and 0 < abs(number) < _SMALL_SHARE:
+        return f"{number * 100:.3g}%"
+    return write_number(number, unit, language)
 
 
 def _tell_figure(figure: DriverFigure, language: Language) -> dict[str, Any] | None:
