@@ -1,0 +1,147 @@
+"""The papers of a study visit: each condition asked, with what is known of both places and what is not."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dure.korea.figures import load_figures
+from dure.korea.geography import load_geography
+from dure.korea.playbooks import load_playbooks
+from dure.korea.requirements import load_requirements
+from dure.language import LANGUAGES, Text
+from dure.places.features import FeatureValue, find_feature
+from dure.playbooks.playbook import Condition, Playbook
+from dure.playbooks.visit_sheet import (
+    ProgrammeLine,
+    VisitPlan,
+    build_programme,
+    build_question_sheet,
+    write_programme_paper,
+    write_question_paper,
+    write_range,
+)
+
+PLAN = VisitPlan(
+    title="퇴비장 견학",
+    host="가상 마을기업",
+    host_place="52720",
+    host_place_name="진안군",
+    group="바닷가 모임",
+    place="52800",
+    place_name="부안군",
+    people=12,
+    day=date(2026, 12, 3),
+    wants="냄새",
+    lines=(ProgrammeLine("10:00", "인사", "회관", "사무장"),),
+)
+
+
+def find(place: str, indicator: str) -> FeatureValue:
+    """Find a figure among those that ship."""
+    return find_feature(load_figures(), load_geography(), place, indicator)
+
+
+def ask(playbook: Playbook | None, plan: VisitPlan = PLAN, **more: Any) -> dict[str, Any]:
+    """Build the sheet in English."""
+    options = {"find": find, "requirements": load_requirements(), "language": "en", **more}
+    return build_question_sheet(plan, playbook, **options)
+
+
+def condition(**more: Any) -> Condition:
+    """Make a condition on the residents."""
+    text = Text("Enough people", "사람이 넉넉하다")
+    told = {"id": "people", "title": text, "indicator": "residents", "low": None, "high": None, "why": text}
+    return Condition(
+        **{**told, "question": Text("How many came?", "몇 분이 왔습니까?"), "sources": ("a",), **more}
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (8000, None, "residents: at least 8,000 people"),
+        (None, 9000, "residents: at most 9,000 people"),
+        (8000, 9000, "residents: 8,000 people to 9,000 people"),
+        (8000, 8000, "residents: 8,000 people"),
+        (None, None, "residents"),
+    ],
+)
+def test_what_a_condition_takes_is_said_in_words(low: float | None, high: float | None, said: str) -> None:
+    """In the unit of the feature."""
+    assert write_range(condition(low=low, high=high), "en") == said
+
+
+def test_a_flag_is_yes_or_no() -> None:
+    """At least one coast is: yes."""
+    assert write_range(condition(indicator="coast", low=1), "en") == "a sea coast: yes"
+    assert write_range(condition(indicator="island", high=0), "ko") == "섬: 아니오"
+
+
+def test_what_no_figure_tells_is_asked_on_the_spot() -> None:
+    """Neither place gets a number for it."""
+    playbook = replace(load_playbooks()[0], conditions=(condition(indicator=None),))
+    (one,) = ask(playbook)["conditions"]
+    assert one["asked"] == one["there"]["text"] == one["here"]["text"] == "to be seen on the spot"
+
+
+def test_both_places_stand_side_by_side_with_their_sources() -> None:
+    """진안군 24,219 and 부안군 47,651 residents on 31 May 2025, both from one table, told once."""
+    playbook = replace(load_playbooks()[0], conditions=(condition(low=8000),))
+    sheet = ask(playbook)
+    (one,) = sheet["conditions"]
+    assert (one["there"]["text"], one["here"]["text"]) == ("24,219 people", "47,651 people")
+    assert one["there"]["source"] == one["here"]["source"] == "2025-05-31 [1]"
+    assert len(sheet["sources"]["lines"]) == 1
+    assert one["says"] == "How many came?"
+
+
+def test_what_is_unknown_is_said_with_its_reason() -> None:
+    """No figure is filled in."""
+    playbook = replace(load_playbooks()[0], conditions=(condition(indicator="mountain", low=1),))
+    (one,) = ask(playbook)["conditions"]
+    assert one["there"]["text"] == "unknown"
+    assert one["there"]["source"]
+
+
+@pytest.mark.parametrize("playbook", load_playbooks(), ids=lambda one: one.id)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_of_a_playbook_that_is_asked_about_is_left_out(playbook: Playbook, language: Any) -> None:
+    """Every condition, every requirement, everything that went wrong; and it prints."""
+    sheet = ask(playbook, language=language)
+    assert [one["says"] for one in sheet["conditions"]] == [
+        one.question.in_language(language) for one in playbook.conditions
+    ]
+    assert len(sheet["law"]["lines"]) == len(playbook.requirements)
+    assert [one["says"] for one in sheet["failures"]["lines"]] == [
+        one.text.in_language(language) for one in playbook.failures
+    ]
+    assert write_question_paper(sheet).startswith(b"%PDF")
+
+
+def test_without_a_playbook_free_questions_are_left() -> None:
+    """What the group wants to learn, and what every visit asks."""
+    sheet = ask(None)
+    assert sheet["conditions"] == []
+    assert sheet["own"]["says"] == "냄새"
+    assert len(sheet["more"]["lines"]) == 2
+    assert write_question_paper(sheet).startswith(b"%PDF")
+
+
+def test_hostile_words_are_set_as_words() -> None:
+    """Markup of the typesetter, a letter that no font has, a word that fills a page."""
+    nasty = '#panic("x") $1/0$ \\ @cite <script> \U0001f469\u200d\U0001f33e ' + "ㅋ" * 4000
+    line = ProgrammeLine("10:00", nasty, nasty, nasty)
+    plan = replace(
+        PLAN, title=nasty, group=nasty, wants=nasty, meeting=nasty, bring=nasty, lines=(line,) * 12
+    )
+    assert write_programme_paper(build_programme(plan, "ko")).startswith(b"%PDF")
+    assert write_question_paper(ask(load_playbooks()[0], plan)).startswith(b"%PDF")
+
+
+def test_the_same_visit_gives_the_same_bytes() -> None:
+    """A paper that is printed again is the same."""
+    programme = build_programme(PLAN, "en")
+    assert write_programme_paper(programme) == write_programme_paper(programme)
+    assert [one["name"] for one in programme["facts"]] == ["Day", "Host", "Group"]
