@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from dure.intake import BookFile
+from dure.playbooks.archive import read_folder
 from dure.web.books import storage
 from dure.web.community.models import (
     Community,
@@ -25,6 +26,7 @@ from dure.web.community.models import (
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.plans import store_plan
 from dure.web.playbooks.lineage import read_lineage, save_lineage
+from dure.web.playbooks.versions import digest, prepare, publish_version, store_version
 from dure.web.thread.commons import get_thread, import_community
 from dure.web.visits.fees import book_fee
 from dure.web.visits.following import add_months
@@ -32,6 +34,9 @@ from dure.web.visits.models import FollowUp, Lesson, Move, Offer, OfferDay, Visi
 
 LoadFiles = Callable[..., Sequence[BookFile]]
 Bring = Callable[..., None]
+
+FOOD_WASTE: Final = "9998600039"
+"""The example town's food-waste co-operative: it has a playbook of its own, and shows its rounds."""
 
 PEOPLE: Final = (
     ("buan@example.org", "물들래 (가상)"),
@@ -61,7 +66,7 @@ TAKEN: Final[Mapping[str, Mapping[str, Any]]] = {
         "open_futures": 15,
     },
 }
-"""By business number: what `dure playbooks adapt` said on the day that it was taken, before it was changed."""
+"""By business number: what `dure playbooks adapt` said on the day, before anybody changed it."""
 
 
 @dataclass(frozen=True)
@@ -275,6 +280,12 @@ def _take_home(enterprise: Enterprise, folder: Path, *, by: Person) -> None:
     )
 
 
+def publish_playbook(enterprise: Enterprise, folder: Path, *, by: Person) -> None:
+    """Publish an enterprise's own playbook, as its manager does after reading it once more."""
+    row = store_version(enterprise, read_folder(folder), by=by)
+    publish_version(row, seen=digest(prepare(row)), by=by)
+
+
 def _show_round(harbours: Community, *, host: Person, manager: Person) -> None:
     """Let the harbour village and the food-waste co-operative show groups round: two came, days are open."""
     harbour = _offer(harbours.enterprises.get(), HARBOUR_OFFER, published=date(2024, 3, 4), by=host)
@@ -282,7 +293,7 @@ def _show_round(harbours: Community, *, host: Person, manager: Person) -> None:
     brought = book_fee(visit, by=host)
     if brought is not None:
         storage.store(brought)
-    waste = Enterprise.objects.get(number="9998600039")
+    waste = Enterprise.objects.get(number=FOOD_WASTE)
     offer = _offer(waste, WASTE_OFFER, published=date(2024, 4, 8), by=manager)
     _receive(offer, WASTE_VISIT, by=manager)
 

@@ -7,7 +7,12 @@ from typing import Final
 
 from django.conf import settings
 from django.core.management import call_command
-from found_neighbours import LoadFiles, found_neighbours
+from found_neighbours import (
+    FOOD_WASTE,
+    LoadFiles,
+    found_neighbours,
+    publish_playbook,
+)
 
 from dure.intake import BookFile
 from dure.intake.files import read_all
@@ -92,7 +97,8 @@ def found_site(source: Path, *, load_files: LoadFiles) -> bool:
     _hear_neighbours(community)
     for enterprise in community.enterprises.order_by("pk"):
         _bring(enterprise, load_files(enterprise.number), by=people["manager"])
-        _publish(enterprise, by=people["manager"])
+        if enterprise.number == FOOD_WASTE:
+            publish_playbook(enterprise, source.parent / "playbooks" / "doesalim", by=people["manager"])
         if enterprise.number == CLINIC:
             _look_ahead(enterprise, (source.parent / "plan.toml").read_text(encoding="utf-8"), by=people)
         open_year(enterprise, by=people["manager"], with_plan=enterprise.number == CLINIC)
@@ -126,13 +132,14 @@ def _found_people(community: Community) -> dict[str, Person]:
 
 
 def _bring(enterprise: Enterprise, files: Sequence[BookFile], *, by: Person) -> None:
-    """Bring files into a book through the same doors as an upload: read, seal, stage, store."""
+    """Bring files into a book through the same doors as an upload, and open the link to its report."""
     readings, told = read_all(files)
     owners = owners_of(readings, told, enterprise.number)
     sealed = seal_readings(readings, owners, key=settings.PSEUDONYM_KEY)
     brought = Import.objects.create(book=enterprise.book, brought_by=by, state=Import.State.WAITING)
     storage.stage(brought, sealed, owners)
     storage.store(brought)
+    _publish(enterprise, by=by)
 
 
 def _publish(enterprise: Enterprise, *, by: Person) -> None:
