@@ -1,5 +1,6 @@
 """A playbook from an enterprise's own papers: what may be told, what is kept back, what is asked."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -192,6 +193,30 @@ def test_what_harms_most_is_a_risk_whose_answer_is_asked() -> None:
     asked = {question.path for question in draft("goeul").questions}
     assert {f"risks.{risk['id']}.answer" for risk in risks} <= asked
     assert values_of("solnae")["risks"] == []
+
+
+def test_what_is_not_on_the_community_page_is_not_told() -> None:
+    """Even where the thread that is handed in holds it."""
+    community, intake, thread = papers()
+    hidden = tuple(replace(one, is_public=False) for one in community.strategies)
+    secret = thread_of(
+        replace(community, strategies=hidden), intake=intake, gazetteer=load_gazetteer(), public=False
+    )
+    own = next(one for one in community.enterprises if one.id == "solnae")
+    plan, questions, _ = find_plan(own, community, intake=intake, folder=EXAMPLE.parent)
+    assert plan is not None
+    made = draft_playbook(
+        "solnae",
+        thread=secret,
+        plan=plan,
+        plan_questions=questions,
+        figures=load_figures(),
+        gazetteer=load_gazetteer(),
+        requirements=load_requirements(),
+        as_of=thread.as_of,
+        ledger=intake.ledger,
+    )
+    assert yaml.safe_load(made.files["playbook.yaml"])["failures"] == []
 
 
 def test_every_number_of_the_plan_has_a_driver() -> None:

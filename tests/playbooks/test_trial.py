@@ -1,8 +1,10 @@
 """An adapted plan on the people of its place: the sentence says what the futures say."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,6 +159,27 @@ def test_all_of_it_is_told_in_plain_values(language: Any) -> None:
     assert told["home"]["code"] == "52720"
     assert told["parent"]["place"] == BUAN
     assert tell_adaptation(adaptation, None, language)["trial"] is None
+
+
+def list_keys(told: Any) -> set[str]:
+    """List every name in plain values, but for those of the outlook, which has a page of its own."""
+    if isinstance(told, list):
+        return {key for one in told for key in list_keys(one)}
+    if not isinstance(told, dict):
+        return set()
+    own = {
+        key: one
+        for key, one in told.items()
+        if key not in {"outlook", "headings", "facts", "source", "sources"}
+    }
+    return {*told, *(key for one in own.values() for key in list_keys(one))}
+
+
+def test_every_field_has_its_line_on_the_reference_page() -> None:
+    """What cannot be looked up is not there for who reads the JSON."""
+    page = (Path(__file__).parents[2] / "docs/reference/adaptation.md").read_text("utf-8")
+    told = set(re.findall(r"\w+", page))
+    assert list_keys(tell_adaptation(*food_waste(), "en")) <= told
 
 
 def test_a_small_share_is_told_with_digits_enough_to_see_it_move() -> None:

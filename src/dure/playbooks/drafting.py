@@ -212,7 +212,9 @@ class _Drafter:
         self.strand, self.thread, self.gathered = strand, thread, gathered
         self.gazetteer, self.requirements = gazetteer, requirements
         self.questions = [Question(path, what, remedy, needed=True) for path, what, remedy in _ASKED]
-        self.notes: list[Text] = []
+        # What its people do not show on their community's page is not told to strangers either.
+        self.strategies = [one.strategy for one in strand.strategies if one.strategy.is_public]
+        self.notes: list[Text] = [_NAMES]
         self.outcomes: list[dict[str, Any]] = []
 
     def draft(self, *, as_of: date, outlook: OutlookReport | None) -> dict[str, Any]:
@@ -348,8 +350,7 @@ class _Drafter:
     def _tell_failures(self) -> list[dict[str, Any]]:
         """Tell of strategies that were dropped, with the reason that people gave."""
         told = []
-        for line in self.strand.strategies:
-            strategy = line.strategy
+        for strategy in self.strategies:
             if strategy.state != "dropped" or not strategy.history:
                 continue
             last = strategy.history[-1]
@@ -369,9 +370,7 @@ class _Drafter:
         """Tell of what harms most in the outlook; what lowers it is asked."""
         if outlook is None:
             return []
-        kept = [
-            one.strategy.title for one in self.strand.strategies if one.strategy.state in {"kept", "trying"}
-        ]
+        kept = [one.title for one in self.strategies if one.state in {"kept", "trying"}]
         harmful = [one for one in outlook.shocks if one.comparison.harms > 0]
         harmful.sort(key=lambda one: (-one.comparison.harms, one.scenario.id))
         told = []
@@ -416,6 +415,10 @@ class _Drafter:
         ]
 
 
+_NAMES: Final = Text(
+    en="Names of costs, givers and lenders in plan.toml are as you wrote them: read them before you show it.",
+    ko="plan.toml에 있는 비용, 지원한 곳, 빌린 곳의 이름은 적으신 그대로입니다. 보이기 전에 읽어 보십시오.",
+)
 _FEW: Final = Text(
     en="It is of fewer than five, or one of them has most of it.",
     ko="다섯이 안 되거나 한 곳이 절반 넘게 차지합니다.",
