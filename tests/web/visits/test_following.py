@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from dure.web.operator.upkeep import STEPS, keep_up
 from dure.web.visits.evidence import count_held, list_followups, list_offers
-from dure.web.visits.following import add_months, ask_what_came, find_due, forget_contacts, is_overdue
+from dure.web.visits.following import (
+    TOLD_MAX,
+    add_months,
+    ask_what_came,
+    find_due,
+    forget_contacts,
+    is_overdue,
+)
 from dure.web.visits.lines import list_visit_lines
 from dure.web.visits.links import sign_visit
 from dure.web.visits.models import FollowUp, Lesson, Offer, Reminder, Visit
@@ -240,3 +247,20 @@ def test_a_draft_that_was_never_published_is_no_evidence(offer: Offer, held: Vis
     tell(held, sign_in(None))
     Offer.objects.update(published_at=None)
     assert list_followups() == ()
+
+
+def test_an_offer_that_is_open_no_more_is_led_to_from_nowhere(held: Visit, sign_in: SignIn) -> None:
+    """What came of it stays."""
+    tell(held, sign_in(None))
+    assert [one.offer for one in (*list_followups(), *list_visit_lines())] == [held.offer.code] * 2
+    Offer.objects.update(withdrawn_at=timezone.now())
+    assert [one.offer for one in (*list_followups(), *list_visit_lines())] == ["", ""]
+
+
+def test_whoever_has_a_link_fills_neither_disk_nor_mailbox(held: Visit, sign_in: SignIn) -> None:
+    """The host is mailed once a day, and at some point enough is told."""
+    group = sign_in(None)
+    for _ in range(TOLD_MAX + 2):
+        tell(held, group)
+    assert FollowUp.objects.count() == TOLD_MAX
+    assert len(mail.outbox) == 1

@@ -28,6 +28,9 @@ FROM: Final[dict[str, tuple[str, ...]]] = {
 }
 """From which states an act leads on; in any other it does nothing, and says so."""
 
+WORDS_MAX: Final = 200
+"""How often a group may write of one visit; whoever has its link cannot fill the disk."""
+
 ASKED_A_DAY: Final = 3
 """How many links one address is mailed in a day before anybody proved to read its mail."""
 
@@ -49,8 +52,11 @@ def is_taken(enterprise: Enterprise, day: date, *, but: Visit | None = None) -> 
 
 def list_free_days(offer: Offer, *, today: date) -> list[date]:
     """List the days of an offer that are to come and nobody has."""
-    days = offer.days.filter(day__gt=today).order_by("day").values_list("day", flat=True)
-    return [day for day in days if not is_taken(offer.enterprise, day)]
+    taken = Visit.objects.filter(
+        offer__enterprise=offer.enterprise_id, state__in=(State.CONFIRMED, State.HELD)
+    )
+    days = offer.days.filter(day__gt=today).exclude(day__in=taken.values("day"))
+    return list(days.order_by("day").values_list("day", flat=True))
 
 
 def ask(
@@ -239,8 +245,13 @@ def learn(request: HttpRequest, visit: Visit, said: Mapping[str, str]) -> int:
 
     Returns:
         How many were new.
+
+    Raises:
+        NotNowError: Enough was written.
     """
     with transaction.atomic():
+        if visit.lessons.count() >= WORDS_MAX:
+            raise NotNowError("visits.refused.enough")
         known = load_lessons(visit)
         new = {key: text for key, text in said.items() if text != known.get(key, "")}
         Lesson.objects.bulk_create(Lesson(visit=visit, condition=key, text=text) for key, text in new.items())

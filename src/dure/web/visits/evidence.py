@@ -26,7 +26,7 @@ class FollowUp:
         month: The first day of the month in which they told it.
         months: How long after the visit they were asked: 6 or 12.
         playbook: Id of the playbook that was visited; empty where none tells of it.
-        offer: Code of the offer in `/visits/<code>/`.
+        offer: Code of the offer in `/visits/<code>/`; empty where it is open no more.
         enterprise: Name of the enterprise that came of it, in the group's words; empty where none is named.
         community: Code of the public community of this site that the enterprise is in, or None.
         example: True where the host is an invented one.
@@ -81,7 +81,7 @@ def _tell(row: Row) -> FollowUp:
         month=told.replace(day=1),
         months=row.months,
         playbook=offer.playbook,
-        offer=offer.code,
+        offer=offer.code if offer.is_public else "",
         enterprise=row.where,
         community=community,
         example=offer.enterprise.is_example,

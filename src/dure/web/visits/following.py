@@ -13,6 +13,7 @@ from django.utils import timezone
 from dure.web.accounts.mail import MailNotSentError
 from dure.web.community.access import log_act
 from dure.web.community.models import Person
+from dure.web.visits.acts import NotNowError
 from dure.web.visits.mails import mail_group
 from dure.web.visits.models import FollowUp, Reminder, Visit
 
@@ -29,6 +30,9 @@ UNPROVED_KEPT: Final = timedelta(days=7)
 
 SILENT: Final = timedelta(days=30)
 """A group that has not answered for so long is shown to the host."""
+
+TOLD_MAX: Final = 20
+"""How often a group may tell what came of one visit."""
 
 _DECEMBER: Final = 12
 
@@ -66,7 +70,13 @@ def is_overdue(visit: Visit, *, today: date) -> bool:
 
 
 def tell_what_came(request: HttpRequest, visit: Visit, told: Mapping[str, Any]) -> FollowUp:
-    """Keep what a group says came of its visit; what it said before stays."""
+    """Keep what a group says came of its visit; what it said before stays.
+
+    Raises:
+        NotNowError: It has told enough.
+    """
+    if visit.followups.count() >= TOLD_MAX:
+        raise NotNowError("visits.refused.enough")
     stage = find_stage(visit, today=timezone.localdate())
     with transaction.atomic():
         row = FollowUp.objects.create(visit=visit, months=stage, **told)

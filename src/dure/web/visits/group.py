@@ -1,6 +1,7 @@
 """The group's pages, behind the secret link of its mails: its visit, what it learned, what came of it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from dure.web.visits.showing import present_visit
 from dure.web.words import say
 
 _FORM_METHODS: Final = ["GET", "HEAD", "POST"]
+_QUIET: Final = timedelta(days=1)
 
 
 @require_safe
@@ -113,8 +115,12 @@ def write_lessons(request: HttpRequest, visit: str, token: str) -> HttpResponse:
     known = acts.load_lessons(found)
     form = LearnForm(request.POST if request.method == "POST" else None, conditions=conditions, known=known)
     if form.is_bound and form.is_valid():
-        acts.learn(request, found, form.said)
-        messages.success(request, say("visits.done.learned"))
+        try:
+            acts.learn(request, found, form.said)
+        except acts.NotNowError as fault:
+            messages.warning(request, say(fault.key))
+        else:
+            messages.success(request, say("visits.done.learned"))
         return _close(HttpResponseRedirect(find_group_path(found)))
     context = {"told": present_visit(found), "form": form, "back": find_group_path(found)}
     status = 422 if form.is_bound else 200
@@ -127,14 +133,25 @@ def write_what_came(request: HttpRequest, visit: str, token: str) -> HttpRespons
     found = _get_held(visit, token)
     form = FollowUpForm(request.POST if request.method == "POST" else None, visit=found)
     if form.is_bound and form.is_valid():
-        following.tell_what_came(request, found, form.told)
-        try_mail_host(found, "told")
-        messages.success(request, say("visits.done.told"))
+        _tell(request, found, form)
         return _close(HttpResponseRedirect(find_group_path(found)))
     months = following.find_stage(found, today=timezone.localdate())
     context = {"told": present_visit(found), "form": form, "back": find_group_path(found), "months": months}
     status = 422 if form.is_bound else 200
     return _close(mark_private(render(request, "visits/came.html", context, status=status)))
+
+
+def _tell(request: HttpRequest, visit: Visit, form: FollowUpForm) -> None:
+    since = timezone.now() - _QUIET
+    was_told = visit.followups.filter(made_at__gt=since).exists()
+    try:
+        following.tell_what_came(request, visit, form.told)
+    except acts.NotNowError as fault:
+        messages.warning(request, say(fault.key))
+        return
+    if not was_told:  # who mends a word fills nobody's mailbox
+        try_mail_host(visit, "told")
+    messages.success(request, say("visits.done.told"))
 
 
 @require_safe

@@ -29,7 +29,7 @@ from dure.web.visits.forms import (
 from dure.web.visits.mails import try_mail_group
 from dure.web.visits.models import FollowUp, Offer, OfferDay, Visit
 from dure.web.visits.papers import answer_paper
-from dure.web.visits.showing import present_offer, present_visit
+from dure.web.visits.showing import present_offer, present_row, present_visit
 from dure.web.words import say
 
 _FORM_METHODS: Final = ["GET", "HEAD", "POST"]
@@ -40,10 +40,7 @@ def show_visits(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Show the enterprise's offers, and who asks, comes and came."""
     found = get_enterprise(request, enterprise, may=May.MANAGE)
     visits = Visit.objects.filter(offer__enterprise=found).exclude(state=Visit.State.UNPROVED)
-    told = [
-        present_visit(one)
-        for one in visits.select_related("offer__enterprise", "brought").order_by("-day", "-pk")
-    ]
+    told = [present_row(one) for one in visits.select_related("offer").order_by("-day", "-pk")]
     states = {
         "waiting": (Visit.State.ASKED, Visit.State.PROPOSED),
         "coming": (Visit.State.CONFIRMED,),

@@ -16,7 +16,7 @@ class VisitLine:
         playbook: Id of the playbook; empty where none tells of it.
         verdict: `adopted` or `adapted`.
         month: The first day of the month in which the group said so.
-        offer: Code of the offer in `/visits/<code>/`.
+        offer: Code of the offer in `/visits/<code>/`; empty where it is open no more.
         example: True where the host is an invented one.
     """
 

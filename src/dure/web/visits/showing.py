@@ -94,6 +94,17 @@ def present_visit(visit: Visit) -> dict[str, Any]:
     }
 
 
+def present_row(visit: Visit) -> dict[str, Any]:
+    """Put together what the host's list says of a visit."""
+    return {
+        "row": visit,
+        "title": in_reader(visit.offer, "title"),
+        "place": name_place(visit.place),
+        "state": say(f"visits.state.{visit.state}"),
+        "is_overdue": is_overdue(visit, today=timezone.localdate()),
+    }
+
+
 def list_lessons(visit: Visit) -> list[dict[str, str]]:
     """List what a group learned, in the order of the playbook's conditions, the free words last."""
     told = load_lessons(visit)
