@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString
 
+from dure.korea.gazetteer import load_gazetteer
 from dure.korea.map import load_map
 from dure.language import Language
 from dure.reports.country_map import MapLine, MapMark, draw_country
@@ -19,7 +20,7 @@ def draw_spots(
         MapMark(
             code=spot.code,
             kind=spot.kind,
-            label=_shorten(spot.name.in_language(language)),
+            label=_shorten(spot.code, language),
             href=f"#spot-{spot.code}",
             number=str(number),
             told=", ".join(
@@ -46,8 +47,10 @@ def draw_spots(
     )
 
 
-def _shorten(name: str) -> str:
-    return name.split(" (", maxsplit=1)[0]
+def _shorten(code: str, language: Language) -> str:
+    """Give the last part of a place's name: on a map it is seen what it lies in."""
+    place = load_gazetteer().get(code)
+    return place.name_ko if language == "ko" else place.name_en
 
 
 def say_way(way: Way, language: Language) -> str:

@@ -1,5 +1,6 @@
 """What anyone may read of, and where it is: public communities, playbooks, and the ways between places."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from django.urls import reverse
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.map import load_map
 from dure.language import Text
+from dure.places import Place
 from dure.reports.place import name_place
 from dure.web.community.models import Community
 from dure.web.playbooks.library import find_playbook, list_playbooks
@@ -148,9 +150,23 @@ def _find_north(code: str) -> float:
 
 @cache
 def name_of(code: str) -> Text:
-    """Give the short name of a place; its code where no place has it."""
+    """Give the name of a place, with what it lies in where several are called so; its code for no place."""
     place = load_gazetteer().find(code)
-    return Text(code, code) if place is None else name_place(place)
+    if place is None:
+        return Text(code, code)
+    return name_in_full(place) if place.name_ko in _list_shared_names() else name_place(place)
+
+
+@cache
+def _list_shared_names() -> frozenset[str]:
+    """List the names that more than one 시군구 has: 중구, 고성군."""
+    names = Counter(load_gazetteer().get(code).name_ko for code in load_map().shapes)
+    return frozenset(name for name, count in names.items() if count > 1)
+
+
+def name_in_full(place: Place) -> Text:
+    """Name a place with all that it lies in, the Korean beside the English once."""
+    return Text(en=f"{place.full_name_en} ({place.name_ko})", ko=place.full_name_ko)
 
 
 def list_ways() -> tuple[Way, ...]:
@@ -186,7 +202,7 @@ def list_ways() -> tuple[Way, ...]:
             start_name=name_of(visit.host),
             end_name=name_of(visit.place),
             what=find_title(visit.playbook),
-            href=reverse("visit_offer", args=[visit.offer]),
+            href=reverse("visit_offer", args=[visit.offer]) if visit.offer else None,
             who=None,
             on=visit.month,
             is_example=visit.example,

@@ -16,6 +16,7 @@ from dure.places.features import build_features
 from dure.reports.country_map import MapMark, draw_country
 from dure.reports.similar import LEVELS, SimilarReport, build_similar
 from dure.web.downloads import Cell
+from dure.web.map.seats import name_of
 from dure.web.places.figures import load_site_figures
 from dure.web.places.figures import warm_up as warm_up_figures
 from dure.web.places.tables import Told
@@ -31,6 +32,7 @@ DISTANCES: Final[Mapping[str, tuple[float | None, float | None]]] = {
 }
 """How far the nearest city may be, in kilometres."""
 _FIRST: Final = 3
+_DISTRICT_DIGITS: Final = 5
 _COMMON: Final = 3
 _SHADES: Final = (0.85, 0.35)
 
@@ -80,7 +82,7 @@ def say_similar(told: Told, *, language: Language) -> list[str]:
     rows = told["places"]
     if not rows:
         return []
-    names = ", ".join(row["short_name"] for row in rows[:_FIRST])
+    names = ", ".join(_name(row, language) for row in rows[:_FIRST])
     said = [
         say_in(
             language,
@@ -98,6 +100,15 @@ def say_similar(told: Told, *, language: Language) -> list[str]:
         )
         said.append(say_in(language, f"places.similar.say_{key}", names=common, count=len(rows)))
     return said
+
+
+def _name(row: Told, language: Language) -> str:
+    """Name a 시군구 shortly where only one is called so, a town always in full."""
+    return (
+        name_of(row["code"]).in_language(language)
+        if len(row["code"]) <= _DISTRICT_DIGITS
+        else str(row["name"])
+    )
 
 
 def draw_similar(told: Told, *, language: Language, is_large: bool) -> SafeString:
