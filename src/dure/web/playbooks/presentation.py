@@ -281,8 +281,8 @@ def present_value(
 
 def write_law(value: float, unit: str, language: Language) -> str:
     """Write a number of a law with its unit."""
-    if unit in {"KRW", "share"}:
-        return write_number(value, unit, language)
+    if unit in {"KRW", "share", "ratio"}:
+        return write_number(value, "share" if unit == "ratio" else unit, language)
     if unit == "flag":
         return say_in(language, "playbooks.yes" if value else "playbooks.no")
     return say_in(language, f"playbooks.unit.{unit}", value=write_plain(value))
