@@ -211,7 +211,7 @@ def test_more_power_is_more_where_there_are_more_people(code: str, first: float,
 
 @pytest.mark.parametrize(
     ("code", "said"),
-    [("51780330", "91 people live"), ("28110", "abolished"), ("99999", "No place"), ("52", "larger")],
+    [("51780330", "91 people live"), ("28110", "abolished"), ("99999", "No place"), ("52", "province")],
 )
 def test_a_place_that_no_plan_can_live_on_is_refused(code: str, said: str) -> None:
     """Too few people, abolished, unknown, or a whole province: each with its remedy."""

@@ -239,6 +239,10 @@ def check_folder(into: str | None, names: tuple[str, ...]) -> None:
     """
     if into is None:
         return
+    if Path(into).exists() and not Path(into).is_dir():
+        raise RefusalError(
+            Text(f"{into} is a file. Give a folder.", f"{into}은(는) 파일입니다. 폴더를 적어 주세요.")
+        )
     taken = [name for name in names if (Path(into) / name).exists()]
     if taken:
         raise RefusalError(

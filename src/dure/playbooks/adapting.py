@@ -21,8 +21,10 @@ from dure.commons import (
 )
 from dure.commons.community import is_smaller_than_province
 from dure.language import Text
+from dure.outlook.flows import months_between
 from dure.outlook.plan import Estimate, Plan
 from dure.outlook.plan_places import check_places
+from dure.outlook.reading import AHEAD_MAX, BEHIND_MAX
 from dure.places.features import find_feature
 from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
@@ -123,14 +125,14 @@ def adapt_playbook(
         The adaptation, or None where the place was abolished, is larger than a 시군구, or has too few people
         to plan with; and why.
     """
-    fault = _check(playbook, code, figures=figures)
+    first = (start or date(min(as_of.year + 1, date.max.year), 1, 1)).replace(day=1)
+    fault = _check(playbook, code, figures=figures) or _check_start(playbook, first, figures=figures)
     if fault is not None:
         return None, (fault,)
     place, home = gazetteer.get(figures.code_of(code)), gazetteer.get(figures.code_of(playbook.place))
     mover = Mover(
         figures, home.code, place.code, playbook.drivers, {one.code: name_place(one) for one in (home, place)}
     )
-    first = (start or date(as_of.year + 1, 1, 1)).replace(day=1)
     original = rename_place(playbook.plan, home.code)
     plan = shift_plan(move_numbers(original, mover), first)
     goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, mover)
@@ -179,12 +181,13 @@ def _check(playbook: Playbook, code: str, *, figures: PlaceFigures) -> Problem |
         return Problem(
             where,
             Text(
-                en=f"{code} is larger than one city, county or district.",
-                ko=f"{code}은(는) 시군구보다 넓습니다.",
+                en=f"{code} is a province (시도) or larger; a plan is for one city, county or district, or a"
+                " town.",
+                ko=f"{code}은(는) 시도이거나 그보다 넓습니다. 계획은 시군구나 읍면동 한 곳의 것입니다.",
             ),
             Text(
-                en="Choose a city, county or district in it, or a town: dure places search NAME.",
-                ko="그 안의 시군구나 읍면동을 골라 주십시오: dure places search 이름.",
+                en="Choose a city, county or district in it, or a town.",
+                ko="그 안의 시군구나 읍면동을 골라 주십시오.",
             ),
         )
     home = playbook.plan.place
@@ -205,6 +208,25 @@ def _check(playbook: Playbook, code: str, *, figures: PlaceFigures) -> Problem |
         Text(
             en="Let each service serve that place alone, with reach and distance for all of it.",
             ko="서비스마다 그 지역 한 곳만 적고, reach와 distance를 전체에 맞추어 적어 주십시오.",
+        ),
+    )
+
+
+def _check_start(playbook: Playbook, first: date, *, figures: PlaceFigures) -> Problem | None:
+    """Refuse a first month too far from the newest count of residents, as the reader of plans does."""
+    counted = max(figures.dates)
+    if -BEHIND_MAX <= months_between(counted, first) <= AHEAD_MAX:
+        return None
+    earliest, latest = add_months(counted, -BEHIND_MAX), add_months(counted, AHEAD_MAX)
+    return Problem(
+        Where(playbook.id, column="start"),
+        Text(
+            en=f"{first:%Y-%m} is too far from the newest count of residents ({counted}).",
+            ko=f"{first:%Y-%m}은 가장 최근의 인구({counted})에서 너무 멉니다.",
+        ),
+        Text(
+            en=f"Begin between {earliest:%Y-%m} and {latest:%Y-%m}.",
+            ko=f"{earliest:%Y-%m}부터 {latest:%Y-%m} 사이에 시작해 주십시오.",
         ),
     )
 
