@@ -136,7 +136,15 @@ def _mail(visit: Visit, months: int) -> bool:
         _log.warning("The group of visit %s could not be asked what came of it.", visit.code)
         Reminder.objects.filter(visit=visit, months=months).delete()
         return False
-    log_act(None, "visit.reminded", enterprise=visit.offer.enterprise, visit=visit.code, months=months)
+    offer = visit.offer
+    log_act(
+        None,
+        "visit.reminded",
+        enterprise=offer.enterprise,
+        who=offer.made_by,
+        visit=visit.code,
+        months=months,
+    )
     return True
 
 

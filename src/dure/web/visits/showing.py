@@ -1,5 +1,6 @@
 """Offers and visits as pages show them, in the reader's language, the other where one is missing."""
 
+from calendar import month_name
 from typing import Any
 
 from django.utils import timezone
@@ -131,4 +132,5 @@ def present_followup(told: Told) -> dict[str, Any]:
 
 def write_month(told: Told) -> str:
     """Write the month in which something was told; the day would say more than anybody needs."""
-    return say("visits.month", year=str(told.month.year), month=told.month.month, name=f"{told.month:%B}")
+    month = str(told.month.month) if current_language() == "ko" else month_name[told.month.month]
+    return say("visits.month", year=str(told.month.year), month=month)
