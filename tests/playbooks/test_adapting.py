@@ -313,6 +313,21 @@ def test_conditions_are_met_not_met_or_asked_on_the_spot() -> None:
     assert any("Do you?" in one.en for one in small.missing)
 
 
+def test_a_condition_on_what_nobody_knows_is_asked() -> None:
+    """A figure that no table has of any place, and a name that is none: both are questions."""
+    playbook = make_playbook()
+    hill, odd = (
+        replace(playbook.conditions[0], id=name, indicator=name, question=words(f"{name}?"))
+        for name in ("mountain", "no-such-feature")
+    )
+    moved = adapt(replace(playbook, conditions=(hill, odd)), BUAN)
+    assert [one.verdict for one in moved.conditions] == ["unknown", "unknown"]
+    assert all(
+        f"{name}?" in one.reason.ko for name, one in zip((hill.id, odd.id), moved.conditions, strict=True)
+    )
+    assert moved.conditions[1].source is None
+
+
 def test_far_fewer_people_than_anywhere_is_a_warning() -> None:
     """Nobody knows whether it works with so few."""
     (warning,) = adapt(make_playbook(), "52720340").warnings

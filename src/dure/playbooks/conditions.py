@@ -10,6 +10,7 @@ from dure.places.figures import FigureSource
 from dure.playbooks.playbook import Condition
 from dure.rules.requirements import Verdict
 
+_NO_FEATURE: Final = Text(en="No feature of places has this name.", ko="이런 이름의 지역 특징이 없습니다.")
 _UNITS: Final[Mapping[str, Text]] = {
     "people": Text("{} people", "{}명"),
     "per_km2": Text("{} per km²", "1km²에 {}명"),
@@ -67,7 +68,10 @@ def _judge(condition: Condition, find: Callable[[str], FeatureValue]) -> JudgedC
             None,
             _ask(condition, Text(en="No figure tells it.", ko="통계로는 알 수 없습니다.")),
         )
-    feature = find(condition.indicator)
+    try:
+        feature = find(condition.indicator)
+    except KeyError:  # a playbook from elsewhere, held against nothing yet
+        return JudgedCondition(condition, "unknown", None, None, _ask(condition, _NO_FEATURE))
     if feature.value is None:
         why = feature.reason or feature.feature.why_unknown
         return JudgedCondition(condition, "unknown", None, feature, _ask(condition, why))
