@@ -98,17 +98,26 @@ def _list_outcomes(shown: Shown, title: str) -> Section:
 
 def _list_steps(shown: Shown, title: str) -> Section:
     language: Language = shown["language"]
-    heads = tuple(say_in(language, f"playbooks.{key}") for key in ("step", "who", "weeks", "cost"))
-    rows = tuple(
-        (f"{number}. {one['title']}", one["who"], one["weeks_text"], one["cost_text"])
-        for number, one in enumerate(shown["steps"], start=1)
-    )
     form = f"{shown['legal_form']['name']}. {shown['legal_form']['why']}"
     return Section(
         title,
         lines=(Line(shown["steps_sum"]), Line(form, tuple(shown["legal_form"]["notes"]))),
-        table=Table(heads, rows, (4, 3, 3, 4)),
+        table=_table_of_steps(shown["steps"], language),
     )
+
+
+def _table_of_steps(steps: Iterable[Shown], language: Language) -> Table:
+    heads = tuple(say_in(language, f"playbooks.{key}") for key in ("step", "who", "weeks", "cost"))
+    rows = tuple(
+        (
+            f"{number}. {one['title']}",
+            one["who"],
+            one["weeks_text"],
+            one["cost_text"] or say_in(language, "playbooks.no_cost"),
+        )
+        for number, one in enumerate(steps, start=1)
+    )
+    return Table(heads, rows, (4, 3, 3, 4))
 
 
 def _list_conditions(shown: Shown, title: str) -> Section:
@@ -118,13 +127,16 @@ def _list_conditions(shown: Shown, title: str) -> Section:
         items=tuple(
             Item(
                 one["title"],
-                f"{one['need'] or say_in(language, 'playbooks.need_ask')} "
-                f"{say_in(language, 'playbooks.ask')}: {one['question']}",
+                f"{_say_need(one, language)} {say_in(language, 'playbooks.ask')}: {one['question']}",
                 tuple(one["notes"]),
             )
             for one in shown["conditions"]
         ),
     )
+
+
+def _say_need(one: Shown, language: Language) -> str:
+    return say_in(language, "playbooks.need_ask") if one["need"] is None else f"{one['need']}."
 
 
 def _list_law(shown: Shown, title: str) -> Section:
@@ -137,7 +149,11 @@ def _list_law(shown: Shown, title: str) -> Section:
             if checked is None
             else say_in(language, "playbooks.verified", day=checked)
         )
-        return " · ".join((value["says"], *value["where"], value["article"], read))
+        since = say_in(language, "playbooks.law_since", day=value["since"])
+        until = (
+            () if value["until"] is None else (say_in(language, "playbooks.law_until", day=value["until"]),)
+        )
+        return " · ".join((value["says"], *value["where"], value["article"], since, *until, read))
 
     return Section(
         title,
@@ -209,6 +225,7 @@ def lay_out_adapted(told: Shown) -> PlaybookPaper:
             _list_verdicts(told["conditions"], headings["conditions"]),
             _list_verdicts(told["requirements"], headings["requirements"]),
             Section(headings["missing"], lines=tuple(Line(f"· {one}") for one in told["missing"])),
+            Section(headings["steps"], table=_table_of_steps(told["steps"], language)),
         ],
         pictures=pictures,
     )
