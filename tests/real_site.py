@@ -182,6 +182,19 @@ def _bring(*, rows: int, firsts: list[int]) -> dict[str, Any]:
     return {}
 
 
+def _ask_ahead(*, plan: str, wishes: list[dict[str, Any]]) -> dict[str, Any]:
+    """Store a new version of a plan, and ask it what takes too long for a page."""
+    from dure.web.community.models import Enterprise  # noqa: PLC0415 -- after the settings
+    from dure.web.outlook.jobs import ask_run  # noqa: PLC0415 -- likewise
+    from dure.web.outlook.plans import store_plan  # noqa: PLC0415 -- likewise
+    from dure.web.outlook.runs import Wish  # noqa: PLC0415 -- likewise
+
+    row = store_plan(Enterprise.objects.get(), plan, origin="file", by=None)
+    for wish in wishes:
+        ask_run(row, Wish(**wish), by=None)
+    return {}
+
+
 def _work() -> dict[str, Any]:
     """Be the site's worker until nothing is left to do."""
     from django_tasks.signals import task_started  # noqa: PLC0415 -- after the settings
@@ -201,7 +214,14 @@ def main() -> None:
     import django  # noqa: PLC0415 -- the test that imports this module has its own settings
 
     django.setup()
-    command = {"found": _found, "sign_in": _sign_in, "bring": _bring, "work": _work}[sys.argv[1]]
+    commands = {
+        "found": _found,
+        "sign_in": _sign_in,
+        "bring": _bring,
+        "ask_ahead": _ask_ahead,
+        "work": _work,
+    }
+    command = commands[sys.argv[1]]
     answer = command(**json.loads(sys.argv[2]))
     print(json.dumps(answer))  # noqa: T201 -- the answer
 
