@@ -223,12 +223,28 @@ def lay_out_adapted(told: Shown) -> PlaybookPaper:
             ),
             _list_numbers(told, say("at_numbers")),
             _list_verdicts(told["conditions"], headings["conditions"]),
-            _list_verdicts(told["requirements"], headings["requirements"]),
+            _list_verdicts(
+                [{**one, "reason": _say_law(one, language)} for one in told["requirements"]],
+                headings["requirements"],
+            ),
             Section(headings["missing"], lines=tuple(Line(f"· {one}") for one in told["missing"])),
             Section(headings["steps"], table=_table_of_steps(told["steps"], language)),
         ],
         pictures=pictures,
     )
+
+
+def _say_law(one: Shown, language: Language) -> str:
+    """Say how a requirement was judged, and by what words of the law."""
+    if one["article"] is None:
+        return str(one["reason"])
+    since = say_in(language, "playbooks.law_since", day=one["since"])
+    read = (
+        say_in(language, "playbooks.unverified")
+        if one["read_on"] is None
+        else say_in(language, "playbooks.verified", day=one["read_on"])
+    )
+    return f"{one['reason']} {one['article']}; {since}; {read}."
 
 
 def _list_numbers(told: Shown, title: str) -> Section:
