@@ -249,6 +249,11 @@ def live_harbour(rng: np.random.Generator) -> Book:
         book.pay(date(2025, month, 19), fuel, book.about(110_000), "goods", "기름")
         book.pay(date(2025, month, 27), booking, book.about(170_000 * season), "services", "예약 수수료")
         book.pay(date(2025, month, 28), society, book.about(160_000 * season), "services", "갯벌 돌봄 몫")
+    vests = Party("군산 구명조끼상사 (가상)", "전북특별자치도 군산시 나운동 18", business_number(81, 5228))
+    boxes = Party("한밭종이 주식회사 (가상)", "대전광역시 동구 대전로 5", business_number(81, 5229))
+    for month in (4, 6, 8, 10):
+        book.pay(date(2025, month, 22), vests, book.about(330_000), "goods", "구명조끼와 장화")
+        book.pay(date(2025, month, 23), boxes, book.about(290_000), "goods", "종이 그릇")
     return book
 
 
