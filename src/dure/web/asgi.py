@@ -12,10 +12,12 @@ get_resolver().url_patterns  # noqa: B018 -- it loads them
 
 
 def _warm_up() -> None:
-    """Load the figures of places, which takes a second or two; visitors of other pages do not wait for it."""
+    """Load the figures of places and the playbooks, which takes seconds that no visitor is to wait."""
     from dure.web.places.alike import warm_up  # noqa: PLC0415 -- it needs the applications that wsgi loads
+    from dure.web.playbooks.presentation import warm_up as warm_up_playbooks  # noqa: PLC0415 -- likewise
 
     warm_up()
+    warm_up_playbooks()
 
 
 threading.Thread(target=_warm_up, daemon=True).start()

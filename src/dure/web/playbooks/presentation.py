@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.safestring import SafeString
 
 from dure.korea.gazetteer import load_gazetteer
+from dure.korea.playbooks import load_playbooks
 from dure.korea.requirements import load_requirements
 from dure.language import Language, Text
 from dure.outlook.plan import Plan
@@ -41,6 +42,12 @@ def name_place(code: str, language: Language) -> str:
     """Name a place in one language; its code where there is none of it."""
     name = find_place_name(code)
     return code if name is None else name.in_language(language)
+
+
+def warm_up() -> None:
+    """Read the playbooks that ship and what the law asks, so that no visitor waits for it."""
+    load_playbooks()
+    load_requirements()
 
 
 def tell(playbook: Playbook, language: Language) -> dict[str, Any]:
