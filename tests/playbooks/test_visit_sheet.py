@@ -145,3 +145,9 @@ def test_the_same_visit_gives_the_same_bytes() -> None:
     programme = build_programme(PLAN, "en")
     assert write_programme_paper(programme) == write_programme_paper(programme)
     assert [one["name"] for one in programme["facts"]] == ["Day", "Host", "Group"]
+
+
+def test_what_the_law_asks_is_in_words_alone() -> None:
+    """The table's names of facts are for programs."""
+    sheet = ask(next(one for one in load_playbooks() if one.id == "small-harbour-tourism"))
+    assert not any("_" in line["says"] for line in sheet["law"]["lines"])
