@@ -2,10 +2,14 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -258,3 +262,20 @@ def test_nobody_is_kept_out(browse: Browse, village: Any, reader: dict[str, Any]
     ):
         page.goto(address)
         assert_sound(page)
+
+
+@pytest.mark.slow
+@pytest.mark.either_database
+def test_the_site_starts_before_anything_else_is_loaded(tmp_path: Path) -> None:
+    """What warms the places up waits for the applications."""
+    environment = {**os.environ, "DURE_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "dure.web.settings"}
+    started = "import dure.web.asgi as site; assert site.application"
+    ended = subprocess.run(
+        [sys.executable, "-c", started],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ended.returncode == 0, ended.stderr
