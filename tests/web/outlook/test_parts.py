@@ -272,6 +272,40 @@ def test_a_strategy_of_ones_own_is_added_and_changed(village: Any, bookkeeper: C
     assert newest(village).scenarios == ()
 
 
+def test_what_the_form_does_not_show_of_a_strategy_is_kept(village: Any, bookkeeper: Client) -> None:
+    """Places that it serves, what it excludes and what it adds up with stay as the file says."""
+    kept = """
+[[scenarios]]
+id = "next-door"
+kind = "strategy"
+title = "옆 면에도 팝니다"
+monthly = 50000
+excludes = ["merge"]
+adds_up_with = ["*"]
+
+[[scenarios.serving]]
+service = "boxes"
+
+[[scenarios.serving.places]]
+code = "52720310"
+reach = 0.3
+"""
+    a_plan(village, SMALL + kept)
+    (before,) = newest(village).scenarios
+    assert before.serving
+    assert (before.excludes, before.adds_up_with) == (("merge",), ("*",))
+    part = at(village, "outlook_plan_part", "strategies", "next-door")
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    added = {name: typed for name, typed in STRATEGY.items() if name.startswith("change_1")}
+    assert bookkeeper.post(part, {**stood, "title": "옆 면 장날에 팝니다", **added}).status_code == 302
+    (after,) = newest(village).scenarios
+    assert after.title.ko == "옆 면 장날에 팝니다"
+    assert after.changes
+    ((served,),) = (one.places for one in after.serving)
+    assert (served.code, served.reach.value) == ("52720310", 0.3)
+    assert (after.excludes, after.adds_up_with) == (("merge",), ("*",))
+
+
 def test_two_numbers_are_linked_in_words(village: Any, bookkeeper: Client) -> None:
     """Weak, medium and strong are rank correlations of 0.2, 0.5 and 0.8; only what has a range is offered."""
     a_plan(village)

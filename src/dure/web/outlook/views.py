@@ -35,7 +35,14 @@ from dure.web.outlook.models import AskedRun, EnterprisePlan, OutlookRun
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
 from dure.web.outlook.runs import Wish, read_run
-from dure.web.outlook.showing import draw_both, draw_run, order_trials
+from dure.web.outlook.showing import (
+    LEAD,
+    draw_both,
+    draw_run,
+    group_by_source,
+    list_further_sentences,
+    order_trials,
+)
 from dure.web.outlook.sliders import (
     DRAWS,
     answer,
@@ -166,8 +173,12 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         "tab": "outlook",
         "run": row,
         "told": told,
-        "lead_said": told["sentences"][:2],
-        "more_said": told["sentences"][2:],
+        "lead_said": told["sentences"][:LEAD],
+        "more_said": list_further_sentences(told),
+        "references": {
+            name: group_by_source([one for one in told["reference"] if one.get("main", True) is is_main])
+            for name, is_main in (("main", True), ("others", False))
+        },
         "trials": order_trials(told),
         "others": others,
         "may_keep": May.KEEP_BOOK in rights,
