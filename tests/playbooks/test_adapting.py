@@ -21,6 +21,7 @@ from dure.outlook.plan import Change, Estimate, Plan, Scenario
 from dure.outlook.plan_places import check_places
 from dure.outlook.reading import read_plan
 from dure.outlook.writing import write_plan
+from dure.places.features import build_features
 from dure.places.figures import FigureSource
 from dure.playbooks import moving
 from dure.playbooks.adapting import Adaptation, adapt_playbook
@@ -333,6 +334,25 @@ def test_far_fewer_people_than_anywhere_is_a_warning() -> None:
     (warning,) = adapt(make_playbook(), "52720340").warnings
     assert "9,619" in warning.en
     assert adapt(make_playbook(), BUAN).warnings == ()
+
+
+def test_more_guests_than_people_is_a_warning() -> None:
+    """The harbour's 335 guests a month in a town of a few hundred: all of them, no more, and that is said."""
+    (harbour,) = (one for one in load_playbooks() if one.id == "small-harbour-tourism")
+    table = build_features(load_figures(), load_geography(), level="town")
+    column = [feature.id for feature in table.features].index("residents")
+    town = next(
+        code
+        for code, residents in zip(table.codes, table.values[:, column], strict=True)
+        if 100 < residents < 250 and try_adapt(harbour, code)[0] is not None
+    )
+    moved = adapt(harbour, town)
+    rates = [one for one in moved.numbers if one.path.endswith("use_rate") and one.clamped]
+    assert rates
+    assert max(one.after.high for one in rates) == 1
+    told = " ".join(one.en for one in moved.warnings)
+    assert "More people than live here would have to come" in told
+    assert all(one.name.en in told for one in rates)
 
 
 def test_the_drafts_hang_together_and_are_read_back() -> None:

@@ -22,16 +22,16 @@ from dure.outlook.plan import Change, Estimate, Scenario
 from dure.playbooks.adapting import Adaptation, adapt_playbook
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.telling import tell_adaptation
-from dure.playbooks.trial import Trial, TriedStrategy, _choose, find_budget, try_adaptation
+from dure.playbooks.trial import Trial, TriedStrategy, _choose, _say, find_budget, try_adaptation
 
 BUAN = "52800"
 
 
-def adapt(playbook: Playbook) -> Adaptation:
-    """Adapt a playbook to Buan-gun."""
+def adapt(playbook: Playbook, code: str = BUAN) -> Adaptation:
+    """Adapt a playbook, to Buan-gun where nothing else is said."""
     adaptation, _ = adapt_playbook(
         playbook,
-        BUAN,
+        code,
         figures=load_figures(),
         geography=load_geography(),
         gazetteer=load_gazetteer(),
@@ -190,3 +190,30 @@ def test_a_small_share_is_told_with_digits_enough_to_see_it_move() -> None:
     moved = [one for one in told["numbers"] if one["path"].endswith("use_rate") and one["changed"]]
     assert moved
     assert all(one["before"]["text"] != one["after"]["text"] for one in moved)
+
+
+def test_what_the_place_or_the_law_lacks_stands_beside_the_futures() -> None:
+    """A harbour without a sea, and a clinic with too few founders: never a number of futures alone."""
+    harbour, clinic = find_playbook("small-harbour-tourism"), find_playbook("medical-welfare-co-op")
+    assert harbour is not None
+    assert clinic is not None
+    inland = attempt(adapt(harbour, "52720"), draws=40).sentence
+    assert "not in these futures: It lies on the sea." in inland.en
+    assert "들어 있지 않은 조건: " in inland.ko
+    in_a_city = attempt(adapt(clinic, "46170430"), draws=40).sentence
+    assert (
+        "Asked by the law and not met: Enough founders for the clinic; Enough capital paid in" in in_a_city.en
+    )
+    assert "못 갖춘 것: " in in_a_city.ko
+    _, trial = food_waste()
+    assert "not in these futures" not in trial.sentence.en
+
+
+def test_nearly_all_of_them_is_not_called_all() -> None:
+    """Of 300 futures a few close, which twenty are too few to show."""
+    adaptation = adapt(make_playbook())
+    report = replace(attempt(adaptation).outlook, draws=300)
+    last = replace(report.survival[0], share=293 / 300)
+    said = _say(adaptation, replace(report, survival=(last,)), year=1, tried=0, best=None)
+    assert "open in 20 of 20 futures in year 1. That is rounded: of the 300 drawn, 7 close before." in said.en
+    assert "300가지 가운데 7가지" in said.ko

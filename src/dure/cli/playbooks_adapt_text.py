@@ -57,7 +57,10 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
     changed = [one for one in numbers if one["changed"]]
     yield from _list(
         headings["changed"],
-        [f"{one['name']}: {one['before']['text']} → {one['after']['text']}. {one['why']}" for one in changed],
+        [
+            f"{one['name']}: {_number(one['before'])} → {_number(one['after'])}. {one['why']}"
+            for one in changed
+        ],
     )
     yield from wrap(say(_STAY, count=len(numbers) - len(changed)))
     yield from _list(headings["unmoved"], [f"{one['name']}: {one['why']}" for one in told["unmoved"]])
@@ -84,6 +87,11 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
         f"{one['title']}: {one['reason']}" for key in ("conditions", "requirements") for one in told[key]
     }
     yield from _list(headings["missing"], [one for one in told["missing"] if one not in above])
+
+
+def _number(told: Mapping[str, Any]) -> str:
+    """Write a number with its range where it has one."""
+    return told["text"] if told["range_text"] is None else f"{told['text']} ({told['range_text']})"
 
 
 def _list(heading: str, lines: list[str]) -> Iterator[str]:

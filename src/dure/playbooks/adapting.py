@@ -30,7 +30,7 @@ from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
 from dure.places.geography import Geography
 from dure.playbooks.conditions import JudgedCondition, judge_conditions
-from dure.playbooks.moving import Mover, Rescaled, Unmoved, move_numbers, rename_place, shift_plan
+from dure.playbooks.moving import SHARE_MOST, Mover, Rescaled, Unmoved, move_numbers, rename_place, shift_plan
 from dure.playbooks.playbook import Driver, Parent, Playbook, PlaybookGoal, Span, Step
 from dure.problem import Problem, Where
 from dure.reports.outlook_words import add_months
@@ -43,7 +43,10 @@ FAR_FEWER: Final = 0.5
 
 PLAN_FILE: Final = "plan.toml"
 _GOAL: Final = Text(en="The aim grows with the place.", ko="목표는 지역에 맞추어 늘고 줍니다.")
-_STEP: Final = Text(en="The cost of a step grows so.", ko="단계에 드는 돈이 이렇게 늘고 줍니다.")
+_STEP: Final = Text(
+    en="The playbook says that the cost of this step grows with it.",
+    ko="실행서가 이 단계의 비용이 이것을 따라 변한다고 적었습니다.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,10 @@ def adapt_playbook(
         requirements=judged,
         facts=known,
         missing=_list_missing(playbook, mover, conditions, judged, place=place, home=home),
-        warnings=_warn(playbook, place, home, figures=figures, gazetteer=gazetteer),
+        warnings=(
+            *_warn_of_few(playbook, place, home, figures=figures, gazetteer=gazetteer),
+            *_warn_of_shares(mover.moved),
+        ),
         parent=Parent(playbook.id, playbook.version, place.code, as_of),
         draft_issue=Issue(playbook.id, playbook.issue_title, place.code, playbook.issue_text),
         draft_goal=_draft_goal(playbook, goal, place, start=first, as_of=as_of),
@@ -396,7 +402,7 @@ def _list_missing(
     return tuple(dict.fromkeys(found))
 
 
-def _warn(
+def _warn_of_few(
     playbook: Playbook, place: Place, home: Place, *, figures: PlaceFigures, gazetteer: Gazetteer
 ) -> tuple[Text, ...]:
     """Warn where far fewer people live than anywhere that the model is told of."""
@@ -422,3 +428,29 @@ def _warn(
             f"({other.ko})이라서, 이만큼 적은 사람으로도 되는지는 아무도 모릅니다.",
         ),
     )
+
+
+def _warn_of_shares(moved: Sequence[Rescaled]) -> tuple[Text, ...]:
+    """Warn where a model asks for more people than there are: a share of them ends at the whole."""
+    held = [one.name for one in moved if one.clamped and one.after.value == SHARE_MOST]
+    bent = [one.name for one in moved if one.clamped and one.after.value != SHARE_MOST]
+    warnings = []
+    if held:
+        warnings.append(
+            Text(
+                en="More people than live here would have to come; the plan counts with all of them and no"
+                f" more: {'; '.join(one.en for one in held)}.",
+                ko="여기 사는 사람보다 많은 사람이 와야 합니다. 계획은 모두가 온다고 보고 그 이상은 세지"
+                f" 않습니다: {', '.join(one.ko for one in held)}.",
+            )
+        )
+    if bent:
+        warnings.append(
+            Text(
+                en=f"The upper end would be more people than live here; it is held at all of them:"
+                f" {'; '.join(one.en for one in bent)}.",
+                ko="범위의 위쪽 끝이 여기 사는 사람보다 많아서 모두로 묶었습니다:"
+                f" {', '.join(one.ko for one in bent)}.",
+            )
+        )
+    return tuple(warnings)

@@ -1,6 +1,6 @@
 """An adapted plan tried on the people of its place: how many futures it is open in, what would add some."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -134,7 +134,7 @@ def try_adaptation(
         together=together,
         best=best,
         budget=allowed,
-        sentence=_say(adaptation, share=share, year=year, years=years, tried=len(tried), best=best),
+        sentence=_say(adaptation, report, year=year, tried=len(tried), best=best),
         reference=report.reference.main,
     )
 
@@ -196,9 +196,10 @@ def _choose(tried: Sequence[TriedStrategy], *, budget: float) -> TriedStrategy |
 
 
 def _say(
-    adaptation: Adaptation, *, share: float, year: int, years: int, tried: int, best: TriedStrategy | None
+    adaptation: Adaptation, report: OutlookReport, *, year: int, tried: int, best: TriedStrategy | None
 ) -> Text:
-    place, count = name_place(adaptation.place), of_twenty(share)
+    place, share = name_place(adaptation.place), report.survival[year - 1].share
+    count, closed = of_twenty(share), report.draws - round(share * report.draws)
     now = Text(
         en=f"In {place.en} it is open in {count} of {SHOWN} futures in year {year}.",
         ko=f"{place.ko}에서는 스무 가지 미래 가운데 {count}가지에서 {year}년째에도 문을 열고 있습니다.",
@@ -206,9 +207,15 @@ def _say(
     if best is not None:
         more = Text(
             en=f"What would make it {best.open_futures}: {best.title.en}"
-            f" ({write_cost(best.cost, 'en')} over {years} years).",
+            f" ({write_cost(best.cost, 'en')} over {report.years} years).",
             ko=f"{best.open_futures}가지로 늘리려면: {best.title.ko}"
-            f" ({years}년 동안 {write_cost(best.cost, 'ko')}).",
+            f" ({report.years}년 동안 {write_cost(best.cost, 'ko')}).",
+        )
+    elif count == SHOWN and closed:
+        more = Text(
+            en=f"That is rounded: of the {report.draws:,} drawn, {closed:,} close before.",
+            ko=f"어림한 수입니다. 뽑아 본 {report.draws:,}가지 가운데 {closed:,}가지에서는 그 전에 문을"
+            " 닫습니다.",
         )
     elif count == SHOWN:
         more = Text(en="No strategy is needed for that.", ko="따로 전략이 필요하지 않습니다.")
@@ -221,7 +228,25 @@ def _say(
             ko=f"해 본 전략 {tried}가지는 따로 하든 함께 하든, 쓸 수 있는 돈 안에서는 문 여는 미래를"
             " 하나도 늘리지 못합니다.",
         )
-    return Text(en=f"{now.en} {more.en}", ko=f"{now.ko} {more.ko}")
+    told = [now, more, *_say_unmet(adaptation)]
+    return Text(en=" ".join(one.en for one in told), ko=" ".join(one.ko for one in told))
+
+
+def _say_unmet(adaptation: Adaptation) -> Iterator[Text]:
+    """Say what is not met: futures are drawn of people and money, and pass over a coast that is not there."""
+    places = [one.condition.title for one in adaptation.conditions if one.verdict == "not_met"]
+    laws = [one.requirement.title for one in adaptation.requirements if one.verdict == "not_met"]
+    if places:
+        yield Text(
+            en=f"Not met by the place, and not in these futures: {'; '.join(one.en for one in places)}.",
+            ko="지역이 갖추지 못했고 이 미래들에도 들어 있지 않은 조건:"
+            f" {', '.join(one.ko for one in places)}.",
+        )
+    if laws:
+        yield Text(
+            en=f"Asked by the law and not met: {'; '.join(one.en for one in laws)}.",
+            ko=f"법이 정한 요건 가운데 못 갖춘 것: {', '.join(one.ko for one in laws)}.",
+        )
 
 
 def write_cost(cost: float, language: Language) -> str:
