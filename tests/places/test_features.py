@@ -106,6 +106,15 @@ def test_of_a_town_the_districts_figures_are_unknown(towns: FeatureTable) -> Non
         assert "시군구" in values[feature].reason.ko
 
 
+def test_a_district_is_not_told_that_it_is_a_town(figures: PlaceFigures, districts: FeatureTable) -> None:
+    """The fertility of Gunwi-gun, which went to Daegu, is in no table of today: that is said, not its size."""
+    (told,) = [one for one in districts.of("27720") if one.feature.id == "tfr"]
+    assert told.value is None
+    assert told.reason is not None
+    assert "as it is today" in told.reason.en
+    assert find_feature(figures, load_geography(), "47720", "tfr").reason == told.reason
+
+
 def test_what_no_figure_tells_is_unknown_everywhere(districts: FeatureTable) -> None:
     """Mountains and the distance to care, with the reason."""
     for feature in NEVER_KNOWN:

@@ -1,5 +1,6 @@
 """What came of a model wherever it was taken: beside its plan, by days, and of nobody too much."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -125,3 +126,34 @@ def test_few_secret_cases_change_nothing_that_is_told(
         public = compare_adaptations(make_playbook(), [one for one in cases if one.is_public]).to_dict("ko")
         assert {**told, "hidden": 0} == public
     assert len(told["cases"]) == len(cases) - hidden
+
+
+def test_a_number_that_only_a_few_hidden_cases_have_is_not_told() -> None:
+    """Ten hidden cases may be counted together; a number that two of each group plan with may not."""
+    hidden = [
+        case(number, is_public=False, lasted=number % 2 == 0, features={"residents": 1000.0 * (number % 2)})
+        for number in range(1, 11)
+    ]
+    telling = [
+        replace(one, numbers={"staff.cook.wage": 3_000_000.0 if one.lasted else 1_000_000.0})
+        if number < 6
+        else one
+        for number, one in enumerate(hidden)
+    ]
+    told = compare_adaptations(make_playbook(), telling)
+    assert [one.key for one in told.differences] == ["residents"]
+
+
+def test_public_cases_do_not_let_a_hidden_one_be_worked_out() -> None:
+    """Four public cases and one hidden one in a group: the hidden one is found by taking the four away."""
+    public = [
+        case(number, lasted=number < 5, features={"residents": 1000.0 * number}) for number in range(1, 9)
+    ]
+    hidden = [
+        case(number + 10, is_public=False, lasted=number == 1, features={"residents": 77_000.0})
+        for number in range(1, 6)
+    ]
+    told = compare_adaptations(make_playbook(), [*public, *hidden])
+    alone = compare_adaptations(make_playbook(), public)
+    assert told.differences == alone.differences
+    assert told.looked_at == alone.looked_at

@@ -42,6 +42,7 @@ class Feature:
         kind: An amount, or a flag that is 1 or 0.
         transform: `log` where twice as many is as far apart among few as among many.
         decimals: Shown after the point.
+        why_unknown_of_district: Likewise of a 시군구, where the reason is another; None where it is the same.
     """
 
     id: str
@@ -51,6 +52,13 @@ class Feature:
     kind: Kind = "amount"
     transform: Transform = "plain"
     decimals: int = 1
+    why_unknown_of_district: Text | None = None
+
+    def explain(self, level: str) -> Text:
+        """Say why it is unknown of a place of a level, `district` or `town`."""
+        if level == "district" and self.why_unknown_of_district is not None:
+            return self.why_unknown_of_district
+        return self.why_unknown
 
 
 _NO_RESIDENTS: Final = Text(
@@ -82,6 +90,10 @@ _NO_HOUSEHOLDS: Final = Text(
 _DISTRICT_ONLY: Final = Text(
     en="Known of a 시군구 only; what holds for the district need not hold for a town in it.",
     ko="시군구 단위로만 나옵니다. 시군구의 값이 그 안의 읍면동에도 맞는다고 할 수 없습니다.",
+)
+_NOT_PUBLISHED: Final = Text(
+    en="The tables at hand do not tell it of this 시군구 as it is today.",
+    ko="가지고 있는 표에 지금의 이 시군구 값이 없습니다.",
 )
 _NO_MOUNTAIN: Final = Text(
     en="No elevation or forest is among the shipped figures.", ko="고도나 산림 자료가 들어 있지 않습니다."
@@ -135,8 +147,21 @@ FEATURES: Final[tuple[Feature, ...]] = (
     Feature(
         "household_size", Text("people per household", "세대당 사람 수"), "people", _NO_HOUSEHOLDS, decimals=2
     ),
-    Feature("fiscal", Text("fiscal independence", "재정자립도"), "percent", _DISTRICT_ONLY),
-    Feature("tfr", Text("total fertility rate", "합계출산율"), "children", _DISTRICT_ONLY, decimals=2),
+    Feature(
+        "fiscal",
+        Text("fiscal independence", "재정자립도"),
+        "percent",
+        _DISTRICT_ONLY,
+        why_unknown_of_district=_NOT_PUBLISHED,
+    ),
+    Feature(
+        "tfr",
+        Text("total fertility rate", "합계출산율"),
+        "children",
+        _DISTRICT_ONLY,
+        decimals=2,
+        why_unknown_of_district=_NOT_PUBLISHED,
+    ),
     Feature(
         "city_km",
         Text("distance to the nearest city of 300,000", "30만 명 넘는 가까운 도시까지 거리"),
@@ -226,7 +251,7 @@ class FeatureTable:
         """Give one feature of the place of a row."""
         feature, value = self.features[column], float(self.values[row, column])
         if np.isnan(value):
-            return FeatureValue(feature, None, reason=feature.why_unknown)
+            return FeatureValue(feature, None, reason=feature.explain(self.level))
         number = -1 if self.origin is None else int(self.origin[row, column])
         if number < 0:
             return FeatureValue(feature, value)
@@ -277,7 +302,7 @@ def find_feature(figures: PlaceFigures, geography: Geography, code: str, feature
         row = table.find_row(code)
         if row is not None:
             return table.at(row, _COLUMN[feature])
-    return FeatureValue(wanted, None, reason=figures.explain(code) or wanted.why_unknown)
+    return FeatureValue(wanted, None, reason=figures.explain(code) or wanted.explain(level))
 
 
 @dataclass

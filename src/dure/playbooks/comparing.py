@@ -1,5 +1,6 @@
 """What came of a playbook wherever it was taken: planned beside measured, what differs, never a ranking."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -214,12 +215,8 @@ def _explain_spread(count: int) -> list[Text]:
 
 
 def _find_differences(cases: Sequence[AdaptedCase]) -> tuple[tuple[Difference, ...], int, list[Text]]:
-    known = [one for one in cases if one.lasted is not None]
+    known = _keep_hidden([one for one in cases if one.lasted is not None])
     groups = [[one for one in known if one.lasted is lasted] for lasted in (True, False)]
-    if not all(one.is_public for one in known) and min(map(len, groups)) < CASES_MIN:
-        # The middle of a small group would tell of whoever is not public in it.
-        known = [one for one in known if one.is_public]
-        groups = [[one for one in known if one.lasted is lasted] for lasted in (True, False)]
     if len(known) < CASES_MIN or min(map(len, groups)) < GROUP_MIN:
         return (
             (),
@@ -251,16 +248,23 @@ def _find_differences(cases: Sequence[AdaptedCase]) -> tuple[tuple[Difference, .
     return tuple(telling[:DIFFERENCES_SHOWN]), len(found), [note]
 
 
+def _keep_hidden(cases: list[AdaptedCase]) -> list[AdaptedCase]:
+    """Leave out those that are not public where either group has a few: its middle would tell of them."""
+    hidden = Counter(one.lasted for one in cases if not one.is_public)
+    if any(count < CASES_MIN for count in hidden.values()):
+        return [one for one in cases if one.is_public]
+    return cases
+
+
 def _values(case: AdaptedCase, kind: str) -> Mapping[str, float]:
     return case.features if kind == "feature" else case.numbers
 
 
 def _compare(cases: Sequence[AdaptedCase], key: str, kind: str) -> Difference | None:
     """Compare one figure between both groups; None where too few of either have it."""
-    values = np.array([_values(one, kind).get(key, np.nan) for one in cases])
-    lasted = np.array([bool(one.lasted) for one in cases])
-    seen = ~np.isnan(values)
-    values, lasted = values[seen], lasted[seen]
+    having = _keep_hidden([one for one in cases if not np.isnan(_values(one, kind).get(key, np.nan))])
+    values = np.array([_values(one, kind)[key] for one in having], dtype=np.float64)
+    lasted = np.array([bool(one.lasted) for one in having], dtype=np.bool_)
     count = int(lasted.sum())
     if len(values) < CASES_MIN or not GROUP_MIN <= count <= len(values) - GROUP_MIN:
         return None

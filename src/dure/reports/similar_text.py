@@ -12,6 +12,7 @@ _HEADINGS: Final = {
     "distance": Text("distance", "거리"),
     "left_out": Text("Not compared, because unknown", "알 수 없어 견주지 않은 것"),
     "also": Text("also unknown there or here", "둘 가운데 한 곳에서 알 수 없는 것"),
+    "ended": Text(", a code that ended on {day}", ", {day}에 없어진 코드"),
     "notes": Text("Please note", "알아 두실 점"),
     "sources": Text("Sources", "출처"),
 }
@@ -40,7 +41,11 @@ def write_similar(values: dict[str, Any]) -> str:
         lines += [f"  {one['name']}: {one['reason']}" for one in values["left_out"]]
     already = {one["feature"] for one in values["left_out"]}
     for number, row in enumerate(values["places"], start=1):
-        lines += ["", f"{number}. {row['name']} ({row['code']}), {head('distance')} {row['distance']:.3f}"]
+        ended = head("ended").format(day=row["valid_to"]) if row["valid_to"] else ""
+        lines += [
+            "",
+            f"{number}. {row['name']} ({row['code']}{ended}), {head('distance')} {row['distance']:.3f}",
+        ]
         for part in ("closest", "different"):
             lines.append(f"   {head(part)}")
             lines += [f"     {one['text']}" for one in row[part]]
