@@ -107,7 +107,7 @@ def test_of_a_town_the_districts_figures_are_unknown(towns: FeatureTable) -> Non
 
 
 def test_a_district_is_not_told_that_it_is_a_town(figures: PlaceFigures, districts: FeatureTable) -> None:
-    """The fertility of Gunwi-gun, which went to Daegu, is in no table of today: that is said, not its size."""
+    """The fertility of Gunwi-gun, which went to Daegu, is in no table of today: that is what is said."""
     (told,) = [one for one in districts.of("27720") if one.feature.id == "tfr"]
     assert told.value is None
     assert told.reason is not None
