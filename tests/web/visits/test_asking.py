@@ -7,6 +7,7 @@ from unittest import mock
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -123,6 +124,44 @@ def test_without_mail_nothing_is_kept(offer: Offer, sign_in: SignIn, asking: Ask
     with mock.patch("django.core.mail.message.EmailMessage.send", side_effect=OSError):
         assert ask(sign_in(None), offer, asking()).status_code == 503
     assert not Visit.objects.exists()
+
+
+def test_nobody_waits_for_the_mail_server(offer: Offer, sign_in: SignIn, asking: Asking) -> None:
+    """While a transaction lasts nobody else can write, and a mail server may take ten seconds."""
+    depth, found = len(connection.savepoint_ids), []
+
+    def send(_message: Any, **_more: Any) -> int:
+        found.append(len(connection.savepoint_ids))
+        return 1
+
+    with mock.patch("django.core.mail.message.EmailMessage.send", send):
+        ask(sign_in(None), offer, asking())
+        do_own(sign_in(None), Visit.objects.get(), "prove")
+        ask(sign_in("stranger"), offer, asking(email="stranger@example.org"))
+    assert found == [depth] * 3
+
+
+def test_mail_that_never_goes_counts_towards_the_limit(offer: Offer, sign_in: SignIn, asking: Asking) -> None:
+    """Whoever finds the mail server down cannot knock without end."""
+    with mock.patch("django.core.mail.message.EmailMessage.send", side_effect=OSError):
+        answers = [
+            ask(sign_in(None), offer, asking(email=f"{number}@example.org")).status_code
+            for number in range(7)
+        ]
+    assert answers == [503] * 6 + [429]
+
+
+def test_who_never_asked_takes_everything_back(offer: Offer, sign_in: SignIn, asking: Asking) -> None:
+    """Somebody wrote another's address: the mail tells no words of theirs, and no host ever sees it."""
+    ask(sign_in(None), offer, asking(group="Win now at spam.example"))
+    assert "spam.example" not in mail.outbox[0].body
+    answer = do_own(sign_in(None), Visit.objects.get(), "withdraw", why="저희가 아닙니다")
+    assert answer.headers["Location"] == "/visits/"
+    assert not Visit.objects.exists()
+    assert len(mail.outbox) == 1
+    assert (
+        "spam.example" not in sign_in("manager").get(f"/e/{offer.enterprise.code}/visits/").content.decode()
+    )
 
 
 def test_a_confirmed_day_is_nobody_elses(offer: Offer, visit: Visit, village: Any, sign_in: SignIn) -> None:

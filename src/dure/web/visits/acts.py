@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
+from dure.web.accounts.mail import MailNotSentError
 from dure.web.community.access import log_act
 from dure.web.community.models import Enterprise, Person
 from dure.web.visits.links import find_site
@@ -62,13 +63,12 @@ def list_free_days(offer: Offer, *, today: date) -> list[date]:
 def ask(
     request: HttpRequest, offer: Offer, told: Mapping[str, Any], *, person: Person | None, language: str
 ) -> Visit:
-    """Keep what a group asks; the host hears of it once somebody has opened the link that is mailed.
+    """Keep what a group asks; `announce` mails, once the transaction has ended.
 
     Who is signed in and reads the mail of the address they wrote has proved that already.
 
     Raises:
         NotNowError: The day was taken meanwhile, or the address was mailed enough today.
-        MailNotSentError: The mail server does not answer; nothing is kept.
     """
     with transaction.atomic():
         Enterprise.objects.select_for_update().get(pk=offer.enterprise_id)
@@ -90,9 +90,26 @@ def ask(
         log_act(request, "visit.written", enterprise=offer.enterprise, visit=visit.code)
         if person is not None and _reads(person, told["email"]):
             _pass_on(request, visit, person=person)
-        else:
-            mail_group(visit, "prove")
     return visit
+
+
+def announce(visit: Visit) -> None:
+    """Mail the link of what was just asked; of what is proved already the host hears.
+
+    Never within a transaction: a mail server may be slow, and nobody else could write meanwhile.
+
+    Raises:
+        MailNotSentError: The link could not be mailed; what was asked is let go of.
+    """
+    if visit.state != State.UNPROVED:
+        # The host's own page shows it, whether or not the mail goes.
+        try_mail_host(visit, "asked")
+        return
+    try:
+        mail_group(visit, "prove")
+    except MailNotSentError:
+        visit.delete()
+        raise
 
 
 def _reads(person: Person, email: str) -> bool:
@@ -106,8 +123,6 @@ def _pass_on(request: HttpRequest, visit: Visit, *, person: Person | None) -> No
     visit.save(update_fields=["state"])
     _note(visit, State.ASKED, by_host=False, person=person)
     log_act(request, "visit.asked", enterprise=visit.offer.enterprise, visit=visit.code)
-    # The host's own page shows it, whether or not the mail goes.
-    try_mail_host(visit, "asked")
 
 
 def _demand_room(offer: Offer, day: date, *, people: int, but: Visit | None = None) -> None:
@@ -120,7 +135,7 @@ def _demand_room(offer: Offer, day: date, *, people: int, but: Visit | None = No
 
 
 def prove(request: HttpRequest, visit: Visit) -> None:
-    """Pass what a group asks on to the host: somebody has opened the link that was mailed.
+    """Pass what a group asks on: somebody has opened the link that was mailed; `announce` tells the host.
 
     Raises:
         NotNowError: It was passed on already, or is no longer asked.
@@ -192,15 +207,22 @@ def cancel(request: HttpRequest, visit: Visit, *, person: Person, why: str) -> N
         _move(request, visit, State.CANCELLED, by_host=True, person=person, why=why)
 
 
-def withdraw(request: HttpRequest, visit: Visit, *, why: str) -> None:
-    """Come no more: the group's own act.
+def withdraw(request: HttpRequest, visit: Visit, *, why: str) -> bool:
+    """Come no more: the group's own act. Of what was never passed on nothing is left, and no host sees it.
+
+    Returns:
+        Whether anything is left of it.
 
     Raises:
         NotNowError: It came already, or was refused.
     """
     with transaction.atomic():
         _lock(visit, "withdraw")
+        if visit.state == State.UNPROVED:
+            visit.delete()
+            return False
         _move(request, visit, State.CANCELLED, by_host=False, person=None, why=why)
+    return True
 
 
 def hold(request: HttpRequest, visit: Visit, *, person: Person, people: int, fee_krw: int) -> None:

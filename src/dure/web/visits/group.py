@@ -7,6 +7,7 @@ from typing import Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -60,38 +61,45 @@ def do_act(request: HttpRequest, visit: str, token: str, act: str) -> HttpRespon
     if act == "withdraw" and not form.is_valid():
         return _show_visit(request, found, form=form, status=422)
     try:
-        doer(request, found, form.cleaned_data["why"] if act == "withdraw" else "")
+        done = doer(request, found, form.cleaned_data["why"] if act == "withdraw" else "")
     except acts.NotNowError as fault:
         messages.warning(request, say(fault.key))
     else:
-        messages.success(request, say(f"visits.done.{act}"))
+        messages.success(request, say(f"visits.done.{done}"))
+        if done == "unasked":  # nothing is left to be led to
+            return _close(HttpResponseRedirect(reverse("visits")))
     return _close(HttpResponseRedirect(find_group_path(found)))
 
 
-def _prove(request: HttpRequest, visit: Visit, _why: str) -> None:
+def _prove(request: HttpRequest, visit: Visit, _why: str) -> str:
     acts.prove(request, visit)
+    acts.announce(visit)
+    return "prove"
 
 
-def _accept(request: HttpRequest, visit: Visit, _why: str) -> None:
+def _accept(request: HttpRequest, visit: Visit, _why: str) -> str:
     acts.accept(request, visit)
     try_mail_host(visit, "accepted")
+    return "accept"
 
 
-def _withdraw(request: HttpRequest, visit: Visit, why: str) -> None:
-    was_known = visit.state != Visit.State.UNPROVED
-    acts.withdraw(request, visit, why=why)
-    if was_known:
-        try_mail_host(visit, "withdrawn", why=why)
+def _withdraw(request: HttpRequest, visit: Visit, why: str) -> str:
+    if not acts.withdraw(request, visit, why=why):
+        return "unasked"
+    try_mail_host(visit, "withdrawn", why=why)
+    return "withdraw"
 
 
-def _forget(request: HttpRequest, visit: Visit, _why: str) -> None:
+def _forget(request: HttpRequest, visit: Visit, _why: str) -> str:
     # As long as somebody waits for the other, each has to know how to reach them.
     if visit.state in {Visit.State.ASKED, Visit.State.PROPOSED, Visit.State.CONFIRMED}:
         raise acts.NotNowError("visits.refused.forget")
     following.forget_contact(request, visit)
+    return "forget"
 
 
-_ACTS: Final[dict[str, Callable[[HttpRequest, Visit, str], None]]] = {
+_ACTS: Final[dict[str, Callable[[HttpRequest, Visit, str], str]]] = {
+    # Each gives what it came to, which the group is told.
     "prove": _prove,
     "accept": _accept,
     "withdraw": _withdraw,

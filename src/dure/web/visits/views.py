@@ -51,7 +51,8 @@ def list_offers(request: HttpRequest) -> HttpResponse:
         offers = offers.filter(playbook=playbook)
     found = list(offers.order_by("-published_at", "-pk"))
     if query:
-        found = [one for one in found if _is_inside(one.place, query)]
+        wanted = frozenset(one.code for one in find_places(query))
+        found = [one for one in found if _is_inside(one.place, wanted)]
     page = Paginator(found, ON_PAGE).get_page(request.GET.get("page"))
     context = {
         "offers": [present_offer(one) for one in page],
@@ -67,9 +68,8 @@ def list_offers(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/list.html", context)
 
 
-def _is_inside(place: str, query: str) -> bool:
-    """Say whether a place is, or lies in, one that is called so."""
-    wanted = {one.code for one in find_places(query)}
+def _is_inside(place: str, wanted: frozenset[str]) -> bool:
+    """Say whether a place is, or lies in, one of those."""
     one = load_gazetteer().find(place)
     while one is not None:
         if one.code in wanted:
@@ -131,6 +131,7 @@ def ask_to_come(request: HttpRequest, offer: str) -> HttpResponse:
     if request.method != "POST":
         refusal = find_limit(request, community, kind=_KIND)
         return _show_ask(request, found, form, refusal=refusal)
+    visit: Visit | None = None
     with counting(community):
         refusal = find_refusal(request, community, kind=_KIND)
         if refusal is None and form.is_valid():
@@ -140,7 +141,9 @@ def ask_to_come(request: HttpRequest, offer: str) -> HttpResponse:
                 refusal = Refusal(fault.key)
             else:
                 note_attempt(request, community, kind=_KIND)
-                return _lead_on(request, visit)
+    if visit is not None:
+        acts.announce(visit)
+        return _lead_on(request, visit)
     return _show_ask(request, found, form, refusal=refusal)
 
 
