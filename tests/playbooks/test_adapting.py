@@ -336,6 +336,17 @@ def test_far_fewer_people_than_anywhere_is_a_warning() -> None:
     assert adapt(make_playbook(), BUAN).warnings == ()
 
 
+def test_what_a_step_buys_costs_what_the_plan_says() -> None:
+    """The bays of the yard stand in the steps and in the plan: one price before the move, one after it."""
+    (waste,) = (one for one in load_playbooks() if one.id == "food-waste-circulation")
+    moved = adapt(waste, BUAN)
+    after = {one.path: one.after for one in moved.numbers}
+    (bays,) = (one for path, one in after.items() if path.startswith("investments."))
+    step = after["steps.yard.cost"]
+    assert (step.low, step.value, step.high) == (bays.low, bays.value, bays.high)
+    assert after["steps.round.cost"].value == round(6_000_000 * 47_651 / 24_219)
+
+
 def test_more_guests_than_people_is_a_warning() -> None:
     """The harbour's 335 guests a month in a town of a few hundred: all of them, no more, and that is said."""
     (harbour,) = (one for one in load_playbooks() if one.id == "small-harbour-tourism")

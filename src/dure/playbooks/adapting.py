@@ -30,6 +30,7 @@ from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
 from dure.places.geography import Geography
 from dure.playbooks.conditions import JudgedCondition, judge_conditions
+from dure.playbooks.drivers import find_driver
 from dure.playbooks.moving import SHARE_MOST, Mover, Rescaled, Unmoved, move_numbers, rename_place, shift_plan
 from dure.playbooks.playbook import Driver, Parent, Playbook, PlaybookGoal, Span, Step
 from dure.problem import Problem, Where
@@ -138,7 +139,7 @@ def adapt_playbook(
     )
     original = rename_place(playbook.plan, home.code)
     plan = shift_plan(move_numbers(original, mover), first)
-    goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, mover)
+    goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, original, mover)
     enterprise = _draft_enterprise(playbook, place, home, as_of=as_of)
     plan = replace(plan, name=enterprise.name, enterprise=None, file=PLAN_FILE)
     known = {**_find_facts(plan), **(facts or {})}
@@ -251,17 +252,32 @@ def _move_goal(goal: PlaybookGoal, mover: Mover) -> PlaybookGoal:
 _GOAL_WORDS: Final = {"baseline": "시작", "target": "목표"}
 
 
-def _move_steps(steps: Sequence[Step], mover: Mover) -> tuple[Step, ...]:
+def _move_steps(steps: Sequence[Step], plan: Plan, mover: Mover) -> tuple[Step, ...]:
     moved = []
     for step in steps:
         cost = step.cost
         if cost is not None:
             estimate = Estimate(cost.value, cost.low, cost.high, cost.unit, step.title)
-            driver = Driver(f"steps.{step.id}", step.grows_with, _power(step.grows_with), _STEP, step.sources)
+            driver = _find_same(estimate, plan, mover.drivers) or Driver(
+                f"steps.{step.id}", step.grows_with, _power(step.grows_with), _STEP, step.sources
+            )
             after = mover.move(estimate, driver, path=f"steps.{step.id}.cost", name=step.title)
             cost = Span(after.low, after.value, after.high, cost.unit)
         moved.append(replace(step, cost=cost))
     return tuple(moved)
+
+
+def _find_same(cost: Estimate, plan: Plan, drivers: Sequence[Driver]) -> Driver | None:
+    """Find the driver of what the plan buys at a step's very cost: one thing has one price."""
+    spent = (
+        (path, one)
+        for path, one in plan.estimates()
+        if path.startswith("investments.") and one.unit == cost.unit
+    )
+    same = (
+        path for path, one in spent if (one.low, one.value, one.high) == (cost.low, cost.value, cost.high)
+    )
+    return next((one for path in same if (one := find_driver(drivers, path)) is not None), None)
 
 
 def _power(grows_with: str) -> float:
