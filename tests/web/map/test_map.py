@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -88,12 +89,24 @@ def test_a_way_leads_from_the_place_that_had_it_to_the_place_that_took_it(
 ) -> None:
     """In words, as an arrow, and as a row with its day."""
     page = read(visitor, reverse("map"))
-    assert "다른 지역으로 이어진 사례는 지금까지 1건입니다." in page
+    assert "다른 지역의 사례를 이어받아 만든 사업체가 1곳 있습니다." in page
+    assert "견학을 다녀와서" not in page
     assert "진안군에서 부안군으로 (이어받음)" in page
     assert 'class="way lineage"' in page
     rows = list(csv.reader(StringIO(read(visitor, "/map/ways.csv").removeprefix("\ufeff"))))
     assert rows[1][2:6] == ["진안군", "부안군", "가상퇴비", "2026년 5월 1일"]
     assert [(way.start, way.end) for way in list_ways()] == [("52720", "52800")]
+
+
+def test_a_visit_and_what_came_of_it_are_not_added_up(
+    visitor: Client, lineage: Lineage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A group's word and the enterprise may be one journey: two sentences, never "two models"."""
+    way = list_ways()[0]
+    monkeypatch.setattr(views, "list_ways", lambda: (way, replace(way, kind="visit", who=None)))
+    page = read(visitor, reverse("map"))
+    assert "이어받아 만든 사업체가 1곳" in page
+    assert "알려 온 모임이 1곳 있습니다. 위 사업체와 같은 곳일 수 있습니다." in page
 
 
 def test_a_province_is_looked_at_closer(visitor: Client, lineage: Lineage) -> None:
@@ -112,7 +125,7 @@ def test_it_reads_in_english_too(sign_in: SignIn, lineage: Lineage) -> None:
     """Places with their Korean name once."""
     page = read(sign_in(None, language="en"), reverse("map"))
     assert "Map of models that travel" in page
-    assert "1 model has been taken to another place so far." in page
+    assert "1 enterprise was made from a model of another place." in page
     assert "Shore Dure" in page
     assert "Boundaries: National Geographic Information Institute" in page
 

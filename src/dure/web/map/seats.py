@@ -15,7 +15,7 @@ from dure.language import Text
 from dure.places import Place
 from dure.reports.place import name_place
 from dure.web.community.models import Community
-from dure.web.playbooks.library import find_playbook, list_playbooks
+from dure.web.playbooks.library import list_playbooks
 from dure.web.playbooks.lines import list_lineage_lines
 from dure.web.visits.lines import list_visit_lines
 
@@ -171,14 +171,7 @@ def name_in_full(place: Place) -> Text:
 
 def list_ways() -> tuple[Way, ...]:
     """List the ways along which models travelled, the newest first; only what may be shown to anyone."""
-    titles: dict[str, Text | None] = {}
-
-    def find_title(name: str) -> Text | None:
-        if name and name not in titles:
-            found = find_playbook(name)
-            titles[name] = None if found is None else found.playbook.title
-        return titles.get(name)
-
+    titles = {one.id: one.playbook.title for one in list_playbooks()}
     ways = [
         Way(
             kind="lineage",
@@ -186,7 +179,7 @@ def list_ways() -> tuple[Way, ...]:
             end=line.end,
             start_name=name_of(line.start),
             end_name=name_of(line.end),
-            what=find_title(line.playbook),
+            what=titles.get(line.playbook),
             href=reverse("community", args=[line.community]),
             who=line.enterprise,
             on=line.taken,
@@ -201,7 +194,7 @@ def list_ways() -> tuple[Way, ...]:
             end=visit.place,
             start_name=name_of(visit.host),
             end_name=name_of(visit.place),
-            what=find_title(visit.playbook),
+            what=titles.get(visit.playbook),
             href=reverse("visit_offer", args=[visit.offer]) if visit.offer else None,
             who=None,
             on=visit.month,

@@ -39,7 +39,9 @@ def show_map(request: HttpRequest) -> HttpResponse:
         "counts": {
             kind: len({seat.href for spot in spots for seat in spot.seats if seat.kind == kind})
             for kind in ("community", "playbook")
-        },
+        }
+        # A visit and the enterprise that came of it may be one and the same: they are never added up.
+        | {kind: sum(way.kind == kind for way in ways) for kind in ("lineage", "visit")},
         "picture": draw_spots(spots, ways, language=language, is_large=wants_large(request), focus=focus),
         "provinces": [
             {
