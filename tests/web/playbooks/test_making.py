@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.test import Client
 
 from dure.web.community.models import Act, Community, Enterprise
 from dure.web.outlook.plans import load_plan
+from dure.web.playbooks import making
 from dure.web.playbooks.lineage import read_lineage, save_lineage
 from dure.web.thread.commons import build_thread, load_community
 
@@ -58,6 +60,16 @@ def test_a_manager_takes_it_for_their_own(village: Any, sign_in: Callable[..., C
     assert village.community.goals.get().enterprise == village.enterprise
     assert not village.community.issues.exists()
     assert read_lineage(village.enterprise) is not None
+
+
+def test_who_presses_twice_takes_it_once(village: Any, sign_in: Callable[..., Client]) -> None:
+    """Of two at one moment both are offered the enterprise, and the second writes nothing."""
+    homes, client = making.list_homes(village.people["manager"]), sign_in("manager")
+    send(client, f"own-{village.enterprise.code}")
+    with mock.patch.object(making, "list_homes", return_value=homes):
+        assert send(client, f"own-{village.enterprise.code}").status_code == 422
+    assert village.enterprise.plans.count() == 1
+    assert village.community.goals.count() == 1
 
 
 @pytest.mark.parametrize(

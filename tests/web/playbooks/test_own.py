@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +12,17 @@ from django.test import Client
 
 from dure.korea.playbooks import load_files
 from dure.playbooks.archive import write_archive
-from dure.web.community.models import Act
+from dure.web.community.models import Act, Enterprise
 from dure.web.outlook.plans import store_plan
 from dure.web.playbooks.library import find_playbook, list_playbooks
 from dure.web.playbooks.models import PlaybookVersion, PublishedPlaybook
-from dure.web.playbooks.versions import digest, prepare, store_version
+from dure.web.playbooks.versions import (
+    PlaybookRefusedError,
+    digest,
+    prepare,
+    publish_version,
+    store_version,
+)
 
 A_PLAN = """
 [plan]
@@ -228,3 +235,49 @@ def test_a_draft_starts_from_the_plan_and_says_what_is_missing(
     assert bring(client, village, taken).status_code == 422
     assert PlaybookVersion.objects.count() == 1
     assert Act.objects.filter(verb="playbook.drafted").count() == 1
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_of_two_who_publish_at_one_moment_one_is_refused(village: Any, *, is_own: bool) -> None:
+    """The same version twice, or a neighbour's under the same id: told, no fault of the database."""
+    neighbour = Enterprise.objects.create(community=village.community, name_ko="옆집", place="52720")
+    row = store_version(village.enterprise, folder(), by=None)
+    other = row if is_own else store_version(neighbour, folder(), by=None)
+    seen = digest(prepare(row))
+
+    def let_the_other_in(version: PlaybookVersion) -> Any:
+        ready = prepare(version)
+        with mock.patch("dure.web.playbooks.versions.prepare", prepare):
+            publish_version(other, seen=digest(prepare(other)), by=None)
+        return ready
+
+    with (
+        mock.patch("dure.web.playbooks.versions.prepare", let_the_other_in),
+        pytest.raises(PlaybookRefusedError),
+    ):
+        publish_version(row, seen=seen, by=None)
+    assert [one.enterprise for one in PublishedPlaybook.objects.all()] == [other.enterprise]
+
+
+def test_the_shelf_asks_once_however_much_is_on_it(
+    village: Any, sign_in: Callable[..., Client], django_assert_num_queries: Any
+) -> None:
+    """What was read stays read; no page loads the folders of what it only names."""
+    publish(sign_in("manager"), store_version(village.enterprise, folder(), by=None))
+    list_playbooks()
+    with django_assert_num_queries(1) as asked:
+        assert [one.published is not None for one in list_playbooks()][-1]
+    assert "archive" not in asked.captured_queries[0]["sql"]
+
+
+def test_the_page_of_ones_own_loads_one_folder(
+    village: Any, sign_in: Callable[..., Client], django_assert_max_num_queries: Any
+) -> None:
+    """Three hundred versions of a megabyte each are named, not loaded."""
+    for _ in range(3):
+        store_version(village.enterprise, folder(), by=None)
+    with django_assert_max_num_queries(60) as asked:
+        sign_in("manager").get(f"/e/{village.enterprise.code}/playbook/")
+    loading = [one["sql"] for one in asked.captured_queries if '"archive"' in one["sql"]]
+    assert loading
+    assert all("LIMIT 1" in one for one in loading)

@@ -1,10 +1,9 @@
 """Every playbook that anyone may read: those that ship with Dure, and those that communities published."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dure.korea.playbooks import find_playbook as find_shipped
 from dure.korea.playbooks import know_other, load_files, load_knowledge, load_playbooks
@@ -17,6 +16,9 @@ from dure.web.playbooks.models import PublishedPlaybook
 
 if TYPE_CHECKING:
     from django.db import models
+
+_KEPT: Final = 500
+"""Published playbooks that stay read. One more than these would have each page read all of them anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +68,23 @@ def find_playbook(name: str) -> Shelved | None:
 
 
 def _list_rows() -> "models.QuerySet[PublishedPlaybook]":
-    return PublishedPlaybook.objects.filter(withdrawn_at=None).select_related("enterprise__community")
+    # The shelf stands behind many public pages: a folder is loaded where it is read for the first time.
+    found = PublishedPlaybook.objects.filter(withdrawn_at=None).defer("archive")
+    return found.select_related("enterprise__community")
 
 
 def _shelve(row: PublishedPlaybook) -> Shelved | None:
-    playbook, _ = read_stored(bytes(row.archive), row.playbook)
+    playbook = _read(row.code, row.playbook)
     return None if playbook is None else Shelved(playbook, row)
 
 
-def read_stored(archive: bytes, name: str) -> tuple[Playbook | None, tuple[Problem, ...]]:
-    """Read a stored folder under a name; remembered, for a stored one never changes."""
-    return _read(hashlib.sha256(archive).hexdigest(), name, _Content(archive))
-
-
-class _Content:
-    """Bytes that a cache need not compare: their digest stands beside them."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Content)
-
-    def __hash__(self) -> int:
-        return 0
-
-
-@lru_cache(maxsize=64)
-def _read(digest: str, name: str, archive: _Content) -> tuple[Playbook | None, tuple[Problem, ...]]:
-    files, problems = read_archive(archive.content)
-    if not files:
-        return None, tuple(problems)
+@lru_cache(maxsize=_KEPT)
+def _read(code: str, name: str) -> Playbook | None:
+    """Read the folder of a row under its id; remembered by its code, for a published one never changes."""
+    archive = PublishedPlaybook.objects.values_list("archive", flat=True).get(code=code)
+    files, _ = read_archive(bytes(archive))
     # What it was held against when it was published may have been withdrawn since; it stays readable.
-    return read_playbook(files, name=name)
+    return read_playbook(files, name=name)[0] if files else None
 
 
 def read_files(files: Mapping[str, bytes], *, name: str) -> tuple[Playbook | None, tuple[Problem, ...]]:

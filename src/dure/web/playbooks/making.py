@@ -37,7 +37,8 @@ from dure.web.design.templatetags.dure import in_reader
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.plans import PlanRefusedError, store_plan
 from dure.web.playbooks.at import present_adapted
-from dure.web.playbooks.lineage import find_lineage, save_lineage
+from dure.web.playbooks.lineage import save_lineage
+from dure.web.playbooks.models import Lineage
 from dure.web.playbooks.trials import adapt, tell_trial, tell_untried
 from dure.web.playbooks.views import get_shelved
 from dure.web.thread.models import Goal, Issue
@@ -46,6 +47,10 @@ from dure.web.words import current_language, say
 
 _NEW: Final = "new"
 _OWN: Final = "own"
+
+
+class TakenError(Exception):
+    """The enterprise was made from a playbook already: who presses twice takes it once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ def make(request: HttpRequest, playbook: str, code: str) -> HttpResponse:
             )
         except NumberTakenError:
             form.add_error("home", say("playbooks.fault.number_first"))
+        except TakenError:
+            form.add_error("home", say("playbooks.fault.taken"))
         except PlanRefusedError as fault:
             for one in fault.problems:
                 said = one.to_dict(current_language())
@@ -195,6 +202,7 @@ def make_ours(
 
     Raises:
         NumberTakenError: Another enterprise of the community has no number yet.
+        TakenError: The enterprise was made from a playbook meanwhile.
         PlanRefusedError: The plan cannot be counted with.
     """
     person, draft = get_person(request), adaptation.draft_enterprise
@@ -214,6 +222,10 @@ def make_ours(
                     "place": adaptation.place.code,
                 },
             )
+        else:
+            Enterprise.objects.select_for_update().get(pk=enterprise.pk)
+            if Lineage.objects.filter(enterprise=enterprise).exists():
+                raise TakenError
         # What hurts is a coordinator's to say.
         issue = _write_issue(adaptation, home.community) if home.enterprise is None else None
         if issue is not None:
@@ -226,7 +238,7 @@ def make_ours(
             note=say("playbooks.plan_note", id=adaptation.playbook.id, version=adaptation.playbook.version),
             by=person,
         )
-        if draft.lineage is not None and find_lineage(enterprise) is None:
+        if draft.lineage is not None:
             save_lineage(
                 enterprise,
                 draft.lineage,

@@ -63,7 +63,7 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
         "enterprise": found,
         "tab": "own_playbook",
         "newest": newest,
-        "versions": found.playbook_versions.select_related("made_by"),
+        "versions": found.playbook_versions.select_related("made_by").defer("archive"),
         "published": find_published(found),
         "problems": _list(read_version(newest)[1]) if newest is not None else [],
     }

@@ -18,7 +18,7 @@ from dure.playbooks.playbook import Playbook
 from dure.playbooks.schema import FILES, ID_MAX, PLAYBOOK_FILE
 from dure.playbooks.writing import write_playbook
 from dure.problem import Problem, Where
-from dure.web.community.models import Enterprise, Person
+from dure.web.community.models import Community, Enterprise, Person
 from dure.web.playbooks.library import read_files
 from dure.web.playbooks.models import NAME_LENGTH, PlaybookVersion, PublishedPlaybook
 
@@ -209,7 +209,10 @@ def publish_version(row: PlaybookVersion, *, seen: str, by: Person | None) -> Pu
     if digest(ready) != seen:
         raise PlaybookRefusedError((_CHANGED,))
     with transaction.atomic():
-        Enterprise.objects.select_for_update().get(pk=row.enterprise_id)
+        # Ids are the community's: of two who publish at one moment, the second is held against the first.
+        Community.objects.select_for_update().get(pk=row.enterprise.community_id)
+        if refusal := _find_refusal(ready.playbook, row.enterprise):
+            raise PlaybookRefusedError((refusal,))
         withdraw_playbook(row.enterprise)
         return PublishedPlaybook.objects.create(
             playbook=ready.playbook.id,
