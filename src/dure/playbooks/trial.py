@@ -228,8 +228,19 @@ def _say(
             ko=f"해 본 전략 {tried}가지는 따로 하든 함께 하든, 쓸 수 있는 돈 안에서는 문 여는 미래를"
             " 하나도 늘리지 못합니다.",
         )
-    told = [now, more, *_say_unmet(adaptation)]
+    told = [now, *_say_range(report, year=year), more, *_say_unmet(adaptation)]
     return Text(en=" ".join(one.en for one in told), ko=" ".join(one.ko for one in told))
+
+
+def _say_range(report: OutlookReport, *, year: int) -> Iterator[Text]:
+    """Say between what the share lies in the worst and the best third of futures, where it is not the same."""
+    alive = report.survival[year - 1]
+    low, high = of_twenty(alive.low), of_twenty(alive.high)
+    if low < high:
+        yield Text(
+            en=f"Where what matters most turns out badly it is {low}, where well {high}.",
+            ko=f"가장 크게 좌우하는 것이 나쁘게 되면 {low}가지, 좋게 되면 {high}가지입니다.",
+        )
 
 
 def _say_unmet(adaptation: Adaptation) -> Iterator[Text]:
