@@ -85,3 +85,18 @@ def test_what_is_not_clear_is_refused_with_its_remedy(dure: Dure, arguments: lis
     assert answer.status == 2
     assert said in answer.err
     assert answer.out == ""
+
+
+def test_a_place_that_a_reform_left_without_a_code_is_answered_as_it_was(dure: Dure) -> None:
+    """Naju-si's code ended with the merger of 2026, and no table names another: it is no less a city."""
+    answer = dure("requirements", MEDICAL, "--place", "46170", "--fact", "founders=320")
+    assert answer.status == 0
+    assert "A reform ended the code 46170 on 2026-07-01" in answer.err
+    assert "[not met] Enough founders for the clinic" in answer.out
+
+
+def test_a_place_that_was_divided_names_what_took_its_area(dure: Dure) -> None:
+    """Seo-gu of Incheon: not only that it is gone."""
+    answer = dure("requirements", MEDICAL, "--place", "28260", "--fact", "founders=320")
+    assert answer.status == 2
+    assert "서해구 (28275)" in answer.err

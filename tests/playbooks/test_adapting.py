@@ -347,6 +347,14 @@ def test_what_a_step_buys_costs_what_the_plan_says() -> None:
     assert after["steps.round.cost"].value == round(6_000_000 * 47_651 / 24_219)
 
 
+def test_a_code_that_a_reform_ended_is_a_warning() -> None:
+    """Naju-si before and after the day on which its code ended."""
+    said = "A reform ended the code 46170"
+    assert any(said in one.en for one in adapt(make_playbook(), "46170").warnings)
+    before = adapt(make_playbook(), "46170", as_of=date(2026, 6, 30))
+    assert not any(said in one.en for one in before.warnings)
+
+
 def test_more_guests_than_people_is_a_warning() -> None:
     """The harbour's 335 guests a month in a town of a few hundred: all of them, no more, and that is said."""
     (harbour,) = (one for one in load_playbooks() if one.id == "small-harbour-tourism")

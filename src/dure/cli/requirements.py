@@ -11,7 +11,9 @@ from dure.cli.place_figures import find_code, open_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.requirements import load_requirements
 from dure.language import Language, Text
+from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
+from dure.places.way_on import find_way_on
 from dure.reports.requirements import build_requirement_report, write_requirements
 from dure.rules.facts import read_facts
 from dure.rules.requirements import RequirementTable
@@ -52,6 +54,13 @@ _HELP: Final = {
     "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
+_ENDED: Final = Text(
+    "A reform ended the code {code} on {day}, and no table at hand says what came after it: the law is asked"
+    " of the place as it was when people were last counted.",
+    "{day} 행정구역 개편으로 코드 {code}의 쓰임이 끝났고, 무엇으로 바뀌었는지 알려 주는 표가 아직 없습니다."
+    " 마지막으로 인구를 센 때의 지역 그대로 봅니다.",
+)
+
 
 def add_requirements_command(commands: Any) -> None:
     """Add `dure requirements` to the parser."""
@@ -75,10 +84,10 @@ def run(given: argparse.Namespace) -> int:
     try:
         form = find_form(given.legal_form, table)
         as_of = _read_day(given.as_of) or table.read_on
-        place = _find_place(given.place, gazetteer, as_of=as_of, language=language)
+        figures = open_figures(given.figures)
+        place = _find_place(given.place, gazetteer, figures, as_of=as_of, language=language)
         if place is None:
             return NOTHING_READ
-        figures = open_figures(given.figures)
     except RefusalError as refusal:
         say(refusal.text.in_language(language))
         return NOTHING_READ
@@ -136,8 +145,13 @@ def _read_day(text: str | None) -> date | None:
         ) from error
 
 
-def _find_place(given: str, gazetteer: Gazetteer, *, as_of: date, language: Language) -> Place | None:
+def _find_place(
+    given: str, gazetteer: Gazetteer, figures: PlaceFigures, *, as_of: date, language: Language
+) -> Place | None:
     """Find the place as it was on a day; None, having said why, where no place has the code or the name.
+
+    A reform that no table follows yet ends codes without naming what comes after them. The law is asked of
+    such a place as it was when people were last counted, and that is said.
 
     Raises:
         RefusalError: The place was not there on that day.
@@ -153,13 +167,22 @@ def _find_place(given: str, gazetteer: Gazetteer, *, as_of: date, language: Lang
             )
         )
     place = gazetteer.find(code, as_of=as_of)
-    if place is None or (place.valid_to is not None and place.valid_to <= as_of):
-        raise RefusalError(
-            Text(
-                f"{code} was no place on {as_of}. Give the place that took it in, or another day with"
-                " --as-of.",
-                f"{code}: {as_of}에는 없던 지역입니다. 그 땅이 들어간 지역이나 다른 날(--as-of)을 적어"
-                " 주세요.",
-            )
+    if place is not None and (place.valid_to is None or place.valid_to > as_of):
+        return place
+    way = None if place is None else find_way_on(figures, place)
+    # The merged province took 나주시 in, and is no city that the law could be asked of instead.
+    follows = () if way is None else (*way.successors, *way.uncounted)
+    if place is not None and not any(one.level == place.level for one in follows):
+        counted = figures.residents(place.code)
+        if counted is not None and counted.dates[-1] == max(figures.dates):
+            say(_ENDED.in_language(language).format(code=place.code, day=place.valid_to))
+            return place
+    remedy = Text("", "") if way is None else way.say()
+    raise RefusalError(
+        Text(
+            f"{code} was no place on {as_of}. "
+            f"{remedy.en or 'Give the place that took it in.'} Or another day with --as-of.",
+            f"{code}: {as_of}에는 없던 지역입니다. {remedy.ko or '그 땅이 들어간 지역을 적어 주세요.'}"
+            " 다른 날(--as-of)을 적어도 됩니다.",
         )
-    return place
+    )

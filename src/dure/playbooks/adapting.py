@@ -36,6 +36,7 @@ from dure.playbooks.playbook import Driver, Parent, Playbook, PlaybookGoal, Span
 from dure.problem import Problem, Where
 from dure.reports.outlook_words import add_months
 from dure.reports.requirements import size_place
+from dure.reports.words import write_day
 from dure.rules.judging import judge, judge_all
 from dure.rules.requirements import Judged, PlaceSize, RequirementTable
 
@@ -160,6 +161,7 @@ def adapt_playbook(
         facts=known,
         missing=_list_missing(playbook, mover, conditions, judged, place=place, home=home),
         warnings=(
+            *_warn_of_reform(place, as_of=as_of),
             *_warn_of_few(playbook, place, home, figures=figures, gazetteer=gazetteer),
             *_warn_of_shares(mover.moved),
         ),
@@ -442,6 +444,21 @@ def _warn_of_few(
             f" {other.en}, with {there:,}: nobody knows whether it works with so few.",
             ko=f"{name.ko} 주민은 {here:,}명입니다. 이 모델이 있었던 가장 작은 곳도 주민이 {there:,}명"
             f"({other.ko})이라서, 이만큼 적은 사람으로도 되는지는 아무도 모릅니다.",
+        ),
+    )
+
+
+def _warn_of_reform(place: Place, *, as_of: date) -> tuple[Text, ...]:
+    """Warn where a reform ended the place's code and no table says yet what came after it."""
+    if place.valid_to is None or place.valid_to > as_of:
+        return ()
+    name, day = name_place(place), place.valid_to
+    return (
+        Text(
+            en=f"A reform ended the code {place.code} of {name.en} on {write_day(day, 'en')}; its figures and"
+            " what the law asks are of the place as it was when people were last counted.",
+            ko=f"{write_day(day, 'ko')} 행정구역 개편으로 {name.ko}의 코드 {place.code}의 쓰임이 끝났습니다."
+            " 통계와 법의 요건은 마지막으로 인구를 센 때의 지역 것입니다.",
         ),
     )
 
