@@ -233,7 +233,7 @@ def _say(
 
 
 def _say_range(report: OutlookReport, *, year: int) -> Iterator[Text]:
-    """Say between what the share lies in the worst and the best third of futures, where it is not the same."""
+    """Say between what the share lies in the worst and the best third of futures, where they differ."""
     alive = report.survival[year - 1]
     low, high = of_twenty(alive.low), of_twenty(alive.high)
     if low < high:
