@@ -53,7 +53,7 @@ class EnterpriseFall:
         lost_share: The same as a share of the usual income.
         missing_krw: Won missing from the till after twelve months: income lost and dearer costs, less what
             was no longer spent.
-        back_months: Months until income is back within 5 % and stays so.
+        back_months: Months until income is back within 5% and stays so.
         reserve_krw: Won in the bank at the start; None where no statement shows it.
         spent_months: Month in which that is used up.
     """
@@ -124,7 +124,7 @@ class ShockFall:
         shock: The shock.
         lost_share: Share of the enterprises' usual income that is lost in the first twelve months.
         lost_krw: The same in won.
-        back_months: Months until the enterprises' income together is back within 5 %.
+        back_months: Months until the enterprises' income together is back within 5%.
         course: By bound, by month, the enterprises' income as a share of the usual year's mean month.
         usual_course: The same without the shock.
         touched_share: Share of the enterprises' income and outlay that a rule speaks of.

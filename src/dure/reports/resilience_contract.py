@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dure.language import Language
+from dure.language import Language, Text
 from dure.reports.contract import write_place
 from dure.reports.resilience_text import (
     GROUP_NAMES,
@@ -11,6 +11,7 @@ from dure.reports.resilience_text import (
     NEXT,
     RECOVERY,
     SOFTENER_NAMES,
+    STAYS_NEAR,
     UNTOUCHED,
     say_back,
     say_coverage,
@@ -87,7 +88,7 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         "sentences": [text.in_language(language) for text in sentences],
         "lost_share": _share(fall.lost_share),
         "lost_krw": _won(fall.lost_krw, is_told=is_told),
-        "back_months": _months(fall.back_months, language),
+        "back_months": _months(fall.back_months, language, none=STAYS_NEAR),
         "touched_share": round(fall.touched_share, _SHARE_DIGITS),
         "course": [
             {
@@ -165,7 +166,7 @@ def _write_enterprise(one: "EnterpriseFall", language: Language, *, is_told: boo
         "lost_krw": _won(one.lost_krw, is_told=is_told),
         "lost_share": _share(one.lost_share),
         "missing_krw": _won(one.missing_krw, is_told=is_told),
-        "back_months": _months(one.back_months, language),
+        "back_months": _months(one.back_months, language, none=STAYS_NEAR),
         # Outside the enterprise it is told how long the money lasts, not how much there is.
         "reserve_krw": None if is_told or one.reserve_krw is None else round(one.reserve_krw),
         "spent_months": None if one.spent_months is None else _months(one.spent_months, language),
@@ -201,11 +202,11 @@ def _won(figure: "Figure", *, is_told: bool) -> dict[str, int | None]:
     }
 
 
-def _months(months: "Months", language: Language) -> dict[str, Any]:
+def _months(months: "Months", language: Language, *, none: Text | None = None) -> dict[str, Any]:
     return {
         "low": months.low,
         "value": months.value,
         "high": months.high,
         "within": LENGTH,
-        "shown": say_months(months, LENGTH).in_language(language),
+        "shown": say_months(months, LENGTH, none=none).in_language(language),
     }

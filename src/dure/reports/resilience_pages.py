@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from dure.language import Language, Text
-from dure.reports.resilience_paper import write_change, write_share_range, write_won_range
+from dure.reports.resilience_amounts import write_fall, write_fall_share
+from dure.reports.resilience_paper import write_change
 
 _HEADS = {
     "title": Text("What if: ", "만약에: "),
     "usual": Text("Against a usual year", "평소 한 해와 견주어"),
     "example": Text("Example data: all of it is invented.", "가상 자료: 모두 지어낸 것입니다."),
     "enterprises": Text("Enterprises", "사업체"),
-    "less": Text("takes in less by", "수입이 줄어드는 폭"),
-    "missing": Text("missing from the till after a year", "한 해 뒤 모자라는 돈"),
+    "less": Text("takes in", "첫해 수입"),
+    "missing": Text("in the till after a year", "한 해 뒤 통장"),
     "back": Text("income back", "수입 회복"),
     "plans": Text("By their plans", "계획으로 보면"),
     "groups": Text("Who loses", "누가 잃나"),
@@ -42,8 +43,8 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
         lines += [f"## {head('enterprises')}"] if fall["enterprises"] else []
         for one in fall["enterprises"]:
             lines.append(
-                f"- {one['name']}: {head('less')}: {write_share_range(one['lost_share'], language)}; "
-                f"{head('missing')} {write_won_range(one['missing_krw'], language)}; "
+                f"- {one['name']}: {head('less')}: {write_fall_share(one['lost_share'], language)}; "
+                f"{head('missing')}: {write_fall(one['missing_krw'], language, kind='till')}; "
                 f"{head('back')}: {one['back_months']['shown']}. {one['reserve_sentence']}"
             )
         if fall["plans"]:
@@ -54,7 +55,9 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
         lines += ["", f"## {head('groups')}"]
         for group in fall["groups"]:
             count = "" if group["count"] is None else f" ({group['count']})"
-            lines.append(f"- {group['name']}{count}: {write_won_range(group['lost_krw'], language)}")
+            lines.append(
+                f"- {group['name']}{count}: {write_fall(group['lost_krw'], language, kind='income')}"
+            )
         kinds = fall["households"]["value"] or [{"sentence": fall["households"]["reason"]}]
         lines += [*(f"- {one['sentence']}" for one in kinds), "", f"## {head('softened')}"]
         lines += [f"- {one['sentence']}" for one in fall["softened"]]

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from dure.language import Language, Text
 from dure.reports.paper import compile_paper
+from dure.reports.resilience_amounts import write_fall, write_fall_share
 from dure.reports.resilience_picture import draw_course
-from dure.reports.words import MINUS, choose_particle, load_words, write_share, write_won
+from dure.reports.words import MINUS, choose_particle, load_words
 
 _ACROSS: Final = 1200.0
 _LONG: Final = 20
@@ -16,10 +17,10 @@ _WORDS: Final = {
     "title": Text("What if: {title}", "만약에: {title}"),
     "who": Text("Who loses in the first year", "첫해에 누가 잃나"),
     "group": Text("Who", "누가"),
-    "lost": Text("Income lost (range)", "잃는 수입(범위)"),
+    "lost": Text("Income (range)", "수입(범위)"),
     "enterprise": Text("Enterprise", "사업체"),
-    "less": Text("Takes in less by", "수입이 줄어드는 폭"),
-    "missing": Text("Missing after a year", "한 해 뒤 모자라는 돈"),
+    "less": Text("Takes in", "첫해 수입"),
+    "missing": Text("In the till after a year", "한 해 뒤 통장"),
     "back": Text("Until income is back", "수입이 돌아오기까지"),
     "households": Text("Which households, each in a year", "어떤 가구가, 한 집에 한 해"),
     "plans": Text("By their plans", "계획으로 보면"),
@@ -90,7 +91,8 @@ def _list_households(fall: Mapping[str, Any], *, title: str, language: Language)
     """List what each kind of household loses; where that is unknown, the page says how to learn it."""
     kinds = fall["households"]["value"] or []
     told = [
-        f"{one['name']} ({one['number']:,}): {write_won_range(one['each_krw'], language)}" for one in kinds
+        f"{one['name']} ({one['number']:,}): {write_fall(one['each_krw'], language, kind='income')}"
+        for one in kinds
     ]
     return [{"title": title, "lines": [" · ".join(told)]}] if told else []
 
@@ -122,7 +124,7 @@ def _list_tables(fall: Mapping[str, Any], *, language: Language) -> list[dict[st
     groups = [
         [
             one["name"] if one["count"] is None else f"{one['name']} ({one['count']})",
-            write_won_range(one["lost_krw"], language),
+            write_fall(one["lost_krw"], language, kind="income"),
         ]
         for one in fall["groups"]
     ]
@@ -139,8 +141,8 @@ def _list_tables(fall: Mapping[str, Any], *, language: Language) -> list[dict[st
         rows = [
             [
                 one["name"],
-                write_share_range(one["lost_share"], language),
-                write_won_range(one["missing_krw"], language),
+                write_fall_share(one["lost_share"], language),
+                write_fall(one["missing_krw"], language, kind="till"),
                 one["back_months"]["shown"],
             ]
             for one in fall["enterprises"]
@@ -156,22 +158,6 @@ def _list_tables(fall: Mapping[str, Any], *, language: Language) -> list[dict[st
             }
         )
     return tables
-
-
-def write_won_range(figure: Mapping[str, int | None], language: Language) -> str:
-    """Write won with its ends."""
-    if figure["value"] is None:
-        return write_share(None, language)
-    value, low, high = (write_won(figure[name] or 0, language) for name in ("value", "low", "high"))
-    return f"{value} ({low} … {high})"
-
-
-def write_share_range(figure: Mapping[str, float | None], language: Language) -> str:
-    """Write a share with its ends."""
-    if figure["value"] is None:
-        return write_share(None, language)
-    value, low, high = (write_share(figure[name], language) for name in ("value", "low", "high"))
-    return f"{value} ({low} … {high})".replace("-", MINUS)
 
 
 def write_change(rule: Mapping[str, Any]) -> str:

@@ -49,10 +49,6 @@ LIMITS: Final = (
         " 범위로 읽어 주십시오.",
     ),
     Text(
-        en="A minus before what is lost, missing or less means the contrary: so much more is there.",
-        ko="줄어드는 폭, 모자라는 돈, 잃는 돈 앞에 −가 있으면 거꾸로 그만큼 늘거나 남는다는 뜻입니다.",
-    ),
-    Text(
         en="What is lost is told against a usual year, of which this is the measured one.",
         ko="잃는 돈은 장부로 잰 한 해를 평소로 보고 견준 것입니다.",
     ),
@@ -73,6 +69,8 @@ UNTOUCHED: Final = Text(
     ko="이 충격으로 달라질 만한 지급이 장부에 거의 없어 어떻게 될지 말할 수 없습니다. 업태와 종목은"
     " 세금계산서 목록에 있습니다. 그 목록을 올리거나 거래처를 정리해 주십시오.",
 )
+STAYS_NEAR: Final = Text("stays within it", "벗어나지 않음")
+"""Of income that never was further off, where it is told after how many months it is back."""
 RECOVERY: Final = Text("months until it has faded, evenly", "충격이 고르게 가실 때까지의 달수")
 NEXT: Final = {
     "reserve": Text(
@@ -94,14 +92,20 @@ NEXT: Final = {
 }
 
 
-def say_months(months: "Months", length: int) -> Text:
-    """Say after how many months something is."""
+def say_months(months: "Months", length: int, *, none: Text | None = None) -> Text:
+    """Say after how many months something is.
+
+    Args:
+        months: How many.
+        length: How many were looked at.
+        none: What is said instead of no months at all.
+    """
 
     def write(month: int | None) -> Text:
         if month is None:
             return Text(f"not within {length} months", f"{length}개월 안에는 아님")
-        if month == 0:
-            return Text("never further off", "벗어나지 않음")
+        if month == 0 and none is not None:
+            return none
         return Text(f"{month} {'month' if month == 1 else 'months'}", f"{month}개월")
 
     low, value, high = (write(month) for month in (months.low, months.value, months.high))
@@ -151,13 +155,13 @@ def say_back(fall: "ShockFall", *, length: int) -> Text:
     """Say when income is back."""
     if fall.back_months.high == 0:
         return Text(
-            en="It would stay within 5 % of a usual month throughout.",
-            ko="수입은 내내 평소 한 달의 5 % 안에서 움직일 것입니다.",
+            en="It would stay within 5% of a usual month throughout.",
+            ko="수입은 내내 평소 한 달의 5% 안에서 움직일 것입니다.",
         )
-    when = say_months(fall.back_months, length)
+    when = say_months(fall.back_months, length, none=STAYS_NEAR)
     return Text(
-        en=f"Until income is back within 5 % of a usual month: {when.en}.",
-        ko=f"수입이 평소 한 달의 5 % 안으로 돌아오기까지: {when.ko}.",
+        en=f"Until income is back within 5% of a usual month: {when.en}.",
+        ko=f"수입이 평소 한 달의 5% 안으로 돌아오기까지: {when.ko}.",
     )
 
 
@@ -166,8 +170,8 @@ def say_hardest(one: "EnterpriseFall", *, length: int) -> Text:
     missing = {language: write_won(round(one.missing_krw.value or 0), language) for language in ("en", "ko")}
     if (one.missing_krw.value or 0) <= 0:
         return Text(
-            en="No enterprise would miss money in its till at the headline.",
-            ko="기준값으로는 돈이 모자라게 되는 사업체가 없습니다.",
+            en="In the middle case no enterprise would run short of money.",
+            ko="보통으로 올 때는 돈이 모자라게 되는 사업체가 없습니다.",
         )
     first = Text(
         en=f"{one.name.en} would miss most: {missing['en']} after a year.",
@@ -200,17 +204,45 @@ def say_softener(one: "Softener") -> Text:
     name = SOFTENER_NAMES[one.id]
     if not one.used:
         return UNUSED[one.id]
-    kept, bare = _say_lost(one.with_krw.value or 0), _say_lost(one.without_krw.value or 0)
+    ends = [
+        (getattr(one.with_krw, end) or 0.0, getattr(one.without_krw, end) or 0.0)
+        for end in ("value", "high", "low")
+    ]
+    differs = [not is_alike(*pair) for pair in ends]
+    (kept, bare), most, least = ((_say_lost(with_it), _say_lost(without)) for with_it, without in ends)
     named = f"{name.ko}{choose_particle(name.ko, closed='이', open_='가')}"
-    if kept == bare:
+    topic = f"{name.ko}{choose_particle(name.ko, closed='은', open_='는')}"
+    if differs[0]:
         return Text(
-            en=f"With or without {name.en}, everybody here together would {kept.en} in the first year.",
-            ko=f"{named} 있든 없든 첫해에 여기 사람들이 함께 {kept.ko} 것으로 나옵니다.",
+            en=f"With {name.en}, everybody here together would {kept.en} in the first year; without,"
+            f" {bare.en}.",
+            ko=f"{named} 있으면 첫해에 여기 사람들이 함께 {kept.ko} 것으로, 없으면 {bare.ko} 것으로"
+            " 나옵니다.",
         )
-    return Text(
-        en=f"With {name.en}, everybody here together would {kept.en} in the first year; without, {bare.en}.",
-        ko=f"{named} 있으면 첫해에 여기 사람들이 함께 {kept.ko} 것으로, 없으면 {bare.ko} 것으로 나옵니다.",
+    if not any(differs):
+        return Text(
+            en=f"This does not change with {name.en}: everybody here together would {kept.en} in the first"
+            " year with or without.",
+            ko=f"{topic} 여기서 아무것도 바꾸지 않습니다. 있든 없든 첫해에 여기 사람들이 함께"
+            f" {kept.ko} 것으로 나옵니다.",
+        )
+    when, (kept_there, bare_there) = (
+        (Text("where most is lost", "가장 많이 잃는 쪽에서는"), most)
+        if differs[1]
+        else (Text("where least is lost", "가장 적게 잃는 쪽에서는"), least)
     )
+    return Text(
+        en=f"In the middle case nothing changes with {name.en}: everybody here together would {kept.en} in"
+        f" the first year with or without; but {when.en}, they would {kept_there.en} with, and"
+        f" {bare_there.en} without.",
+        ko=f"보통으로 올 때는 {named} 있든 없든 첫해에 여기 사람들이 함께 {kept.ko} 것으로 나옵니다. 다만"
+        f" {when.ko}, 있을 때는 {kept_there.ko} 것으로, 없을 때는 {bare_there.ko} 것으로 나옵니다.",
+    )
+
+
+def is_alike(one: float, other: float) -> bool:
+    """Say whether two sums are told as the same: they differ by less than people should read into them."""
+    return abs(one - other) <= LITTLE * max(abs(one), abs(other))
 
 
 def _say_lost(krw: float) -> Text:

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from dure.language import Language
+from dure.reports.resilience_amounts import ENDS, Kind, tell_ends
 from dure.reports.resilience_paper import write_change
 from dure.reports.resilience_picture import draw_course
+from dure.reports.resilience_text import is_alike
 from dure.web.community.models import Community, Enterprise
 from dure.web.design.context import LARGE_COOKIE
 from dure.web.design.tabs import find_address
@@ -35,8 +37,36 @@ def present_fall(request: HttpRequest, fall: Mapping[str, Any], *, language: Lan
         "picture": SafeString(drawn),
         "rules": [{**rule, "shown": write_change(rule)} for rule in fall["rules"]],
         "quarters": fall["course"][2:24:3],
-        "softened": [_add_hours(one) for one in fall["softened"]],
+        "lost": _tell(fall["lost_krw"], language),
+        "groups": [{**one, "lost": _tell(one["lost_krw"], language)} for one in fall["groups"]],
+        "enterprises": [
+            {
+                **one,
+                "lost": _tell(one["lost_krw"], language),
+                "till": _tell(one["missing_krw"], language, kind="till"),
+            }
+            for one in fall["enterprises"]
+        ],
+        "softened": [_add_hours(_tell_both(one, language)) for one in fall["softened"]],
     }
+
+
+def _tell(figure: Mapping[str, Any], language: Language, *, kind: Kind = "income") -> dict[str, Any]:
+    """Tell a fall as so many won less or more; the page writes the won."""
+    return {
+        name: {"krw": end.amount, "way": "" if end.way is None else end.way.in_language(language)}
+        for name, end in tell_ends(figure, kind=kind).items()
+    }
+
+
+def _tell_both(softener: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
+    """Tell what is lost with something beside what is lost without, and whether that is the same."""
+    if softener["unit"] != "KRW":
+        return softener
+    both = [_tell(softener[name], language) for name in ("with", "without")]
+    with_it, without = softener["with"], softener["without"]
+    is_same = all(is_alike(with_it[end] or 0, without[end] or 0) for end in ENDS)
+    return {**softener, "told": both, "is_same": is_same}
 
 
 def _add_hours(softener: Mapping[str, Any]) -> dict[str, Any]:

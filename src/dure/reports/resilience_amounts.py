@@ -1,0 +1,77 @@
+"""What a shock changes, told as so much less or more: nobody should have to read a sign."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from dure.language import Language, Text
+from dure.reports.words import write_share, write_won
+
+Kind = Literal["income", "till"]
+
+_WAYS: Final[Mapping[Kind, tuple[Text, Text]]] = {
+    "income": (Text("less", "줄어듦"), Text("more", "늘어남")),
+    "till": (Text("short", "모자람"), Text("left over", "남음")),
+}
+ENDS: Final = ("value", "low", "high")
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a range, or its middle.
+
+    Attributes:
+        amount: Won or a share, without its sign; None where it is unknown.
+        way: Which way it goes; None where that is said beside it, or where nothing changes.
+    """
+
+    amount: float | None
+    way: Text | None
+
+
+def tell_ends(figure: Mapping[str, float | None], *, kind: Kind) -> dict[str, End]:
+    """Tell a fall and its range without signs; which way stands once where all go the same.
+
+    Args:
+        figure: `value`, `low` and `high` as the contract has them: above 0 is less, or short.
+        kind: Of what.
+    """
+    amounts = {end: figure[end] for end in ENDS}
+    ways = {end: _find_way(amount, kind=kind) for end, amount in amounts.items()}
+    is_one = len({way for way in ways.values() if way is not None}) <= 1
+    return {
+        end: End(
+            None if amount is None else abs(amount),
+            None if is_one and ways["value"] is not None and end != "value" else ways[end],
+        )
+        for end, amount in amounts.items()
+    }
+
+
+def _find_way(amount: float | None, *, kind: Kind) -> Text | None:
+    if not amount:
+        return None
+    return _WAYS[kind][0 if amount > 0 else 1]
+
+
+def write_fall(figure: Mapping[str, float | None], language: Language, *, kind: Kind) -> str:
+    """Write so many won less or more, with the range."""
+    return _write(figure, language, kind=kind, write=lambda krw: write_won(round(krw), language))
+
+
+def write_fall_share(figure: Mapping[str, float | None], language: Language) -> str:
+    """Write by what part income falls or grows, with the range."""
+    return _write(figure, language, kind="income", write=lambda share: write_share(share, language))
+
+
+def _write(
+    figure: Mapping[str, float | None], language: Language, *, kind: Kind, write: Callable[[float], str]
+) -> str:
+    ends = tell_ends(figure, kind=kind)
+
+    def say(end: End) -> str:
+        amount = write_share(None, language) if end.amount is None else write(end.amount)
+        return amount if end.way is None else f"{amount} {end.way.in_language(language)}"
+
+    value, low, high = (say(ends[end]) for end in ENDS)
+    return value if value == low == high else f"{value} ({low} – {high})"
