@@ -7,7 +7,9 @@ from unittest import mock
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,7 +24,7 @@ from dure.web.visits.following import (
     is_overdue,
 )
 from dure.web.visits.lines import list_visit_lines
-from dure.web.visits.links import sign_visit
+from dure.web.visits.links import find_group_path, sign_visit
 from dure.web.visits.models import FollowUp, Lesson, Offer, Reminder, Visit
 
 from .conftest import EMAIL, HOME, PLAYBOOK, make_visit
@@ -264,3 +266,26 @@ def test_whoever_has_a_link_fills_neither_disk_nor_mailbox(held: Visit, sign_in:
         tell(held, group)
     assert FollowUp.objects.count() == TOLD_MAX
     assert len(mail.outbox) == 1
+
+
+def test_a_link_ends_with_the_contact_two_years_later(held: Visit, sign_in: SignIn) -> None:
+    """An old mail in other hands opens nothing; who had theirs deleted early still sees their visit."""
+    address = find_group_path(held)
+    Visit.objects.update(forgotten_at=timezone.now())
+    assert sign_in(None).get(address).status_code == 200
+    Visit.objects.update(day=timezone.localdate() - timedelta(days=740))
+    assert sign_in(None).get(address).status_code == 404
+    assert tell(held, sign_in(None)).status_code == 404
+
+
+def test_a_long_list_of_visits_asks_no_more_than_a_short_one(
+    held: Visit, village: Any, sign_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    """Neither the host's page nor the daily mail asks for what came of each by itself."""
+    manager, address = sign_in("manager"), reverse("own_visits", args=[village.enterprise.code])
+    with CaptureQueriesContext(connection) as one:
+        manager.get(address)
+    for number in range(8):
+        make_visit(held.offer, state="held", day=held.day - timedelta(days=number + 1))
+    with django_assert_max_num_queries(len(one)):
+        manager.get(address)

@@ -58,7 +58,8 @@ def find_due(visit: Visit, *, today: date) -> int | None:
     if visit.state != Visit.State.HELD:
         return None
     come = [months for months in ASKED_AFTER if add_months(visit.day, months) <= today]
-    if not come or visit.followups.filter(months__gte=come[-1]).exists():
+    # Of many visits they are loaded at once, by whoever lists them.
+    if not come or any(one.months >= come[-1] for one in visit.followups.all()):
         return None
     return come[-1]
 
@@ -113,7 +114,8 @@ def ask_what_came() -> int:
     today, mailed = timezone.localdate(), 0
     # A day more than six months: every month has fewer.
     held = Visit.objects.filter(state=Visit.State.HELD, day__lte=today - timedelta(days=28 * ASKED_AFTER[0]))
-    for visit in held.exclude(email="").select_related("offer__enterprise").order_by("pk"):
+    held = held.exclude(email="").select_related("offer__enterprise").prefetch_related("followups")
+    for visit in held.order_by("pk"):
         due = find_due(visit, today=today)
         if due is not None and _claim(visit, due):
             mailed += _mail(visit, due)

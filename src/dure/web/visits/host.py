@@ -40,7 +40,8 @@ def show_visits(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Show the enterprise's offers, and who asks, comes and came."""
     found = get_enterprise(request, enterprise, may=May.MANAGE)
     visits = Visit.objects.filter(offer__enterprise=found).exclude(state=Visit.State.UNPROVED)
-    told = [present_row(one) for one in visits.select_related("offer").order_by("-day", "-pk")]
+    visits = visits.select_related("offer").prefetch_related("followups")
+    told = [present_row(one) for one in visits.order_by("-day", "-pk")]
     states = {
         "waiting": (Visit.State.ASKED, Visit.State.PROPOSED),
         "coming": (Visit.State.CONFIRMED,),
