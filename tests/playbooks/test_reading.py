@@ -11,6 +11,7 @@ from dure.language import Text
 from dure.playbooks.checking import OtherPlaybook, PlaybookKnowledge
 from dure.playbooks.playbook import Playbook, Span
 from dure.playbooks.reading import read_playbook
+from dure.playbooks.writing import write_playbook
 from dure.problem import Problem
 
 Read = Callable[..., tuple[Playbook | None, tuple[Problem, ...]]]
@@ -194,3 +195,18 @@ def test_a_place_abolished_is_told_with_what_became_of_it(read: Read) -> None:
     )
     assert playbook is None
     assert any("abolished" in problem.what.en and problem.where.file == YAML for problem in problems)
+
+
+def test_what_things_are_called_is_one_line(folder: Mapping[str, bytes], known: PlaybookKnowledge) -> None:
+    """A title becomes the subject of a letter: a break in it, and what follows, is no line of its own."""
+    text = folder["playbook.yaml"].replace(
+        b"title: {en: Our own compost,", b'title: {en: "Our own\\nBcc: all@example.org compost",'
+    )
+    assert text != folder["playbook.yaml"]
+    playbook, problems = read_playbook({**folder, "playbook.yaml": text}, name="kitchen-waste", known=known)
+    assert playbook is not None
+    assert playbook.title.en == "Our own Bcc: all@example.org compost"
+    again, _ = read_playbook(write_playbook(playbook), name="kitchen-waste", known=known)
+    assert again is not None
+    assert again.title == playbook.title
+    assert not [one for one in problems if "title" in one.what.en]

@@ -11,6 +11,9 @@ from dure.period import Period, parse_period
 from dure.playbooks.playbook import Span
 from dure.playbooks.schema import ENTRIES, ID_MAX, SPAN, Entry
 
+_ONE_LINE: Final = frozenset({"title", "name", "indicator", "who", "where"})
+"""What things are called; the other words may have paragraphs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -130,7 +133,11 @@ def _read_words(section: Section, entry: Entry) -> str | Period | None:
 
 
 def _read_both(section: Section, entry: Entry) -> Text | None:
-    return section.find_both(entry.key) if _is_there(section, entry) else None
+    found = section.find_both(entry.key) if _is_there(section, entry) else None
+    if found is None or entry.key not in _ONE_LINE:
+        return found
+    # What things are called becomes a heading, a file's line and the subject of a letter.
+    return Text(en=" ".join(found.en.split()), ko=" ".join(found.ko.split()))
 
 
 def _read_number(section: Section, entry: Entry) -> float | None:
