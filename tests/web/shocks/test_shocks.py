@@ -370,3 +370,36 @@ def test_the_pages_lead_to_the_outlook_and_to_no_terminal(
         steps = page[page.index("What to do next") :]
         assert f'href="{outlook}"' in steps[: steps.index("</section>")]
         assert "--shock" not in page
+
+
+def test_who_only_reads_is_led_to_what_they_may_read(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """Without a plan to no page at all, with one to its outlook; never to where they may not write."""
+    code = village.enterprise.code
+    own, outlook = reverse("own_shocks", args=[code]), reverse("outlook", args=[code])
+
+    def list_steps(who: str) -> str:
+        page = sign_in(who).get(own).content.decode()
+        steps = page[page.index("What to do next") :]
+        return steps[: steps.index("</section>")]
+
+    assert "There is no plan yet" in list_steps("viewer")
+    assert outlook not in list_steps("viewer")
+    board = reverse("chalkboard", args=[code])
+    assert board not in list_steps("viewer")
+    assert board in list_steps("bookkeeper")
+    store_plan(village.enterprise, PLAN, origin="file", by=village.people["manager"])
+    assert "Ask whoever keeps the book" in list_steps("viewer")
+    assert outlook in list_steps("viewer")
+
+
+def test_a_year_of_which_nothing_was_kept_says_so(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """Public reports cannot be held against it, and the manager is told."""
+    own = reverse("own_shocks", args=[village.enterprise.code])
+    told = "an earlier version of Dure, which did not keep"
+    assert told not in sign_in("manager").get(own).content.decode()
+    OpenedYear.objects.update(sums=None, payments=None)
+    assert told in sign_in("manager").get(own).content.decode()

@@ -23,17 +23,21 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
     found = get_enterprise(request, enterprise, may=May.SEE_BOOK)
     person = get_person(request)
     language = current_language()
+    rights = find_enterprise_rights(person, found)
+    may_keep = May.KEEP_BOOK in rights
     said, opened = get_own_shocks(found, language), find_opened(found)
     context = {
         "enterprise": found,
         "tab": "own_shocks",
         "said": said,
         "falls": [present_fall(request, fall, language=language) for fall in said["shocks"]] if said else [],
-        "next_steps": list_next(said, community=found.community, enterprise=found) if said else [],
+        "next_steps": list_next(said, community=found.community, enterprise=found, may_keep=may_keep)
+        if said
+        else [],
         "opened": opened,
         "opened_period": write_period(parse_period(opened.period), language) if opened else "",
     }
-    if May.MANAGE in find_enterprise_rights(person, found):
+    if May.MANAGE in rights:
         has_plan = find_newest(found) is not None
         context |= {"may_manage": True, "has_plan": has_plan, **_describe_offer(found)}
     return render(request, "shocks/own.html", context)

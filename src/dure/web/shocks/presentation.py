@@ -83,6 +83,7 @@ def list_next(
     community: Community,
     enterprise: Enterprise | None,
     mine: Sequence[Enterprise] = (),
+    may_keep: bool = True,
 ) -> list[dict[str, Any]]:
     """List what one can do next, with the page where it is done.
 
@@ -91,6 +92,7 @@ def list_next(
         community: Whose.
         enterprise: Whose own page it is; None on the community's.
         mine: On the community's page, the enterprises whose outlook the reader may open.
+        may_keep: Whether the reader may do more than read on the enterprise's own pages.
     """
     own = [] if enterprise is None else [enterprise.code]
     pages = {
@@ -100,18 +102,30 @@ def list_next(
         if own
         else find_address("community_desk", community.code),
     }
+    if own and not may_keep:
+        pages["strategy"] = None
     return [
-        {**one, **_lead_to_plan(enterprise, mine)}
+        {**one, **_lead_to_plan(enterprise, mine, may_keep=may_keep)}
         if one["id"] == "plan"
         else {**one, "href": pages.get(one["id"])}
         for one in said["next"]
     ]
 
 
-def _lead_to_plan(enterprise: Enterprise | None, mine: Sequence[Enterprise]) -> dict[str, Any]:
+def _lead_to_plan(
+    enterprise: Enterprise | None, mine: Sequence[Enterprise], *, may_keep: bool
+) -> dict[str, Any]:
     """Lead to the outlook, where a shock is laid over a plan, and which says how to come by one."""
     if enterprise is None:
         links = [(in_reader(one, "name"), find_address("outlook", one.code)) for one in mine]
         return {"text": say("shocks.next_plan_each"), "href": None, "links": links}
-    key = "shocks.next_no_plan" if find_newest(enterprise) is None else "shocks.next_plan"
+    has_plan = find_newest(enterprise) is not None
+    if not may_keep:
+        # Who only reads is led to what they may read, and to nothing where there is nothing yet.
+        href = find_address("outlook", enterprise.code) if has_plan else None
+        return {
+            "text": say("shocks.next_plan_read" if has_plan else "shocks.next_no_plan_read"),
+            "href": href,
+        }
+    key = "shocks.next_plan" if has_plan else "shocks.next_no_plan"
     return {"text": say(key), "href": find_address("outlook", enterprise.code)}
