@@ -207,25 +207,7 @@ def make_ours(
     """
     person, draft = get_person(request), adaptation.draft_enterprise
     with transaction.atomic():
-        enterprise = home.enterprise
-        if enterprise is None:
-            enterprise = found_enterprise(
-                request,
-                home.community,
-                person,
-                {
-                    "number": "",
-                    "name_ko": name.ko,
-                    "name_en": name.en,
-                    "legal_form_ko": draft.legal_form.ko[:80],
-                    "legal_form_en": draft.legal_form.en.partition(" (")[0][:80],
-                    "place": adaptation.place.code,
-                },
-            )
-        else:
-            Enterprise.objects.select_for_update().get(pk=enterprise.pk)
-            if Lineage.objects.filter(enterprise=enterprise).exists():
-                raise TakenError
+        enterprise = _lock_or_found(request, adaptation, home, name)
         # What hurts is a coordinator's to say.
         issue = _write_issue(adaptation, home.community) if home.enterprise is None else None
         if issue is not None:
@@ -256,6 +238,25 @@ def make_ours(
             place=adaptation.place.code,
         )
     return enterprise
+
+
+def _lock_or_found(request: HttpRequest, adaptation: Adaptation, home: Home, name: Text) -> Enterprise:
+    """Let nobody else write into an enterprise until the transaction ends, or found a new one."""
+    if home.enterprise is not None:
+        Enterprise.objects.select_for_update().get(pk=home.enterprise.pk)
+        if Lineage.objects.filter(enterprise=home.enterprise).exists():
+            raise TakenError
+        return home.enterprise
+    draft = adaptation.draft_enterprise
+    values = {
+        "number": "",
+        "name_ko": name.ko,
+        "name_en": name.en,
+        "legal_form_ko": draft.legal_form.ko[:80],
+        "legal_form_en": draft.legal_form.en.partition(" (")[0][:80],
+        "place": adaptation.place.code,
+    }
+    return found_enterprise(request, home.community, get_person(request), values)
 
 
 def _write_issue(adaptation: Adaptation, community: Community) -> Issue:

@@ -34,7 +34,7 @@ from dure.web.playbooks.lineage import read_lineage
 from dure.web.playbooks.models import Lineage
 from dure.web.playbooks.presentation import find_place_name, name_place, name_plan_number
 from dure.web.playbooks.views import get_shelved
-from dure.web.thread.figures import get_thread
+from dure.web.thread.jobs import read_thread
 from dure.web.visits.evidence import TAKEN_HOME, list_followups
 from dure.web.visits.models import FollowUp
 from dure.web.words import current_language, say
@@ -103,7 +103,8 @@ def _find_goal(row: Lineage) -> dict[str, Any] | None:
     """Find what the public page of a community tells of the goal that was made with the playbook."""
     if row.goal is None:
         return None
-    told = get_thread(row.enterprise.community, current_language())
+    # Nobody waits here for the books of every community that took the playbook.
+    told, _ = read_thread(row.enterprise.community, current_language())
     for strand in told["strands"]:
         for goal in strand["goals"]:
             if goal["id"] == row.goal.code:
