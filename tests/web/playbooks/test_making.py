@@ -5,12 +5,15 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
+from dure.web.books.models import Book
 from dure.web.community.models import Act, Community, Enterprise
 from dure.web.outlook.plans import load_plan
 from dure.web.playbooks import making
 from dure.web.playbooks.lineage import read_lineage, save_lineage
+from dure.web.thread import figures
 from dure.web.thread.commons import build_thread, load_community
 
 WASTE = "food-waste-circulation"
@@ -129,3 +132,17 @@ def test_what_was_planned_stands_beside_what_is_measured(
     page = sign_in(None).get(f"/playbooks/{WASTE}/places/").content.decode()
     assert "Buan compost" not in page
     assert f"{goal.target:,.0f} kg" not in page
+
+
+def test_nobody_waits_for_the_books_of_who_took_it(
+    village: Any, sign_in: Callable[..., Client], settings: Any
+) -> None:
+    """While new rows are worked in, the page tells what the community's own page tells meanwhile."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    send(sign_in("manager"), f"own-{village.enterprise.code}")
+    address = f"/playbooks/{WASTE}/places/"
+    assert sign_in(None).get(address).status_code == 200
+    Book.objects.filter(pk=village.book.pk).update(version=F("version") + 1)  # as new rows do
+    with mock.patch.object(figures, "_weave") as weave:
+        assert sign_in(None).get(address).status_code == 200
+    assert not weave.called
