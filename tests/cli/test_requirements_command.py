@@ -100,3 +100,10 @@ def test_a_place_that_was_divided_names_what_took_its_area(dure: Dure) -> None:
     answer = dure("requirements", MEDICAL, "--place", "28260", "--fact", "founders=320")
     assert answer.status == 2
     assert "서해구 (28275)" in answer.err
+
+
+def test_cases_in_which_the_law_asks_another_number_are_asked_for(dure: Dure) -> None:
+    """A village company counted by the county says so; said once, it is not asked again."""
+    asked = ("requirements", "village-company", "--place", "52800", "--lang", "en")
+    assert "--fact district_based=1" in dure(*asked).out
+    assert "--fact district_based=1" not in dure(*asked, "--fact", "district_based=1").out

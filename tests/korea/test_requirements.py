@@ -219,3 +219,11 @@ def test_what_is_told_from_memory_is_marked() -> None:
         "social-enterprise-both": ["2016-07-01"],
         "social-enterprise-reinvestment": ["2012-02-01"],
     }
+
+
+def test_no_sentence_speaks_in_ids() -> None:
+    """Titles and reasons are read by people on pages and paper: no name of a fact stands in them."""
+    table = load_requirements()
+    for one in table.requirements:
+        for text in (one.title.en, one.title.ko, one.why.en, one.why.ko):
+            assert not [name for name in table.facts if "_" in name and name in text], one.id

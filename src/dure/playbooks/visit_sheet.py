@@ -1,6 +1,5 @@
 """The two papers of a study visit: the programme, and the questions drawn from the playbook's conditions."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +18,6 @@ FindFigure = Callable[[str, str], FeatureValue]
 
 VISIT_CONTRACT: Final = "dure.visit/1"
 """Name and version of the values of both papers; the number rises when one changes its meaning or goes."""
-
-_FACT_NAME: Final = re.compile(r"\s?\([a-z]+(?:_[a-z]+)+\)")
-"""How a table of requirements points to its facts; on paper it says nothing to anybody."""
 
 _FEATURES: Final = {one.id: one for one in FEATURES}
 _WORDS: Final[Mapping[str, Text]] = {
@@ -324,7 +320,7 @@ def _list_requirements(
     names: Sequence[str] = () if playbook is None else playbook.requirements
     found = (table.find(name) for name in names)
     return [
-        {"title": one.title.in_language(language), "says": _FACT_NAME.sub("", one.why.in_language(language))}
+        {"title": one.title.in_language(language), "says": one.why.in_language(language)}
         for one in found
         if one is not None
     ]

@@ -189,6 +189,10 @@ _SAY: Final[Mapping[str, Text]] = {
     "unverified": Text("unverified: told from memory", "확인 전(기억으로 적음)"),
     "say": Text("{name}: --fact {example}", "{name}: --fact {example}"),
     "flag": Text("{name}: --fact {id}=1 or {id}=0", "{name}: --fact {id}=1 또는 {id}=0"),
+    "cases": Text(
+        "Where one of these is so, say it; the law may then ask another number:",
+        "다음에 해당하면 알려 주세요. 요건이 달라질 수 있습니다.",
+    ),
     "residents": Text("{name}: {count} residents on {day}", "{name}: 주민등록 인구 {count}명({day})"),
 }
 
@@ -221,4 +225,12 @@ def write_requirements(values: Mapping[str, Any]) -> str:
             lines.append(f"    {say('flag', **one['only_if'])}")
         elif one["needed"] is not None and one["found"] is None:
             lines.append(f"    {say('say', **one['fact'])}")
+    told = {one["only_if"]["id"] for one in values["requirements"] if one["only_if"]}
+    cases = [
+        one
+        for one in values["facts"]
+        if one["unit"] == "flag" and one["given"] is None and one["id"] not in told
+    ]
+    if cases:
+        lines += ["", say("cases"), *(f"    {say('flag', **one)}" for one in cases)]
     return "\n".join([*lines, "", *values["notes"]]) + "\n"
