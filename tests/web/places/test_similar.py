@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,28 @@ def test_what_people_did_is_told_as_far_as_it_is_public(visitor: Client, village
     assert village.enterprise.name_ko in page
     assert "숨은" not in page
     assert reverse("playbook", args=["food-waste-circulation"]) in page
+
+
+@pytest.mark.parametrize("measured", [True, False])
+def test_a_goal_stands_with_its_days(visitor: Client, village: Any, *, measured: bool) -> None:
+    """How far it came and by when, whether or not anybody measured."""
+    goal = village.community.goals.create(
+        code="compost",
+        enterprise=village.enterprise,
+        indicator_ko="거름으로 되살린 음식물",
+        unit="kg",
+        place="52720",
+        baseline_value=0,
+        baseline_date=date(2024, 1, 1),
+        target=12000,
+        due=date(2027, 6, 30),
+    )
+    if measured:
+        goal.measurements.create(date=date(2025, 5, 31), value=6000, evidence_ko="저울 장부")
+    page = read(visitor, "/places/52720/done/")
+    assert "거름으로 되살린 음식물" in page
+    assert "2027년 6월 30일" in page
+    assert ("2025년 5월 31일" in page) is measured
 
 
 def test_the_readers_own_place_comes_along(visitor: Client) -> None:

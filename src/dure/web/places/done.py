@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.urls import reverse
@@ -81,9 +82,14 @@ def _tell(community: Community, language: Language) -> DoneCommunity:
 
 
 def _see(goal: Mapping[str, Any]) -> dict[str, Any]:
-    """Add how far a goal has come in whole per cent, 0 to 100; None where nothing was measured."""
-    way = goal["way_share"]
-    return {**goal, "percent": None if way is None else round(100 * min(max(way, 0.0), 1.0))}
+    """Add how far a goal has come in whole per cent, 0 to 100, and read its days; None where not measured."""
+    way, on = goal["way_share"], goal["on"]
+    return {
+        **goal,
+        "percent": None if way is None else round(100 * min(max(way, 0.0), 1.0)),
+        "on": None if on is None else date.fromisoformat(on),
+        "due": date.fromisoformat(goal["due"]),
+    }
 
 
 def list_done_playbooks(code: str, *, language: Language) -> tuple[DonePlaybook, ...]:
