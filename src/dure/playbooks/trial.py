@@ -44,8 +44,8 @@ class TriedStrategy:
     def title(self) -> Text:
         """Name what was tried together."""
         return Text(
-            en=" + ".join(one.title.en for one in self.scenarios),
-            ko=" + ".join(one.title.ko for one in self.scenarios),
+            en=" and ".join(one.title.en for one in self.scenarios),
+            ko=", ".join(one.title.ko for one in self.scenarios),
         )
 
 
