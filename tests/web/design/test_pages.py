@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from browsing import Browse, assert_sound, find_barriers, find_overflow
 
+from dure.web.design.tabs import ENTERPRISE_TABS
+
 pytestmark = [pytest.mark.slow, pytest.mark.either_database]
 
 PAGES = ("/", "/style/", "/there-is-no-such-page/", "/accounts/login/")
