@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -169,12 +169,14 @@ class Served:
         return connection
 
     def ask(self, method: str, path: str, *, body: bytes = b"", address: str = "127.0.0.1") -> int:
-        """Ask as one visitor; return the status."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(address, 0))
-        connection.request(method, path, body, {"Cookie": self.cookie, "Content-Type": FORM})
-        response = connection.getresponse()
-        response.read()
-        connection.close()
+        """Ask as one visitor, who reads the answer even where not all that they sent was taken."""
+        with closing(
+            HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(address, 0))
+        ) as connection:
+            with suppress(BrokenPipeError):
+                connection.request(method, path, body, {"Cookie": self.cookie, "Content-Type": FORM})
+            response = connection.getresponse()
+            response.read()
         return response.status
 
 
