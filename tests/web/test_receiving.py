@@ -6,7 +6,8 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -22,6 +23,12 @@ from dure.web.receiving import BODIES_MAX_EACH, Receiving, build_environ
 IDLE_SECONDS = 2.0
 UPLOAD_MB = 30
 STALLED = 40
+
+
+def run(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end in a thread of its own: in this one a browser of an earlier test may keep a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, work).result()
 
 
 def scope(method: str = "POST", path: str = "/", **headers: str) -> dict[str, Any]:
@@ -87,7 +94,7 @@ class Said(list[bytes]):
 def answer(sender: Sender, asked: dict[str, Any], *, application: Answering | None = None) -> Answering:
     """Let one request be received and answered."""
     application = application or Answering()
-    asyncio.run(Receiving(application)(asked, sender.receive, sender.send))
+    run(Receiving(application)(asked, sender.receive, sender.send))
     return application
 
 
@@ -139,7 +146,7 @@ def test_the_threads_are_few_and_stay_the_same() -> None:
         await site(scope("GET"), sender.receive, sender.send)
         assert (sender.status, sender.asked) == (200, 0)
 
-    asyncio.run(ask_often())
+    run(ask_often())
     assert len(application.threads) <= receiving.THREADS
 
 
