@@ -167,3 +167,35 @@ def make_whole_plan() -> Plan:
         goal=PlanGoal("members", 430, date(2028, 12, 1)),
         correlations=(Correlation("services.clinic.price", "staff.doctor.wage", 0.6),),
     )
+
+
+SIDE_DISHES = """
+[plan]
+name = "가상 반찬 가게"
+place = "52720250"
+start = 2026-01
+employer_share = 0.11
+
+[[services]]
+id = "boxes"
+name = "반찬 꾸러미"
+name_en = "side dishes"
+price = {low = 9000, value = 10000, high = 11000, source = "가격표"}
+variable_cost = {low = 3500, value = 4000, high = 4500}
+
+[[services.users]]
+ages = "65+"
+use_rate = {low = 0.05, value = 0.08, high = 0.1}
+visits = 2
+
+[[staff]]
+id = "cook"
+name = "조리"
+name_en = "cook"
+people = 1
+wage = 2200000
+
+[cash]
+opening = 10000000
+"""
+"""A small plan as a file."""

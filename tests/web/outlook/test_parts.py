@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from invented_plans import SIDE_DISHES
 
 from dure.outlook.plan import Correlation, Plan
 from dure.outlook.reading import read_plan
@@ -16,35 +17,6 @@ from dure.web.outlook.plans import load_plan, store_plan
 
 PLAN = (Path(__file__).parents[3] / "examples" / "jinan" / "plan.toml").read_text(encoding="utf-8")
 
-SMALL = """
-[plan]
-name = "가상 반찬 가게"
-place = "52720250"
-start = 2026-01
-employer_share = 0.11
-
-[[services]]
-id = "boxes"
-name = "반찬 꾸러미"
-name_en = "side dishes"
-price = {low = 9000, value = 10000, high = 11000, source = "가격표"}
-variable_cost = {low = 3500, value = 4000, high = 4500}
-
-[[services.users]]
-ages = "65+"
-use_rate = {low = 0.05, value = 0.08, high = 0.1}
-visits = 2
-
-[[staff]]
-id = "cook"
-name = "조리"
-name_en = "cook"
-people = 1
-wage = 2200000
-
-[cash]
-opening = 10000000
-"""
 
 LOAN = {
     "name": "신협",
@@ -118,7 +90,7 @@ def at(village: Any, name: str, *more: Any) -> str:
     return reverse(name, args=[village.enterprise.code, *more])
 
 
-def a_plan(village: Any, text: str = SMALL) -> Plan:
+def a_plan(village: Any, text: str = SIDE_DISHES) -> Plan:
     """Store a plan of the first enterprise."""
     return load_plan(store_plan(village.enterprise, text, origin="file", by=None))[0]
 
@@ -290,7 +262,7 @@ service = "boxes"
 code = "52720310"
 reach = 0.3
 """
-    a_plan(village, SMALL + kept)
+    a_plan(village, SIDE_DISHES + kept)
     (before,) = newest(village).scenarios
     assert before.serving
     assert (before.excludes, before.adds_up_with) == (("merge",), ("*",))
@@ -452,7 +424,7 @@ path = "{path}"
 operation = "times"
 amount = 0.9
 """
-    a_plan(village, SMALL + more)
+    a_plan(village, SIDE_DISHES + more)
     part = at(village, "outlook_plan_part", "strategies", "own")
     page = bookkeeper.get(part).content.decode()
     assert words in page

@@ -5,39 +5,10 @@ from typing import Any
 import pytest
 from browsing import Browse, assert_sound
 from django.urls import reverse
+from invented_plans import SIDE_DISHES
 from playwright.sync_api import expect
 
 from dure.web.outlook.plans import load_plan, store_plan
-
-SMALL = """
-[plan]
-name = "가상 반찬 가게"
-place = "52720250"
-start = 2026-01
-employer_share = 0.11
-
-[[services]]
-id = "boxes"
-name = "반찬 꾸러미"
-name_en = "side dishes"
-price = {low = 9000, value = 10000, high = 11000, source = "가격표"}
-variable_cost = {low = 3500, value = 4000, high = 4500}
-
-[[services.users]]
-ages = "65+"
-use_rate = {low = 0.05, value = 0.08, high = 0.1}
-visits = 2
-
-[[staff]]
-id = "cook"
-name = "조리"
-name_en = "cook"
-people = 1
-wage = 2200000
-
-[cash]
-opening = 10000000
-"""
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -49,7 +20,7 @@ def test_a_loan_and_a_strategy_are_added(
     village: Any, browse: Browse, language: str, width: int, *, large: bool
 ) -> None:
     """From the long form to “Add a loan” and back, with what was typed; then a strategy in words."""
-    store_plan(village.enterprise, SMALL, origin="file", by=None)
+    store_plan(village.enterprise, SIDE_DISHES, origin="file", by=None)
     page = browse("bookkeeper", language=language, width=width, large=large, javascript=False)
     page.goto(reverse("outlook_plan", args=[village.enterprise.code]))
     page.fill('[id="plan.name"]', "우리 반찬 가게")
@@ -88,7 +59,7 @@ def test_every_short_form_keeps_nobody_out(
     village: Any, browse: Browse, language: str, width: int, *, large: bool, dark: bool
 ) -> None:
     """Each form, empty and refused, fits a narrow window in large type, and axe finds nothing."""
-    store_plan(village.enterprise, SMALL, origin="file", by=None)
+    store_plan(village.enterprise, SIDE_DISHES, origin="file", by=None)
     page = browse("bookkeeper", language=language, width=width, large=large, dark=dark)
     page.goto(reverse("outlook_plan", args=[village.enterprise.code]))
     assert_sound(page)
