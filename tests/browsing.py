@@ -16,7 +16,7 @@ from typing import Any, Final
 import pytest
 from axe_core_python.base import AXE_SCRIPT
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _HEIGHTS: Final = {360: 780, 320: 640}
@@ -135,8 +135,18 @@ class Browse:
             self.kept.setdefault(look, []).append(context)
 
 
+def press(found: Locator, *, within: float = 30) -> None:
+    """Press what leads to another page, and wait until that page is there, `within` so many seconds.
+
+    A click alone may return while the page it leaves still stands, which is then looked at in its stead.
+    """
+    with found.page.expect_navigation(timeout=within * 1_000):
+        found.click()
+
+
 def find_barriers(page: Page) -> list[str]:
     """Ask axe what would keep somebody from using the page; one line a finding."""
+    page.wait_for_load_state()
     session = page.context.new_cdp_session(page)
     # Through the browser's own door: the site's policy lets no script in by another.
     session.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
@@ -148,6 +158,7 @@ def find_barriers(page: Page) -> list[str]:
     )
     session.send("Runtime.evaluate", {"expression": _FOLD})
     session.detach()
+    assert "exceptionDetails" not in asked, f"axe could not read {page.url}: {asked['exceptionDetails']}"
     found = asked["result"]["value"]["violations"]
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:160]} ({node.get('failureSummary', '')[:200]})"

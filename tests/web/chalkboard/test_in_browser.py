@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 
 from dure.web.chalkboard.models import Card
 
@@ -44,21 +44,21 @@ def test_an_idea_becomes_a_goal(
     page = browse("viewer", language=language, width=width, javascript=javascript)
     page.goto(board)
     page.get_by_label(words["idea"]).fill("마을회관에서 조합원 모임")
-    page.get_by_role("button", name=words["write"], exact=True).click()
+    press(page.get_by_role("button", name=words["write"], exact=True))
     page.get_by_role("link", name="마을회관에서 조합원 모임").wait_for()
     page.close()
 
     page = browse("manager", language=language, width=width, javascript=javascript)
     page.goto(board)
-    page.get_by_role("link", name="마을회관에서 조합원 모임").click()
+    press(page.get_by_role("link", name="마을회관에서 조합원 모임"))
     for step, why in (("try", ""), ("keep", "두 마을에서 열두 분이 함께하셨다")):
         page.get_by_label(words[step]).check()
         page.get_by_label(words["why"]).fill(why)
-        page.get_by_role("button", name=words["save"], exact=True).click()
+        press(page.get_by_role("button", name=words["save"], exact=True))
         page.locator(".notice.good, .messages .notice").first.wait_for()
     if javascript:
         assert_sound(page)
-    page.get_by_role("link", name=words["goal"], exact=True).click()
+    press(page.get_by_role("link", name=words["goal"], exact=True))
     for name, value in {
         "unit": "명",
         "baseline_value": "420",
@@ -67,7 +67,7 @@ def test_an_idea_becomes_a_goal(
         "due": "2027-12-31",
     }.items():
         page.locator(f"[name={name}]").fill(value)
-    page.locator("main form button.primary, main form .button.primary").first.click()
+    press(page.locator("main form button.primary, main form .button.primary").first)
     page.get_by_text(words["done"]).wait_for()
     page.goto(board)
     assert page.locator("#kept ~ ul li h3").all_inner_texts() == ["마을회관에서 조합원 모임"]
@@ -85,13 +85,13 @@ def test_a_word_without_end_and_a_refused_step_stay_on_a_phones_screen(browse: B
     page = browse("manager", language="ko", width=360)
     page.goto(f"/e/{village.enterprise.code}/chalkboard/")
     page.get_by_label("한 줄로 적는 생각").fill("http://example.org/" + "x" * 180)
-    page.get_by_role("button", name="칠판에 적기", exact=True).click()
+    press(page.get_by_role("button", name="칠판에 적기", exact=True))
     link = page.locator("#idea ~ ul h3 a")
     link.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    link.click()
+    press(link)
     page.get_by_label("이어 갑니다").check()
-    page.get_by_role("button", name="적어 두기", exact=True).click()
+    press(page.get_by_role("button", name="적어 두기", exact=True))
     page.get_by_text("아직 적어 두지 않았습니다").wait_for()
     page.wait_for_function("document.activeElement.name === 'why' && scrollY > 0")
     page.close()

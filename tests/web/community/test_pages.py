@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from django.utils import timezone
 
 from dure.web.community.models import Invitation
@@ -65,13 +65,13 @@ def test_a_community_and_an_enterprise_are_founded_in_the_browser(
     page.get_by_label("이름", exact=True).fill("무주 두레")
     page.get_by_label("이름의 앞부분").fill("무주")
     if script == "without":
-        page.get_by_role("button", name="찾기").click()
+        press(page.get_by_role("button", name="찾기"))
     page.get_by_label("전북특별자치도 무주군", exact=True).check()
-    page.get_by_role("button", name="만들기").last.click()
+    press(page.get_by_role("button", name="만들기").last)
     page.get_by_label("사업자등록번호").fill("999-81-00034")
     page.get_by_label("이름", exact=True).fill("무주 가게")
     page.get_by_label("설천면").check()
-    page.get_by_role("button", name="사업체 만들기").last.click()
+    press(page.get_by_role("button", name="사업체 만들기").last)
     assert page.get_by_role("heading", level=1).inner_text() == "무주 가게"
     if script == "with":  # axe is a script itself
         assert_sound(page)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound, find_barriers, find_overflow
+from browsing import Browse, assert_sound, find_barriers, find_overflow, press
 
 from dure.web.design.tabs import ENTERPRISE_TABS
 
@@ -85,10 +85,10 @@ def test_the_switches_work_with_and_without_scripts(browse: Browse, javascript: 
     page = browse(None, language="ko", javascript=javascript)
     page.goto("/style/")
     assert page.locator("h1").inner_text() == "두레의 모양"
-    page.get_by_role("button", name="English").click()
+    press(page.get_by_role("button", name="English"))
     page.wait_for_url("**/style/")
     assert page.locator("h1").inner_text() == "The look of Dure"
-    page.get_by_role("button", name="Large type").click()
+    press(page.get_by_role("button", name="Large type"))
     page.wait_for_url("**/style/")
     assert page.locator("html").get_attribute("class") == "large"
     page.goto("/")

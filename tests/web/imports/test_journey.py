@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
-from playwright.sync_api import Page, expect
+from browsing import Browse, assert_sound, press
+from playwright.sync_api import Locator, Page, expect
 from stored_books import as_csv, village_rows
 
 from dure.web.books.models import Document, Import
@@ -26,9 +26,9 @@ def files(tmp_path: Path) -> list[str]:
     return [str(tmp_path / name) for name in made]
 
 
-def press(page: Page, words: str) -> None:
-    """Press the first button or link of these words."""
-    page.locator("button, a.button").filter(has_text=words).first.click()
+def find_button(page: Page, words: str) -> Locator:
+    """Find the first button or link of these words."""
+    return page.locator("button, a.button").filter(has_text=words).first
 
 
 def go_the_way(page: Page, village: Any, files: list[str], *, sound: bool) -> None:
@@ -36,25 +36,25 @@ def go_the_way(page: Page, village: Any, files: list[str], *, sound: bool) -> No
     page.goto(f"/e/{village.enterprise.code}/files/")
     sound and assert_sound(page)
     page.set_input_files("#files", files)
-    press(page, "파일 읽기")
+    press(find_button(page, "파일 읽기"))
     expect(page.locator("h1")).to_have_text("넣기 전에 살펴보세요")
     sound and assert_sound(page)
-    press(page, "칸 알려 주기")
+    press(find_button(page, "칸 알려 주기"))
     expect(page.locator("#trial")).to_contain_text("2줄 가운데 2줄")
     sound and assert_sound(page)
-    press(page, "이렇게 읽으면")
-    press(page, "이대로 저장하고 계속")
+    press(find_button(page, "이렇게 읽으면"))
+    press(find_button(page, "이대로 저장하고 계속"))
     expect(page.locator(".messages")).to_contain_text("고맙습니다")
-    press(page, "읽은 것만 장부에 넣기")
+    press(find_button(page, "읽은 것만 장부에 넣기"))
     expect(page.locator("h1")).to_have_text("장부에 넣었습니다")
     sound and assert_sound(page)
     with page.expect_download() as download:
-        press(page, "받지 못한 줄 내려받기")
+        find_button(page, "받지 못한 줄 내려받기").click()
     assert download.value.suggested_filename.endswith(".xlsx")
     assert Document.objects.count() == 73
-    press(page, "이 파일들 되돌리기")
+    press(find_button(page, "이 파일들 되돌리기"))
     sound and assert_sound(page)
-    press(page, "되돌리기")
+    press(find_button(page, "되돌리기"))
     expect(page.locator(".messages")).to_contain_text("되돌렸습니다")
     sound and assert_sound(page)
     assert Document.objects.count() == 0

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from django.core import mail
 from playwright.sync_api import Page, expect
 
@@ -30,21 +30,14 @@ def leave_unasked(page: Page) -> None:
     """Ask axe nothing: it is a script itself, and waits for ever where none runs."""
 
 
-def press(page: Page, what: str, *, last: bool = False) -> None:
-    """Press what leads to another page, and wait until that page is there."""
-    found = page.locator(what)
-    with page.expect_navigation(timeout=90_000):
-        (found.last if last else found.first).click()
-
-
 def send(page: Page, action: str) -> None:
     """Press the button of the form that goes to an address; the page it leads to has been read."""
-    press(page, f'main form[action*="{action}"] button:not(.visually-hidden)', last=True)
+    press(page.locator(f'main form[action*="{action}"] button:not(.visually-hidden)').last, within=90)
 
 
 def follow(page: Page, address: str) -> None:
     """Follow the first link of the page's body to an address."""
-    press(page, f'main a[href*="{address}"]')
+    press(page.locator(f'main a[href*="{address}"]').first, within=90)
 
 
 def sign_up(page: Page, address: str) -> None:
@@ -67,18 +60,18 @@ def found(page: Page) -> str:
     page.goto("/c/new")
     page.fill("[name=name_ko]", "가상 돌봄 두레")
     page.fill("[name=q]", "진안군")
-    press(page, "button[value=search]")
+    press(page.locator("button[value=search]").first, within=90)
     page.locator('[name=places][value="52720"]').check()
-    press(page, SAVE)
+    press(page.locator(SAVE).first, within=90)
     page.fill("[name=number]", "999-82-00013")
     page.fill("[name=name_ko]", "마이고을의료복지사회적협동조합 (가상)")
     page.locator('[name=places][value="52720250"]').first.check()
-    press(page, SAVE)
+    press(page.locator(SAVE).first, within=90)
     # A number whose check digit does not fit is refused beside its field, and nothing typed is lost.
     expect(page.locator(".wrong, .errorlist").first).to_be_visible()
     assert page.input_value("[name=name_ko]").startswith("마이고을")
     page.fill("[name=number]", "999-82-00012")
-    press(page, SAVE)
+    press(page.locator(SAVE).first, within=90)
     return page.url.rstrip("/").rpartition("/")[2]
 
 
@@ -99,7 +92,7 @@ def sort(page: Page, code: str, *, sound: Sound) -> None:
     page.goto(f"/e/{code}/sort/")
     sound(page)
     page.locator("form.sorting-form [type=radio]:not([value='']):not([value='none'])").first.check()
-    press(page, "form.sorting-form button.primary", last=True)
+    press(page.locator("form.sorting-form button.primary").last, within=90)
     expect(page.locator(".before-after").first).to_be_visible()
 
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from playwright.sync_api import Page, expect
 
 from dure.web.places.alike import warm_up
@@ -35,14 +35,6 @@ def _warm() -> None:
     warm_up()
 
 
-def click(page: Page, what: str) -> None:
-    """Click what leads on, and wait until the page that it leads to is there."""
-    found = page.locator(what).first
-    expect(found).to_be_visible()
-    with page.expect_navigation(timeout=120_000):
-        found.click()
-
-
 def walk(page: Page, language: str, *, is_sound: bool = True) -> None:
     """Go from 부안군's page to the kitchen-waste model on its own figures."""
     words = WORDS[language]
@@ -55,23 +47,23 @@ def walk(page: Page, language: str, *, is_sound: bool = True) -> None:
     page.goto(f"/places/{BUAN}/")
     assert page.inner_text("h1") == words["name"]
     # 1: places like it, and why
-    click(page, f"main a.button.primary:has-text('{words['alike']}')")
+    press(page.locator(f"main a.button.primary:has-text('{words['alike']}')").first, within=120)
     assert words["most"] in page.inner_text("main .lead")
     assert page.locator(".alike > li").count() == 10
     look()
     # 2: for the challenge that hurts here
-    click(page, f"a.chip:has-text('{words['waste']}')")
+    press(page.locator(f"a.chip:has-text('{words['waste']}')").first, within=120)
     expect(page.locator("a.chip[aria-current=true]")).to_have_text(words["waste"])
     assert page.locator("svg.country-map").is_visible()
     # 3: what they did
-    click(page, '.alike a[href*="/done/"]')
+    press(page.locator('.alike a[href*="/done/"]').first, within=120)
     assert f"for={BUAN}" in page.url
     look()
     # 4: a playbook
-    click(page, f'main a.button[href*="/playbooks/{WASTE}/?for={BUAN}"]')
+    press(page.locator(f'main a.button[href*="/playbooks/{WASTE}/?for={BUAN}"]').first, within=120)
     assert WASTE in page.url
     # 5: try it on our figures
-    click(page, f'main a.button.primary[href="/playbooks/{WASTE}/at/{BUAN}/"]')
+    press(page.locator(f'main a.button.primary[href="/playbooks/{WASTE}/at/{BUAN}/"]').first, within=120)
     assert words["name"].split(" (", maxsplit=1)[0] in page.inner_text("h1")
     page.wait_for_selector("main svg.picture.narrow", timeout=120_000)
     assert re.search(words["futures"], page.inner_text("main .say >> nth=0"))
@@ -94,5 +86,5 @@ def test_what_the_neighbours_of_the_model_did(browse: Browse) -> None:
     page = browse(None, language="ko", width=360)
     page.goto(f"/places/52720/done/?for={BUAN}&challenge=waste")
     assert page.locator("main a[href^='/c/']").first.is_visible()
-    click(page, f'main a.button[href*="/playbooks/{WASTE}/?for={BUAN}"]')
+    press(page.locator(f'main a.button[href*="/playbooks/{WASTE}/?for={BUAN}"]').first, within=120)
     assert page.locator(f'a[href="/playbooks/{WASTE}/at/{BUAN}/"]').first.is_visible()

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -43,13 +43,13 @@ def test_a_long_run_is_waited_for(
     page = browse("bookkeeper", language=language, width=width, javascript=javascript)
     page.goto(at(village, "outlook_run"))
     page.fill("[name=years]", "6")
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.wait_for_url("**/outlook/of/**")
     asked = AskedRun.objects.get()
     expect(page.locator("#progress")).to_be_visible()
     Progress(asked)(2, 5)
     if not javascript:
-        page.locator(f'main a.button[href="{at(village, "outlook_of", asked.code)}"]').click()
+        press(page.locator(f'main a.button[href="{at(village, "outlook_of", asked.code)}"]'))
     expect(page.locator("#progress progress[value='2']")).to_be_visible()
     keep(page, f"progress-{language}-{width}-{javascript}")
     if javascript:
@@ -66,7 +66,7 @@ def test_a_long_run_is_waited_for(
     AskedRun.objects.update(state="waiting")
     page.goto(at(village, "outlook"))
     keep(page, f"front-{language}-{width}-{javascript}")
-    page.locator(f'main a[href="{at(village, "outlook_of", asked.code)}"]').click()
+    press(page.locator(f'main a[href="{at(village, "outlook_of", asked.code)}"]'))
     work_out.call(asked.pk)
     if not javascript:
         page.reload()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -28,14 +28,14 @@ def test_from_a_plan_to_the_paper(village: Any, browse: Browse, language: str, w
     page = browse("bookkeeper", language=language, width=width)
     page.goto(at(village, "outlook"))
     assert_sound(page)
-    page.locator(f'main a[href="{at(village, "outlook_file")}"]').click()
+    press(page.locator(f'main a[href="{at(village, "outlook_file")}"]'))
     page.fill("[name=text]", PLAN)
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.wait_for_url(f"**{at(village, 'outlook_run')}")
     page.fill("[name=years]", "6")
     page.locator("details:has([name=draws]) > summary").click()
     page.fill("[name=draws]", "400")
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.wait_for_url("**/outlook/of/**")
     run = OutlookRun.objects.get()
     told = run.ko if language == "ko" else run.en
@@ -51,10 +51,10 @@ def test_from_a_plan_to_the_paper(village: Any, browse: Browse, language: str, w
     expect(page.locator("#answer .outlook-answer .chip")).to_have_count(1)
     assert_sound(page)
     page.wait_for_load_state("networkidle")  # an answer still on its way would be cut off by the next page
-    page.locator("#answer form button").click()
+    press(page.locator("#answer form button"))
     page.wait_for_url(lambda address: run.code not in address and "/outlook/of/" in address)
     assert OutlookRun.objects.count() == 2
-    page.locator("form:has(#other) button").click()
+    press(page.locator("form:has(#other) button"))
     page.wait_for_url("**/outlook/beside/**")
     assert_sound(page)
     page.goto(at(village, "outlook_of", run.code))
@@ -69,6 +69,6 @@ def test_a_slider_needs_no_script(village: Any, browse: Browse) -> None:
     run = make_run(row, Wish(years=5, draws=200), by=None)
     page = browse("viewer", language="en", width=360, javascript=False)
     page.goto(at(village, "outlook_of", run.code))
-    page.locator("#sliders form button").click()
+    press(page.locator("#sliders form button"))
     page.wait_for_url("**/try/**")
     expect(page.locator(".outlook-answer")).to_be_visible()

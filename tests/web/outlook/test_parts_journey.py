@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from django.urls import reverse
 from invented_plans import SIDE_DISHES
 from playwright.sync_api import expect
@@ -24,22 +24,22 @@ def test_a_loan_and_a_strategy_are_added(
     page = browse("bookkeeper", language=language, width=width, large=large, javascript=False)
     page.goto(reverse("outlook_plan", args=[village.enterprise.code]))
     page.fill('[id="plan.name"]', "우리 반찬 가게")
-    page.locator('button[value="add:loans"]').click()
+    press(page.locator('button[value="add:loans"]'))
     page.wait_for_url("**/plan/add/loans/")
     for name, words in (("name", "신협"), ("amount:value", "5천만"), ("rate:value", "4.5"), ("months", "60")):
         page.fill(f'[id="{name}"]', words)
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     expect(page.locator('main a[href="#month"]')).to_be_visible()
     page.fill("#month", "2026-03")
     page.fill('[id="amount:value"]', "50,000,000")
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.wait_for_url("**/plan/#more")
-    page.locator('button[value="add:strategies"]').click()
+    press(page.locator('button[value="add:strategies"]'))
     page.fill("#title", "점심 배달")
     page.select_option("#change_1_path", "services.boxes.price")
     page.select_option("#change_1_operation", "times")
     page.fill('[id="change_1_amount:value"]', "1.1")
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.wait_for_url("**/plan/#more")
     plan, _ = load_plan(village.enterprise.plans.order_by("-number").first())
     assert plan.name.ko == "우리 반찬 가게"
@@ -66,6 +66,6 @@ def test_every_short_form_keeps_nobody_out(
     for kind in ("grants", "investments", "loans", "places", "strategies", "shocks", "correlations"):
         page.goto(reverse("outlook_plan_add", args=[village.enterprise.code, kind]))
         assert_sound(page)
-        page.locator("main form button.primary").click()
+        press(page.locator("main form button.primary"))
         expect(page.locator('main [role="alert"]')).to_be_visible()
         assert_sound(page)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from unsure_books import FARM
 
 from dure.web.books.models import Book, Judgement
@@ -28,7 +28,7 @@ def test_no_page_of_sorting_keeps_anybody_out(browse: Browse, village: Any, unsu
         page.goto(start)
         assert_sound(page)
         page.locator(".sorting-row").nth(0).locator("input[type=radio]").nth(1 if dark else 0).check()
-        page.locator(".sorting-form button.primary").click()
+        press(page.locator(".sorting-form button.primary"))
         page.wait_for_url("**/answer/")
         for path in PAGES:
             page.goto(start + path)
@@ -43,7 +43,7 @@ def test_a_place_is_found_while_it_is_typed(browse: Browse, village: Any, unsure
     page.goto(f"/e/{village.enterprise.code}/sort/")
     page.get_by_label("다른 곳").first.press_sequentially("완주 봉동")
     page.locator("#found-0").get_by_text("전북특별자치도 완주군 봉동읍").click()
-    page.get_by_role("button", name="답 저장").click()
+    press(page.get_by_role("button", name="답 저장"))
     page.wait_for_url("**/answer/")
     assert page.get_by_text("들녘농장영농조합은 전북특별자치도 완주군 봉동읍에 있음").is_visible()
     assert page.locator(".before-after").is_visible()
@@ -56,13 +56,13 @@ def test_everything_is_sorted_without_scripts(browse: Browse, village: Any, unsu
     page = browse("bookkeeper", language="en", width=1280, javascript=False)
     page.goto(f"/e/{village.enterprise.code}/sort/")
     page.get_by_label("Somewhere else").first.fill("백운면")
-    page.get_by_role("button", name="Save these answers").click()
+    press(page.get_by_role("button", name="Save these answers"))
     assert page.get_by_text("Several places have this name").is_visible()
     page.get_by_text("Baegun-myeon, Jinan-gun, Jeonbuk State (백운면)").first.click()
-    page.get_by_role("button", name="Save these answers").click()
+    press(page.get_by_role("button", name="Save these answers"))
     page.wait_for_url("**/answer/")
-    page.get_by_role("link", name="See or take back").click()
-    page.get_by_role("button", name="Take back").first.click()
+    press(page.get_by_role("link", name="See or take back"))
+    press(page.get_by_role("button", name="Take back").first)
     page.wait_for_url("**/answer/")
     assert page.get_by_text("the place is open again").is_visible()
     assert list(Judgement.objects.filter(book=unsure_book).values_list("value", flat=True)) == [

@@ -5,7 +5,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from stored_books import open_publicly, store_rows
 
 from dure.web.thread.models import SpendingAnswer, Voice
@@ -26,21 +26,21 @@ def test_a_neighbour_says_their_piece(
     page = browse(None, language="ko", width=360, javascript=javascript)
     page.goto(f"/c/{village.community.code}/")
     page.get_by_role("heading", name="병원이 멉니다").click()
-    page.get_by_role("button", name="나도 그렇습니다: 병원이 멉니다").click()
+    press(page.get_by_role("button", name="나도 그렇습니다: 병원이 멉니다"))
     assert page.get_by_text("이웃 1명이 같은 마음입니다").is_visible()
-    page.get_by_role("button", name="되돌리기").first.click()
+    press(page.get_by_role("button", name="되돌리기").first)
     assert page.get_by_text("첫 번째로 마음을 보태 주세요").is_visible()
 
-    page.get_by_role("link", name="팔거나 댈 수 있습니다").last.click()
+    press(page.get_by_role("link", name="팔거나 댈 수 있습니다").last)
     page.get_by_label("무엇을 팔거나 댈 수 있나요?").fill("손두부, 일주일에 20kg")
     page.get_by_text("이름·연락처").click()
     page.get_by_label("전화번호나 전자우편").fill("010-0000-0000")
     page.get_by_label("이름과 연락처를 보관하는 데 동의합니다").check()
     page.wait_for_timeout(2_100)  # nobody types faster than this
-    page.get_by_role("button", name="보내기").click()
+    press(page.get_by_role("button", name="보내기"))
     assert page.get_by_text("알맞은 자리 옆에 놓였습니다").is_visible()
 
-    page.get_by_role("link", name="네 가지 물음에 답하기").last.click()
+    press(page.get_by_role("link", name="네 가지 물음에 답하기").last)
     for question, choice in (
         ("장보기와 생필품", "거의 다 여기에서"),
         ("외식, 머리 손질", "절반쯤 여기에서"),
@@ -53,7 +53,7 @@ def test_a_neighbour_says_their_piece(
             page.locator("summary", has_text=question).click()
         page.get_by_role("group", name=question).get_by_label(choice, exact=True).check()
     page.wait_for_timeout(2_100)
-    page.get_by_role("button", name="보내기").click()
+    press(page.get_by_role("button", name="보내기"))
     assert page.get_by_text("다른 분들의 답과 함께 셈합니다").is_visible()
     assert time.monotonic() - began < 120
     assert Voice.objects.get().line == "손두부, 일주일에 20kg"
@@ -82,7 +82,7 @@ def test_in_large_type_on_a_phone_everything_is_a_touch_away(
     assert help_ is not None
     assert 0 <= help_["y"] < height
     page.locator("summary", has_text="병원이 멉니다").click()
-    page.get_by_role("button", name="나도 그렇습니다: 병원이 멉니다").click()
+    press(page.get_by_role("button", name="나도 그렇습니다: 병원이 멉니다"))
     # Whoever said so comes back to the same fold, open.
     assert page.get_by_role("button", name="되돌리기").first.is_visible()
     assert not page.get_by_role("button", name="나도 그렇습니다: 또 다른 일 0").is_visible()
@@ -95,7 +95,7 @@ def test_a_question_left_out_stands_open_and_what_was_answered_stays(
     page = browse(None, language="ko", width=360, large=True, javascript=False)
     page.goto(f"/c/{village.community.code}/spending/")
     page.get_by_role("group", name="장보기와 생필품").get_by_label("거의 다 여기에서").check()
-    page.get_by_role("button", name="보내기").click()
+    press(page.get_by_role("button", name="보내기"))
     assert page.get_by_text("아직 답하지 않은 물음이 있습니다").is_visible()
     folds = page.locator("details.fold")
     opened = [fold.get_attribute("open") is not None for fold in folds.all()]

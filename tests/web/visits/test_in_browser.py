@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page
@@ -32,10 +32,10 @@ WORDS = {
 }
 
 
-def press(page: Page, act: str) -> None:
+def send(page: Page, act: str) -> None:
     """Press the button of a form by where it leads, and wait for what is said of it."""
     form = page.locator(f'form[action$="{act}"]').first
-    form.locator("button").last.click()
+    press(form.locator("button").last)
     page.locator(".messages .notice").first.wait_for()
 
 
@@ -58,7 +58,7 @@ def offer_it(browse: Browse, code: str) -> None:
     page = browse("manager", language="ko", width=360)
     page.goto(f"/e/{code}/visits/")
     assert_sound(page)
-    page.get_by_role("link", name="견학 열기").click()
+    press(page.get_by_role("link", name="견학 열기"))
     assert_sound(page)
     fill(
         page,
@@ -75,9 +75,9 @@ def offer_it(browse: Browse, code: str) -> None:
     )
     page.locator("[name=challenge]").select_option("waste")
     page.locator("[name=playbook]").select_option(PLAYBOOK)
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.locator(".messages .notice").first.wait_for()
-    press(page, "/publish/")
+    send(page, "/publish/")
     assert_sound(page)
     page.close()
 
@@ -86,9 +86,9 @@ def ask_for_it(page: Page, language: str) -> None:
     """Find the offer, ask for its day."""
     page.goto("/visits/")
     assert_sound(page)
-    page.locator(".visit-cards h2 a").first.click()
+    press(page.locator(".visit-cards h2 a").first)
     assert_sound(page)
-    page.get_by_role("link", name=WORDS[language]["ask"]).first.click()
+    press(page.get_by_role("link", name=WORDS[language]["ask"]).first)
     assert_sound(page)
     fill(
         page,
@@ -102,7 +102,7 @@ def ask_for_it(page: Page, language: str) -> None:
     page.locator("[name=day]").first.check()
     page.locator("[name=agreed]").check()
     page.wait_for_timeout(2_100)  # who is faster is taken for a machine
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.locator(".messages .notice").first.wait_for()
 
 
@@ -110,12 +110,12 @@ def tell_what_came(page: Page, link: str, language: str) -> None:
     """Open the link of the mail, tell that it was adapted."""
     page.goto(link)
     assert_sound(page)
-    page.locator('a[href$="/came/"]').click()
+    press(page.locator('a[href$="/came/"]'))
     assert_sound(page)
     page.get_by_label(WORDS[language]["verdict"]).check()
     fill(page, why="통을 작은 것으로 바꿨습니다.", where="부안 가상 두레")
     page.locator("[name=may_show]").check()
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.locator(".messages .notice").first.wait_for()
     page.goto("/visits/")
     page.get_by_text("통을 작은 것으로 바꿨습니다.").wait_for()
@@ -132,14 +132,14 @@ def test_from_an_offer_to_what_came_of_it(browse: Browse, village: Any) -> None:
     group = browse(None, language="ko", width=360)
     ask_for_it(group, "ko")
     group.goto(find_link(1))
-    press(group, "/prove/")
+    send(group, "/prove/")
     assert_sound(group)
 
     visit = Visit.objects.get()
     host = browse("manager", language="ko", width=360)
     host.goto(f"/e/{code}/visits/{visit.code}/")
     assert_sound(host)
-    press(host, "/confirm/")
+    send(host, "/confirm/")
     link = find_link(3)
     group.goto(link)
     assert_sound(group)
@@ -150,13 +150,13 @@ def test_from_an_offer_to_what_came_of_it(browse: Browse, village: Any) -> None:
 
     Visit.objects.update(day=timezone.localdate())
     host.goto(f"/e/{code}/visits/{visit.code}/")
-    press(host, "/hold/")
+    send(host, "/hold/")
     assert_sound(host)
     group.goto(find_link(4))
-    group.locator('a[href$="/learned/"]').click()
+    press(group.locator('a[href$="/learned/"]'))
     assert_sound(group)
     fill(group, condition_0="수레로 거둡니다.", free="겨울이 어렵습니다.")
-    group.locator("main form button.primary").click()
+    press(group.locator("main form button.primary"))
     group.get_by_text("수레로 거둡니다.").wait_for()
 
     Visit.objects.update(day=timezone.localdate() - timedelta(days=190))
@@ -190,8 +190,8 @@ def test_a_group_asks_without_scripts(browse: Browse, village: Any) -> None:
     make_offer(village.enterprise)
     page = browse(None, language="ko", width=360, javascript=False)
     page.goto("/visits/")
-    page.locator(".visit-cards h2 a").first.click()
-    page.get_by_role("link", name=WORDS["ko"]["ask"]).first.click()
+    press(page.locator(".visit-cards h2 a").first)
+    press(page.get_by_role("link", name=WORDS["ko"]["ask"]).first)
     fill(
         page,
         group=GROUP,
@@ -204,11 +204,11 @@ def test_a_group_asks_without_scripts(browse: Browse, village: Any) -> None:
     page.locator("[name=day]").first.check()
     page.locator("[name=agreed]").check()
     page.wait_for_timeout(2_100)
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.locator("[name=place]").first.check()  # 중구 is in several cities
-    page.locator("main form button.primary").click()
+    press(page.locator("main form button.primary"))
     page.locator(".messages .notice.good, .messages .notice").first.wait_for()
     assert Visit.objects.get().state == "unproved"
     page.goto(find_link(1))
-    press(page, "/prove/")
+    send(page, "/prove/")
     assert Visit.objects.get().state == "asked"
