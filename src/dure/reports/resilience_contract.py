@@ -7,6 +7,7 @@ from dure.reports.contract import write_place
 from dure.reports.resilience_text import (
     GROUP_NAMES,
     HOUSEHOLDS,
+    HOUSEHOLDS_UNTOUCHED,
     LIMITS,
     NEXT,
     RECOVERY,
@@ -22,7 +23,7 @@ from dure.reports.resilience_text import (
     say_reserve,
     say_softener,
 )
-from dure.reports.shock_households import write_household_fall
+from dure.reports.shock_households import RULE, write_household_fall
 from dure.reports.shock_plan_words import write_plan_fall
 from dure.reports.told import round_won
 from dure.reports.words import write_period
@@ -78,6 +79,7 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         sentences = [UNTOUCHED]
     elif fall.enterprises:
         sentences.append(say_hardest(fall.enterprises[0], length=LENGTH))
+    why_unknown = HOUSEHOLDS if any(rule.id == RULE for rule in shock.rules) else HOUSEHOLDS_UNTOUCHED
     return {
         "id": shock.id,
         "title": shock.title.in_language(language),
@@ -115,7 +117,7 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         ],
         "households": {
             "value": [write_household_fall(one, language) for one in fall.households] or None,
-            "reason": None if fall.households else HOUSEHOLDS.in_language(language),
+            "reason": None if fall.households else why_unknown.in_language(language),
         },
         "softened": [
             {

@@ -42,6 +42,12 @@ HOUSEHOLDS: Final = Text(
     " 아이가 있는 집, 농사짓는 집, 연금으로 사는 집마다 다섯 가구 이상에게 무엇으로 살림을 꾸리는지, 무엇부터"
     " 줄일지 여쭈어 community.yaml의 `households`에 적어 주십시오.",
 )
+HOUSEHOLDS_UNTOUCHED: Final = Text(
+    en="Which kinds of household lose most is unknown here: this shock does not say by how much households"
+    " themselves have less. The inequality shock does.",
+    ko="이 충격은 가구의 벌이가 얼마나 줄지를 정해 두지 않아, 어떤 가구가 가장 많이 잃는지는 알 수 없습니다."
+    " 그것은 ‘살림의 격차가 벌어진 해’에서 봅니다.",
+)
 LIMITS: Final = (
     Text(
         en="Nobody knows what a shock will do: these are what-if figures, not forecasts. Read the range.",

@@ -200,6 +200,26 @@ def a_shock(village: Any) -> dict[str, str]:
     return {**in_community(village), "shock": "climate"}
 
 
+A_KIND_OF_HOUSEHOLD: Final = {
+    "kind_ko": "혼자 사는 집",
+    "number": "100",
+    "income_value": "120만",
+    "spends_value": "40",
+    "source_ko": "가정",
+}
+
+
+def a_kind_of_household(village: Any) -> dict[str, str]:
+    """Speak of a kind of household that was written down."""
+    from dure.commons import Ends, HouseholdKind  # noqa: PLC0415 -- after the settings
+    from dure.language import Text  # noqa: PLC0415 -- likewise
+    from dure.web.shocks.households import save_households  # noqa: PLC0415 -- likewise
+
+    words, ends = Text("alone", "혼자"), Ends(0.1, 0.2, 0.3)
+    save_households(village.community, [HouseholdKind("alone", words, 9, ends, ends, None, words)])
+    return {**in_community(village), "thing": "alone"}
+
+
 def a_shock_of_the_book(village: Any) -> dict[str, str]:
     """Speak of a shock by the enterprise's own book."""
     return {**a_year_opened(village), "shock": "climate"}
@@ -540,6 +560,10 @@ TABLE: dict[str, Line] = {
     "shocks": Line(at=in_community, get=only(*OF_COMMUNITY)),
     "shock": Line(at=a_shock, get=only(*OF_COMMUNITY)),
     "shock_paper": Line(at=a_shock, get=only(*OF_COMMUNITY)),
+    "households": Line(at=in_community, get=COORDINATE, post=written(COORDINATE), form=A_KIND_OF_HOUSEHOLD),
+    "household": Line(
+        at=a_kind_of_household, get=COORDINATE, post=written(COORDINATE), form=A_KIND_OF_HOUSEHOLD
+    ),
     # ---- playbooks: anyone reads and tries them; managers write theirs
     "playbooks": Line(get=EVERYBODY),
     "playbook": Line(at=A_PLAYBOOK, get=EVERYBODY),

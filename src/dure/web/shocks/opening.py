@@ -8,7 +8,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dure.period import parse_period
 from dure.reports.words import write_period, write_won
-from dure.web.community.access import May, find_enterprise_rights, get_enterprise, get_person, log_act
+from dure.web.community.access import (
+    May,
+    find_community_rights,
+    find_enterprise_rights,
+    get_enterprise,
+    get_person,
+    log_act,
+)
 from dure.web.community.models import Enterprise
 from dure.web.outlook.plans import find_newest
 from dure.web.shocks.figures import close_years, find_opened, get_own_shocks, offer_year, open_year
@@ -34,6 +41,8 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
         "next_steps": list_next(said, community=found.community, enterprise=found, may_keep=may_keep)
         if said
         else [],
+        "may_coordinate": May.COORDINATE in find_community_rights(person, found.community),
+        "kinds_of": found.community,
         "opened": opened,
         "opened_period": write_period(parse_period(opened.period), language) if opened else "",
     }

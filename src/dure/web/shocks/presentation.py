@@ -11,6 +11,7 @@ from dure.reports.resilience_amounts import ENDS, Kind, tell_ends
 from dure.reports.resilience_paper import write_change
 from dure.reports.resilience_picture import draw_course
 from dure.reports.resilience_text import is_alike
+from dure.reports.shock_households import RULE
 from dure.web.community.models import Community, Enterprise
 from dure.web.design.context import LARGE_COOKIE
 from dure.web.design.tabs import find_address
@@ -36,6 +37,8 @@ def present_fall(request: HttpRequest, fall: Mapping[str, Any], *, language: Lan
         # Every text in the picture is escaped where it is drawn.
         "picture": SafeString(drawn),
         "rules": [{**rule, "shown": write_change(rule)} for rule in fall["rules"]],
+        # The rule speaks of households, and nobody has written down which there are: here that is a page.
+        "wants_kinds": not fall["households"]["value"] and any(rule["id"] == RULE for rule in fall["rules"]),
         "quarters": fall["course"][2:24:3],
         "lost": _tell(fall["lost_krw"], language),
         "groups": [{**one, "lost": _tell(one["lost_krw"], language)} for one in fall["groups"]],

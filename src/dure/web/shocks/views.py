@@ -11,6 +11,7 @@ from dure.web.community.access import May, find_community_rights, get_community,
 from dure.web.community.models import Community, Enterprise, EnterpriseRole, Person
 from dure.web.downloads import attach
 from dure.web.shocks.figures import get_shocks, list_opened
+from dure.web.shocks.households import load_households
 from dure.web.shocks.presentation import list_next, present_fall
 from dure.web.words import current_language
 
@@ -26,6 +27,8 @@ def show_shocks(request: HttpRequest, community: str) -> HttpResponse:
         "said": get_shocks(found, current_language()),
         "mine": list_mine(found, person),
         "others": count_closed(found),
+        "kinds_of": found,
+        "kinds": len(load_households(found)),
         "may_coordinate": May.COORDINATE in find_community_rights(person, found),
     }
     return render(request, "shocks/shocks.html", context)
@@ -49,6 +52,8 @@ def show_shock(request: HttpRequest, community: str, shock: str) -> HttpResponse
             for one in list_next(said, community=found, enterprise=None, mine=mine)
         ],
         "mine": mine,
+        "may_coordinate": may_coordinate,
+        "kinds_of": found,
     }
     return render(request, "shocks/shock.html", context)
 
