@@ -4,7 +4,7 @@ from math import log, sqrt
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dure.places.comparable import COMMON_WEIGHT_LEAST, FLAG_APART, Comparable, find_comparable
@@ -213,6 +213,7 @@ def _table(rows: list[tuple[float, float]], *, factor: float = 1.0) -> FeatureTa
     return FeatureTable("district", codes, tuple(range(len(rows))), values, features)
 
 
+@settings(deadline=None)
 @given(villages, st.floats(0.1, 10), st.floats(0.1, 10))
 def test_symmetric_and_never_negative(rows: list[tuple[float, float]], old: float, young: float) -> None:
     """As far there as back, wherever both list each other."""
@@ -228,6 +229,7 @@ def test_symmetric_and_never_negative(rows: list[tuple[float, float]], old: floa
                 assert all_of[there][here] == pytest.approx(distance, abs=1e-9)
 
 
+@settings(deadline=None)
 @given(villages)
 def test_equal_figures_are_at_distance_zero(rows: list[tuple[float, float]]) -> None:
     """A second place with our very figures is the nearest there is."""
@@ -238,6 +240,7 @@ def test_equal_figures_are_at_distance_zero(rows: list[tuple[float, float]]) -> 
     assert found.rows == () or twin is None or found.rows[0].distance == 0
 
 
+@settings(deadline=None)
 @given(villages, st.sampled_from([0.001, 0.5, 3.0, 100.0, 1e6]), st.sampled_from([0.01, 7.0]))
 def test_the_unit_of_an_indicator_changes_nothing(
     rows: list[tuple[float, float]], factor: float, times: float

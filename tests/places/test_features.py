@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from dure.korea.figures import load_figures
@@ -15,7 +16,7 @@ from dure.places.features import (
     build_features,
     find_feature,
 )
-from dure.places.figures import FigureSource, FigureTables, PlaceFigures
+from dure.places.figures import FigureSource, FigureTables, Level, PlaceFigures
 
 COLUMN = {feature.id: column for column, feature in enumerate(FEATURES)}
 
@@ -49,9 +50,9 @@ def test_every_district_and_town_stands_once(districts: FeatureTable, towns: Fea
 
 
 @pytest.mark.parametrize("level", ["district", "town"])
-def test_features_say_what_the_page_of_the_place_says(figures: PlaceFigures, level: str) -> None:
+def test_features_say_what_the_page_of_the_place_says(figures: PlaceFigures, level: Level) -> None:
     """Each official indicator that is a feature has the value of the indicator, to its last digit shown."""
-    table = build_features(figures, load_geography(), level="district" if level == "district" else "town")
+    table = build_features(figures, load_geography(), level=level)
     same = {
         "growth": ("growth", 2),
         "density": ("density", 1),
@@ -148,13 +149,18 @@ def test_a_feature_is_found_by_any_code_and_at_any_level(figures: PlaceFigures) 
         find_feature(figures, geography, "52720", "beauty")
 
 
+def count_again(figures: PlaceFigures, place: str, *, day: str, **changed: str) -> pa.Table:
+    """Give the count of a place of May 2025 as that of another day, with other cells changed as named."""
+    rows = figures.tables.residents
+    row = rows.filter(pc.and_(pc.equal(rows["code"], place), pc.equal(rows["date"], "2025-05-31")))
+    for name, cell in {"date": day, **changed}.items():
+        row = row.set_column(row.schema.get_field_index(name), name, [[cell]])
+    return row
+
+
 def test_newer_figures_change_the_features(figures: PlaceFigures) -> None:
     """Refreshed residents of one place stand in its row with their own day; the others stay."""
-    rows = figures.tables.residents
-    one = rows.filter(
-        (np.array(rows["code"].to_pylist()) == "52720") & (np.array(rows["date"].to_pylist()) == "2025-05-31")
-    )
-    one = one.set_column(one.schema.get_field_index("date"), "date", [["2026-06-30"]])
+    one = count_again(figures, "52720", day="2026-06-30")
     newer = figures.with_(FigureTables(sources={}, residents=one))
     table = build_features(newer, load_geography(), level="district")
     assert len(table.codes) == 229
@@ -167,18 +173,33 @@ def test_newer_figures_change_the_features(figures: PlaceFigures) -> None:
 
 def test_what_took_a_places_area_is_not_listed_beside_it(figures: PlaceFigures) -> None:
     """중구 of 인천 was split in 2026: once a part of it is counted, the old one is no second place."""
-    rows = figures.tables.residents
-    old = rows.filter(
-        (np.array(rows["code"].to_pylist()) == "28110") & (np.array(rows["date"].to_pylist()) == "2025-05-31")
-    )
-    new = old.set_column(old.schema.get_field_index("date"), "date", [["2026-08-31"]])
-    new = new.set_column(new.schema.get_field_index("code"), "code", [["28155"]])
+    new = count_again(figures, "28110", day="2026-08-31", code="28155")
     table = build_features(
         figures.with_(FigureTables(sources={}, residents=new)), load_geography(), level="district"
     )
     assert "28155" in table.codes
     assert "28110" not in table.codes
     assert "28110" in build_features(figures, load_geography(), level="district").codes
+
+
+@pytest.mark.parametrize(("level", "places"), [("district", 229), ("town", 3_554)])
+def test_a_newer_count_of_the_nation_alone_leaves_every_place_comparable(
+    figures: PlaceFigures, level: Level, places: int
+) -> None:
+    """The nation and its 시도 are what one downloads first; the places below keep their last count."""
+    newer = figures.with_(FigureTables(sources={}, residents=count_again(figures, "KR", day="2026-06-30")))
+    assert len(build_features(newer, load_geography(), level=level).codes) == places
+
+
+def test_a_code_that_no_list_of_places_has_is_not_compared(figures: PlaceFigures) -> None:
+    """A brought file may hold towns newer than the gazetteer: two of them with 진안읍's own people."""
+    strangers = [
+        count_again(figures, "52720250", day="2026-06-30", code=code) for code in ("5272099800", "5272099900")
+    ]
+    newer = figures.with_(FigureTables(sources={}, residents=pa.concat_tables(strangers)))
+    table = build_features(newer, load_geography(), level="town")
+    assert not {"5272099800", "5272099900"} & set(table.codes)
+    assert len(table.codes) == 3_554
 
 
 def test_households_and_people_are_of_one_day(figures: PlaceFigures) -> None:

@@ -61,3 +61,27 @@ def test_a_town_is_offered_only_where_it_surely_lies_in_the_place() -> None:
     assert {place.code for place in way.before} == {"28110", "28140"}
     assert way.towns
     assert all(place.code.startswith("28140") for place in way.towns)
+
+
+@pytest.mark.parametrize(
+    ("ended", "today"),
+    [
+        ("49710", ["50110"]),  # 북제주군, 2006: 제주시
+        ("28230", ["28237", "28245"]),  # 인천 북구, 1995: 부평구 and 계양구
+        ("48160", ["48120"]),  # 마산시, 2010: 창원시, and not one of its 일반구
+        ("46190", ["46130"]),  # 여천시, 1998: 여수시, and not the province that took that in
+        ("45760460", ["52190"]),  # a 면 that ended with 남원군
+    ],
+)
+def test_what_ended_before_the_table_of_reforms_is_found_by_its_towns(ended: str, today: list[str]) -> None:
+    """The table begins in 2012; where the towns of a 시군구 lie today tells what took it in before."""
+    way = find_way_on(FIGURES, GAZETTEER.get(ended))
+    assert [one.code for one in way.successors] == today
+
+
+def test_a_whole_that_is_still_counted_goes_before_what_took_that_in() -> None:
+    """A 동 of 광산구 that ended in 1997: 광산구, not 전남광주 which 광산구 has lain in since 2026."""
+    way = find_way_on(FIGURES, GAZETTEER.get("2920081500"))
+    assert way.successors == ()
+    assert way.whole is not None
+    assert way.whole.name_ko == "광산구"

@@ -260,15 +260,15 @@ class FeatureTable:
 
 @lru_cache(maxsize=16)
 def build_features(figures: PlaceFigures, geography: Geography, *, level: Level) -> FeatureTable:
-    """Build the features of every place of a level that was still counted when the nation was last.
+    """Build the features of every place of a level that is still counted and that the gazetteer knows.
 
     Args:
         figures: The public figures; the same object again gives the same table.
         geography: Where the places lie.
         level: `district` (the 시군구, 세종 among them), `town`, or a level above for one place's own.
     """
-    codes = _list_codes(figures, level)
-    gazetteer = figures.gazetteer
+    places = _list_places(figures, level)
+    codes = tuple(places)
     filling = _Filling(values=np.full((len(codes), len(FEATURES)), np.nan))
     _fill_residents(filling, figures, codes)
     _fill_births(filling, figures, codes)
@@ -278,7 +278,7 @@ def build_features(figures: PlaceFigures, geography: Geography, *, level: Level)
     return FeatureTable(
         level=level,
         codes=codes,
-        places=tuple(-1 if (number := gazetteer.find_number(code)) is None else number for code in codes),
+        places=tuple(places.values()),
         values=filling.values,
         origins=tuple(filling.origins),
         origin=filling.origin,
@@ -325,21 +325,28 @@ class _Filling:
         self.origin[row, _COLUMN[feature]] = number
 
 
-def _list_codes(figures: PlaceFigures, level: Level) -> tuple[str, ...]:
-    """List the places of a level whose last count is no older than the nation's."""
-    nation = figures.residents("KR")
-    newest = date.min if nation is None else nation.dates[-1]
-    found: set[str] = set()
+def _list_places(figures: PlaceFigures, level: Level) -> Mapping[str, int]:
+    """List the places of a level that were counted on the day on which most of them last were, or since.
+
+    Returns:
+        Their numbers in the gazetteer by code, in the order of the codes. A code that only a file of a user
+        knows is not among them: it has no name to be listed under.
+    """
+    gazetteer = figures.gazetteer
+    last_day: dict[str, date] = {}
     for day in figures.dates:
-        if day >= newest:
-            found.update(figures.residents_by_level(level, dates=[day])[0])
-    if level == "district" and figures.residents(SEJONG) is not None:
-        found.add(SEJONG)
+        last_day |= dict.fromkeys(figures.residents_by_level(level, dates=[day])[0], day)
+    if level == "district" and (sejong := figures.residents(SEJONG)) is not None:
+        last_day[SEJONG] = sejong.dates[-1]
+    days = Counter(last_day.values())
+    common = max(days, key=lambda day: (days[day], day), default=date.max)
+    still = sorted(code for code, day in last_day.items() if day >= common)
+    found = {code: number for code in still if (number := gazetteer.find_number(code)) is not None}
     # Where what took a place's area is counted too, the older one is not a second place beside it.
-    for succession in figures.gazetteer.successions:
-        if found.intersection(figures.code_of(new) for new in succession.new):
-            found.discard(figures.code_of(succession.old))
-    return tuple(sorted(found))
+    for succession in gazetteer.successions:
+        if not found.keys().isdisjoint(figures.code_of(new) for new in succession.new):
+            found.pop(figures.code_of(succession.old), None)
+    return found
 
 
 def _fill_residents(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:

@@ -1,7 +1,7 @@
 """Where to look on from a place without figures of today: only ever to places whose residents are counted."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from dure.language import Text
@@ -96,9 +96,7 @@ def find_way_on(figures: PlaceFigures, place: Place) -> WayOn:
     """Find what can be asked instead of a place that ended, or that nobody is counted in."""
     gazetteer = figures.gazetteer
     ancestors = gazetteer.ancestors(place.code)
-    chain = (place.code, *(whole.code for whole in ancestors)) if place.valid_to is not None else ()
-    codes = next((one.new for code in chain for one in gazetteer.successions if one.old == code), ())
-    after = tuple(map(gazetteer.get, codes))
+    after = () if place.valid_to is None else _find_after(figures, place)
     residents = figures.residents(place.code)
     before: tuple[Place, ...] = ()
     went_whole = {one.old for one in gazetteer.successions if len(one.new) == 1}
@@ -126,6 +124,34 @@ def is_counted(figures: PlaceFigures, place: Place) -> bool:
     if residents is None or not residents.totals[-1]:
         return False
     return place.valid_to is None or figures.is_only_renumbered(place)
+
+
+def _find_after(figures: PlaceFigures, place: Place) -> tuple[Place, ...]:
+    """Find what took the area of a place that ended, or of the nearest whole that ended around it."""
+    gazetteer = figures.gazetteer
+    stays = is_counted(figures, place)
+    for one in (place, *gazetteer.ancestors(place.code)):
+        if one is not place and is_counted(figures, one) and not stays:
+            return ()  # a whole that is still there can be asked about, whatever took that in
+        codes = next((reform.new for reform in gazetteer.successions if reform.old == one.code), ())
+        after = tuple(map(gazetteer.get, codes)) or _find_heirs(figures, one)
+        if after:
+            return after
+    return ()
+
+
+def _find_heirs(figures: PlaceFigures, place: Place) -> tuple[Place, ...]:
+    """Find the 시군구 that the towns of one went to when it ended: 북제주군 is found in 제주시.
+
+    The table of reforms begins in 2012; of those before it, only the towns tell.
+    """
+    if place.level != "district" or place.valid_to is None:
+        return ()
+    gazetteer = figures.gazetteer
+    towns = gazetteer.children(place.code, as_of=place.valid_to - timedelta(days=1))
+    around = (one for town in towns for one in gazetteer.ancestors(town.code) if one.level == place.level)
+    heirs = dict.fromkeys(one for one in around if one.code != place.code and is_counted(figures, one))
+    return tuple(sorted(heirs, key=lambda heir: heir.code))
 
 
 def _find_towns(figures: PlaceFigures, places: tuple[Place, ...]) -> tuple[Place, ...]:

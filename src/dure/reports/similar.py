@@ -17,7 +17,7 @@ from dure.places.features import FEATURES, NEVER_KNOWN, SEJONG, FeatureTable, bu
 from dure.places.figures import Level, PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
 from dure.places.geography import Geography
-from dure.places.way_on import find_way_on
+from dure.places.way_on import find_way_on, is_counted
 from dure.problem import Problem, Where
 from dure.reports.place import name_place
 from dure.reports.similar_contract import write_similar_contract
@@ -222,16 +222,27 @@ def _report_not_counted(figures: PlaceFigures, place: Place) -> Problem:
             en=f"{name.en} ended as a place on {write_day(day, 'en')} and is not among those of today.",
             ko=f"{name.ko}: {write_day(day, 'ko')}에 없어진 지역이라 오늘의 지역들과 견줄 수 없습니다.",
         )
+    return Problem(_where(place), why, _say_way_on(figures, place))
+
+
+def _say_way_on(figures: PlaceFigures, place: Place) -> Text:
+    """Say which 시군구 or 읍면동 to ask about instead; a 시도 or a 일반구 cannot be compared either."""
     way = find_way_on(figures, place)
-    if way.whole is not None and _find_level(way.whole) is None:
-        way = replace(way, whole=None)  # a whole 시도 cannot be asked about either
+    around = (one for one in figures.gazetteer.ancestors(place.code) if is_counted(figures, one))
+    way = replace(
+        way,
+        successors=tuple(one for one in way.successors if _find_level(one) is not None),
+        whole=next((one for one in around if _find_level(one) is not None), None),
+    )
     remedy = way.say()
-    if not remedy.en:
-        remedy = Text(
-            en="Bring newer figures with dure places refresh.",
-            ko="dure places refresh 로 새 통계를 넣어 주세요.",
-        )
-    return Problem(_where(place), why, remedy)
+    if remedy.en:
+        return remedy
+    if place.valid_to is not None:
+        return Text(en="Look for it by its name of today.", ko="지금 쓰는 이름으로 찾아보세요.")
+    return Text(
+        en="Bring newer figures with dure places refresh.",
+        ko="dure places refresh 로 새 통계를 넣어 주세요.",
+    )
 
 
 def _report_mismatch(place: Place, own: str) -> Problem:
