@@ -9,10 +9,12 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from dure.web.community.models import Act, Look
+from dure.web.visits import acts
 from dure.web.visits.links import find_group_path, sign_visit
 from dure.web.visits.models import Offer, Visit
 
@@ -415,3 +417,38 @@ def test_papers_are_for_what_is_agreed_on(visit: Visit, sign_in: SignIn, paper: 
         assert answer.content.startswith(b"%PDF")
     own = reverse("visit_paper", args=[visit.offer.enterprise.code, visit.code, paper])
     assert sign_in("manager", language="en").get(own).content == answer.content
+
+
+def test_a_long_list_of_offers_asks_no_more_than_a_short_one(village: Any, sign_in: SignIn) -> None:
+    """Twelve offers of several hosts, seen by everybody and by their host, cost what two cost."""
+
+    def ask_both() -> list[int]:
+        counts = []
+        for client, address in (
+            (sign_in(None), reverse("visits")),
+            (sign_in("manager"), reverse("own_visits", args=[village.enterprise.code])),
+        ):
+            client.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(address).status_code == 200
+            counts.append(len(asked))
+        return counts
+
+    for enterprise in (village.enterprise, village.other):
+        make_offer(enterprise)
+    few = ask_both()
+    for number in range(10):
+        make_offer(village.enterprise if number % 2 else village.other, title_ko=f"견학 {number}")
+    assert ask_both() == few
+
+
+def test_a_day_that_is_taken_is_free_in_no_offer_of_its_host(village: Any, sign_in: SignIn) -> None:
+    """And stays free with every other host."""
+    mine, also, other = (make_offer(one) for one in (village.enterprise, village.enterprise, village.other))
+    make_visit(mine, state="confirmed", day=next_day(30))
+    free = acts.find_free_days([mine, also, other], today=timezone.localdate())
+    assert free == {
+        mine.pk: [next_day(40)],
+        also.pk: [next_day(40)],
+        other.pk: [next_day(30), next_day(40)],
+    }

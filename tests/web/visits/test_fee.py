@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +15,16 @@ from stored_books import store_files
 from dure.web.books.jobs import store_import
 from dure.web.books.models import Book, Document, Import, Transfer
 from dure.web.books.reports import build_report, load_intake
+from dure.web.books.storage import load_readings, preview
 from dure.web.imports.acts import undo
-from dure.web.visits.fees import NotBookableError, book_fee
+from dure.web.visits.fees import (
+    NotBookableError,
+    Settling,
+    Standing,
+    book_cash,
+    book_fee,
+    find_standing,
+)
 from dure.web.visits.models import Offer, Visit
 
 from .conftest import GROUP, make_visit
@@ -39,13 +49,13 @@ def enter(visit: Visit, village: Any) -> Import:
     return brought
 
 
-def bank_line(day: date, krw: int, name: str = GROUP) -> bytes:
+def bank_line(day: date, krw: int, name: str = GROUP, memo: str = "타행이체") -> bytes:
     """Write a statement of 농협 with one line."""
     head = (
         "구분,거래일자,출금금액(원),입금금액(원),거래 후 잔액(원),"
         "거래내용,거래기록사항,거래점,거래시간,이체메모\n"
     )
-    return f"{head}1,{day:%Y/%m/%d},0,{krw},1000000,타행이체,{name},농협,10:00:00,\n".encode()
+    return f"{head}1,{day:%Y/%m/%d},0,{krw},1000000,{memo},{name},농협,10:00:00,\n".encode()
 
 
 def test_the_fee_is_one_document_of_the_book(paid: Visit, village: Any) -> None:
@@ -142,3 +152,197 @@ def test_holding_enters_the_fee_and_shows_it(offer: Offer, village: Any, sign_in
     listed = manager.get(reverse("imports", args=[village.enterprise.code])).content.decode()
     assert Import.objects.get().code in listed
     assert "study visit" in shown.content.decode()
+
+
+def bring_bank_line(book: Book, krw: int, **more: str) -> None:
+    """Bring a statement with one line, a fortnight after the visit."""
+    store_files(book, [(f"농협 {krw}.csv", bank_line(DAY + timedelta(days=14), krw, **more))])
+
+
+def count_takings(book: Book) -> int:
+    """Count the won of the year, as its report does."""
+    book.refresh_from_db()
+    told: int = build_report(book, place="52720", period="2025").to_dict("en")["income_krw"]
+    return told
+
+
+def take_cash(visit: Visit, village: Any, *, banked: bool = True) -> Import:
+    """Say that the fee was paid in cash on the day of the visit, and do what the worker does."""
+    brought = book_cash(visit, by=village.people["manager"], day=DAY, banked=banked)
+    assert brought is not None
+    store_import.call(brought.pk)
+    brought.refresh_from_db()
+    assert brought.state == Import.State.STORED
+    return brought
+
+
+def look(visit: Visit) -> Standing:
+    """Look how a fee stands now."""
+    return find_standing(Visit.objects.get(pk=visit.pk))
+
+
+@pytest.mark.usefixtures("stored_book")
+@pytest.mark.parametrize(
+    ("deposit", "name", "counts"),
+    [
+        (123_000, "", 0),  # as it was received
+        (200_000, "", 77_000),  # with what else was in the drawer
+        (100_000, "", 0),  # some was spent
+        (123_000, "가상의료사협", 0),  # in the host's own name
+    ],
+)
+def test_a_fee_paid_in_cash_counts_once_also_when_it_goes_to_the_bank(
+    paid: Visit, village: Any, deposit: int, name: str, counts: int
+) -> None:
+    """Takings rise by the fee, by nothing for the cash, and by what else the deposit holds."""
+    stored_book = village.enterprise.book
+    before = count_takings(stored_book)
+    enter(paid, village)
+    assert look(paid).owed_krw == 123_000
+    take_cash(paid, village)
+    assert count_takings(stored_book) == before + 123_000
+    assert (look(paid).owed_krw, look(paid).cash, look(paid).lines) == (0, "stored", ())
+    bring_bank_line(stored_book, deposit, name=name, memo="현금입금")
+    assert count_takings(stored_book) == before + 123_000 + counts
+    assert look(paid).lines == ()
+
+
+def test_the_page_knows_which_line_brought_the_cash_to_the_bank(
+    paid: Visit, village: Any, stored_book: Book, sign_in: SignIn
+) -> None:
+    """And before there is one says what to do with it."""
+    enter(paid, village)
+    take_cash(paid, village)
+    address = reverse("visit", args=[village.enterprise.code, paid.code])
+    manager = sign_in("manager")
+    page = manager.get(address).content.decode()
+    assert "Paid in cash on" in page
+    assert "a line without a name is matched" in page
+    bring_bank_line(stored_book, 123_000, name="", memo="현금입금")
+    assert look(paid).deposits == (Settling(DAY + timedelta(days=14), 123_000),)
+    page = manager.get(address).content.decode()
+    assert "that line counts no second time" in page
+    assert "a line without a name is matched" not in page
+
+
+def test_cash_that_is_spent_takes_nothing_off_a_deposit(paid: Visit, village: Any, stored_book: Book) -> None:
+    """It never came to the bank, so what did is other money."""
+    before = count_takings(stored_book)
+    enter(paid, village)
+    take_cash(paid, village, banked=False)
+    bring_bank_line(stored_book, 50_000, name="", memo="현금입금")
+    assert count_takings(stored_book) == before + 123_000 + 50_000
+
+
+def test_what_the_group_pays_later_is_not_taken_for_its_fee(
+    paid: Visit, village: Any, stored_book: Book
+) -> None:
+    """Cash has paid it: a bank line of the group is money for something else."""
+    before = count_takings(stored_book)
+    enter(paid, village)
+    take_cash(paid, village)
+    bring_bank_line(stored_book, 80_000)
+    assert count_takings(stored_book) == before + 123_000 + 80_000
+
+
+def test_cash_is_undone_and_the_bank_line_pays_the_fee(
+    paid: Visit, village: Any, stored_book: Book, sign_in: SignIn
+) -> None:
+    """As if nobody had said so; it may be said again."""
+    before, manager = count_takings(stored_book), sign_in("manager")
+    enter(paid, village)
+    take_cash(paid, village)
+    address = reverse("visit_do", args=[village.enterprise.code, paid.code, "uncash"])
+    manager.post(address)
+    assert (look(paid).cash, look(paid).owed_krw) == ("gone", 123_000)
+    assert count_takings(stored_book) == before + 123_000
+    manager.post(address)  # nothing is left to undo
+    assert look(paid).cash == "gone"
+    bring_bank_line(stored_book, 123_000)
+    assert count_takings(stored_book) == before + 123_000
+    assert look(paid).lines == (Settling(DAY + timedelta(days=14), 123_000),)
+    assert look(paid).owed_krw == 0
+    assert not look(paid).may_be_cash
+
+
+def test_the_host_says_so_on_the_page(paid: Visit, village: Any, sign_in: SignIn) -> None:
+    """Once, on a day that can be, and only of a fee that stands in the book and that no line has paid."""
+    manager = sign_in("manager")
+    address = reverse("visit_do", args=[village.enterprise.code, paid.code, "cash"])
+    manager.post(address, {"cash_on": DAY.isoformat()})
+    assert not Import.objects.exists()
+    enter(paid, village)
+    late = timezone.localdate() + timedelta(days=1)
+    for day in (DAY - timedelta(days=32), late):
+        assert manager.post(address, {"cash_on": day.isoformat()}).status_code == 422
+    for _ in range(2):
+        assert manager.post(address, {"cash_on": DAY.isoformat(), "banked": "on"}).status_code == 302
+    paid.refresh_from_db()
+    assert (paid.cash_on, paid.cash_banked, Import.objects.count()) == (DAY, True, 2)
+
+
+def test_a_fee_that_a_line_has_paid_is_not_paid_in_cash_too(
+    paid: Visit, village: Any, stored_book: Book, sign_in: SignIn
+) -> None:
+    """Saying so would count it twice."""
+    enter(paid, village)
+    bring_bank_line(stored_book, 123_000)
+    address = reverse("visit_do", args=[village.enterprise.code, paid.code, "cash"])
+    sign_in("manager").post(address, {"cash_on": DAY.isoformat()})
+    assert look(paid).cash == ""
+
+
+def test_a_fee_that_was_written_wrong_is_entered_anew(
+    paid: Visit, village: Any, stored_book: Book, sign_in: SignIn
+) -> None:
+    """Taken out among the files, it is entered with the right sum; the wrong one counts nowhere."""
+    before = count_takings(stored_book)
+    undo(enter(paid, village), by=village.people["manager"])
+    address = reverse("visit_do", args=[village.enterprise.code, paid.code, "fee"])
+    manager = sign_in("manager")
+    assert manager.post(address, {"fee_due": "많이"}).status_code == 422
+    manager.post(address, {"fee_due": "9만"})
+    paid.refresh_from_db()
+    assert paid.brought is not None
+    store_import.call(paid.brought.pk)
+    assert (paid.fee_krw, count_takings(stored_book)) == (90_000, before + 90_000)
+
+
+def test_the_book_is_read_while_others_can_write(paid: Visit, village: Any) -> None:
+    """On SQLite nobody else writes in a transaction, and a large book takes seconds to read."""
+    depth, found = len(connection.savepoint_ids), []
+
+    def read(book: Book) -> Any:
+        found.append(len(connection.savepoint_ids))
+        return load_readings(book)
+
+    with mock.patch("dure.web.visits.fees.load_readings", read):
+        enter(paid, village)
+    assert found == [depth]
+
+
+def test_a_book_that_changed_meanwhile_is_read_again(paid: Visit, village: Any, stored_book: Book) -> None:
+    """What is kept was compared with the book as it is then, however often it changes."""
+    changes = iter(range(5))
+
+    def compare(book: Book, *rest: Any) -> Any:
+        told = preview(book, *rest)
+        bring_bank_line(stored_book, 1_000 + next(changes))
+        return told
+
+    with mock.patch("dure.web.visits.fees.preview", compare):
+        enter(paid, village)
+    assert next(changes) == 3
+    assert Transfer.objects.filter(document__key=f"visit:{paid.code}").count() == 1
+
+
+def test_a_fee_that_changes_while_it_is_read_is_entered_as_it_is_then(paid: Visit, village: Any) -> None:
+    """Never the sum of a moment ago."""
+
+    def compare(book: Book, *rest: Any) -> Any:
+        Visit.objects.update(fee_krw=90_000)
+        return preview(book, *rest)
+
+    with mock.patch("dure.web.visits.fees.preview", compare):
+        enter(paid, village)
+    assert Transfer.objects.get().quantity == 90_000

@@ -1,6 +1,6 @@
 """The acts of a study visit: asked, confirmed, declined, moved to another day, cancelled, held."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from dure.web.community.access import log_act
 from dure.web.community.models import Enterprise, Person
 from dure.web.visits.links import find_site
 from dure.web.visits.mails import mail_group, try_mail_host
-from dure.web.visits.models import Lesson, Move, Offer, Visit
+from dure.web.visits.models import Lesson, Move, Offer, OfferDay, Visit
 
 State = Visit.State
 
@@ -53,11 +53,21 @@ def is_taken(enterprise: Enterprise, day: date, *, but: Visit | None = None) -> 
 
 def list_free_days(offer: Offer, *, today: date) -> list[date]:
     """List the days of an offer that are to come and nobody has."""
-    taken = Visit.objects.filter(
-        offer__enterprise=offer.enterprise_id, state__in=(State.CONFIRMED, State.HELD)
-    )
-    days = offer.days.filter(day__gt=today).exclude(day__in=taken.values("day"))
-    return list(days.order_by("day").values_list("day", flat=True))
+    return find_free_days([offer], today=today)[offer.pk]
+
+
+def find_free_days(offers: Collection[Offer], *, today: date) -> dict[int, list[date]]:
+    """Find the free days of many offers, by their ids, with as many questions as for one."""
+    hosts = {one.pk: one.enterprise_id for one in offers}
+    visits = Visit.objects.filter(offer__enterprise__in=set(hosts.values()), day__gt=today)
+    visits = visits.filter(state__in=(State.CONFIRMED, State.HELD))
+    taken = set(visits.values_list("offer__enterprise", "day"))
+    free: dict[int, list[date]] = {one: [] for one in hosts}
+    days = OfferDay.objects.filter(offer__in=hosts, day__gt=today).order_by("day")
+    for offer, day in days.values_list("offer", "day"):
+        if (hosts[offer], day) not in taken:
+            free[offer].append(day)
+    return free
 
 
 def ask(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from dure.intake.names import normalise_name
 from dure.places import Place
 from dure.playbooks.playbook import CHALLENGES, Condition
+from dure.reports.words import write_day
 from dure.web.circulation.money import WonField
 from dure.web.community.models import Enterprise
 from dure.web.community.places import find_places, full_name, get_places, name_place
@@ -29,7 +30,7 @@ from dure.web.visits.models import (
     Visit,
 )
 from dure.web.visits.shelf import list_shown
-from dure.web.words import say
+from dure.web.words import current_language, say
 
 DAYS_MAX: Final = 12
 LINES_MAX: Final = 12
@@ -303,9 +304,6 @@ class AskForm(PlaceForm):
         self.offer = offer
         day = self.fields["day"]
         if isinstance(day, forms.ChoiceField):
-            from dure.reports.words import write_day  # noqa: PLC0415 -- only where a day is chosen
-            from dure.web.words import current_language  # noqa: PLC0415 -- likewise
-
             days = list_free_days(offer, today=timezone.localdate())
             day.choices = [(one.isoformat(), write_day(one, current_language())) for one in days]
         self.fields["people"].help_text = say(
@@ -384,6 +382,34 @@ class HeldForm(Spoken):
 
     people_came = _count()
     fee_total = WonField(required=False)
+
+
+class FeeForm(Spoken):
+    """What a group pays, where it is not in the book."""
+
+    fee_due = WonField()
+
+
+class CashForm(Spoken):
+    """That the fee was paid in cash: when, and whether the cash goes to the bank."""
+
+    cash_on = _pick_day()
+    banked = forms.BooleanField(required=False, initial=True)
+
+    def __init__(self, *arguments: Any, days: tuple[date, date], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.days = days
+
+    def clean_cash_on(self) -> date:
+        """Refuse a day that is to come, or so far from the visit that the book would not match the two."""
+        day: date = self.cleaned_data["cash_on"]
+        first, last = self.days
+        if not first <= day <= last:
+            language = current_language()
+            raise ValidationError(
+                say("visits.fault.cash_day", first=write_day(first, language), last=write_day(last, language))
+            )
+        return day
 
 
 class LearnForm(Spoken):

@@ -12,13 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dure.web.books.models import Import
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import May, get_enterprise, get_person, log_act, log_look
 from dure.web.community.models import Enterprise, Person
 from dure.web.visits import acts, fees, following
 from dure.web.visits.forms import (
+    CashForm,
     ChooseForm,
     ConfirmForm,
+    FeeForm,
     HeldForm,
     HideForm,
     OfferForm,
@@ -29,7 +32,7 @@ from dure.web.visits.forms import (
 from dure.web.visits.mails import try_mail_group
 from dure.web.visits.models import FollowUp, Offer, OfferDay, Visit
 from dure.web.visits.papers import answer_paper
-from dure.web.visits.showing import present_offer, present_row, present_visit
+from dure.web.visits.showing import present_offers, present_row, present_visit
 from dure.web.words import say
 
 _FORM_METHODS: Final = ["GET", "HEAD", "POST"]
@@ -51,7 +54,7 @@ def show_visits(request: HttpRequest, enterprise: str) -> HttpResponse:
     context = {
         "enterprise": found,
         "tab": "own_visits",
-        "offers": [present_offer(one) for one in found.visit_offers.order_by("-pk")],
+        "offers": present_offers(found.visit_offers.order_by("-pk")),
         "groups": [
             {
                 "name": say(f"visits.group.{name}"),
@@ -147,7 +150,8 @@ def get_own_visit(enterprise: Enterprise, code: str) -> Visit:
         Http404: There is none.
     """
     visits = Visit.objects.filter(offer__enterprise=enterprise).exclude(state=Visit.State.UNPROVED)
-    found = visits.select_related("offer__enterprise__community", "brought").filter(code=code).first()
+    visits = visits.select_related("offer__enterprise__community", "brought__book", "cash_brought")
+    found = visits.filter(code=code).first()
     if found is None:
         raise Http404
     return found
@@ -168,8 +172,13 @@ def _show_visit(
     forms = {
         one: doer.make(visit)
         for one, doer in ACTS.items()
-        if doer.make is not None and doer.is_open(one, visit)
+        if doer.make is not None and visit.state in acts.FROM.get(one, ())
     }
+    standing = fees.find_standing(visit) if visit.state == Visit.State.HELD else None
+    if standing is not None and not fees.is_booked(visit):
+        forms["fee"] = _make_fee(visit)
+    if standing is not None and standing.may_be_cash:
+        forms["cash"] = _make_cash(visit)
     if form is not None:
         forms[act] = form
     context = {
@@ -179,7 +188,7 @@ def _show_visit(
         "forms": forms,
         "opened": act,
         "years": following.CONTACT_KEPT_YEARS,
-        "due_fee": visit.state == Visit.State.HELD and bool(visit.fee_krw) and not fees.is_booked(visit),
+        "fee": standing,
     }
     return mark_private(render(request, "visits/visit.html", context, status=200 if form is None else 422))
 
@@ -219,10 +228,6 @@ class Doer:
     do: Doing
     make: Callable[..., Spoken] | None = None
 
-    def is_open(self, act: str, visit: Visit) -> bool:
-        """Say whether the act can be done now."""
-        return visit.state in acts.FROM.get(act, ())
-
 
 def _confirm(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool:
     acts.confirm(request, visit, person=get_person(request), why=told["note"])
@@ -246,24 +251,43 @@ def _cancel(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool:
 
 def _hold(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool:
     person = get_person(request)
-    with transaction.atomic():
-        acts.hold(request, visit, person=person, people=told["people_came"], fee_krw=told["fee_total"] or 0)
-        _book(request, visit, person)
-    return try_mail_group(visit, "held")
+    acts.hold(request, visit, person=person, people=told["people_came"], fee_krw=told["fee_total"] or 0)
+    is_mailed = try_mail_group(visit, "held")
+    # By itself: the book is read for it, and nobody else could write meanwhile. Whatever stops it in between,
+    # the page still asks for a fee that is not in the book.
+    _log_entered(request, visit, "fee_booked", fees.book_fee(visit, by=person))
+    return is_mailed
 
 
-def _enter_fee(request: HttpRequest, visit: Visit, _told: dict[str, Any]) -> bool:
-    if not _book(request, visit, get_person(request)):
+def _enter_fee(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool:
+    brought = fees.book_fee(visit, by=get_person(request), fee_krw=told["fee_due"])
+    if not _log_entered(request, visit, "fee_booked", brought):
         raise acts.NotNowError("visits.refused.booked")
     return True
 
 
-def _book(request: HttpRequest, visit: Visit, person: Person) -> bool:
-    brought = fees.book_fee(visit, by=person)
-    if brought is not None:
-        enterprise = visit.offer.enterprise
-        log_act(request, "visit.fee_booked", enterprise=enterprise, visit=visit.code, code=brought.code)
-    return brought is not None
+def _take_cash(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool:
+    if not fees.find_standing(visit).may_be_cash:
+        raise acts.NotNowError("visits.refused.cash")
+    brought = fees.book_cash(visit, by=get_person(request), day=told["cash_on"], banked=told["banked"])
+    if not _log_entered(request, visit, "cash_booked", brought):
+        raise acts.NotNowError("visits.refused.cash")
+    return True
+
+
+def _log_entered(request: HttpRequest, visit: Visit, act: str, brought: Import | None) -> bool:
+    if brought is None:
+        return False
+    enterprise = visit.offer.enterprise
+    log_act(request, f"visit.{act}", enterprise=enterprise, visit=visit.code, code=brought.code)
+    return True
+
+
+def _undo_cash(request: HttpRequest, visit: Visit, _told: dict[str, Any]) -> bool:
+    if not fees.undo_cash(visit, by=get_person(request)):
+        raise acts.NotNowError("visits.refused.uncash")
+    log_act(request, "visit.cash_undone", enterprise=visit.offer.enterprise, visit=visit.code)
+    return True
 
 
 def _find_followup(visit: Visit, told: dict[str, Any]) -> FollowUp:
@@ -290,13 +314,25 @@ def _make_held(visit: Visit, data: Any = None) -> HeldForm:
     )
 
 
+def _make_fee(visit: Visit, data: Any = None) -> FeeForm:
+    fee = visit.fee_krw or 0
+    return FeeForm(data, initial={"fee_due": f"{fee:,}" if fee else ""}, auto_id="fee_%s")
+
+
+def _make_cash(visit: Visit, data: Any = None) -> CashForm:
+    days = fees.cash_days(visit, today=timezone.localdate())
+    return CashForm(data, days=days, initial={"cash_on": min(visit.day, days[1])}, auto_id="cash_%s")
+
+
 ACTS: Final[dict[str, Doer]] = {
     "confirm": Doer(_confirm, lambda _visit, data=None: ConfirmForm(data, auto_id="confirm_%s")),
     "propose": Doer(_propose, lambda _visit, data=None: ProposeForm(data, auto_id="propose_%s")),
     "decline": Doer(_decline, lambda _visit, data=None: WhyForm(data, auto_id="decline_%s")),
     "cancel": Doer(_cancel, lambda _visit, data=None: WhyForm(data, auto_id="cancel_%s")),
     "hold": Doer(_hold, _make_held),
-    "fee": Doer(_enter_fee),
+    "fee": Doer(_enter_fee, _make_fee),
+    "cash": Doer(_take_cash, _make_cash),
+    "uncash": Doer(_undo_cash),
     "hide": Doer(_hide, lambda _visit, data=None: HideForm(data, auto_id="hide_%s")),
     "restore": Doer(_restore, lambda _visit, data=None: ChooseForm(data, auto_id="restore_%s")),
 }

@@ -99,6 +99,10 @@ class Visit(models.Model):
     people_came = models.PositiveIntegerField(null=True)
     fee_krw = models.BigIntegerField(null=True)
     brought = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
+    # Where it was paid in cash: when, whether the cash goes to the bank, and the file that says so.
+    cash_on = models.DateField(null=True)
+    cash_banked = models.BooleanField(default=False)
+    cash_brought = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
 
 
 class Move(models.Model):

@@ -1,5 +1,6 @@
 """Which playbooks a visit may be about: those that ship, and those that the host published."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from dure.language import Text
@@ -29,6 +30,13 @@ def list_shown(enterprise: Enterprise, *, also: str = "") -> tuple[Shown, ...]:
         for one in list_playbooks()
         if one.published is None or one.published.enterprise_id == enterprise.pk or one.id == also
     )
+
+
+def find_all_shown(playbooks: Collection[str]) -> dict[str, Playbook]:
+    """Find the playbooks of many offers, by their ids, with one question to the shelf."""
+    from dure.web.playbooks.library import list_playbooks  # noqa: PLC0415 -- likewise
+
+    return {one.id: one.playbook for one in list_playbooks() if one.id in playbooks}
 
 
 def find_shown(playbook: str) -> Playbook | None:

@@ -1,25 +1,37 @@
 """Offers and visits as pages show them, in the reader's language, the other where one is missing."""
 
 from calendar import month_name
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
+from dure.playbooks.playbook import Playbook
 from dure.web.community.places import name_place
 from dure.web.design.tabs import find_address
 from dure.web.design.templatetags.dure import in_reader, read
-from dure.web.visits.acts import is_taken, list_free_days, load_lessons
+from dure.web.visits.acts import find_free_days, is_taken, list_free_days, load_lessons
 from dure.web.visits.evidence import FollowUp as Told
-from dure.web.visits.fees import is_booked
 from dure.web.visits.following import ASKED_AFTER, add_months, find_due, is_overdue
 from dure.web.visits.models import Offer, Visit
-from dure.web.visits.shelf import find_shown
+from dure.web.visits.shelf import find_all_shown, find_shown
 from dure.web.words import current_language, say
+
+
+def present_offers(offers: Collection[Offer]) -> list[dict[str, Any]]:
+    """Put together what a page says of offers; of many nothing more is asked than of one."""
+    playbooks = find_all_shown({one.playbook for one in offers})
+    days = find_free_days(offers, today=timezone.localdate())
+    return [_present(one, playbooks.get(one.playbook), days[one.pk]) for one in offers]
 
 
 def present_offer(offer: Offer) -> dict[str, Any]:
     """Put together what a page says of an offer."""
-    playbook = find_shown(offer.playbook)
+    return _present(offer, find_shown(offer.playbook), list_free_days(offer, today=timezone.localdate()))
+
+
+def _present(offer: Offer, playbook: Playbook | None, days: list[date]) -> dict[str, Any]:
     return {
         "row": offer,
         "title": in_reader(offer, "title"),
@@ -31,7 +43,7 @@ def present_offer(offer: Offer) -> dict[str, Any]:
         "languages": " · ".join(say(f"visits.language.{one}") for one in offer.languages),
         "playbook": None if playbook is None else read(playbook.title),
         "playbook_href": find_address("playbook", offer.playbook) if playbook is not None else None,
-        "days": list_free_days(offer, today=timezone.localdate()),
+        "days": days,
         "programme": present_programme(offer, current_language()),
         "fee": write_fee_of(offer),
     }
@@ -90,7 +102,6 @@ def present_visit(visit: Visit) -> dict[str, Any]:
         "is_over": visit.day <= today,
         "is_taken": visit.state == Visit.State.ASKED
         and is_taken(visit.offer.enterprise, visit.day, but=visit),
-        "is_booked": is_booked(visit),
         "has_papers": visit.state in {Visit.State.CONFIRMED, Visit.State.HELD},
     }
 

@@ -33,7 +33,7 @@ from dure.web.visits.forms import AskForm
 from dure.web.visits.links import find_group_path
 from dure.web.visits.models import Offer, Visit
 from dure.web.visits.shelf import find_shown
-from dure.web.visits.showing import present_followup, present_offer
+from dure.web.visits.showing import present_followup, present_offer, present_offers
 from dure.web.words import current_language, say
 
 ON_PAGE: Final = 20
@@ -55,7 +55,7 @@ def list_offers(request: HttpRequest) -> HttpResponse:
         found = [one for one in found if _is_inside(one.place, wanted)]
     page = Paginator(found, ON_PAGE).get_page(request.GET.get("page"))
     context = {
-        "offers": [present_offer(one) for one in page],
+        "offers": present_offers(list(page)),
         "page": page,
         "query": query,
         "challenge": challenge,
