@@ -77,11 +77,36 @@ def test_a_reserve_pays_what_is_owed_until_it_is_spent() -> None:
     factor[0] = 0.5
     cushioned = run_shock(flows, factor=factor, passing=pass_on(reserve=120))
     assert cushioned.income[FARM, :3].tolist() == [100, 100, 100]  # 50, 100 and 150 are missing
-    assert cushioned.income[FARM, 3:].tolist() == [50] * 9
+    assert cushioned.income[FARM, 3:].tolist() == [70] + [50] * 8  # 30 beyond the 120, then all of it
     assert find_spent_month(cushioned.missing[COOP], 120) == 3
     bare = run_shock(flows, factor=factor, passing=pass_on(reserve=0))
     unknown = run_shock(flows, factor=factor, passing=pass_on())
     assert bare.income[FARM].tolist() == unknown.income[FARM].tolist() == [100] + [50] * 11
+
+
+def test_what_was_not_to_be_had_is_not_saved_twice() -> None:
+    """Half of a mill's flour does not come: the farm loses its own part of the fall, reserve or none.
+
+    Visitors bring 50 less of 100. The co-op buys 20 of a mill outside, of which 10 come, and 20 of a farm and
+    owes its worker 60. Next month it cuts 20 % of 50 at each of the two. A reserve pays all wages. Without,
+    40 are missing, 50 lost less 10 not spent on flour: 20 are saved on purchases, and 20 on wages.
+    """
+    mill, worker = 3, 4
+    flows = lay_out(
+        (VISITORS, COOP, 100), (COOP, mill, 20), (COOP, FARM, 20), (COOP, worker, 60), owed=(3,), count=5
+    )
+    factor = np.ones((4, 3))
+    factor[:2, 0] = 0.5
+    factor[1, 1] = 0.5
+
+    def pay(reserve: float) -> np.ndarray:
+        run = run_shock(flows, factor=factor, passing=pass_on(observed=(COOP,), reserve=reserve, count=5))
+        return run.income[[mill, FARM, worker]].round(6)
+
+    assert pay(1000.0).tolist() == [[10, 0, 20], [20, 10, 20], [60, 60, 60]]
+    assert pay(0.0).tolist() == [[10, 0, 20], [20, 10, 20], [60, 40, 60]]
+    # Where the reserve is unknown nothing cushions, not even what was not spent.
+    assert pay(float("nan")).tolist() == [[10, 0, 20], [20, 10, 20], [60, 30, 60]]
 
 
 def test_who_stands_in_softens_a_lost_supply() -> None:
@@ -183,6 +208,37 @@ def test_a_bigger_shock_is_a_bigger_fall_and_nothing_is_lost_on_the_way(
         assert (run.income[:-1] >= -1e-9).all()
         lost.append(run.lost[:-1].sum())
     assert lost[0] <= lost[1] + 1e-6
+
+
+@settings(deadline=None, max_examples=150)
+@given(ledgers(), st.data())
+def test_in_no_month_does_anybody_get_less_for_a_larger_reserve(
+    flows: MonthlyFlows, data: st.DataObject
+) -> None:
+    """Whatever falls, rises or cannot be had, and whoever holds the reserve."""
+    rows = len(flows.payer)
+    draw = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    factor = draw.uniform(0.0, 1.2, (rows, 24)).round(2)
+    supply = Supply(
+        is_cut=draw.random(rows) < 0.5,
+        replaced=draw.random(rows),
+        row=np.arange(rows),
+        seller=draw.integers(0, 5, rows),
+        weight=np.ones(rows),
+        dependence=float(draw.random()),
+    )
+    smaller = np.where(draw.random(5) < 0.2, np.nan, draw.integers(0, 3, 5) * 700.0)
+    larger = np.nan_to_num(smaller) + draw.integers(0, 3, 5) * 400.0
+    income, more = (
+        run_shock(
+            flows,
+            factor=factor,
+            passing=Passing(np.isin(np.arange(5), OBSERVED), np.full(5, 0.4), 0.3, reserve),
+            supply=supply,
+        ).income
+        for reserve in (smaller, larger)
+    )
+    assert (more >= income - 1e-6).all()
 
 
 @settings(deadline=None, max_examples=40)

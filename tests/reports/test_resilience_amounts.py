@@ -68,3 +68,12 @@ def test_what_changes_nothing_is_said_to_change_nothing() -> None:
     assert "where least is lost" in en
     en, _ = soften(first, Figure(18_000_000, 9_000_000, 30_000_000))
     assert en.startswith("With reserves in the bank, everybody here together would lose ₩13.8 million")
+
+
+def test_what_costs_more_than_it_saves_says_why() -> None:
+    """Who buys from a neighbour has less left for wages; where more is lost without, nothing is explained."""
+    more, less = Figure(20e6, 10e6, 30e6), Figure(18e6, 9e6, 27e6)
+    dearer = say_softener(Softener("local_supply", more, less, used=True))
+    assert "costs more than it saves" in dearer.en
+    assert "더 많이 잃는 까닭" in dearer.ko
+    assert "costs more" not in say_softener(Softener("local_supply", less, more, used=True)).en

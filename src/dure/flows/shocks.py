@@ -70,7 +70,7 @@ class Passing:
             place; 0 outside.
         rest: What the rest of the place re-spends inside, below 1.
         reserve: float64 by party, won in hand when the shock begins; NaN where unknown, which cushions
-            nothing.
+            nothing, nor does what was not spent since.
     """
 
     observed: "NDArray[np.bool_]"
@@ -162,9 +162,11 @@ def run_shock(
     """Run a shock: direct changes of payments, then one round of re-spending a month.
 
     y_j(t) = Σ_i x_ij(t); x_ij(t) = f_ij(t) q_ij(t) less P_ij (y_i(t-1) without the shock - with it), where
-    P_ij = q_ij / max(income_i, outlay_i) over the year, spread over the month's payments; a payer with a
-    reserve cuts only what it can cut. Nothing is paid below zero. Summed over all months the loss is
-    (I - Pᵀ)⁻¹ of the direct one, as in the full multiplier. What a payer pays less, a payee gets less.
+    P_ij = q_ij / max(income_i, outlay_i) over the year. What of this can be cut and what is owed are each
+    spread over the month's payments of that kind; what is owed falls only with a loss, and by no more than is
+    missing from the till beyond the reserve and those cuts. Nothing is paid below zero. Without reserves the
+    loss summed over all months is (I - Pᵀ)⁻¹ of the direct one, as in the full multiplier. What a payer pays
+    less, a payee gets less; and in no month does anybody get less for anybody's larger reserve.
 
     Args:
         flows: The usual year.
@@ -189,9 +191,9 @@ def run_shock(
     for month in range(length):
         base = flows.quantity[:, calendar[month]]
         paid, stood_in = _pay(flows, base, factor[:, month], supply)
-        # A reserve that is not known cushions nothing: NaN is greater than no number.
-        is_spent = ~(passing.reserve > missing)
-        paid = _cut(flows, paid, lost[:count], rates=rates, observed=passing.observed, is_spent=is_spent)
+        short = np.where(np.isnan(passing.reserve), np.inf, missing - passing.reserve)
+        paid -= _cut(flows, base, lost[:count], rates=rates, observed=passing.observed, short=short)
+        paid = np.maximum(paid, 0.0)
         income[:count, month] = _sum(flows.payee, paid, count)
         outlay[:count, month] = _sum(flows.payer, paid, count)
         if supply is not None:
@@ -208,12 +210,12 @@ def run_shock(
 def _measure_rates(
     flows: MonthlyFlows,
 ) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
-    """Return by party the share of its base that it pays in all, and that it can cut."""
+    """Return by party the shares of its base that it can cut, and that it owes."""
     year = flows.quantity.sum(axis=1)
     outlay = _sum(flows.payer, year, flows.party_count)
     base = np.maximum(np.maximum(outlay, _sum(flows.payee, year, flows.party_count)), 1.0)
     cuttable = _sum(flows.payer, np.where(flows.can_cut, year, 0.0), flows.party_count)
-    return outlay / base, cuttable / base
+    return cuttable / base, (outlay - cuttable) / base
 
 
 def _pay(
@@ -234,20 +236,25 @@ def _pay(
 
 def _cut(
     flows: MonthlyFlows,
-    paid: "NDArray[np.float64]",
+    base: "NDArray[np.float64]",
     lost: "NDArray[np.float64]",
     *,
     rates: "tuple[NDArray[np.float64], NDArray[np.float64]]",
     observed: "NDArray[np.bool_]",
-    is_spent: "NDArray[np.bool_]",
+    short: "NDArray[np.float64]",
 ) -> "NDArray[np.float64]":
-    """Let observed payers pay less by what they lost last month, from what they may cut."""
-    every, cuttable = rates
-    need = np.where(observed, np.where(is_spent, every, cuttable) * lost, 0.0)
-    may = observed[flows.payer] & (flows.can_cut | is_spent[flows.payer])
-    open_to = _sum(flows.payer, np.where(may, paid, 0.0), flows.party_count)
-    left = np.clip(1 - need / np.maximum(open_to, 1.0), 0.0, None)
-    return np.where(may, paid * left[flows.payer], paid)
+    """Return by how much each payment falls since its payer lost income last month; below zero for a gain.
+
+    What can be cut falls by its own part alone, whatever is owed: else who has a reserve, and goes on paying
+    wages, would take from a farm what it saves on them.
+    """
+    cuttable, owed = rates
+    less = np.where(observed, cuttable * lost, 0.0)
+    less_owed = np.where(observed, np.clip(np.minimum(short - less, owed * lost), 0.0, None), 0.0)
+    usual = _sum(flows.payer, np.where(flows.can_cut, base, 0.0), flows.party_count)
+    usual_owed = _sum(flows.payer, np.where(flows.can_cut, 0.0, base), flows.party_count)
+    part, part_owed = less / np.maximum(usual, 1.0), less_owed / np.maximum(usual_owed, 1.0)
+    return base * np.where(flows.can_cut, part[flows.payer], part_owed[flows.payer])
 
 
 def _sum(party: "NDArray[Any]", amount: "NDArray[np.float64]", count: int) -> "NDArray[np.float64]":

@@ -48,6 +48,11 @@ HOUSEHOLDS_UNTOUCHED: Final = Text(
     ko="이 충격은 가구의 벌이가 얼마나 줄지를 정해 두지 않아, 어떤 가구가 가장 많이 잃는지는 알 수 없습니다."
     " 그것은 ‘살림의 격차가 벌어진 해’에서 봅니다.",
 )
+COSTS_MORE: Final = Text(
+    en=" It costs more than it saves: whoever pays for it has that much less left for others.",
+    ko=" 있을 때 더 많이 잃는 까닭은, 그 값을 치른 쪽이 다른 곳에 낼 돈이 그만큼 줄기 때문입니다.",
+)
+"""Of local supply, and of grants that one enterprise here gives another; no reserve can do it."""
 LIMITS: Final = (
     Text(
         en="Nobody knows what a shock will do: these are what-if figures, not forecasts. Read the range.",
@@ -219,11 +224,12 @@ def say_softener(one: "Softener") -> Text:
     named = f"{name.ko}{choose_particle(name.ko, closed='이', open_='가')}"
     topic = f"{name.ko}{choose_particle(name.ko, closed='은', open_='는')}"
     if differs[0]:
+        why = COSTS_MORE if ends[0][0] > ends[0][1] else Text("", "")
         return Text(
             en=f"With {name.en}, everybody here together would {kept.en} in the first year; without,"
-            f" {bare.en}.",
+            f" {bare.en}.{why.en}",
             ko=f"{named} 있으면 첫해에 여기 사람들이 함께 {kept.ko} 것으로, 없으면 {bare.ko} 것으로"
-            " 나옵니다.",
+            f" 나옵니다.{why.ko}",
         )
     if not any(differs):
         return Text(

@@ -114,7 +114,8 @@ class ShockBook:
         """Return what everybody passes on, at one bound; without reserves where these are left out."""
         inside = find_inside(self.position, bound)
         share = np.where(inside & ~self.respending.observed, self.respending.share(bound), 0.0)
-        reserve = self.reserve if with_reserve else np.zeros_like(self.reserve)
+        # One that is unknown stays so: it cushions nothing with or without.
+        reserve = self.reserve if with_reserve else self.reserve * 0.0
         return Passing(
             observed=self.respending.observed,
             share=share,
