@@ -1,5 +1,6 @@
 """A bookkeeper looks ahead in a real browser: from a plan to a run, to its sliders, to the paper."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from dure.web.outlook.models import OutlookRun
-from dure.web.outlook.plans import store_plan
-from dure.web.outlook.runs import Wish, make_run
+from dure.web.outlook.plans import load_plan, store_plan
+from dure.web.outlook.runs import Wish, make_run, wish_all
 
 PLAN = (Path(__file__).parents[3] / "examples" / "jinan" / "plan.toml").read_text(encoding="utf-8")
 
@@ -41,6 +42,7 @@ def test_from_a_plan_to_the_paper(village: Any, browse: Browse, language: str, w
     told = run.ko if language == "ko" else run.en
     expect(page.locator("main")).to_contain_text(told["sentences"][0])
     assert_sound(page)
+    page.locator("#sliders > summary").click()
     slider = page.locator("#sliders input[type=range]").nth(1)
     slider.focus()
     for _ in range(6):
@@ -69,6 +71,22 @@ def test_a_slider_needs_no_script(village: Any, browse: Browse) -> None:
     run = make_run(row, Wish(years=5, draws=200), by=None)
     page = browse("viewer", language="en", width=360, javascript=False)
     page.goto(at(village, "outlook_of", run.code))
+    page.locator("#sliders > summary").click()
     press(page.locator("#sliders form button"))
     page.wait_for_url("**/try/**")
     expect(page.locator(".outlook-answer")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_answer_fits_on_a_phone_and_unfolds_on_paper(village: Any, browse: Browse, language: str) -> None:
+    """What helps and what to do next stand within a few screens; paper shows what the folds hold."""
+    row = store_plan(village.enterprise, PLAN, origin="file", by=None)
+    run = make_run(row, replace(wish_all(load_plan(row)[0], draws=200, budget=30_000_000), years=5), by=None)
+    page = browse("viewer", language=language, width=360)
+    page.goto(at(village, "outlook_of", run.code))
+    assert page.evaluate("document.documentElement.scrollHeight") < 6_000
+    assert_sound(page)
+    source = page.locator("details:has(#shocks-h) figure")
+    expect(source).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(source).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 
 from dure.web.outlook.models import OutlookRun
 from dure.web.outlook.runs import Wish, make_run
-from dure.web.outlook.showing import group_by_source, list_further_sentences
+from dure.web.outlook.showing import group_by_source, list_further_sentences, order_trials
 
 from .test_outlook import a_plan, at
 
@@ -37,18 +37,71 @@ def test_each_sentence_stands_once(village: Any, run: OutlookRun, sign_in: Any, 
         assert page.count(f">{sentence}<") == 1, sentence
 
 
+def find_fold(page: str, heading: str) -> tuple[str, str]:
+    """Give the summary of the fold that a heading names, and what is folded away with it."""
+    start = page.rindex("<details", 0, page.index(f'id="{heading}"'))
+    depth = 0
+    for tag in re.finditer(r"<details|</details>", page[start:]):
+        depth += 1 if tag.group() == "<details" else -1
+        if not depth:
+            break
+    summary, _, body = page[start : start + tag.end()].partition("</summary>")
+    return summary, body
+
+
 def test_each_source_is_named_once_and_others_are_folded(village: Any, run: OutlookRun, sign_in: Any) -> None:
-    """What is compared with stands open; other kinds of enterprise are a touch away."""
+    """What is compared with stands first; other kinds of enterprise are one more touch away."""
     page = html.unescape(sign_in("viewer").get(at(village, "outlook_of", run.code)).content.decode())
-    card = page[page.index('id="reference-h"') :]
-    card = card[: card.index("</section>")]
-    opened = re.sub(r"<details.*</details>", "", card, flags=re.DOTALL)
+    _, card = find_fold(page, "reference-h")
+    first, _, further = card.partition("<details")
     for one in run.en["reference"]:
-        assert one["sentence"] in card
-        assert (one["sentence"] in opened) == one["main"]
-    for part in (opened, card[card.index("<details") :]):
+        assert (one["sentence"] in first) == one["main"]
+        assert (one["sentence"] in further) != one["main"]
+    for part in (first, further):
         sources = re.findall(r'<p class="quiet">(.*?)</p>', part)
         assert len(sources) == len(set(sources))
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_each_fold_says_in_a_line_what_stands_in_it(
+    village: Any, run: OutlookRun, sign_in: Any, language: str
+) -> None:
+    """What would break it, what became of others, what was assumed; all of it stands in the page."""
+    told = run.ko if language == "ko" else run.en
+    page = sign_in("viewer", language=language).get(at(village, "outlook_of", run.code)).content.decode()
+    page = html.unescape(page)
+    gists = {
+        "shocks-h": told["shocks"][0]["title"],
+        "reference-h": next(one["sentence"] for one in told["reference"] if one["main"]),
+        "assumptions-h": told["assumed"]["text"],
+        "said-h": told["runway_months"]["text"],
+        "bands-h": told["cash_bands"]["dates"][-1][:4],
+        "people-h": f"{told['place']['people'][0]['then']['p50']:,}",
+    }
+    for heading, gist in gists.items():
+        summary, _ = find_fold(page, heading)
+        assert gist in summary.partition('class="gist">')[2], heading
+    _, shocks = find_fold(page, "shocks-h")
+    assert told["shocks"][0]["source"] in shocks
+
+
+def test_the_best_five_strategies_stand_before_what_to_do_next_and_the_others_are_folded() -> None:
+    """In the order of how much they help; none is lost."""
+    strategies = [
+        {"name": str(number), "helps": number, "harms": 0, "survival_gain": 0.0} for number in range(8)
+    ]
+    trials = order_trials({"strategies": strategies, "shocks": []})
+    assert [one["helps"] for one in trials["best"]] == [7, 6, 5, 4, 3]
+    assert [one["helps"] for one in trials["further"]] == [2, 1, 0]
+
+
+def test_what_to_do_next_comes_right_after_what_helps(village: Any, run: OutlookRun, sign_in: Any) -> None:
+    """Nobody scrolls past shocks, sliders and assumptions for it."""
+    page = sign_in("viewer").get(at(village, "outlook_of", run.code)).content.decode()
+    order = [
+        page.index(f'id="{name}-h"') for name in ("survival", "strategies", "combination", "next", "shocks")
+    ]
+    assert order == sorted(order)
 
 
 def test_sources_and_sentences_are_put_together() -> None:

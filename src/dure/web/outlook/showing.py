@@ -1,16 +1,24 @@
 """What the pages of an outlook draw: its pictures for a phone and for a desk, its words in their order."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.safestring import SafeString
 
 from dure.reports.outlook_picture import draw_bands, draw_icons, draw_runway, draw_trials
+from dure.reports.words import write_won
+from dure.web.words import say
+
+if TYPE_CHECKING:
+    from dure.language import Language
 
 _LOOKS: Final = ("wide", "narrow")
 
 LEAD: Final = 2
 """Sentences that stand at the head of the page."""
+
+BEST: Final = 5
+"""Strategies that stand open on it; the others are folded."""
 
 
 def draw_both(draw: Callable[..., str], told: Mapping[str, Any], name: str, **options: Any) -> SafeString:
@@ -19,27 +27,72 @@ def draw_both(draw: Callable[..., str], told: Mapping[str, Any], name: str, **op
     return SafeString("".join(draw(told, prefix=f"{name}-{look}", look=look, **options) for look in _LOOKS))
 
 
-def draw_run(told: Mapping[str, Any]) -> dict[str, SafeString]:
-    """Draw everything that a run's page shows."""
+def draw_run(
+    told: Mapping[str, Any], trials: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> dict[str, SafeString]:
+    """Draw everything that a run's page shows; its trials as `order_trials` orders them."""
     return {
         "icons": draw_both(draw_icons, told, "icons"),
         "runway": draw_both(draw_runway, told, "runway"),
-        "strategies": draw_both(draw_trials, told, "strategies", kind="strategies"),
+        **{
+            name: draw_both(draw_trials, {**told, "strategies": trials[name]}, name, kind="strategies")
+            for name in ("best", "further")
+        },
         "shocks": draw_both(draw_trials, told, "shocks", kind="shocks"),
         "bands": draw_both(draw_bands, told, "bands"),
     }
 
 
 def order_trials(told: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
-    """Put the strategies that help most, and the shocks that harm most, first."""
+    """Put the strategies that help most, and the shocks that harm most, first; few strategies stand open."""
 
     def rank(one: Mapping[str, Any]) -> tuple[float, float]:
         return one["helps"] - one["harms"], one["survival_gain"]
 
+    strategies = sorted(told["strategies"], key=rank, reverse=True)
     return {
-        "strategies": sorted(told["strategies"], key=rank, reverse=True),
+        "best": strategies[:BEST],
+        "further": strategies[BEST:],
         "shocks": sorted(told["shocks"], key=rank),
     }
+
+
+def list_gists(told: Mapping[str, Any], trials: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, str]:
+    """Say in a line what stands in each fold of a run's page; nothing where there is nothing to say."""
+    language: Language = told["language"]
+    gists = {
+        "said": say(
+            "outlook.gist.said", runway=told["runway_months"]["text"], worst=told["worst_cash_krw"]["text"]
+        ),
+        "reference": next((one["sentence"] for one in told["reference"] if one.get("main", True)), ""),
+        "bands": say(
+            "outlook.gist.bands",
+            won=write_won(told["cash_bands"]["p50"][-1], language),
+            year=told["cash_bands"]["dates"][-1][:4],
+        ),
+    }
+    if trials["shocks"]:
+        worst = trials["shocks"][0]
+        counts = say("outlook.helps_harms", helps=worst["helps"], harms=worst["harms"], of=worst["of"])
+        gists["shocks"] = say("outlook.gist.shocks", title=worst["title"], said=counts)
+    if cliff := told["subsidy_cliff"]:
+        numbers = {name: cliff[f"{name}_of_20"] for name in ("planned", "continued", "without")}
+        gists["cliff"] = say("outlook.gist.cliff", **numbers)
+    if goal := told["goal"]:
+        is_known = goal["chance"] is not None
+        gists["goal"] = (
+            say("outlook.gist.goal", goal=goal["text"], count=goal["of_20"]) if is_known else goal["text"]
+        )
+    if people := told["place"]["people"]:
+        first = people[0]
+        gists["people"] = say(
+            "outlook.gist.people",
+            name=first["name"],
+            now=f"{first['now']:,}",
+            then=f"{first['then']['p50']:,}",
+            year=str(first["year"]),
+        )
+    return gists
 
 
 def list_further_sentences(told: Mapping[str, Any]) -> list[str]:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dure.reports.outlook import OutlookError
 from dure.reports.outlook_paper import write_outlook_paper
 from dure.reports.outlook_picture import draw_icons
+from dure.reports.outlook_say import of_twenty
 from dure.reports.plan_questions import list_open
 from dure.web.books.jobs import read_progress
 from dure.web.circulation.desk import mark_private
@@ -41,6 +42,7 @@ from dure.web.outlook.showing import (
     draw_run,
     group_by_source,
     list_further_sentences,
+    list_gists,
     order_trials,
 )
 from dure.web.outlook.sliders import (
@@ -166,6 +168,7 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         # What was watched is over; the whole page says what came of it.
         return HttpResponse(headers={"HX-Refresh": "true"})
     told = read_run(row, current_language())
+    trials = order_trials(told)
     rights = find_enterprise_rights(get_person(request), found)
     others = list_runs(found).exclude(pk=row.pk)[:RUNS_A_PAGE]
     context = {
@@ -179,7 +182,9 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
             name: group_by_source([one for one in told["reference"] if one.get("main", True) is is_main])
             for name, is_main in (("main", True), ("others", False))
         },
-        "trials": order_trials(told),
+        "trials": trials,
+        "gists": list_gists(told, trials),
+        "open_before": of_twenty(told["survival"][-1]["share"]),
         "others": others,
         "may_keep": May.KEEP_BOOK in rights,
         "pledge_href": find_address("pledge_new", found.code) if May.KEEP_BOOK in rights else None,
@@ -187,7 +192,7 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         "community_href": find_address("community", found.community.code),
         "sliders": _lay_sliders(row, told, request.GET),
         "missing": _list_missing(row),
-        **draw_run(told),
+        **draw_run(told, trials),
     }
     return mark_private(render(request, "outlook/run.html", context))
 

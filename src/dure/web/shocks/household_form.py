@@ -18,7 +18,7 @@ from dure.web.words import say
 NUMBER_MAX: Final = 999_999
 NAME_LENGTH: Final = 80
 SOURCE_LENGTH: Final = 300
-ENDS: Final = ("value", "low", "high")
+ENDS: Final = ("low", "value", "high")
 RANGES: Final = ("income", "spends", "hit")
 """What is asked as a range, in the order of the page; the last may stay empty."""
 
