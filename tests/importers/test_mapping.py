@@ -16,9 +16,8 @@ from dure.importers.mapping import (
     Mapping,
     guess_mapping,
     read_mapped,
-    read_mapping,
-    write_mapping,
 )
+from dure.importers.mapping_file import read_mapping, write_mapping
 from dure.importers.recognise import read_file
 from dure.importers.sheets import Sheet, read_sheets
 from dure.ledger.tables import PURPOSES
@@ -85,7 +84,7 @@ def test_a_guess_written_and_read_back_is_the_same() -> None:
     """The file holds all that the mapping says."""
     mapping = guess_mapping(sheet_of(EXPENSES))
     text = write_mapping(mapping, seen_labels=["결제일", "줄\n바꿈: [x"])
-    assert read_mapping(text.encode(), file="m.yaml") == (mapping, [])
+    assert read_mapping(text.encode(), file="m.yaml") == (mapping, ())
     assert "열 맞춤표" in text
     assert "A mapping tells Dure" in text
 
@@ -210,6 +209,42 @@ def test_a_mapping_that_is_wrong_is_a_problem_never_an_exception(content: bytes)
     assert problems
 
 
+@pytest.mark.parametrize(
+    ("written", "line", "column", "what", "remedy"),
+    [
+        ("columns:\n  date: x\n  amonut: y\n", 3, "columns.amonut", "not known", "amount"),
+        ("columns:\n  date: x\n  amount: [y]\n", 3, "columns.amount", "single value", "behind the colon"),
+        ("columns: {date: x, amount: y}\nrole: maybe\n", 2, "role", "cannot be 'maybe'", "accrual, payment"),
+        ("columns: {date: x, amount: y}\nunit_is: bushel\n", 2, "unit_is", "'bushel'", "KRW, minute"),
+        ("columns: {date: x, amount: y}\npurposes:\n  식비: food\n", 3, "purposes.식비", "'food'", "wages"),
+        ("columns: {date: x, amount: y}\nrole: accrual\nrole: payment\n", 3, "role", "twice", "Keep one"),
+    ],
+)
+def test_a_fault_of_a_mapping_has_its_line_and_what_to_write(
+    written: str, line: int, column: str, what: str, remedy: str
+) -> None:
+    """Whoever corrects the file is told where, and what stands there."""
+    mapping, (problem, *_) = read_mapping(written, file="m.yaml")
+    assert mapping is None
+    assert (problem.where.rows, problem.where.column) == ((line,), column)
+    assert what in problem.what.en
+    assert remedy in problem.remedy.en
+
+
+def test_a_mapping_saved_by_an_old_editor_is_read() -> None:
+    """Notepad of old writes cp949, and what it calls "Unicode" is UTF-16."""
+    written = "columns: {date: 결제일, amount: 지출금액}"
+    for encoding in ("utf-8-sig", "cp949", "utf-16"):
+        mapping, problems = read_mapping(written.encode(encoding), file="m.yaml")
+        assert (mapping, problems) == (Mapping(date="결제일", amount="지출금액"), ())
+
+
+def test_a_label_of_strange_signs_is_kept_as_it_stands() -> None:
+    """A sheet's heading may hold what nobody sees or types; its column is found by just that."""
+    strange = Mapping(date="거래\u200b일", amount="금\x07액", item="null")
+    assert read_mapping(write_mapping(strange), file="m.yaml") == (strange, ())
+
+
 def test_a_label_no_stays_a_label() -> None:
     """YAML would make it False."""
     mapping, _ = read_mapping(b"columns: {date: no, amount: 2025-01-01}", file="m.yaml")
@@ -240,7 +275,7 @@ def test_the_how_to_reads_its_own_example() -> None:
     table = next(block for block in blocks if block.startswith("결제일"))
     written = next(block for block in blocks if block.startswith("columns:"))
     mapping, problems = read_mapping(written.encode(), file="expenses.yaml")
-    assert problems == []
+    assert problems == ()
     assert mapping is not None
     (reading,) = read_file(table.encode(), file="expenses.csv", mapping=mapping)
     assert reading.rows["quantity"].to_pylist() == [35000, 1200000]

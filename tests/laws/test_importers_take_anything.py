@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dure.importers import bank_words, local_currency, members, payroll, weighing
-from dure.importers.mapping import guess_mapping, read_mapped, read_mapping, write_mapping
+from dure.importers.mapping import guess_mapping, read_mapped
+from dure.importers.mapping_file import read_mapping, write_mapping
 from dure.importers.recognise import read_file
 from dure.importers.sheets import read_sheets
 

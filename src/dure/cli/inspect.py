@@ -9,14 +9,8 @@ from typing import Any, Final
 import pyarrow.compute as pc
 
 from dure.cli.books import is_there, load_file, put_out, say_why, write_json
-from dure.importers.mapping import (
-    Mapping,
-    find_table,
-    guess_mapping,
-    read_mapped,
-    read_mapping,
-    write_mapping,
-)
+from dure.importers.mapping import Mapping, find_table, guess_mapping, read_mapped
+from dure.importers.mapping_file import read_mapping, write_mapping
 from dure.importers.reading import OWNER, Reading
 from dure.importers.recognise import FORMATS, read_file
 from dure.importers.redaction import redact
@@ -147,25 +141,22 @@ def run(given: argparse.Namespace) -> int:
     """Inspect one file and put out what it is; return 0, or 2 where nothing could be read."""
     language = language_of(given.lang)
     mapping: Mapping | None = None
-    problems: list[Problem] = []
     if given.mapping:
         mapping, problems = _load_mapping(given.mapping)
         if mapping is None:
             return _refuse(problems, file=given.file, form=given.format, language=language)
     loaded = load_file(Path(given.file), name=Path(given.file).name)
     if isinstance(loaded, Problem):
-        return _refuse([*problems, loaded], file=given.file, form=given.format, language=language)
+        return _refuse([loaded], file=given.file, form=given.format, language=language)
     file, content = loaded
-    inspection = inspect_file(content, file=file, mapping=mapping, problems=problems)
+    inspection = inspect_file(content, file=file, mapping=mapping)
     _show(inspection, form=given.format, language=language)
     if given.write_mapping and not _save_mapping(inspection, given.write_mapping, language):
         return NOTHING_READ
     return 0 if inspection.has_rows else NOTHING_READ
 
 
-def inspect_file(
-    content: bytes, *, file: str, mapping: Mapping | None = None, problems: Sequence[Problem] = ()
-) -> Inspection:
+def inspect_file(content: bytes, *, file: str, mapping: Mapping | None = None) -> Inspection:
     """Find out what a file is; where no format knows it, guess a mapping and try it."""
     readings = tuple(read_file(content, file=file, mapping=mapping))
     sheets = [redact(sheet)[0] for sheet in read_sheets(content, file=file)[0]]
@@ -177,8 +168,8 @@ def inspect_file(
         if all(reading.format == "unknown" for reading in readings):
             guessed = read_mapped(sheet, mapping)
     labels = tuple(table.printed.values()) if table else ()
-    missing = [problem for _, problem in find_missing(readings, [None] * len(readings))]
-    return Inspection(file, readings, mapping, labels, guessed, (*problems, *missing))
+    missing = tuple(problem for _, problem in find_missing(readings, [None] * len(readings)))
+    return Inspection(file, readings, mapping, labels, guessed, missing)
 
 
 def render_inspection(inspection: Inspection, language: Language) -> str:
@@ -283,10 +274,10 @@ def _fullest(sheets: Sequence[Sheet]) -> Sheet | None:
     return max(sheets, key=lambda sheet: sheet.row_count, default=None)
 
 
-def _load_mapping(path: str) -> tuple[Mapping | None, list[Problem]]:
+def _load_mapping(path: str) -> tuple[Mapping | None, tuple[Problem, ...]]:
     found = load_file(Path(path), limit=_MAPPING_BYTES_MAX)
     if isinstance(found, Problem):
-        return None, [found]
+        return None, (found,)
     return read_mapping(found[1], file=path)
 
 

@@ -22,7 +22,8 @@ from dure.cli.books import (
 )
 from dure.cli.thread import open_with_thread
 from dure.flows.assumptions import AssumptionTable
-from dure.importers.mapping import Mapping, read_mapping
+from dure.importers.mapping import Mapping
+from dure.importers.mapping_file import read_mapping
 from dure.importers.reading import OWNER
 from dure.intake import Intake, read_files, read_judgements
 from dure.korea.assumptions import load_assumptions
@@ -373,17 +374,16 @@ def _load_sources(given: argparse.Namespace) -> Sources:
         judgements, found = read_judgements(_bytes_of(given.judgements), file=given.judgements)
         problems += found
     if given.mapping:
-        mapping, found = read_mapping(_bytes_of(given.mapping), file=given.mapping)
-        problems += found
+        mapping, faults = read_mapping(_bytes_of(given.mapping), file=given.mapping)
         if mapping is None:
-            raise RefusalError(_first(found))
+            raise RefusalError(_first(faults))
     text = _bytes_of(given.assumptions) if given.assumptions else None
     assumptions = load_assumptions(text, file=given.assumptions or "assumptions")
     problems += assumptions.problems
     return Sources(judgements, mapping, assumptions, problems)
 
 
-def _first(problems: list[Problem]) -> Text:
+def _first(problems: Sequence[Problem]) -> Text:
     lines = [
         Text(
             f"{problem.where.in_language('en')}: {problem.what.en} {problem.remedy.en}",

@@ -11,7 +11,6 @@ from typing import Any, Final, Literal
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 from numpy.typing import NDArray
 
 from dure.importers.cells import parse_business_numbers, parse_dates, parse_whole_amounts
@@ -30,14 +29,18 @@ from dure.importers.sheets import Sheet
 from dure.importers.weighing import parse_grams
 from dure.language import Text
 from dure.ledger.identifiers import is_business_number
-from dure.ledger.tables import ACCRUAL, PAYMENT, PURPOSES
+from dure.ledger.tables import PAYMENT
 from dure.problem import Problem, Where
 from dure.quantity import Unit
 
 CUSTOMERS: Final = "customers"
 """Stands for buyers whom nobody names."""
 
-FILE_BYTES_MAX: Final = 1 << 20
+WRITE_ANEW: Final = Text(
+    "Write it anew with `dure inspect FILE --write-mapping FILE`, and correct that one.",
+    "`dure inspect 파일 --write-mapping 파일`로 새로 만든 뒤 고쳐 주세요.",
+)
+"""What to do with a mapping that cannot be used."""
 DATE_FORMATS: Final = ("auto", "MM/DD/YYYY", "DD/MM/YYYY", "YYMMDD", "YYYYMM")
 SIGNS: Final = ("plain", "out_negative")
 
@@ -100,6 +103,11 @@ class Mapping:
     date_format: str = "auto"
     people: str | None = None
     purposes: MappingOf[str, str] = field(default_factory=dict)
+
+    @property
+    def is_complete(self) -> bool:
+        """True where it says which column is the day, and which the amount."""
+        return bool(self.date and (self.amount or self.amount_out or self.amount_in))
 
     @property
     def labels(self) -> dict[str, str]:
@@ -176,8 +184,8 @@ def read_mapped(sheet: Sheet, mapping: Mapping) -> Reading:
 
     Amounts may have decimals where the unit has a smaller whole one (kg, hours); what is finer is refused.
     """
-    if not mapping.date or not (mapping.amount or mapping.amount_out or mapping.amount_in):
-        problem = Problem(Where(sheet.file, sheet.name), _INCOMPLETE, _COMPLETE_IT, sheet.row_count)
+    if not mapping.is_complete:
+        problem = report_incomplete(Where(sheet.file, sheet.name), rows=sheet.row_count)
         return Reading("mapped", sheet.file, sheet.name, sheet.row_count, problems=(problem,))
     labelled, problems = _label_by(sheet, mapping)
     if labelled is None:
@@ -239,59 +247,20 @@ def read_mapped(sheet: Sheet, mapping: Mapping) -> Reading:
     )
 
 
-def read_mapping(content: bytes, *, file: str) -> tuple[Mapping | None, list[Problem]]:
-    """Read a mapping that a person may have edited; what is wrong with it is a problem, never an exception.
+def report_incomplete(where: Where, *, rows: int = 0) -> Problem:
+    """Report a mapping without a column for the day or the amount, and how many rows stay unread."""
+    return Problem(where, _INCOMPLETE, _COMPLETE_IT, rows)
 
-    Args:
-        content: The file, YAML in UTF-8.
-        file: Its name, for problems.
 
-    Returns:
-        The mapping, None where it cannot be used, and what is wrong.
-    """
-
-    def refuse(what: Text) -> tuple[None, list[Problem]]:
-        return None, [Problem(Where(file), what, _REWRITE)]
-
-    if len(content) > FILE_BYTES_MAX:
-        return refuse(Text("The mapping is larger than 1 MB.", "열 맞춤표가 1MB보다 큽니다."))
+def find_unit(word: str) -> tuple[str, int] | None:
+    """Find a unit by a word for it, and how many of the unit the word means: KRW and 1,000 for 천원."""
+    known = UNIT_WORDS.get(word.strip().lower())
+    if known is not None:
+        return known
     try:
-        # BaseLoader makes text, lists and dicts only; a safe loader would make False of a label `no`.
-        loaded = yaml.load(content.decode("utf-8-sig"), Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError):
-        return refuse(Text("The mapping is no YAML in UTF-8.", "열 맞춤표가 UTF-8로 된 YAML이 아닙니다."))
-    if not isinstance(loaded, dict):
-        return refuse(Text("The mapping holds no fields.", "열 맞춤표에 항목이 없습니다."))
-    values, faults = _check_values(loaded)
-    problems = [Problem(Where(file, column=name), what, _REWRITE) for name, what in faults]
-    if problems:
-        return None, problems
-    mapping = Mapping(**values)
-    if not mapping.date or not (mapping.amount or mapping.amount_out or mapping.amount_in):
-        return None, [Problem(Where(file), _INCOMPLETE, _COMPLETE_IT)]
-    return mapping, []
-
-
-def write_mapping(mapping: Mapping, *, seen_labels: Sequence[str] = ()) -> str:
-    """Write a mapping as YAML that says in both languages how to correct it.
-
-    Args:
-        mapping: The mapping.
-        seen_labels: The labels of the file, to choose from.
-    """
-    lines = [f"# {line}" if line else "#" for line in _HEAD.splitlines()]
-    lines += [f"#   - {_one_line(label)}" for label in seen_labels]
-    lines += ["", "columns:"]
-    for name in COLUMN_FIELDS:
-        lines.append(f"  # {_EXPLAINED[name]}")
-        lines.append(f"  {name}: {_quote(getattr(mapping, name))}")
-    lines.append("")
-    for name in CONSTANT_FIELDS:
-        lines.append(f"# {_EXPLAINED[name]}")
-        lines.append(f"{name}: {_quote(getattr(mapping, name))}")
-    lines += ["", f"# {_EXPLAINED['purposes']}", "purposes:" if mapping.purposes else "purposes: {}"]
-    lines += [f"  {_quote(word)}: {_quote(purpose)}" for word, purpose in mapping.purposes.items()]
-    return "\n".join(lines) + "\n"
+        return Unit(word.strip()).code, 1
+    except ValueError:
+        return None
 
 
 def _is_heading(rows: Sequence[Sequence[str]], place: int) -> bool:
@@ -433,7 +402,7 @@ def _label_by(sheet: Sheet, mapping: Mapping) -> tuple[LabelledSheet | None, lis
     if header is None:
         header = _any_header(sheet)
     if header is None:
-        return None, [Problem(Where(sheet.file, sheet.name), _NO_HEADING, _REWRITE, sheet.row_count)]
+        return None, [Problem(Where(sheet.file, sheet.name), _NO_HEADING, WRITE_ANEW, sheet.row_count)]
     labelled = label_sheet(sheet, header)
     missing = [name for name, label in wanted.items() if label not in labelled.columns]
     needed = [name for name in missing if name in _NEEDED]
@@ -493,23 +462,13 @@ def _read_units(
     """Return each row's unit, how many of it one of the file's is, and the rows whose unit nobody knows."""
     texts = columns.get("unit", pa.nulls(count, pa.string()))
     texts = texts.fill_null(mapping.unit_is or "KRW")
-    unit = map_unique(texts, lambda word: (_unit_of(word) or (None, 0))[0])
-    scale = map_unique(texts, lambda word: (_unit_of(word) or (None, 1))[1], kind=pa.int64())
+    unit = map_unique(texts, lambda word: (find_unit(word) or (None, 0))[0])
+    scale = map_unique(texts, lambda word: (find_unit(word) or (None, 1))[1], kind=pa.int64())
     return (
         unit,
         np.asarray(scale.to_numpy(), np.int64),
         unit.is_null().to_numpy(zero_copy_only=False).astype(bool),
     )
-
-
-def _unit_of(word: str) -> tuple[str, int] | None:
-    known = UNIT_WORDS.get(word.strip().lower())
-    if known is not None:
-        return known
-    try:
-        return Unit(word.strip()).code, 1
-    except ValueError:
-        return None
 
 
 def _read_sums(
@@ -604,83 +563,6 @@ def _owner_side(mapping: Mapping) -> str | None:
     return "payee" if mapping.payee_is == OWNER else None
 
 
-def _check_values(loaded: dict[Any, Any]) -> tuple[dict[str, Any], list[tuple[str, Text]]]:
-    """Return the fields of a mapping, and each fault with the field's name."""
-    values: dict[str, Any] = {}
-    faults: list[tuple[str, Text]] = []
-    columns = loaded.get("columns")
-    if not isinstance(columns, dict):
-        return {}, [("columns", Text("`columns` is missing.", "`columns` 항목이 없습니다."))]
-    purposes = loaded.get("purposes") or {}
-    given: list[tuple[str, Any, Any, tuple[str, ...]]] = [
-        ("columns", name, value, COLUMN_FIELDS) for name, value in columns.items()
-    ]
-    given += [
-        ("", name, value, CONSTANT_FIELDS)
-        for name, value in loaded.items()
-        if name not in {"columns", "purposes"}
-    ]
-    for where, name, value, allowed in given:
-        shown = f"{where}.{name}" if where else str(name)
-        if name not in allowed:
-            near = difflib.get_close_matches(str(name), allowed, n=1)
-            hint = f" ({near[0]}?)" if near else ""
-            faults.append((shown[:80], Text(f"No such field{hint}.", f"그런 항목은 없습니다{hint}.")))
-        elif not isinstance(value, str):
-            faults.append((shown, Text("This must be one line of text.", "한 줄의 글자여야 합니다.")))
-        elif value.strip() not in {"", "null", "~"}:
-            values[name] = value.strip()
-    faults += _check_choices(values)
-    if not isinstance(purposes, dict) or not all(value in PURPOSES for value in _texts(purposes)):
-        faults.append(
-            (
-                "purposes",
-                Text(
-                    "Purposes are: " + ", ".join(PURPOSES),
-                    "용도는 다음 가운데 하나입니다: " + ", ".join(PURPOSES),
-                ),
-            )
-        )
-    elif purposes:
-        values["purposes"] = {str(word): str(purpose) for word, purpose in purposes.items()}
-    return values, faults
-
-
-def _texts(purposes: dict[Any, Any]) -> list[str]:
-    return [value if isinstance(value, str) else "" for value in purposes.values()]
-
-
-def _check_choices(values: dict[str, Any]) -> list[tuple[str, Text]]:
-    choices: dict[str, Sequence[str]] = {
-        "purpose_is": PURPOSES,
-        "role": (ACCRUAL, PAYMENT),
-        "sign": SIGNS,
-        "date_format": DATE_FORMATS,
-        "people": ("payer", "payee", "counterparty"),
-    }
-    faults = [
-        (name, Text("Choose one of: " + ", ".join(allowed), "이 가운데서 골라 주세요: " + ", ".join(allowed)))
-        for name, allowed in choices.items()
-        if name in values and values[name] not in allowed
-    ]
-    if "unit_is" in values and _unit_of(values["unit_is"]) is None:
-        known = "KRW, minute, gram, currency:NAME, kg, 시간"
-        faults.append(("unit_is", Text(f"Choose one of: {known}", f"이 가운데서 골라 주세요: {known}")))
-    return faults
-
-
-def _quote(value: object) -> str:
-    """Write a text so that YAML reads back exactly it, whatever a stranger's label holds."""
-    if value is None:
-        return "null"
-    # A double-quoted YAML scalar; the writer escapes line breaks and control characters.
-    return yaml.safe_dump(str(value), default_style='"', allow_unicode=True, width=10_000).strip()
-
-
-def _one_line(text: str) -> str:
-    return "".join(character if character.isprintable() else " " for character in text[:80])
-
-
 _MEND: Final = Text("Mend the cells and give the file again.", "칸을 고친 뒤 다시 넣어 주세요.")
 _MEND_DAY: Final = Text(
     "Mend the cells, or say in the mapping how days are written (date_format).",
@@ -713,46 +595,3 @@ _COMPLETE_IT: Final = Text(
 _NO_HEADING: Final = Text(
     "None of the columns that the mapping names was found.", "열 맞춤표에 적힌 열을 하나도 찾지 못했습니다."
 )
-_REWRITE: Final = Text(
-    "Write it anew with `dure inspect FILE --write-mapping FILE`, and correct that one.",
-    "`dure inspect 파일 --write-mapping 파일`로 새로 만든 뒤 고쳐 주세요.",
-)
-_HEAD: Final = """열 맞춤표: 이 표의 어느 열이 무엇인지 Dure에 알려 줍니다. 짐작한 것이니 꼭 확인해 주세요.
-고치는 법: 오른쪽의 열 이름을 파일에 적힌 그대로 바꿉니다. 해당하는 열이 없으면 null로 둡니다.
-쓰는 법: dure report 파일 --mapping 이파일
-
-A mapping tells Dure which column of a table is what. It is a guess: please check it.
-To correct it, put the column's name as the file prints it on the right, or null where there is none.
-To use it: dure report FILE --mapping THIS_FILE
-
-파일에 있는 열 / the columns of the file:"""
-_EXPLAINED: Final = {
-    "date": "날짜 / the day",
-    "payer": "돈을 낸 곳 / who paid",
-    "payer_number": "낸 곳의 사업자등록번호 / business number of who paid",
-    "payer_address": "낸 곳의 주소 / address of who paid",
-    "payer_line": "낸 곳의 업종 / line of business of who paid",
-    "payee": "돈을 받은 곳 / who was paid",
-    "payee_number": "받은 곳의 사업자등록번호 / business number of who was paid",
-    "payee_address": "받은 곳의 주소 / address of who was paid",
-    "payee_line": "받은 곳의 업종 / line of business of who was paid",
-    "counterparty": "거래 상대 (입금·출금 칸이 따로 있을 때) / the other side, where in and out are apart",
-    "counterparty_number": "거래 상대의 사업자등록번호 / its business number",
-    "counterparty_address": "거래 상대의 주소 / its address",
-    "amount": "금액 (부가세 뺀 금액이 있으면 그 열) / the amount, net of VAT where the file has it",
-    "amount_out": "나간 금액 / what we paid",
-    "amount_in": "들어온 금액 / what we got",
-    "vat": "부가세 / VAT on top of the amount",
-    "unit": "단위 열 / a column of units",
-    "purpose": "용도 열 / a column of purposes",
-    "item": "내용 / what it was for",
-    "payer_is": "낸 곳 열이 없을 때: owner(우리), customers(손님), 번호나 이름 / without a column, who paid",
-    "payee_is": "받은 곳 열이 없을 때: owner, customers, 번호나 이름 / likewise who was paid",
-    "unit_is": "단위: KRW, 천원, minute, 시간, gram, kg, currency:이름 / the unit of every row",
-    "purpose_is": "용도: " + ", ".join(PURPOSES) + " / the purpose of every row",
-    "role": "accrual(받을 돈·줄 돈이 생김) 또는 payment(실제로 주고받음) / owed, or paid",
-    "sign": "plain, 또는 out_negative(마이너스가 나간 돈) / a minus takes back, or means paid out",
-    "date_format": "날짜 적는 법: " + ", ".join(DATE_FORMATS) + " / how days are written",
-    "people": "사람 이름이 적힌 쪽: payer, payee, counterparty / whose names are people's, and not kept",
-    "purposes": "용도 열의 말을 용도로 / words of the purpose column, as `외주비: services`",
-}

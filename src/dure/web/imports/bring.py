@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from django.conf import settings
 from django.db import transaction
 
-from dure.importers.mapping import Mapping, headings_hash, read_mapping
+from dure.importers.mapping import Mapping, headings_hash
+from dure.importers.mapping_file import read_mapping
 from dure.importers.reading import Reading
 from dure.importers.recognise import read_sheet, read_sheets_redacted
 from dure.importers.sheets import Sheet
@@ -206,7 +207,7 @@ class _Remembered:
             .values_list("mapping", flat=True)
             .first()
         )
-        return read_mapping(text.encode(), file="")[0] if text else None
+        return read_mapping(text, file="")[0] if text else None
 
 
 def _read_one(gathered: _Gathered, name: str, content: bytes, *, owner: str | None, book: Book) -> None:

@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 
-from dure.importers.mapping import Mapping, find_table, read_mapped, read_mapping
+from dure.importers.mapping import Mapping, find_table, read_mapped
+from dure.importers.mapping_file import read_mapping
 from dure.importers.sheets import Sheet
 from dure.language import Text
 from dure.web.books.models import Import, RememberedMapping
@@ -76,7 +77,7 @@ def describe_mappings(enterprise: Enterprise) -> list[MappingShown]:
     remembered = RememberedMapping.objects.filter(enterprise=enterprise).select_related("made_by")
     found = []
     for one in remembered.order_by("-made_at"):
-        mapping, _ = read_mapping(one.mapping.encode(), file="")
+        mapping, _ = read_mapping(one.mapping, file="")
         columns = ", ".join(mapping.labels.values()) if mapping else "?"
         who = str(one.made_by) if one.made_by else say("imports.somebody")
         found.append(MappingShown(one.pk, columns, who, write_moment(one.made_at)))

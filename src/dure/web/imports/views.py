@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
-from dure.importers.mapping import find_table, guess_mapping, write_mapping
+from dure.importers.mapping import find_table, guess_mapping
+from dure.importers.mapping_file import write_mapping
 from dure.language import Text
 from dure.reports.words import write_day
 from dure.web.books.jobs import find_progress, resume_left_behind
