@@ -50,6 +50,18 @@ def test_small_is_a_county_or_a_city_of_up_to_100_000(
     assert judged.verdict == ("unknown" if needed is None else "met")
 
 
+def test_how_small_is_said_by_the_law_and_not_by_the_code() -> None:
+    """Were the bound 30,000 from some day on, the reasons would say so."""
+    text = LAW.replace('value: "100,000"', 'value: "30,000"').replace("value: 100000", "value: 30000")
+    assert text != LAW
+    judged = hold("enough", PlaceSize("si", 30_001), text=text, founders=1)
+    assert "in a city of more than 30,000 residents" in judged.reason.en
+    assert "인구 3만 명이 넘는 시" in judged.reason.ko
+    unknown = hold("enough", PlaceSize("si", None), text=text, founders=1)
+    assert "up to 30,000 residents" in unknown.reason.en
+    assert "3만 명 이하인지" in unknown.reason.ko
+
+
 def test_before_the_small_place_rule_all_places_were_alike() -> None:
     """From its first day on, and not a day sooner; then nobody asks how large the place is."""
     assert hold("enough", as_of=date(2023, 6, 6), founders=320).verdict == "not_met"

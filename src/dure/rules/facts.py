@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from dure.handwritten import NUMBER_MAX
 from dure.language import Text
 from dure.problem import Problem, Where
 from dure.rules.requirements import Fact, RequirementTable
-
-NUMBER_MAX: Final = 10**15
 
 _NUMBER: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,16})?(\.\d{1,12})?")
 _ENDINGS: Final = {"people": ("명", "인"), "KRW": ("원", "KRW"), "kinds": ("가지",), "flag": ()}

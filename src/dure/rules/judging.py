@@ -96,6 +96,7 @@ def judge(
             value=value,
             found=found,
             place=place if by_size else None,
+            small_most=find_small_most(parameters, as_of=as_of),
         )
     return Judged(
         requirement=requirement,
@@ -132,7 +133,7 @@ def find_value(
     if any(value.small_place for value in in_force):
         is_small = is_small_place(place, parameters=parameters, as_of=as_of)
     if is_small is None:
-        return None, explain_place(place)
+        return None, explain_place(place, small_most=find_small_most(parameters, as_of=as_of))
     fitting = [value for value in in_force if value.case is None and value.small_place == is_small]
     return (fitting[0], None) if fitting else (None, explain_day(parameter, as_of=as_of))
 
@@ -143,13 +144,19 @@ def is_small_place(place: PlaceSize, *, parameters: Mapping[str, Parameter], as_
     A district of a metropolitan city (자치구) is neither, however few live there. None where that cannot be
     told: the residents of a city are unknown, the place is none of the three, or the bound was none yet.
     """
-    bound = parameters.get(SMALL_PLACE)
-    most = next((value.value for value in bound.values if value.holds_on(as_of)), None) if bound else None
+    most = find_small_most(parameters, as_of=as_of)
     if most is None or place.kind == "other":
         return None
     if place.kind != "si":
         return place.kind == "gun"
     return None if place.residents is None else place.residents <= most
+
+
+def find_small_most(parameters: Mapping[str, Parameter], *, as_of: date) -> float | None:
+    """Find up to how many residents a city counts as small on a day; None where no law says it then."""
+    bound = parameters.get(SMALL_PLACE)
+    values = () if bound is None else bound.values
+    return next((value.value for value in values if value.holds_on(as_of)), None)
 
 
 def _rule_out(facts: Mapping[str, float], table: RequirementTable) -> dict[str, float]:

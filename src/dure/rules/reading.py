@@ -146,8 +146,7 @@ def _read_value(part: Section, *, unit: str, facts: Collection[str]) -> Paramete
                 "Write the first day on which it no longer holds.", "효력이 없어진 첫날을 적어 주십시오."
             ),
         )
-    if case is not None:
-        _check_known(part, "case", case, known=facts)
+    _check_known(part, "case", case, known=facts)
     if not all(needed) or number is None or starts is None or article is None:
         return None
     return ParameterValue(
@@ -184,28 +183,14 @@ def _read_requirements(
         parameter, flag = entry.find_line("parameter"), entry.find_line("only_if")
         also, why = entry.find_lines("also_for"), entry.find_both("why")
         comparison = entry.find_choice("comparison", options=COMPARISONS)
-        for key, names, known in (
-            ("legal_form", (form,), forms),
-            ("also_for", also, forms),
-            ("fact", (fact,), facts),
-            ("parameter", (parameter,), parameters),
-            ("only_if", (flag,), facts),
-        ):
-            for name in names:
-                if name is not None:
-                    _check_known(entry, key, name, known=known)
+        _check_known(entry, "legal_form", form, known=forms)
+        _check_known(entry, "also_for", *also, known=forms)
+        _check_known(entry, "fact", fact, known=facts)
+        _check_known(entry, "parameter", parameter, known=parameters)
+        _check_known(entry, "only_if", flag, known=facts)
         if form is None or fact is None or parameter is None or comparison is None or why is None:
             continue
-        if fact in facts and parameter in parameters and facts[fact].unit != parameters[parameter].unit:
-            entry.fault(
-                "fact",
-                what=Text(
-                    f"{fact} is counted in {facts[fact].unit}, {parameter} in {parameters[parameter].unit}.",
-                    f"{fact}의 단위는 {facts[fact].unit}이고 {parameter}의 단위는"
-                    f" {parameters[parameter].unit}입니다.",
-                ),
-                remedy=Text("Name two of the same unit.", "단위가 같은 것을 적어 주십시오."),
-            )
+        _check_units(entry, facts.get(fact), parameters.get(parameter))
         read.append(
             Requirement(
                 id=id_,
@@ -222,16 +207,31 @@ def _read_requirements(
     return tuple(read)
 
 
-def _check_known(entry: Section, key: str, name: str, *, known: Collection[str]) -> None:
-    if name in known:
+def _check_known(entry: Section, key: str, *names: str | None, known: Collection[str]) -> None:
+    """Note each name that stands nowhere in the file; what is None has been told of before."""
+    for name in names:
+        if name is None or name in known:
+            continue
+        entry.fault(
+            key,
+            what=Text(f"There is no {name[:60]} in this file.", f"이 파일에 {name[:60]} 항목이 없습니다."),
+            remedy=Text(
+                f"Write one of: {', '.join(known) or '-'}.",
+                f"다음 가운데 하나를 적어 주십시오: {', '.join(known) or '-'}.",
+            ),
+        )
+
+
+def _check_units(entry: Section, fact: Fact | None, parameter: Parameter | None) -> None:
+    if fact is None or parameter is None or fact.unit == parameter.unit:
         return
     entry.fault(
-        key,
-        what=Text(f"There is no {name[:60]} in this file.", f"이 파일에 {name[:60]} 항목이 없습니다."),
-        remedy=Text(
-            f"Write one of: {', '.join(known) or '-'}.",
-            f"다음 가운데 하나를 적어 주십시오: {', '.join(known) or '-'}.",
+        "fact",
+        what=Text(
+            f"{fact.id} is counted in {fact.unit}, {parameter.id} in {parameter.unit}.",
+            f"{fact.id}의 단위는 {fact.unit}이고 {parameter.id}의 단위는 {parameter.unit}입니다.",
         ),
+        remedy=Text("Name two of the same unit.", "단위가 같은 것을 적어 주십시오."),
     )
 
 

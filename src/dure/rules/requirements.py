@@ -32,7 +32,8 @@ class ParameterValue:
         ends: First day no longer in force; None while it holds.
         article: Law and article.
         checked: The day on which the wording was read; None where it is told from memory: unverified.
-        small_place: True where the value is for a county (군) or a city (시) of at most 100,000 residents.
+        small_place: True where the value is for small places alone: a county (군), or a city (시) of no more
+            residents than the parameter `SMALL_PLACE` says.
         case: Id of the fact that says whether the value is for this case (1) or not; None for every case
             that has no value of its own.
         not_in_depopulation: True where a case in a depopulation area (인구감소지역) has no value of its own.

@@ -27,7 +27,7 @@ def say_amount(number: float, unit: str) -> Text:
         return Text(percent, percent)
     whole = f"{number:,.0f}" if float(number).is_integer() else f"{number:,g}"
     if unit == "KRW":
-        return Text(f"₩{whole}".replace("₩-", "-₩"), _say_won(number))
+        return Text(f"₩{whole}".replace("₩-", "-₩"), _count_in_korean(number, "원"))
     if unit == "people":
         return Text(f"{whole} {'person' if number == 1 else 'people'}", f"{whole}명")
     if unit == "kinds":
@@ -35,13 +35,14 @@ def say_amount(number: float, unit: str) -> Text:
     return Text(whole, whole)
 
 
-def _say_won(number: float) -> str:
-    won = round(abs(number))
-    eok, rest = divmod(won, 100_000_000)
+def _count_in_korean(number: float, counter: str) -> str:
+    """Write a number by the ten thousand, as `5,000만 원` or `10만 명`."""
+    eok, rest = divmod(round(abs(number)), 100_000_000)
     man, rest = divmod(rest, 10_000)
     parts = [f"{eok:,}억"] * bool(eok) + [f"{man:,}만"] * bool(man) + [f"{rest:,}"] * bool(rest)
     written = " ".join(parts) or "0"
-    return ("-" if number < 0 else "") + written + (" 원" if written.endswith(("만", "억")) else "원")
+    gap = " " if written.endswith(("만", "억")) else ""
+    return ("-" if number < 0 else "") + written + gap + counter
 
 
 def explain_verdict(
@@ -52,6 +53,7 @@ def explain_verdict(
     value: ParameterValue,
     found: float | None,
     place: PlaceSize | None,
+    small_most: float | None,
 ) -> Text:
     """Say what was found, what is asked, of whom, and by how much it is missed.
 
@@ -62,9 +64,10 @@ def explain_verdict(
         value: What it was held against.
         found: The fact; None where nobody has said it.
         place: Where, if the number hangs on the size of the place; None if it does not.
+        small_most: Residents up to which a city counts as small; None where no law says it.
     """
     bound = Text("at least", "이상") if comparison == "at_least" else Text("at most", "이하")
-    need, whom = say_amount(value.value, unit), _say_whom(value, place)
+    need, whom = say_amount(value.value, unit), _say_whom(value, place, small_most=small_most)
     asked = Text(f"asked{whom.en}: {bound.en} {need.en}", f"{whom.ko}기준은 {need.ko} {bound.ko}")
     if found is None:
         said = Text(f"Not said yet; {asked.en}.", f"{asked.ko}입니다. 지금 값이 아직 없습니다.")
@@ -89,21 +92,22 @@ def _say_missed(comparison: Comparison, verdict: Verdict, unit: str, gap: float)
     return Text(f"; {away.en} too much", f" {away.ko} 넘습니다.")
 
 
-def _say_whom(value: ParameterValue, place: PlaceSize | None) -> Text:
+def _say_whom(value: ParameterValue, place: PlaceSize | None, *, small_most: float | None) -> Text:
     """Say for which kind of place the value is, where there is one for small places too."""
-    if place is None or value.case is not None:
+    if place is None or value.case is not None or small_most is None:
         return Text("", "")
     if place.kind == "gun":
         return Text(" in a county (군)", "군 지역의 ")
     if place.kind == "gu":
         return Text(" in a district of a metropolitan city (자치구)", "자치구의 ")
+    most = Text(f"{small_most:,.0f} residents", f"인구 {_count_in_korean(small_most, '명')}")
     count, day = f"{place.residents or 0:,.0f}", place.counted
     some = Text(
         f" ({count} on {day})" if day else f" ({count})", f"({count}명, {day})" if day else f"({count}명)"
     )
     if value.small_place:
-        return Text(f" in a city of up to 100,000 residents{some.en}", f"인구 10만 명 이하인 시{some.ko}의 ")
-    return Text(f" in a city of more than 100,000 residents{some.en}", f"인구 10만 명이 넘는 시{some.ko}의 ")
+        return Text(f" in a city of up to {most.en}{some.en}", f"{most.ko} 이하인 시{some.ko}의 ")
+    return Text(f" in a city of more than {most.en}{some.en}", f"{most.ko}이 넘는 시{some.ko}의 ")
 
 
 def explain_flag(requirement: Requirement, *, is_said: bool) -> Text:
@@ -146,9 +150,9 @@ def explain_day(parameter: Parameter, *, as_of: date) -> Text:
     )
 
 
-def explain_place(place: PlaceSize) -> Text:
-    """Say why it is not known whether the number for small places holds."""
-    if place.kind == "other":
+def explain_place(place: PlaceSize, *, small_most: float | None) -> Text:
+    """Say why it is not known whether the number for small places, of up to so many residents, holds."""
+    if place.kind == "other" or small_most is None:
         return Text(
             "The number hangs on the county, city or district where it is opened. Name that one, by its code"
             " or its name.",
@@ -156,10 +160,10 @@ def explain_place(place: PlaceSize) -> Text:
         )
     name = place.name or Text("the city", "이 시")
     return Text(
-        f"The number hangs on whether {name.en} has up to 100,000 residents, and its residents are unknown"
-        " for that day. Look them up at jumin.mois.go.kr.",
-        f"{name.ko}의 인구가 10만 명 이하인지에 따라 기준이 다른데, 그날의 인구를 알 수 없습니다."
-        " jumin.mois.go.kr에서 확인해 주십시오.",
+        f"The number hangs on whether {name.en} has up to {small_most:,.0f} residents, and its residents are"
+        " unknown for that day. Look them up at jumin.mois.go.kr.",
+        f"{name.ko}의 인구가 {_count_in_korean(small_most, '명')} 이하인지에 따라 기준이 다른데,"
+        " 그날의 인구를 알 수 없습니다. jumin.mois.go.kr에서 확인해 주십시오.",
     )
 
 
