@@ -1,11 +1,13 @@
 """What became of others, beside ours."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dure.korea.reference import load_reference
+from dure.korea.requirements import load_requirements
 from dure.outlook.reference import ReferenceClass, compare_reference
 from dure.outlook.survival import Survival
 
@@ -20,6 +22,10 @@ def test_the_class_is_what_the_study_counted() -> None:
     reference = load_reference()
     assert reference.main is not None
     assert (reference.main.share, reference.main.count, reference.main.year) == (0.58, 510, 5)
+    assert set(reference.main.forms) <= set(load_requirements().forms)
+    # Wilson by hand: (0.58 + 0.003766 ± 0.0430) / 1.00753.
+    assert reference.main.chance == pytest.approx((0.5367, 0.6221), abs=1e-4)
+    assert replace(reference.main, count=None).chance is None
     assert reference.cliff is not None
     assert (reference.cliff.share, reference.cliff.year) == (0.32, 4)
     assert all("10.20484/klog.26.3.7" in row.source.en for row in reference.rows if row.main)

@@ -161,6 +161,21 @@ def test_all_of_it_is_told_in_plain_values(language: Any) -> None:
     assert tell_adaptation(adaptation, None, language)["trial"] is None
 
 
+def test_a_figure_of_another_legal_form_says_so() -> None:
+    """Social co-operatives were counted; a plain co-operative is told that nobody counted its like."""
+    adaptation, trial = food_waste()
+    other = tell_adaptation(adaptation, trial, "en")["trial"]["reference"]
+    assert not other["same_form"]
+    assert "no figure is at hand" in other["notes"][0]
+    assert "54 to 62 %" in other["notes"][1]
+    form = replace(adaptation.playbook.legal_form, id="medical-welfare-social-co-op")
+    clinic = replace(adaptation, playbook=replace(adaptation.playbook, legal_form=form))
+    own = tell_adaptation(clinic, trial, "en")["trial"]["reference"]
+    assert own["same_form"]
+    assert (own["low"], own["high"]) == (0.537, 0.622)
+    assert not any("another legal form" in note for note in own["notes"])
+
+
 def list_keys(told: Any) -> set[str]:
     """List every name in plain values, but for those of the outlook, which has a page of its own."""
     if isinstance(told, list):

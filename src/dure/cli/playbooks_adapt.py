@@ -19,12 +19,13 @@ from dure.korea.requirements import load_requirements
 from dure.korea.scenarios import load_scenarios
 from dure.language import Language, Text
 from dure.outlook.writing import write_plan
-from dure.playbooks.adapting import PLAN_FILE, Adaptation, adapt_playbook, name_place
+from dure.playbooks.adapting import PLAN_FILE, Adaptation, adapt_playbook
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.telling import tell_adaptation
 from dure.playbooks.trial import DRAWS, YEARS, try_adaptation
 from dure.problem import Problem
 from dure.reports.outlook import OutlookError
+from dure.reports.place import name_place
 from dure.rules.facts import read_facts
 from dure.terminal import language_of, say, strip_controls
 

@@ -81,7 +81,9 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
         reference = trial["reference"]
         if reference is not None:
             share = round(reference["share"] * 100)
-            yield from _list(headings["reference"], [say(_REFERENCE, **{**reference, "share": share})])
+            yield from _list(
+                headings["reference"], [say(_REFERENCE, **{**reference, "share": share}), *reference["notes"]]
+            )
     # What was said of a condition or of the law stands above already.
     above = {
         f"{one['title']}: {one['reason']}" for key in ("conditions", "requirements") for one in told[key]

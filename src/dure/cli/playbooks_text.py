@@ -207,12 +207,7 @@ class _Writer:
         )
         for one in plan["numbers"]:
             assumed = f", {_ASSUMED.in_language(self.language)}" if one["assumption"] else ""
-            grows = ""
-            if one["grows_with"] not in {None, "same"}:
-                grows = self._say(
-                    f", grows with {one['grows_with_name']} (power {one['power']:g})",
-                    f", 따라 변하는 것: {one['grows_with_name']} ({one['power']:g}제곱)",
-                )
+            grows = "" if one["grows_with"] in {None, "same"} else f", {one['growth']}"
             yield f"  {one['path']} = {_span(one)} {one['unit']}{grows}{assumed}"
 
     def _write_contacts(self) -> Iterator[str]:

@@ -20,4 +20,5 @@ def load_reference() -> ReferenceClass:
 
 
 def _read_row(row: dict[str, Any]) -> ReferenceRow:
-    return ReferenceRow(**{**row, "who": Text(**row["who"]), "source": Text(**row["source"])})
+    texts = {key: Text(**row[key]) for key in ("who", "source")}
+    return ReferenceRow(**{**row, **texts, "forms": tuple(row.get("forms", ()))})

@@ -6,6 +6,7 @@ hopeful; what became of others is the best guard (Kahneman & Lovallo 1993).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final, Literal
 
 from dure.language import Text
@@ -15,6 +16,9 @@ FAR: Final = 0.2
 """Difference between our survival and the reference class's from which on the reader is warned."""
 
 COMPARED_YEAR: Final = 5
+_SURE: Final = 1.959964
+"""Of a normal distribution 95 in 100 lie no farther from the middle, in standard deviations."""
+
 Metric = Literal["survival", "hazard"]
 Kind = Literal["study", "statistics", "press"]
 
@@ -36,6 +40,7 @@ class ReferenceRow:
             of one.
         main: True for the class that an enterprise of ours is held against.
         subsidy_stopped: True where only those are counted whose subsidy had stopped.
+        forms: Ids of the legal forms that it speaks of; empty where it speaks of firms of every form.
     """
 
     id: str
@@ -48,6 +53,21 @@ class ReferenceRow:
     count: int | None = None
     main: bool = False
     subsidy_stopped: bool = False
+    forms: tuple[str, ...] = ()
+
+    @property
+    def chance(self) -> tuple[float, float] | None:
+        """Give between what the share would lie 95 times of 100 by chance alone, had all been watched.
+
+        The score interval of Wilson (1927). A source that watched some for a shorter time leaves it wider;
+        None where the source does not say how many were counted.
+        """
+        if not self.count:
+            return None
+        spread = _SURE**2 / self.count
+        middle = (self.share + spread / 2) / (1 + spread)
+        half = sqrt(spread * self.share * (1 - self.share) + spread**2 / 4) / (1 + spread)
+        return middle - half, middle + half
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,12 +30,12 @@ from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
 from dure.places.geography import Geography
 from dure.playbooks.conditions import JudgedCondition, judge_conditions
-from dure.playbooks.drivers import find_driver
 from dure.playbooks.moving import SHARE_MOST, Mover, Rescaled, Unmoved, move_numbers, rename_place, shift_plan
 from dure.playbooks.playbook import Driver, Parent, Playbook, PlaybookGoal, Span, Step
 from dure.problem import Problem, Where
 from dure.reports.outlook_words import add_months
-from dure.reports.requirements import size_place
+from dure.reports.place import name_place
+from dure.reports.requirements import find_district, size_place
 from dure.reports.words import write_day
 from dure.rules.judging import judge, judge_all
 from dure.rules.requirements import Judged, PlaceSize, RequirementTable
@@ -140,13 +140,18 @@ def adapt_playbook(
     )
     original = rename_place(playbook.plan, home.code)
     plan = shift_plan(move_numbers(original, mover), first)
-    goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, original, mover)
+    goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, mover)
     enterprise = _draft_enterprise(playbook, place, home, as_of=as_of)
     plan = replace(plan, name=enterprise.name, enterprise=None, file=PLAN_FILE)
     known = {**_find_facts(plan), **(facts or {})}
     size = size_place(place, figures, gazetteer, as_of=as_of)
     judged = _judge(playbook, requirements, known, size, as_of=as_of)
-    conditions = judge_conditions(playbook.conditions, partial(find_feature, figures, geography, place.code))
+    conditions = judge_conditions(
+        playbook.conditions,
+        partial(find_feature, figures, geography),
+        place=place,
+        district=find_district(place, gazetteer, as_of=as_of),
+    )
     return Adaptation(
         playbook=playbook,
         place=place,
@@ -164,6 +169,7 @@ def adapt_playbook(
             *_warn_of_reform(place, as_of=as_of),
             *_warn_of_few(playbook, place, home, figures=figures, gazetteer=gazetteer),
             *_warn_of_shares(mover.moved),
+            *_warn_of_around(place, conditions),
         ),
         parent=Parent(playbook.id, playbook.version, place.code, as_of),
         draft_issue=Issue(playbook.id, playbook.issue_title, place.code, playbook.issue_text),
@@ -171,11 +177,6 @@ def adapt_playbook(
         draft_enterprise=enterprise,
         as_of=as_of,
     ), ()
-
-
-def name_place(place: Place) -> Text:
-    """Name a place, its Korean name glossed for who reads English."""
-    return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
 
 
 def _check(playbook: Playbook, code: str, *, figures: PlaceFigures) -> Problem | None:
@@ -254,32 +255,18 @@ def _move_goal(goal: PlaybookGoal, mover: Mover) -> PlaybookGoal:
 _GOAL_WORDS: Final = {"baseline": "시작", "target": "목표"}
 
 
-def _move_steps(steps: Sequence[Step], plan: Plan, mover: Mover) -> tuple[Step, ...]:
+def _move_steps(steps: Sequence[Step], mover: Mover) -> tuple[Step, ...]:
     moved = []
     for step in steps:
         cost = step.cost
         if cost is not None:
             estimate = Estimate(cost.value, cost.low, cost.high, cost.unit, step.title)
-            driver = _find_same(estimate, plan, mover.drivers) or Driver(
-                f"steps.{step.id}", step.grows_with, _power(step.grows_with), _STEP, step.sources
-            )
+            power = _power(step.grows_with) if step.power is None else step.power
+            driver = Driver(f"steps.{step.id}", step.grows_with, power, _STEP, step.sources)
             after = mover.move(estimate, driver, path=f"steps.{step.id}.cost", name=step.title)
             cost = Span(after.low, after.value, after.high, cost.unit)
         moved.append(replace(step, cost=cost))
     return tuple(moved)
-
-
-def _find_same(cost: Estimate, plan: Plan, drivers: Sequence[Driver]) -> Driver | None:
-    """Find the driver of what the plan buys at a step's very cost: one thing has one price."""
-    spent = (
-        (path, one)
-        for path, one in plan.estimates()
-        if path.startswith("investments.") and one.unit == cost.unit
-    )
-    same = (
-        path for path, one in spent if (one.low, one.value, one.high) == (cost.low, cost.value, cost.high)
-    )
-    return next((one for path in same if (one := find_driver(drivers, path)) is not None), None)
 
 
 def _power(grows_with: str) -> float:
@@ -459,6 +446,23 @@ def _warn_of_reform(place: Place, *, as_of: date) -> tuple[Text, ...]:
             " what the law asks are of the place as it was when people were last counted.",
             ko=f"{write_day(day, 'ko')} 행정구역 개편으로 {name.ko}의 코드 {place.code}의 쓰임이 끝났습니다."
             " 통계와 법의 요건은 마지막으로 인구를 센 때의 지역 것입니다.",
+        ),
+    )
+
+
+def _warn_of_around(place: Place, conditions: Sequence[JudgedCondition]) -> tuple[Text, ...]:
+    """Warn where a condition looks at the district around a town: the plan counts the town's people alone."""
+    around = [one for one in conditions if one.judged.code != place.code and one.condition.indicator]
+    if not around:
+        return ()
+    name, other = name_place(place), name_place(around[0].judged)
+    titles = [one.condition.title for one in around]
+    return (
+        Text(
+            en=f"These conditions look at {other.en}: {'; '.join(one.en for one in titles)}. The plan"
+            f" counts the people of {name.en} alone; try it on {other.en} too if others are to come.",
+            ko=f"다음 조건은 둘레의 {other.ko} 수치로 따졌습니다: {', '.join(one.ko for one in titles)}."
+            f" 계획은 {name.ko} 주민만 셉니다. 다른 곳에서도 오실 것이면 {other.ko}에도 맞추어 보십시오.",
         ),
     )
 

@@ -78,8 +78,8 @@ def check_parts(top: Part, *, known: PlaybookKnowledge) -> None:
     _check_days(top)
     for part in top.parts("parent"):
         _check_parent(top, part, others=known.others)
-    for part in top.parts("drivers"):
-        _check_driver(part)
+    for part in (*top.parts("drivers"), *top.parts("steps")):
+        _check_power(part)
 
 
 def say_near(word: str, known: Collection[str]) -> Text:
@@ -380,7 +380,7 @@ def _climb(parent: str, others: Mapping[str, OtherPlaybook], *, own: str) -> Ite
 # Drivers and the plan
 
 
-def _check_driver(part: Part) -> None:
+def _check_power(part: Part) -> None:
     grows_with, power = part.values["grows_with"], part.values["power"]
     if grows_with == "same" and power:
         part.section.fault(

@@ -9,7 +9,7 @@ from dure.outlook.plan import Estimate
 from dure.period import Period
 from dure.places.features import FEATURES, Feature
 from dure.playbooks.conditions import write_feature
-from dure.playbooks.drivers import FIGURE_NAMES, find_driver
+from dure.playbooks.drivers import FIGURE_NAMES, find_driver, say_growth
 from dure.playbooks.periods import write_period
 from dure.playbooks.playbook import Condition, Failure, MeasuredOutcome, Playbook, Source, Span, Step
 
@@ -194,6 +194,7 @@ class _Teller:
             "grows_with": None if driver is None else driver.grows_with,
             "grows_with_name": None if driver is None else self._say(FIGURE_NAMES[driver.grows_with]),
             "power": None if driver is None else driver.power,
+            "growth": None if driver is None else self._say(say_growth(driver.grows_with, driver.power)),
             "why": None if driver is None else self._say(driver.why),
         }
 

@@ -8,8 +8,11 @@ from dure.language import Text
 from dure.places.figures import FigureSource, PlaceFigures
 from dure.playbooks.playbook import Driver
 
-DIGITS: Final = 4
-"""A moved number that is neither won nor people has so many digits; nobody knows more of it."""
+NARROW: Final = 0.2
+"""Half of a range, as a part of its number, below which a moved number keeps a third digit."""
+
+_DIGITS: Final = 2
+_DIGITS_NARROW: Final = 3
 
 FIGURE_NAMES: Final[Mapping[str, Text]] = {
     "residents": Text(en="residents", ko="주민 수"),
@@ -22,6 +25,8 @@ FIGURE_NAMES: Final[Mapping[str, Text]] = {
     "same": Text(en="nothing", ko="따라 변하는 것 없음"),
 }
 """What people call the figures of `DRIVER_FIGURES`."""
+
+_STAYS: Final = Text(en="stays as it is everywhere", ko="어디서나 그대로")
 
 _AGES: Final[Mapping[str, slice]] = {
     "residents": slice(None),
@@ -78,6 +83,21 @@ def find_figure(figures: PlaceFigures, code: str, figure: str) -> DriverFigure:
     return DriverFigure(figure, known.value, known.source, known.reason)
 
 
+def say_growth(grows_with: str, power: float) -> Text:
+    """Say how a number grows from place to place, by what twice as much of its figure does to it."""
+    if power == 0 or grows_with == "same":
+        return _STAYS
+    # The unit of an area is nothing that doubles. Every name ends in a vowel, as 주민 수 and 넓이 do.
+    name = FIGURE_NAMES[grows_with]
+    named = Text(en=name.en.partition(" (")[0], ko=name.ko.partition("(")[0])
+    if power == 1:
+        return Text(en=f"grows in proportion with the {named.en}", ko=f"{named.ko}를 따라 그만큼 변함")
+    times = f"{2**power:.2g}"
+    return Text(
+        en=f"twice the {named.en}, about {times} times as much", ko=f"{named.ko}가 두 배면 {times}배쯤"
+    )
+
+
 def fits_pattern(pattern: str, path: str) -> bool:
     """Say whether a driver's pattern means a path: `*` is any one part."""
     wanted, parts = pattern.split("."), path.split(".")
@@ -91,8 +111,17 @@ def find_driver(drivers: Iterable[Driver], path: str) -> Driver | None:
     return next((one for one in drivers if fits_pattern(one.path, path)), None)
 
 
-def round_moved(number: float, *, unit: str, whole: bool = False) -> float:
-    """Round what was moved: won and `whole` numbers to whole ones, others to `DIGITS` digits."""
-    if whole or unit.startswith("KRW"):
-        return float(round(number))
-    return float(f"{number:.{DIGITS}g}")
+def choose_digits(low: float, value: float, high: float) -> int:
+    """Say how many digits a number deserves that was moved: three where its range is narrow, else two.
+
+    Where nobody gave a range nobody said how sure it is. It looks at the number before it is moved, so that
+    more stays more in whatever place.
+    """
+    half = (high - low) / 2
+    return _DIGITS_NARROW if 0 < half < NARROW * abs(value) else _DIGITS
+
+
+def round_moved(number: float, *, digits: int, unit: str, whole: bool = False) -> float:
+    """Round what was moved to so many digits; won and `whole` numbers to whole ones."""
+    rounded = float(f"{number:.{digits}g}")
+    return float(round(rounded)) if whole or unit.startswith("KRW") else rounded

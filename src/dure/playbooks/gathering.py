@@ -23,6 +23,8 @@ WIDER: Final = 0.1
 PRICE_DIGITS: Final = 3
 """Prices, which anybody can ask for, and what five and more earn, are told to three."""
 
+SHARE_DIGITS: Final = 4
+
 _PAID_TO_ONE: Final = frozenset({"costs", "grants", "loans", "investments", "cash"})
 _GATHERED: Final = "gathered from"
 
@@ -128,7 +130,7 @@ def _gather_service(service: Service, home: str, figures: PlaceFigures, notes: l
         en=f"{_GATHERED} {len(parts)} places served: reach x distance, weighted by the people who use it",
         ko=f"찾아가는 {len(parts)}곳의 reach × distance를 이용하는 사람 수로 무게를 주어 합침",
     )
-    low, value, high = (round_moved(one, unit="share") for one in shares)
+    low, value, high = (round_moved(one, digits=SHARE_DIGITS, unit="share") for one in shares)
     reach = Estimate(value, low, high, "share", told)
     notes.append(
         Text(

@@ -14,7 +14,15 @@ from dure.outlook.flows import months_between
 from dure.outlook.plan import Change, Estimate, Plan, PlanGoal, Scenario
 from dure.outlook.reading import UNSAID
 from dure.places.figures import PlaceFigures
-from dure.playbooks.drivers import FIGURE_NAMES, DriverFigure, find_driver, find_figure, round_moved
+from dure.playbooks.drivers import (
+    FIGURE_NAMES,
+    DriverFigure,
+    choose_digits,
+    find_driver,
+    find_figure,
+    round_moved,
+    say_growth,
+)
 from dure.playbooks.playbook import Driver
 from dure.reports.outlook_names import name_number
 from dure.reports.outlook_words import add_months
@@ -193,11 +201,10 @@ class Mover:
         self, driver: Driver, factor: float, here: DriverFigure, there: DriverFigure, home: str = ""
     ) -> Text:
         name, counts = FIGURE_NAMES[driver.grows_with], f"{_write(here.value)} → {_write(there.value)}"
-        is_plain = driver.power == 1
-        power = Text(
-            en="" if is_plain else f", to the power {driver.power:g}",
-            ko="" if is_plain else f", {driver.power:g}제곱",
-        )
+        power = Text("", "")
+        if driver.power != 1:
+            growth = say_growth(driver.grows_with, driver.power)
+            power = Text(en=f"; {growth.en}", ko=f"; {growth.ko}")
         whence = Text(
             en=f"; from {self.places[home].en}" if home else "",
             ko=f"; {self.places[home].ko}에서 옮김" if home else "",
@@ -211,7 +218,9 @@ class Mover:
         """Keep the source at the front: an assumption stays one when it is moved."""
         here, there = self.find(self.here, driver.grows_with), self.find(self.there, driver.grows_with)
         ratio = self._write_ratio(driver, factor, here, there, home=self.here)
-        return Text(en=f"{estimate.source.en} {ratio.en}", ko=f"{estimate.source.ko} {ratio.ko}")
+        return Text(
+            en=f"{estimate.source.en} {ratio.en}, rounded", ko=f"{estimate.source.ko} {ratio.ko}, 어림"
+        )
 
 
 def move_numbers(plan: Plan, mover: Mover) -> Plan:
@@ -377,9 +386,10 @@ def _rebuild_all(
 def _scale(estimate: Estimate, factor: float, *, whole: bool) -> Estimate:
     if factor == 1:
         return estimate
+    digits = choose_digits(*_three(estimate))
     low, value, high = (
-        round_moved(min(one * factor, _most(estimate)), unit=estimate.unit, whole=whole)
-        for one in (estimate.low, estimate.value, estimate.high)
+        round_moved(min(one * factor, _most(estimate)), digits=digits, unit=estimate.unit, whole=whole)
+        for one in _three(estimate)
     )
     return replace(estimate, low=low, value=value, high=high)
 

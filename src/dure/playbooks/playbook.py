@@ -20,6 +20,10 @@ CHALLENGES: Final = ("ageing", "care", "waste", "tourism", "sea")
 SourceKind = Literal["law", "statistics", "study", "press", "organisation", "ledger", "assumption"]
 SOURCE_KINDS: Final = ("law", "statistics", "study", "press", "organisation", "ledger", "assumption")
 
+ConditionLevel = Literal["place", "district"]
+CONDITION_LEVELS: Final = ("place", "district")
+"""Of which place a condition speaks: the place itself, or the 시군구 that it is or lies in."""
+
 GoalMethod = Literal["ledger", "retention", "members", "measurements"]
 GOAL_METHODS: Final = ("ledger", "retention", "members", "measurements")
 """How the goal is measured; as the goals of a community are."""
@@ -136,6 +140,7 @@ class Step:
         cost: What it costs, in won; None where it costs nothing but time.
         grows_with: What the cost grows with: one of `DRIVER_FIGURES`.
         sources: At least one.
+        power: How strongly, as a driver's; None for in proportion.
     """
 
     id: str
@@ -146,6 +151,7 @@ class Step:
     cost: Span | None
     grows_with: str
     sources: tuple[str, ...]
+    power: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,7 @@ class Condition:
         why: Why.
         question: What to ask or look at on the spot.
         sources: At least one.
+        level: Of which place the feature is looked at: one of `CONDITION_LEVELS`; None for the place itself.
     """
 
     id: str
@@ -194,6 +201,7 @@ class Condition:
     why: Text
     question: Text
     sources: tuple[str, ...]
+    level: ConditionLevel | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dure.handwritten import NUMBER_MAX, FileKind
 from dure.language import Text
 from dure.playbooks.playbook import (
     CHALLENGES,
+    CONDITION_LEVELS,
     DRIVER_FIGURES,
     GOAL_METHODS,
     SOURCE_KINDS,
@@ -145,6 +146,20 @@ def _url() -> Entry:
     return Entry("url", "line", about, required=False, pattern=URL, shown="https://www.law.go.kr")
 
 
+def _power(*, required: bool = True) -> Entry:
+    return Entry(
+        "power",
+        "number",
+        Text(
+            en="how strongly: 1 in proportion, 0.7 less than that, 0 not at all",
+            ko="얼마나 따라 변하는지: 1은 그대로, 0.7은 그보다 덜, 0은 변하지 않음",
+        ),
+        required=required,
+        least=-2,
+        most=2,
+    )
+
+
 _GOAL: Final = (
     Entry("indicator", "both", Text(en="what is counted", ko="무엇을 세는지")),
     Entry("unit", "line", Text(en="its unit, such as kg, 명, 회 or 만원", ko="단위(kg, 명, 회, 만원 등)")),
@@ -176,6 +191,7 @@ _STEP: Final = (
         options=("KRW",),
     ),
     _GROWS_WITH,
+    _power(required=False),
     _SOURCES,
 )
 _CONDITION: Final = (
@@ -189,6 +205,16 @@ _CONDITION: Final = (
             ko="지역의 특징(residents, coast 등). 가서 물어야 알면 null",
         ),
         required=False,
+    ),
+    Entry(
+        "level",
+        "choice",
+        Text(
+            en="of which place: place itself, or the district (시군구) around it; place where nothing stands",
+            ko="어느 곳을 볼지: place는 그 지역, district는 그 지역이 있는 시군구. 안 적으면 place",
+        ),
+        required=False,
+        options=CONDITION_LEVELS,
     ),
     _number("low", "the least that it may be", "적어도 이만큼", required=False),
     _number("high", "the most that it may be", "많아도 이만큼", required=False),
@@ -295,16 +321,7 @@ _DRIVER: Final = (
         ),
     ),
     _GROWS_WITH,
-    Entry(
-        "power",
-        "number",
-        Text(
-            en="how strongly: 1 in proportion, 0.7 less than that, 0 not at all",
-            ko="얼마나 따라 변하는지: 1은 그대로, 0.7은 그보다 덜, 0은 변하지 않음",
-        ),
-        least=-2,
-        most=2,
-    ),
+    _power(),
     _WHY,
     _SOURCES,
 )

@@ -4,14 +4,16 @@ from typing import Any, Final
 
 from dure.language import Language, Text
 from dure.outlook.plan import Estimate
+from dure.outlook.reference import ReferenceRow
 from dure.outlook.writing import write_plan
-from dure.playbooks.adapting import Adaptation, name_place
+from dure.playbooks.adapting import Adaptation
 from dure.playbooks.conditions import JudgedCondition, write_feature
-from dure.playbooks.drivers import FIGURE_NAMES, DriverFigure
+from dure.playbooks.drivers import FIGURE_NAMES, DriverFigure, say_growth
 from dure.playbooks.moving import Rescaled
-from dure.playbooks.playbook import PlaybookGoal, Span, Step
+from dure.playbooks.playbook import LegalForm, PlaybookGoal, Span, Step
 from dure.playbooks.trial import Trial, TriedStrategy
 from dure.reports.outlook_names import write_number
+from dure.reports.place import name_place
 from dure.reports.requirements import VERDICT_WORDS
 from dure.rules.requirements import Judged
 
@@ -56,7 +58,7 @@ def tell_adaptation(adaptation: Adaptation, trial: Trial | None, language: Langu
         "place": {"code": adaptation.place.code, "name": read(name_place(adaptation.place))},
         "home": {"code": adaptation.home.code, "name": read(name_place(adaptation.home))},
         "start": f"{adaptation.plan.start:%Y-%m}",
-        "trial": None if trial is None else _tell_trial(trial, language),
+        "trial": None if trial is None else _tell_trial(trial, playbook.legal_form, language),
         "numbers": [_tell_number(one, language) for one in adaptation.numbers],
         "unmoved": [
             {
@@ -95,6 +97,7 @@ def _tell_number(one: Rescaled, language: Language) -> dict[str, Any]:
         "clamped": one.clamped,
         "grows_with": one.driver.grows_with,
         "power": one.driver.power,
+        "growth": say_growth(one.driver.grows_with, one.driver.power).in_language(language),
         "figure_here": _tell_figure(one.figure_here, language),
         "figure_there": _tell_figure(one.figure_there, language),
         "why": one.why.in_language(language),
@@ -180,6 +183,8 @@ def _tell_condition(one: JudgedCondition, language: Language) -> dict[str, Any]:
         "found_text": None
         if feature is None or one.found is None
         else write_feature(one.found, feature.feature).in_language(language),
+        "level": condition.level or "place",
+        "judged": {"code": one.judged.code, "name": name_place(one.judged).in_language(language)},
         "low": condition.low,
         "high": condition.high,
         "span": None if feature is None else feature.span,
@@ -208,7 +213,7 @@ def _tell_requirement(one: Judged, language: Language) -> dict[str, Any]:
     }
 
 
-def _tell_trial(trial: Trial, language: Language) -> dict[str, Any]:
+def _tell_trial(trial: Trial, form: LegalForm, language: Language) -> dict[str, Any]:
     reference = trial.reference
     return {
         "sentence": trial.sentence.in_language(language),
@@ -219,15 +224,45 @@ def _tell_trial(trial: Trial, language: Language) -> dict[str, Any]:
         "together": None if trial.together is None else _tell_tried(trial.together, language),
         "best": None if trial.best is None else _tell_tried(trial.best, language),
         "budget": round(trial.budget),
-        "reference": None
-        if reference is None
-        else {
-            "who": reference.who.in_language(language),
-            "year": reference.year,
-            "share": reference.share,
-            "source": reference.source.in_language(language),
-        },
+        "reference": None if reference is None else _tell_reference(reference, form, language),
         "outlook": trial.outlook.to_dict(language),
+    }
+
+
+def _tell_reference(row: ReferenceRow, form: LegalForm, language: Language) -> dict[str, Any]:
+    """Tell what became of others, how far chance alone would move it, and whether they are of this form."""
+    chance = row.chance
+    notes = []
+    if form.id not in row.forms:
+        notes.append(
+            Text(
+                en="These are enterprises of another legal form, the nearest that somebody has counted:"
+                f" no figure is at hand of how long one lasts that is a {form.name.en}.",
+                ko="법인격이 다른 곳들의 수이고, 센 자료 가운데 가장 가까운 것입니다. 이 실행서의 법인격은"
+                f" {form.name.ko}인데, 얼마나 오래가는지 센 자료가 들어 있지 않습니다.",
+            )
+        )
+    if chance is None:
+        notes.append(Text(en="The source gives no range.", ko="출처에 범위가 없습니다."))
+    else:
+        low, high = (round(end * 100) for end in chance)
+        notes.append(
+            Text(
+                en=f"The source gives no range. With {row.count:,} counted, chance alone makes it {low} to"
+                f" {high} % even if every one was followed for all the years; it does not say how many were.",
+                ko=f"출처에 범위가 없습니다. {row.count:,}곳을 끝까지 지켜보았다고 해도 우연만으로"
+                f" {low}~{high}%입니다. 몇 곳을 끝까지 보았는지는 적혀 있지 않습니다.",
+            )
+        )
+    return {
+        "who": row.who.in_language(language),
+        "year": row.year,
+        "share": row.share,
+        "low": None if chance is None else round(chance[0], 3),
+        "high": None if chance is None else round(chance[1], 3),
+        "same_form": form.id in row.forms,
+        "notes": [note.in_language(language) for note in notes],
+        "source": row.source.in_language(language),
     }
 
 

@@ -11,9 +11,10 @@ from dure.outlook.reference import COMPARED_YEAR, ReferenceClass, ReferenceRow
 from dure.outlook.survival import SHOWN
 from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer
-from dure.playbooks.adapting import Adaptation, name_place
+from dure.playbooks.adapting import Adaptation
 from dure.reports.outlook import OutlookReport, build_outlook, draw_plan
 from dure.reports.outlook_say import of_twenty
+from dure.reports.place import name_place
 from dure.reports.words import write_won
 
 DRAWS: Final = 1_000

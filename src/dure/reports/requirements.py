@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from dure.language import Language, Text
+from dure.places.features import SEJONG
 from dure.places.figures import PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
 from dure.reports.place import name_place
@@ -31,10 +32,7 @@ def size_place(place: Place, figures: PlaceFigures, gazetteer: Gazetteer, *, as_
 
     Residents are those of the last count on or before the day. 세종, a city without districts, is a 시.
     """
-    chain = (place, *gazetteer.ancestors(place.code, as_of=as_of))
-    around = next((one for one in chain if one.level == "district"), None)
-    if around is None:
-        around = next((one for one in chain if one.code == "36"), None)
+    around = find_district(place, gazetteer, as_of=as_of)
     if around is None:
         return PlaceSize("other", None, name=name_place(place))
     residents = figures.residents(around.code)
@@ -47,6 +45,12 @@ def size_place(place: Place, figures: PlaceFigures, gazetteer: Gazetteer, *, as_
         counted=residents.dates[known[-1]] if residents is not None and known else None,
         depopulation=None if status.reason is not None else status.kind == "depopulation",
     )
+
+
+def find_district(place: Place, gazetteer: Gazetteer, *, as_of: date | None = None) -> Place | None:
+    """Find the 군, 시 or 자치구 that a place is or lies in; None for what is larger. 세종 is its own."""
+    chain = (place, *gazetteer.ancestors(place.code, as_of=as_of))
+    return next((one for one in chain if one.level == "district" or one.code == SEJONG), None)
 
 
 @dataclass(frozen=True, slots=True)

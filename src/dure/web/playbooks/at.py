@@ -25,7 +25,7 @@ from dure.web.outlook.runs import BusyError
 from dure.web.outlook.showing import draw_both
 from dure.web.playbooks.library import Shelved
 from dure.web.playbooks.pages import lay_out_adapted
-from dure.web.playbooks.presentation import say_driver, say_goal, write_dated, write_span
+from dure.web.playbooks.presentation import say_goal, write_dated, write_span
 from dure.web.playbooks.trials import DRAWS, adapt, tell_trial, tell_untried
 from dure.web.playbooks.views import get_shelved, redirect_to
 from dure.web.words import current_language
@@ -125,11 +125,7 @@ def draw_futures(told: Mapping[str, Any]) -> SafeString:
 def present_adapted(told: Mapping[str, Any]) -> dict[str, Any]:
     """Sort the numbers of an adaptation as the page shows them, and say spans and days."""
     language = told["language"]
-    numbers = [
-        {**one, "says": say_driver(one["grows_with"], one["power"], language)}
-        for one in told["numbers"]
-        if not one["path"].startswith(_NUMBERS_ELSEWHERE)
-    ]
+    numbers = [one for one in told["numbers"] if not one["path"].startswith(_NUMBERS_ELSEWHERE)]
     goal, trial = told["goal"], told["trial"]
     return {
         "changed": [one for one in numbers if one["changed"]],

@@ -253,7 +253,7 @@ def _list_numbers(told: Shown, title: str) -> Section:
         say_in(language, f"playbooks.{key}") for key in ("number", "at_before", "at_after", "at_driver")
     )
     rows = tuple(
-        (one["name"], write_with_range(one["before"]), write_with_range(one["after"]), one["says"])
+        (one["name"], write_with_range(one["before"]), write_with_range(one["after"]), one["growth"])
         for one in told["changed"]
     )
     lead = say_in(

@@ -14,7 +14,7 @@ from dure.outlook.plan import Plan
 from dure.places.features import FEATURES
 from dure.playbooks.conditions import write_feature
 from dure.playbooks.contract import tell_playbook
-from dure.playbooks.drivers import fits_pattern
+from dure.playbooks.drivers import fits_pattern, say_growth
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.rendering import render_markdown
 from dure.reports.outlook_names import list_numbers, name_number, write_number
@@ -27,7 +27,6 @@ Told = Mapping[str, Any]
 
 _FEATURES: Final = {one.id: one for one in FEATURES}
 _STORY_TOP: Final = 3
-_WHOLE: Final = 1.0
 
 
 def find_place_name(code: str) -> Text | None:
@@ -82,7 +81,7 @@ def present_playbook(playbook: Playbook, language: Language) -> dict[str, Any]:
         "drivers": [
             {
                 "name": name_path(playbook, one.path, language),
-                "says": say_driver(one.grows_with, one.power, language),
+                "says": say_growth(one.grows_with, one.power).in_language(language),
                 "why": one.why.in_language(language),
                 "notes": [numbers[source] for source in one.sources],
             }
@@ -156,23 +155,13 @@ def _add_words(step: dict[str, Any], language: Language) -> dict[str, Any]:
     return {**step, "weeks_text": write_span(step["weeks"], language), "cost_text": said}
 
 
-def say_driver(grows_with: str, power: float, language: Language) -> str:
-    """Say what a number grows with from place to place, and how strongly."""
-    if grows_with == "same" or power == 0:
-        return say_in(language, "playbooks.driver.same")
-    name = say_in(language, f"playbooks.driver.{grows_with}")
-    key = "whole" if power == _WHOLE else "less" if 0 < power < _WHOLE else "more" if power > 0 else "against"
-    return say_in(language, f"playbooks.power.{key}", name=name, power=f"{power:g}")
-
-
 def _present_plan(playbook: Playbook, told: Told, language: Language) -> dict[str, Any]:
     plan, by_path = playbook.plan, {one["path"]: one for one in told["numbers"]}
     rows = []
     for path, _ in list_numbers(plan):
         one = by_path[path]
-        said = say_driver(one["grows_with"], one["power"], language) if one["grows_with"] else None
         name = name_plan_number(plan, path, language)
-        rows.append({**one, "name": name, "text": write_span(one, language), "driver": said})
+        rows.append({**one, "name": name, "text": write_span(one, language)})
     return {**told, "sentences": list(_say_plan(plan, language)), "rows": rows}
 
 
