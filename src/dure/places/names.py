@@ -1,7 +1,7 @@
 """Every name a place goes by, ready to be matched against an address."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 
@@ -36,6 +36,15 @@ class _Index:
 def squeeze_english(text: str) -> str:
     """Bring an English name to bare small letters and digits, as hyphens and spaces vary."""
     return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def _spell_english(name: str) -> Iterator[str]:
+    """Spell a name as people do: jinangun, and jinancounty."""
+    squeezed = squeeze_english(name)
+    yield squeezed
+    for word, unit in _ENGLISH_UNITS:
+        if name.endswith(f"-{unit}"):
+            yield squeezed.removesuffix(unit) + word
 
 
 class Names:
@@ -88,11 +97,10 @@ class Names:
             if administrative[row]:
                 name = _MARKS.sub("", name)
             self._korean.add(name, number, today=today, administrative=administrative[row])
-            for alias in aliases[row]:
-                if not alias.isascii():
-                    self._korean.add(alias, number, today=today)
-                    if level == "province" and alias[-1] not in "시도":
-                        self.short_aliases.add(alias)
+            for alias in (one for one in aliases[row] if not one.isascii()):
+                self._korean.add(alias, number, today=today)
+                if level == "province" and alias[-1] not in "시도":
+                    self.short_aliases.add(alias)
             if level in {"district", "city_district"} and len(name) > 2:
                 self._shorts.add(name[:-1], number, today=today)
 
@@ -108,13 +116,8 @@ class Names:
                 continue
             today, administrative = row["code"] in self._lasting, row["administrative"]
             for name in (row["name_en"], *filter(str.isascii, row["aliases"])):
-                squeezed = squeeze_english(name)
-                full.add(squeezed, number, today=today, administrative=administrative)
-                for word, unit in _ENGLISH_UNITS:
-                    if name.endswith(f"-{unit}"):
-                        full.add(
-                            squeezed[: -len(unit)] + word, number, today=today, administrative=administrative
-                        )
+                for spelling in _spell_english(name):
+                    full.add(spelling, number, today=today, administrative=administrative)
             if today and row["level"] in {"district", "city_district"}:
                 short.add(squeeze_english(row["name_en"].rpartition("-")[0]), number, today=True)
         return full, short
@@ -157,9 +160,9 @@ class Names:
         """
         return self._choose(self._korean, name, inside)
 
-    def find_english(self, squeezed: str, inside: Places | None) -> Places:
-        """Find who bears an English name, as `find` does."""
-        return self._choose(self._english[0], squeezed, inside)
+    def find_english(self, squeezed: str) -> Places:
+        """Find who bears an English name anywhere, as `find` does."""
+        return self._choose(self._english[0], squeezed, None)
 
     def _measure(self) -> dict[str, tuple[int, ...]]:
         """Say by the first two signs how long the names are that begin so, the longest first."""

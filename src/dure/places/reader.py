@@ -176,7 +176,7 @@ class AddressReader:
                 name = squeeze_english("".join(words[index : index + size]))
                 if index + size > len(words) or len(name) < 3:
                     continue
-                pair = self._names.find_english(name, None), self._names.find_english_short(name)
+                pair = self._names.find_english(name), self._names.find_english_short(name)
                 if any(pair):
                     groups.append(pair)
                     taken = size

@@ -38,12 +38,6 @@ from dure.places.refreshing_registry_counts import (
 from dure.places.refreshing_sums import contradicts, report_contradicted
 from dure.problem import Problem, Where
 
-_PLAIN_NAMES: Final = {
-    "세대수": "households",
-    "남자인구수": "men",
-    "여자인구수": "women",
-    "총인구수": "people",
-}
 _ROWS_OF_NATION: Final = 3_900
 _SHOWN: Final = 5
 _CITY: Final = 5  # digits of a 시군구 or 일반구

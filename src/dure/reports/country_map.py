@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import escape
+from itertools import combinations
 from typing import Final, Literal
 
 import numpy as np
@@ -41,6 +42,9 @@ _INSET: Final = (11130.0, 20030.0, 12230.0, 20860.0)
 _SIZE: Final = 13.0
 _SMALL: Final = 11.0
 _RADIUS: Final = 9.5
+_APART: Final = 2 * _RADIUS + 2  # units from mark to mark, at least
+_SAME_POINT: Final = 0.01
+_PUSHES_MAX: Final = 80
 _AROUND: Final = 1300.0  # cells across round a single 시군구, at least
 _DOT_BELOW: Final = 2.5  # units: a smaller island is shown as a dot
 _TEXTS: Final[Mapping[str, Text]] = {
@@ -416,27 +420,28 @@ def _find_at(country: CountryMap, view: _View, code: str) -> tuple[float, float]
 
 def _move_apart(spots: list[_Spot], view: _View) -> list[_Spot]:
     """Push marks that cover each other apart, a little at a time, and keep them on the map."""
-    wanted = 2 * _RADIUS + 2
-    for _ in range(80):
-        is_still = True
-        for index, one in enumerate(spots):
-            for other in spots[index + 1 :]:
-                x, y = other.x - one.x, other.y - one.y
-                away = (x * x + y * y) ** 0.5
-                if away >= wanted:
-                    continue
-                is_still = False
-                # Two at the very same point part to the left and the right.
-                x, y, away = (x, y, away) if away > 0.01 else (1.0, 0.3, 1.044)
-                push = (wanted - min(away, wanted)) / 2 / away + 0.01
-                one.x, one.y = one.x - x * push, one.y - y * push
-                other.x, other.y = other.x + x * push, other.y + y * push
+    for _ in range(_PUSHES_MAX):
+        pushed = [_push(one, other) for one, other in combinations(spots, 2)]
         for one in spots:
             one.x = min(max(one.x, _RADIUS + 1), view.across - _RADIUS - 1)
             one.y = min(max(one.y, _RADIUS + 1), view.height - _RADIUS - 1)
-        if is_still:
+        if not any(pushed):
             break
     return spots
+
+
+def _push(one: _Spot, other: _Spot) -> bool:
+    """Push two marks apart where they touch, each half the way; say whether they had to be."""
+    x, y = other.x - one.x, other.y - one.y
+    away = (x * x + y * y) ** 0.5
+    if away >= _APART:
+        return False
+    if away <= _SAME_POINT:
+        x, y, away = 1.0, 0.3, 1.044  # one goes to the left and one to the right
+    push = max(_APART - away, 0.0) / 2 / away + 0.01
+    one.x, one.y = one.x - x * push, one.y - y * push
+    other.x, other.y = other.x + x * push, other.y + y * push
+    return True
 
 
 def _draw_mark(spot: _Spot) -> list[str]:

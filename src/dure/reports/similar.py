@@ -104,53 +104,49 @@ def build_similar(
     chosen = weights or _find_challenge(challenges, challenge)
     problems = [] if chosen is not None else [_report_challenge(challenge or "", challenges)]
     problems += _check_filters(asked)
-    own = None if place is None else _find_level(place)
     if level is not None and level not in LEVELS:
         problems.append(_report_level(level))
-    if place is None:
-        problems.append(_report_unknown(code, gazetteer))
-    elif own is None:
-        problems.append(_report_no_level(figures, place))
-    elif level is not None and LEVELS.get(level, own) != own:
-        problems.append(_report_mismatch(place, own))
-    empty = SimilarReport(code, place, chosen, own, None, None, asked, {}, tuple(problems))
+    problems += [_report_unknown(code, gazetteer)] if place is None else _check_place(figures, place, level)
+    own = None if place is None else find_level(place)
+    nothing = SimilarReport(code, place, chosen, own, None, None, asked, {}, tuple(problems))
     if problems or place is None or chosen is None or own is None:
-        return empty
+        return nothing
     table = build_features(figures, geography, level=own)
     if table.find_row(place.code) is None:
-        return _refuse(empty, _report_not_counted(figures, place))
+        return replace(nothing, problems=(_report_not_counted(figures, place),))
     found = find_comparable(
         table, place.code, weights=chosen.as_mapping(), filters=asked, limit=max(limit, 0)
     )
-    return SimilarReport(
-        code=code,
-        place=place,
-        challenge=chosen,
-        level=own,
+    return replace(
+        nothing,
         table=table,
         found=found,
-        filters=asked,
         names={row.code: gazetteer.get(row.code) for row in found.rows},
         problems=tuple(_find_remarks(place, chosen, found)),
     )
 
 
-def _refuse(report: SimilarReport, problem: Problem) -> SimilarReport:
-    return replace(report, problems=(problem,))
+def find_level(place: Place) -> Level | None:
+    """Give the level that a place is compared at; None for a 시도, a 일반구, a legal dong or a village."""
+    if place.level == "district" or place.code == SEJONG:
+        return "district"
+    is_legal_dong = not place.administrative and place.name_ko[-1] not in "읍면"
+    return "town" if place.level == "town" and not is_legal_dong else None
+
+
+def _check_place(figures: PlaceFigures, place: Place, level: str | None) -> list[Problem]:
+    own = find_level(place)
+    if own is None:
+        return [_report_no_level(figures, place)]
+    if level is not None and LEVELS.get(level, own) != own:
+        return [_report_mismatch(place, own)]
+    return []
 
 
 def _find_challenge(challenges: Sequence[ChallengeWeights], name: str | None) -> ChallengeWeights | None:
     if name is None:
         return challenges[0]
     return next((one for one in challenges if one.id == name), None)
-
-
-def _find_level(place: Place) -> Level | None:
-    """Give the level that a place is compared at; None for a 시도, a 일반구, a legal dong or a village."""
-    if place.level == "district" or place.code == SEJONG:
-        return "district"
-    is_legal_dong = place.level == "town" and not place.administrative and place.name_ko[-1] not in "읍면"
-    return "town" if place.level == "town" and not is_legal_dong else None
 
 
 def _where(place: Place) -> Where:
@@ -191,7 +187,7 @@ def _report_no_level(figures: PlaceFigures, place: Place) -> Problem:
             ko=f"{name.ko} 전체는 견주지 않습니다. 시군구나 읍면동으로 견줍니다.",
         )
         return Problem(_where(place), what, remedy)
-    above = next((one for one in gazetteer.ancestors(place.code) if _find_level(one) is not None), None)
+    above = next((one for one in gazetteer.ancestors(place.code) if find_level(one) is not None), None)
     remedy = Text(en="Ask about what it lies in.", ko="이곳이 속한 지역을 골라 주세요.")
     if above is not None:
         remedy = Text(
@@ -231,8 +227,8 @@ def _say_way_on(figures: PlaceFigures, place: Place) -> Text:
     around = (one for one in figures.gazetteer.ancestors(place.code) if is_counted(figures, one))
     way = replace(
         way,
-        successors=tuple(one for one in way.successors if _find_level(one) is not None),
-        whole=next((one for one in around if _find_level(one) is not None), None),
+        successors=tuple(one for one in way.successors if find_level(one) is not None),
+        whole=next((one for one in around if find_level(one) is not None), None),
     )
     remedy = way.say()
     if remedy.en:

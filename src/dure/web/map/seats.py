@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from dure.korea.gazetteer import load_gazetteer
@@ -88,9 +89,13 @@ class Way:
     is_example: bool
 
 
+def list_public_communities() -> QuerySet[Community]:
+    """List the communities that anyone may read of, real ones before invented ones, by name."""
+    return Community.objects.filter(is_public=True).order_by("is_example", "name_ko", "pk")
+
+
 def list_seats() -> tuple[Seat, ...]:
     """List public communities (once for each of their places) and every playbook that anyone may read."""
-    communities = Community.objects.filter(is_public=True).order_by("is_example", "name_ko", "pk")
     seats = [
         Seat(
             kind="community",
@@ -99,7 +104,7 @@ def list_seats() -> tuple[Seat, ...]:
             href=reverse("community", args=[one.code]),
             is_example=one.is_example,
         )
-        for one in communities
+        for one in list_public_communities()
         for place in dict.fromkeys(one.places)
     ]
     seats += [

@@ -11,7 +11,7 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language
 from dure.playbooks.playbook import Playbook
 from dure.web.community.models import Community
-from dure.web.map.seats import Way, list_ways
+from dure.web.map.seats import Way, list_public_communities, list_ways
 from dure.web.playbooks.library import Shelved, list_playbooks
 from dure.web.thread.jobs import read_thread
 
@@ -64,8 +64,7 @@ def list_done_communities(code: str, *, language: Language) -> tuple[DoneCommuni
 
 
 def _find_communities(code: str) -> list[Community]:
-    public = Community.objects.filter(is_public=True).order_by("is_example", "name_ko", "pk")
-    return [one for one in public if any(touch(code, str(place)) for place in one.places)]
+    return [one for one in list_public_communities() if any(touch(code, str(place)) for place in one.places)]
 
 
 def _tell(community: Community, language: Language) -> DoneCommunity:
@@ -128,8 +127,7 @@ def list_place_ways(code: str) -> tuple[Way, ...]:
 def count_done(codes: Sequence[str]) -> dict[str, Count]:
     """Count what anyone may read of each of several places."""
     places = [
-        {str(place) for place in one}
-        for one in Community.objects.filter(is_public=True).values_list("places", flat=True)
+        {str(place) for place in one} for one in list_public_communities().values_list("places", flat=True)
     ]
     books = [
         {one.playbook.place}

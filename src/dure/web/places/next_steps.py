@@ -6,6 +6,7 @@ from typing import Final
 from dure.korea.gazetteer import load_gazetteer
 from dure.web.community.models import Community, Enterprise, Person
 from dure.web.design.tabs import find_address
+from dure.web.map.seats import list_public_communities
 
 _SHOWN: Final = 12
 
@@ -20,8 +21,7 @@ class Here:
 
 def list_communities(code: str) -> list[Here]:
     """List the public communities of a place: those that lie in it, and those that it lies in."""
-    public = Community.objects.filter(is_public=True).order_by("is_example", "name_ko", "pk")
-    found = [one for one in public if any(_touch(code, place) for place in one.places)]
+    found = [one for one in list_public_communities() if any(_touch(code, place) for place in one.places)]
     return [Here(one, find_address("community", one.code)) for one in found[:_SHOWN]]
 
 

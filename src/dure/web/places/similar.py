@@ -14,7 +14,7 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language
 from dure.places import Place
 from dure.reports.place import name_place
-from dure.reports.similar import SimilarReport
+from dure.reports.similar import SimilarReport, find_level
 from dure.web import downloads
 from dure.web.circulation.desk import wants_large
 from dure.web.community.places import full_name
@@ -133,19 +133,12 @@ def _list_levels(place: Place, report: SimilarReport, query: dict[str, str]) -> 
     """List what else may be compared: what a place lies in, or the towns inside it."""
     gazetteer = load_gazetteer()
     if report.level == "town" or place.level not in {"nation", "province", "district"}:
-        wholes = [
-            one for one in gazetteer.ancestors(place.code) if one.level == "district" or one.code == "36"
-        ]
+        wholes = (one for one in gazetteer.ancestors(place.code) if find_level(one) == "district")
         return [_lead(one, query) for one in wholes]
     inside = [
         one for one in gazetteer.children(place.code) if one.valid_to is None or place.valid_to is not None
     ]
-    parts = [
-        one
-        for one in inside
-        if one.level == "district"
-        or (one.level == "town" and (one.administrative or one.name_ko[-1] in "읍면"))
-    ]
+    parts = [one for one in inside if find_level(one) is not None]
     return [_lead(one, query) for one in parts[:_INSIDE_MAX]]
 
 
