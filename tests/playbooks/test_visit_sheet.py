@@ -22,6 +22,7 @@ from dure.playbooks.visit_sheet import (
     write_question_paper,
     write_range,
 )
+from dure.rules.requirements import PlaceSize
 
 PLAN = VisitPlan(
     title="퇴비장 견학",
@@ -73,6 +74,12 @@ def test_what_a_condition_takes_is_said_in_words(low: float | None, high: float 
     assert write_range(condition(low=low, high=high), "en") == said
 
 
+def test_a_round_bound_has_no_decimals() -> None:
+    """Somebody set it so; what was measured keeps its own."""
+    assert write_range(condition(indicator="city_km", low=15.0), "en").endswith("at least 15 km")
+    assert write_range(condition(indicator="city_km", low=12.5), "en").endswith("at least 12.5 km")
+
+
 def test_a_flag_is_yes_or_no() -> None:
     """At least one coast is: yes."""
     assert write_range(condition(indicator="coast", low=1), "en") == "a sea coast: yes"
@@ -80,10 +87,11 @@ def test_a_flag_is_yes_or_no() -> None:
 
 
 def test_what_no_figure_tells_is_asked_on_the_spot() -> None:
-    """Neither place gets a number for it."""
+    """Neither place gets a number for it, and none is asked for: the question and the lines are enough."""
     playbook = replace(load_playbooks()[0], conditions=(condition(indicator=None),))
     (one,) = ask(playbook)["conditions"]
-    assert one["asked"] == one["there"]["text"] == one["here"]["text"] == "to be seen on the spot"
+    assert one["says"] == "How many came?"
+    assert one["asked"] == one["there"]["text"] == one["here"]["text"] == ""
 
 
 def test_both_places_stand_side_by_side_with_their_sources() -> None:
@@ -144,10 +152,35 @@ def test_the_same_visit_gives_the_same_bytes() -> None:
     """A paper that is printed again is the same."""
     programme = build_programme(PLAN, "en")
     assert write_programme_paper(programme) == write_programme_paper(programme)
-    assert [one["name"] for one in programme["facts"]] == ["Day", "Host", "Group"]
+    assert [(one["name"], one["says"]) for one in programme["facts"]] == [
+        ("Day", "3 December 2026"),
+        ("Host", "가상 마을기업 · 진안군"),
+        ("Group", "바닷가 모임 · 부안군 · 12 people"),
+    ]
 
 
 def test_what_the_law_asks_is_in_words_alone() -> None:
     """The table's names of facts are for programs."""
     sheet = ask(next(one for one in load_playbooks() if one.id == "small-harbour-tourism"))
     assert not any("_" in line["says"] for line in sheet["law"]["lines"])
+
+
+@pytest.mark.parametrize(
+    ("size", "needs"),
+    [
+        (PlaceSize("gun", 47_651.0), "300"),
+        (PlaceSize("si", 99_000.0), "300"),
+        (PlaceSize("si", 640_000.0), "500"),
+    ],
+)
+def test_the_sheet_names_the_number_that_the_law_asks_where_the_group_is_from(
+    size: PlaceSize, needs: str
+) -> None:
+    """A medical welfare co-op: 300 founders in a county or a small city, 500 elsewhere, with the article."""
+    playbook = next(one for one in load_playbooks() if one.id == "medical-welfare-co-op")
+    first = ask(playbook, size=size)["law"]["lines"][0]
+    assert first["needs"] == (
+        f"founders who have consented (설립동의자): at least {needs} people · "
+        "Decree of the Framework Act on Cooperatives, article 19 (2) 1"
+    )
+    assert ask(playbook)["law"]["lines"][0]["needs"] == ""

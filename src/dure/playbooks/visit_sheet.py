@@ -1,17 +1,19 @@
 """The two papers of a study visit: the programme, and the questions drawn from the playbook's conditions."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 from dure.language import Language, Text
-from dure.places.features import FEATURES, FeatureValue
+from dure.places.features import FEATURES, Feature, FeatureValue
 from dure.playbooks.conditions import write_feature
 from dure.playbooks.playbook import Condition, Playbook
 from dure.reports.paper import compile_paper
 from dure.reports.words import load_words, write_day
-from dure.rules.requirements import RequirementTable
+from dure.rules.judging import judge
+from dure.rules.requirements import Judged, PlaceSize, RequirementTable
+from dure.rules.sentences import say_amount
 
 FindFigure = Callable[[str, str], FeatureValue]
 """Gives a feature (by its id) of a place (by its code)."""
@@ -46,12 +48,12 @@ _WORDS: Final[Mapping[str, Text]] = {
     "own": Text("What we came to learn", "우리가 배우려는 것"),
     "conditions": Text("What a place must be like", "지역이 갖춰야 할 것"),
     "asked": Text("It takes", "필요한 값"),
-    "seen": Text("to be seen on the spot", "그 자리에서 확인"),
     "unknown": Text("unknown", "알 수 없음"),
     "at_least": Text("at least {}", "{} 이상"),
     "at_most": Text("at most {}", "{} 이하"),
     "between": Text("{} to {}", "{}에서 {}까지"),
     "exactly": Text("{}", "{}"),
+    "unverified": Text("unverified", "확인 전"),
     "answer": Text("What we heard and saw", "들은 것과 본 것"),
     "law": Text("What the law asks", "법이 요구하는 것"),
     "law_lead": Text(
@@ -130,15 +132,20 @@ def _say(key: str, language: Language) -> str:
     return _WORDS[key].in_language(language)
 
 
+def _join(*parts: str) -> str:
+    # Names of places and enterprises often end in a bracket: another around them reads badly.
+    return " · ".join(part for part in parts if part)
+
+
 def build_programme(visit: VisitPlan, language: Language) -> dict[str, Any]:
     """Build the values of the programme's paper."""
-    group = f"{visit.group} ({visit.place_name})" if visit.place_name else visit.group
-    if visit.people is not None:
-        group += f", {visit.people}명" if language == "ko" else f", {visit.people} people"
+    people = (
+        "" if visit.people is None else f"{visit.people}명" if language == "ko" else f"{visit.people} people"
+    )
     facts = {
         "day": "" if visit.day is None else write_day(visit.day, language),
-        "host": f"{visit.host} ({visit.host_place_name})",
-        "group": group,
+        "host": _join(visit.host, visit.host_place_name),
+        "group": _join(visit.group, visit.place_name, people),
         "meeting": visit.meeting,
         "bring": visit.bring,
         "fee": visit.fee,
@@ -169,6 +176,7 @@ def build_question_sheet(
     *,
     find: FindFigure,
     requirements: RequirementTable,
+    size: PlaceSize | None = None,
     language: Language,
 ) -> dict[str, Any]:
     """Build the values of the question sheet: each condition with the figure of either place, or unknown.
@@ -178,6 +186,7 @@ def build_question_sheet(
         playbook: What is visited; None where no playbook tells of it, and only free questions are asked.
         find: Gives the figures.
         requirements: The table that the playbook's requirements stand in.
+        size: How large the visitors' place is, as far as the law asks; None where nobody knows it.
         language: Of the words.
     """
     sources: dict[str, int] = {}
@@ -200,7 +209,9 @@ def build_question_sheet(
         "law": {
             "title": _say("law", language),
             "lead": _say("law_lead", language),
-            "lines": _list_requirements(playbook, requirements, language),
+            "lines": _list_requirements(
+                playbook, requirements, size=size, as_of=visit.day, language=language
+            ),
         },
         "failures": {
             "title": _say("failures", language),
@@ -231,16 +242,16 @@ def _frame(visit: VisitPlan, kind: str, language: Language) -> dict[str, Any]:
         "contract": VISIT_CONTRACT,
         "language": language,
         "title": _say(kind, language),
-        "running": " · ".join(part for part in (visit.title, visit.group) if part),
+        "running": _join(visit.title, visit.group),
         "brand": load_words(language).say("brand"),
         "example": _say("example", language) if visit.example else None,
     }
 
 
 def _tell_about(visit: VisitPlan, playbook: Playbook | None, language: Language) -> list[str]:
-    told = [f"{visit.host} ({visit.host_place_name})"]
+    told = [_join(visit.host, visit.host_place_name)]
     if visit.group:
-        told.append(f"{visit.group} ({visit.place_name})" if visit.place_name else visit.group)
+        told.append(_join(visit.group, visit.place_name))
     if visit.day is not None:
         told.append(write_day(visit.day, language))
     if playbook is not None:
@@ -254,15 +265,13 @@ def _ask(
 ) -> dict[str, Any]:
     """Write one condition: what is asked, what it takes, and the figures of both places."""
     asked = write_range(condition, language)
-    there, here = (
-        _find(condition, place, find=find, sources=sources, language=language)
-        for place in (visit.host_place, visit.place)
-    )
+    places = (visit.host_place, visit.place) if asked else (None, None)
+    there, here = (_find(condition, place, find=find, sources=sources, language=language) for place in places)
     return {
         "title": condition.title.in_language(language),
         "says": condition.question.in_language(language),
         "why": condition.why.in_language(language),
-        "asked": asked or _say("seen", language),
+        "asked": asked,
         "there": there,
         "here": here,
     }
@@ -273,10 +282,7 @@ def write_range(condition: Condition, language: Language) -> str:
     feature = None if condition.indicator is None else _FEATURES.get(condition.indicator)
     if feature is None:
         return ""
-    low, high = (
-        None if bound is None else write_feature(bound, feature).in_language(language)
-        for bound in (condition.low, condition.high)
-    )
+    low, high = (_write_bound(bound, feature, language) for bound in (condition.low, condition.high))
     name = feature.name.in_language(language)
     if feature.kind == "flag":
         return f"{name}: {high if low is None else low}"
@@ -291,6 +297,14 @@ def write_range(condition: Condition, language: Language) -> str:
     return f"{name}: {_say(key, language).format(*values)}"
 
 
+def _write_bound(bound: float | None, feature: Feature, language: Language) -> str | None:
+    if bound is None:
+        return None
+    # What somebody set is exact; only what was measured has decimals to show.
+    decimals = 0 if float(bound).is_integer() else feature.decimals
+    return write_feature(bound, replace(feature, decimals=decimals)).in_language(language)
+
+
 def _find(
     condition: Condition,
     place: str | None,
@@ -299,8 +313,8 @@ def _find(
     sources: dict[str, int],
     language: Language,
 ) -> dict[str, str]:
-    if condition.indicator is None or place is None or condition.indicator not in _FEATURES:
-        return {"text": _say("seen" if condition.indicator is None else "unknown", language), "source": ""}
+    if condition.indicator is None or place is None:
+        return {"text": "", "source": ""}
     value = find(place, condition.indicator)
     if value.value is None:
         reason = "" if value.reason is None else value.reason.in_language(language)
@@ -315,12 +329,35 @@ def _find(
 
 
 def _list_requirements(
-    playbook: Playbook | None, table: RequirementTable, language: Language
+    playbook: Playbook | None,
+    table: RequirementTable,
+    *,
+    size: PlaceSize | None,
+    as_of: date | None,
+    language: Language,
 ) -> list[dict[str, str]]:
     names: Sequence[str] = () if playbook is None else playbook.requirements
-    found = (table.find(name) for name in names)
+    found = [one for one in map(table.find, names) if one is not None]
     return [
-        {"title": one.title.in_language(language), "says": one.why.in_language(language)}
+        {
+            "title": one.title.in_language(language),
+            "needs": ""
+            if size is None or as_of is None
+            else _write_need(
+                judge(one, parameters=table.parameters, facts={}, place=size, as_of=as_of), table, language
+            ),
+            "says": one.why.in_language(language),
+        }
         for one in found
-        if one is not None
     ]
+
+
+def _write_need(judged: Judged, table: RequirementTable, language: Language) -> str:
+    """Write the number that the law asks in the visitors' place, with its article; empty where unknown."""
+    if judged.needed is None or judged.value is None:
+        return ""
+    amount = say_amount(judged.needed, judged.parameter.unit).in_language(language)
+    fact = table.facts[judged.requirement.fact].name.in_language(language)
+    need = _say(judged.requirement.comparison, language).format(amount)
+    article = judged.value.article.in_language(language)
+    return _join(f"{fact}: {need}", article, "" if judged.is_verified else _say("unverified", language))

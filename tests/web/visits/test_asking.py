@@ -157,7 +157,7 @@ def test_who_never_asked_takes_everything_back(offer: Offer, sign_in: SignIn, as
     """Somebody wrote another's address: the mail tells no words of theirs, and no host ever sees it."""
     ask(sign_in(None), offer, asking(group="Win now at spam.example"))
     assert "spam.example" not in mail.outbox[0].body
-    answer = do_own(sign_in(None), Visit.objects.get(), "withdraw", why="저희가 아닙니다")
+    answer = do_own(sign_in(None), Visit.objects.get(), "withdraw")  # nobody is told why, so nobody is asked
     assert answer.headers["Location"] == "/visits/"
     assert not Visit.objects.exists()
     assert len(mail.outbox) == 1
@@ -349,7 +349,10 @@ def test_an_offer_is_written_changed_published_and_withdrawn(village: Any, sign_
         "what_1": "인사",
     }
     assert manager.post(reverse("offer_new", args=[code]), data).status_code == 422
-    assert manager.post(reverse("offer_new", args=[code]), {**data, "people_most": "9"}).status_code == 302
+    data["people_most"] = "9"
+    for wrong in ({"challenge": ""}, {"time_0": "25:00"}, {"day_0": "2020-01-01"}, {"people_least": "0"}):
+        assert manager.post(reverse("offer_new", args=[code]), {**data, **wrong}).status_code == 422
+    assert manager.post(reverse("offer_new", args=[code]), data).status_code == 302
     offer = Offer.objects.get()
     assert (offer.fee_krw, offer.place, offer.languages) == (100_000, "52720", ["ko", "en"])
     assert [line["what"] for line in offer.programme] == ["인사", "점심"]
@@ -358,14 +361,14 @@ def test_an_offer_is_written_changed_published_and_withdrawn(village: Any, sign_
     manager.post(reverse("offer_publish", args=[code, offer.code]))
     assert visitor.get(address).status_code == 200
     change = reverse("offer_edit", args=[code, offer.code])
-    assert (
-        manager.post(change, {**data, "people_most": "9", "day_0": next_day(11).isoformat()}).status_code
-        == 302
-    )
+    assert manager.post(change, {**data, "day_0": next_day(11).isoformat()}).status_code == 302
     assert list(offer.days.values_list("day", flat=True)) == [next_day(11)]
     manager.post(reverse("offer_withdraw", args=[code, offer.code]))
-    assert visitor.get(address).status_code == 404
-    assert visitor.get(reverse("visit_ask", args=[offer.code])).status_code == 404
+    asking = reverse("visit_ask", args=[offer.code])
+    for answer in (visitor.get(address), visitor.get(asking), visitor.post(asking, {"group": GROUP})):
+        assert answer.status_code == 410  # whoever was just asking is told, and led to the others
+        assert "offered no more" in answer.content.decode()
+        assert "둘러봅니다" not in answer.content.decode()
     assert list(Act.objects.filter(enterprise=village.enterprise).values_list("verb", flat=True)) == [
         "visit_offer.written",
         "visit_offer.published",
@@ -452,3 +455,40 @@ def test_a_day_that_is_taken_is_free_in_no_offer_of_its_host(village: Any, sign_
         also.pk: [next_day(40)],
         other.pk: [next_day(30), next_day(40)],
     }
+
+
+@pytest.mark.parametrize("people", ["0", "3", "21", "10000"])
+def test_how_many_may_come_is_said_by_the_offer(
+    offer: Offer, sign_in: SignIn, asking: Asking, people: str
+) -> None:
+    """Whatever was written, and never by a limit of ours that no host set."""
+    page = ask(sign_in(None), offer, asking(people=people)).content.decode()
+    assert "The host takes groups of 4 to 20." in page
+    assert "less than or equal to 200" not in page
+
+
+def test_a_day_that_went_while_somebody_asked_is_said_to_be_gone(
+    offer: Offer, visit: Visit, sign_in: SignIn, asking: Asking
+) -> None:
+    """In words, and the other days stand there to be chosen."""
+    Visit.objects.update(state="confirmed")
+    page = ask(sign_in(None), offer, asking(day=visit.day.isoformat())).content.decode()
+    assert "That day is not free any more." in page
+    assert next_day(40).isoformat() in page
+
+
+def test_the_group_reads_what_it_pays(offer: Offer, visit: Visit, sign_in: SignIn) -> None:
+    """Twelve at 10,000 won; once held, what the host wrote down."""
+    address = find_group_path(visit)
+    assert "₩10,000 for each of 12, ₩120,000 together" in sign_in(None).get(address).content.decode()
+    Visit.objects.update(state="held", people_came=9, fee_krw=90_000)
+    page = sign_in(None).get(address).content.decode()
+    assert "₩90,000" in page
+    assert "₩120,000" not in page
+
+
+def test_who_has_to_answer_reads_first_what_is_asked(visit: Visit, sign_in: SignIn) -> None:
+    """On a telephone the forms stand below it."""
+    page = sign_in("manager").get(reverse("visit", args=[visit.offer.enterprise.code, visit.code]))
+    text = page.content.decode()
+    assert text.index(visit.wants) < text.index("/do/confirm/")

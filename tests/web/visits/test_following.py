@@ -135,6 +135,9 @@ def test_what_came_of_it_is_evidence(held: Visit, sign_in: SignIn) -> None:
     assert list_followups("another") == ()
     assert count_held(PLAYBOOK) == 1
     assert [one.code for one in list_offers(PLAYBOOK)] == [held.offer.code]
+    listed = sign_in(None).get(reverse("visits")).content.decode()
+    assert "Seen in Jinan-gun" in listed
+    assert listed.count("Kitchen waste becomes our own compost") == 1
     page = sign_in(None).get(reverse("visit_offer", args=[held.offer.code])).content.decode()
     assert "통을 작은 것으로 바꿨습니다" in page
     assert held.group not in page

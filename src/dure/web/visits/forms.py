@@ -145,7 +145,8 @@ class OfferForm(PlaceForm):
             )
         for number in range(LINES_MAX):
             self._add_line(number)
-        self._fill("challenge", [(one, say(f"visits.challenge.{one}")) for one in CHALLENGES])
+        challenges = [(one, say(f"visits.challenge.{one}")) for one in CHALLENGES]
+        self._fill("challenge", [("", say("visits.choose")), *challenges])
         shown = list_shown(enterprise, also=offer.playbook if offer else "")
         self._fill(
             "playbook", [("", say("visits.playbook.none")), *((one.id, read(one.title)) for one in shown)]
@@ -164,7 +165,7 @@ class OfferForm(PlaceForm):
             required=False,
             max_length=5,
             validators=[_TIME],
-            widget=forms.TextInput(attrs={"placeholder": "10:00", "inputmode": "text"}),
+            widget=forms.TextInput(attrs={"type": "time"}),
             label=say("visits.field.time"),
             error_messages={"invalid": say("visits.fault.time")},
         )
@@ -306,10 +307,13 @@ class AskForm(PlaceForm):
         if isinstance(day, forms.ChoiceField):
             days = list_free_days(offer, today=timezone.localdate())
             day.choices = [(one.isoformat(), write_day(one, current_language())) for one in days]
-        self.fields["people"].help_text = say(
-            "visits.hint.people_between", least=offer.people_least, most=offer.people_most
-        )
+        people, bounds = self.fields["people"], {"least": offer.people_least, "most": offer.people_most}
+        people.help_text = say("visits.hint.people_between", **bounds)
+        for fault in ("min_value", "max_value"):
+            people.error_messages[fault] = say("visits.fault.how_many", **bounds)
         self.fields["agreed"].error_messages["required"] = say("visits.fault.agreed")
+        # Of two who ask at one moment, the later has chosen a day that is no choice any more.
+        day.error_messages["invalid_choice"] = say("visits.fault.day_gone")
 
     def clean_group(self) -> str:
         """Refuse a name that is the host's own, or none: the host's book could not tell who paid whom."""

@@ -58,10 +58,12 @@ def do_act(request: HttpRequest, visit: str, token: str, act: str) -> HttpRespon
     if doer is None:
         raise Http404
     form = WhyForm(request.POST, auto_id="withdraw_%s")
-    if act == "withdraw" and not form.is_valid():
+    # Of what no host has heard of, nobody is told why.
+    has_why = act == "withdraw" and found.state != Visit.State.UNPROVED
+    if has_why and not form.is_valid():
         return _show_visit(request, found, form=form, status=422)
     try:
-        done = doer(request, found, form.cleaned_data["why"] if act == "withdraw" else "")
+        done = doer(request, found, form.cleaned_data["why"] if has_why else "")
     except acts.NotNowError as fault:
         messages.warning(request, say(fault.key))
     else:

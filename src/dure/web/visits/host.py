@@ -187,6 +187,8 @@ def _show_visit(
         "told": present_visit(visit),
         "forms": forms,
         "opened": act,
+        # Who has to answer reads first what is asked.
+        "waits": visit.state in {Visit.State.ASKED, Visit.State.PROPOSED},
         "years": following.CONTACT_KEPT_YEARS,
         "fee": standing,
     }

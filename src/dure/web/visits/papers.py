@@ -4,6 +4,7 @@ from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from dure.korea.gazetteer import load_gazetteer
 from dure.korea.geography import load_geography
 from dure.korea.requirements import load_requirements
 from dure.places.features import FeatureValue, find_feature
@@ -15,17 +16,17 @@ from dure.playbooks.visit_sheet import (
     write_programme_paper,
     write_question_paper,
 )
-from dure.reports.words import write_won_exactly
+from dure.reports.requirements import size_place
+from dure.rules.requirements import PlaceSize
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import log_act
 from dure.web.community.places import name_place
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.downloads import attach
 from dure.web.places.figures import load_site_figures
-from dure.web.visits.fees import compute_fee
 from dure.web.visits.models import Visit
 from dure.web.visits.shelf import find_shown
-from dure.web.visits.showing import present_programme
+from dure.web.visits.showing import present_programme, write_fee_of
 from dure.web.words import current_language, say
 
 _AGREED: Final = (Visit.State.CONFIRMED, Visit.State.HELD)
@@ -48,6 +49,7 @@ def answer_paper(request: HttpRequest, visit: Visit, paper: str) -> HttpResponse
             find_shown(visit.offer.playbook),
             find=_find,
             requirements=load_requirements(),
+            size=_size(visit),
             language=language,
         )
         content = write_question_paper(sheet)
@@ -59,6 +61,12 @@ def answer_paper(request: HttpRequest, visit: Visit, paper: str) -> HttpResponse
 
 def _find(place: str, indicator: str) -> FeatureValue:
     return find_feature(load_site_figures(), load_geography(), place, indicator)
+
+
+def _size(visit: Visit) -> PlaceSize | None:
+    gazetteer = load_gazetteer()
+    place = gazetteer.find(visit.place)
+    return None if place is None else size_place(place, load_site_figures(), gazetteer, as_of=visit.day)
 
 
 def plan_visit(visit: Visit) -> VisitPlan:
@@ -76,21 +84,10 @@ def plan_visit(visit: Visit) -> VisitPlan:
         day=visit.day,
         meeting=in_reader(offer, "meeting"),
         bring=in_reader(offer, "bring"),
-        fee=_write_fee(visit),
+        fee=write_fee_of(visit),
         contact=offer.email,
         languages=" · ".join(say(f"visits.language.{one}") for one in offer.languages),
         wants=visit.wants,
         lines=tuple(ProgrammeLine(**one) for one in present_programme(offer, language)),
         example=offer.enterprise.is_example,
     )
-
-
-def _write_fee(visit: Visit) -> str:
-    language = current_language()
-    if not visit.offer.fee_krw:
-        return say("visits.free")
-    whole = write_won_exactly(compute_fee(visit, people=visit.people), language)
-    if visit.offer.fee_per == visit.offer.Fee.GROUP:
-        return whole
-    each = write_won_exactly(visit.offer.fee_krw, language)
-    return say("visits.fee_each", each=each, people=visit.people, whole=whole)

@@ -8,11 +8,13 @@ from typing import Any
 from django.utils import timezone
 
 from dure.playbooks.playbook import Playbook
+from dure.reports.words import write_won_exactly
 from dure.web.community.places import name_place
 from dure.web.design.tabs import find_address
 from dure.web.design.templatetags.dure import in_reader, read
 from dure.web.visits.acts import find_free_days, is_taken, list_free_days, load_lessons
 from dure.web.visits.evidence import FollowUp as Told
+from dure.web.visits.fees import compute_fee
 from dure.web.visits.following import ASKED_AFTER, add_months, find_due, is_overdue
 from dure.web.visits.models import Offer, Visit
 from dure.web.visits.shelf import find_all_shown, find_shown
@@ -45,7 +47,7 @@ def _present(offer: Offer, playbook: Playbook | None, days: list[date]) -> dict[
         "playbook_href": find_address("playbook", offer.playbook) if playbook is not None else None,
         "days": days,
         "programme": present_programme(offer, current_language()),
-        "fee": write_fee_of(offer),
+        "fee": {"krw": offer.fee_krw, "per": say(f"visits.per.{offer.fee_per}")} if offer.fee_krw else None,
     }
 
 
@@ -61,9 +63,17 @@ def present_programme(offer: Offer, language: str) -> list[dict[str, str]]:
     return lines
 
 
-def write_fee_of(offer: Offer) -> dict[str, Any] | None:
-    """Give the sum and whether it is each one's or the group's; None where the visit is free."""
-    return None if not offer.fee_krw else {"krw": offer.fee_krw, "per": say(f"visits.per.{offer.fee_per}")}
+def write_fee_of(visit: Visit) -> str:
+    """Write what a group pays: as the host wrote it down when they had come, before that by the offer."""
+    offer, language = visit.offer, current_language()
+    whole = visit.fee_krw if visit.state == Visit.State.HELD else compute_fee(visit, people=visit.people)
+    if not whole:
+        return say("visits.free")
+    written = write_won_exactly(whole, language)
+    if visit.state == Visit.State.HELD or offer.fee_per == offer.Fee.GROUP:
+        return written
+    each = write_won_exactly(offer.fee_krw, language)
+    return say("visits.fee_each", each=each, people=visit.people, whole=written)
 
 
 def present_visit(visit: Visit) -> dict[str, Any]:
@@ -81,6 +91,7 @@ def present_visit(visit: Visit) -> dict[str, Any]:
     return {
         "row": visit,
         "offer": present_offer(visit.offer),
+        "fee": write_fee_of(visit),
         "place": name_place(visit.place),
         "state": say(f"visits.state.{visit.state}"),
         "moves": [
@@ -130,10 +141,18 @@ def list_lessons(visit: Visit) -> list[dict[str, str]]:
     ]
 
 
-def present_followup(told: Told) -> dict[str, Any]:
-    """Put together what everybody may read of what came of a visit."""
+def present_followups(told: Collection[Told]) -> list[dict[str, Any]]:
+    """Put together what everybody may read of what came of visits."""
+    playbooks = find_all_shown({one.playbook for one in told})
+    return [_present_followup(one, playbooks.get(one.playbook)) for one in told]
+
+
+def _present_followup(told: Told, playbook: Playbook | None) -> dict[str, Any]:
     return {
         "told": told,
+        "seen": None if playbook is None else read(playbook.title),
+        "seen_href": find_address("visit_offer", told.offer) if told.offer else None,
+        "host": name_place(told.host),
         "verdict": say(f"visits.verdict.{told.verdict}"),
         "place": name_place(told.place),
         "month": write_month(told),

@@ -33,7 +33,7 @@ from dure.web.visits.forms import AskForm
 from dure.web.visits.links import find_group_path
 from dure.web.visits.models import Offer, Visit
 from dure.web.visits.shelf import find_shown
-from dure.web.visits.showing import present_followup, present_offer, present_offers
+from dure.web.visits.showing import present_followups, present_offer, present_offers
 from dure.web.words import current_language, say
 
 ON_PAGE: Final = 20
@@ -62,7 +62,7 @@ def list_offers(request: HttpRequest) -> HttpResponse:
         "playbook": playbook,
         "challenges": [(one, say(f"visits.challenge.{one}")) for one in CHALLENGES],
         "is_filtered": bool(query or challenge or playbook),
-        "came": [present_followup(one) for one in list_followups()[:ON_PAGE]],
+        "came": present_followups(list_followups()[:ON_PAGE]),
         "is_host": _keeps_an_enterprise(request),
     }
     return render(request, "visits/list.html", context)
@@ -91,28 +91,35 @@ def _keeps_an_enterprise(request: HttpRequest) -> Enterprise | None:
 
 
 def get_offer(code: str) -> Offer:
-    """Return an offer that everybody may read.
+    """Return an offer that everybody may read, or could before it was withdrawn.
 
     Raises:
-        Http404: There is none, or it was withdrawn.
+        Http404: There is none, or it never was public.
     """
     offer = Offer.objects.select_related("enterprise__community").filter(code=code).first()
-    if offer is None or not offer.is_public:
+    if offer is None or offer.published_at is None:
         raise Http404
     return offer
+
+
+def _say_gone(request: HttpRequest) -> HttpResponse:
+    """Say that an offer is open no more to whoever followed an old link, or was just asking."""
+    return render(request, "visits/gone.html", status=410)
 
 
 @require_safe
 def show_offer(request: HttpRequest, offer: str) -> HttpResponse:
     """Show one offer, and what came of the visits to see the same."""
     found = get_offer(offer)
+    if not found.is_public:
+        return _say_gone(request)
     came = [one for one in list_followups() if one.offer == found.code]
     if found.playbook:
         came = list(list_followups(found.playbook))
     playbook = find_shown(found.playbook)
     context = {
         "told": present_offer(found),
-        "came": [present_followup(one) for one in came[:ON_PAGE]],
+        "came": present_followups(came[:ON_PAGE]),
         "conditions": [] if playbook is None else playbook.conditions,
         "is_example": found.enterprise.is_example,
         "host_community": found.enterprise.community if found.enterprise.community.is_public else None,
@@ -124,6 +131,8 @@ def show_offer(request: HttpRequest, offer: str) -> HttpResponse:
 def ask_to_come(request: HttpRequest, offer: str) -> HttpResponse:
     """Ask the host for a day; the host hears of it once the address is proved."""
     found = get_offer(offer)
+    if not found.is_public:
+        return _say_gone(request)
     community = found.enterprise.community
     person = request.user if isinstance(request.user, Person) else None
     initial = {} if person is None else {"email": person.email, "contact_name": person.name}
