@@ -100,7 +100,7 @@ def show_playbook(request: HttpRequest, playbook: str) -> HttpResponse:
             {
                 "told": one,
                 "place": name_place(one.place, language),
-                "name": say(f"playbooks.verdict.{one.verdict}"),
+                "name": say(f"visits.verdict.{one.verdict}"),
             }
             for one in list_followups(found.id)
         ],
