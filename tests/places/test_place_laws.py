@@ -162,9 +162,10 @@ def test_any_text_is_answered(text: str) -> None:
 )
 @settings(max_examples=300, deadline=None)
 def test_any_heap_of_words_is_answered(words: list[str]) -> None:
-    """Not even what looks like an address."""
-    resolve(" ".join(words))
-    resolve("".join(words))
+    """With places that there are, or with nothing, though it only looks like an address."""
+    for address in (" ".join(words), "".join(words)):
+        code, candidates = resolve(address)
+        assert all(KOREA.find(one) is not None for one in (*candidates, *([code] if code else [])))
 
 
 @given(code=st.sampled_from(CODES), day=st.dates(date(1988, 5, 1), date(2027, 1, 1)))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from dure.language import Text
 from dure.places.figures import FigureSource, Level, PlaceFigures, Residents
 from dure.places.geography import Geography
-from dure.places.indicators import BIRTHS_OF_DISTRICTS, DAYS_IN_YEAR, OLD, YEAR_AT_LEAST, YOUNG
+from dure.places.indicators import OLD, YOUNG, measure_birth_rate, measure_growth
 
 SEJONG: Final = "36"
 """세종 is a 시도 that is a 시군구 as well."""
@@ -369,10 +369,8 @@ def _fill_changes(filling: _Filling, counted: Sequence[Residents | None]) -> Non
     for row, alike in enumerate(counted):
         if alike is None or common is None:
             continue
-        first, last = int(alike.totals[0]), int(alike.totals[-1])
-        length = (alike.dates[-1] - alike.dates[0]).days
-        if first and last and length >= YEAR_AT_LEAST:
-            rate = ((last / first) ** (DAYS_IN_YEAR / length) - 1) * 100
+        rate = measure_growth(alike) if alike.totals[-1] else None
+        if rate is not None:
             sources = (alike.sources[0], alike.sources[-1])
             filling.put(row, "growth", rate, f"{alike.dates[0]}/{alike.dates[-1]}", sources)
         ends = [alike.dates.index(day) for day in common if day in alike.dates]
@@ -385,7 +383,14 @@ def _fill_changes(filling: _Filling, counted: Sequence[Residents | None]) -> Non
 def _fill_births(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:
     births = _group(figures.tables.births)
     by_year = [{int(one["year"]): one for one in births.get(code, ())} for code in codes]
-    rates = [_find_rate(figures, code, listed) for code, listed in zip(codes, by_year, strict=True)]
+    rates = [
+        measure_birth_rate(
+            {year: int(row["births"]) for year, row in listed.items()},
+            district=figures.district_2023(code),
+            residents=figures.residents(code),
+        )
+        for code, listed in zip(codes, by_year, strict=True)
+    ]
     # Fewer are born every year: births of an earlier one are not held against those of the year of most.
     years = Counter(rate[1] for rate in rates if rate is not None)
     common = max(years, key=lambda year: (years[year], year), default=0)
@@ -399,31 +404,6 @@ def _fill_births(filling: _Filling, figures: PlaceFigures, codes: Sequence[str])
             change = ((known[2] + known[3]) / (known[0] + known[1]) - 1) * 100
             told = dict.fromkeys(figures.sources[listed[year]["source"]] for year in _BIRTH_YEARS)
             filling.put(row, "birth_change", change, f"{_BIRTH_YEARS[0]}/{_BIRTH_YEARS[-1]}", tuple(told))
-
-
-def _find_rate(
-    figures: PlaceFigures, code: str, listed: Mapping[int, Mapping[str, Any]]
-) -> tuple[float, int] | None:
-    """Give births per thousand as the indicator of the place's page does, with the year."""
-    if not listed:
-        return None
-    last = max(listed)
-    district = figures.district_2023(code)
-    if last == BIRTHS_OF_DISTRICTS and district and district["growth_percent"] is not None:
-        middle = district["residents_2022"] * (1 + district["growth_percent"] / 200)
-        return listed[last]["births"] / middle * 1000, last
-    residents = figures.residents(code)
-    if residents is None:
-        return None
-    ends = {
-        day.year: total
-        for day, total in zip(residents.dates, residents.totals.tolist(), strict=True)
-        if (day.month, day.day) == (12, 31)
-    }
-    for year in sorted(listed, reverse=True):
-        if ends.get(year) and ends.get(year - 1):
-            return listed[year]["births"] / ((ends[year] + ends[year - 1]) / 2) * 1000, year
-    return None
 
 
 def _fill_households(filling: _Filling, figures: PlaceFigures, codes: Sequence[str]) -> None:

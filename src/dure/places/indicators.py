@@ -4,8 +4,9 @@ The index itself (인구감소지수) is not imitated: its weights are the minis
 by one, each with its source, or unknown with the reason and where to get it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Text
 
@@ -16,7 +17,8 @@ YOUNG, WOMEN_AGES, OLD = slice(0, 3), slice(4, 8), slice(13, 18)  # 0-14, 20-39,
 BIRTHS_OF_DISTRICTS: Final = 2023
 DAYS_IN_YEAR: Final = 365.25
 YEAR_AT_LEAST: Final = 360
-PEOPLE_TOO_FEW: Final = 50  # a share of fewer people than this says little
+PEOPLE_TOO_FEW: Final = 50
+"""Residents below which a figure of a place is told with a word of care."""
 
 _NAMES: Final = {
     "growth": Text(en="average yearly change of residents", ko="연평균인구증감률"),
@@ -144,14 +146,54 @@ def _few(residents: "Residents") -> Text | None:
     return _FEW if residents.totals[-1] < PEOPLE_TOO_FEW else None
 
 
-def _find_growth(residents: "Residents | None") -> Indicator:
-    if residents is None:
-        return _unknown("growth", "percent_per_year", _NO_RESIDENTS)
+def measure_growth(residents: "Residents") -> float | None:
+    """Measure the yearly change from the first date to the last, in per cent and unrounded.
+
+    None where the dates are less than a year apart, or nobody lived there on the first.
+    """
     first, last = int(residents.totals[0]), int(residents.totals[-1])
     days = (residents.dates[-1] - residents.dates[0]).days
     if days < YEAR_AT_LEAST or not first:
+        return None
+    yearly: float = (last / first) ** (DAYS_IN_YEAR / days)
+    return (yearly - 1) * 100
+
+
+def measure_birth_rate(
+    births: Mapping[int, int], *, district: Mapping[str, Any] | None, residents: "Residents | None"
+) -> tuple[float, int] | None:
+    """Measure births per thousand residents of the middle of a year, unrounded, and give the year.
+
+    Args:
+        births: By year.
+        district: The place's row of 2023, where it has one: the middle of that year is the end of 2022 and
+            half of the year's change.
+        residents: By date; the middle of another year is the mean of its two ends.
+
+    Returns:
+        The rate of the last year of which both are known; None where there is none.
+    """
+    if not births:
+        return None
+    last = max(births)
+    if last == BIRTHS_OF_DISTRICTS and district and district["growth_percent"] is not None:
+        return births[last] / (
+            district["residents_2022"] * (1 + district["growth_percent"] / 200)
+        ) * 1000, last
+    totals = () if residents is None else zip(residents.dates, residents.totals.tolist(), strict=True)
+    ends = {day.year: people for day, people in totals if (day.month, day.day) == (12, 31)}
+    for year in sorted(births, reverse=True):
+        if ends.get(year) and ends.get(year - 1):
+            return births[year] / ((ends[year] + ends[year - 1]) / 2) * 1000, year
+    return None
+
+
+def _find_growth(residents: "Residents | None") -> Indicator:
+    if residents is None:
+        return _unknown("growth", "percent_per_year", _NO_RESIDENTS)
+    rate = measure_growth(residents)
+    if rate is None:
         return _unknown("growth", "percent_per_year", _ONE_DATE)
-    rate = ((last / first) ** (DAYS_IN_YEAR / days) - 1) * 100
     note = _SHORTER
     if residents.coverage < 1:
         note = Text(f"{_LIKE_FOR_LIKE.en} {_SHORTER.en}", f"{_LIKE_FOR_LIKE.ko} {_SHORTER.ko}")
@@ -180,24 +222,17 @@ def _find_share(name: str, residents: "Residents | None", ages: slice) -> Indica
 
 def _find_birth_rate(figures: "PlaceFigures", code: str, residents: "Residents | None") -> Indicator:
     """Take the births of the last year that the residents of its middle are known of."""
-    births = figures.births(code)
-    row = figures.district_2023(code)
+    births, district = figures.births(code), figures.district_2023(code)
     if births is None:
         return _unknown("birth_rate", "per_thousand", _NO_BIRTHS)
-    if births.years[-1] == BIRTHS_OF_DISTRICTS and row and row["growth_percent"] is not None:
-        # The middle of 2023: the end of 2022 and half of the year's change.
-        middle = row["residents_2022"] * (1 + row["growth_percent"] / 200)
-        rate = round(births.values[-1] / middle * 1000, 1)
-        return _known("birth_rate", rate, "per_thousand", "2023", (births.sources[-1],), note=None)
-    totals = {} if residents is None else dict(zip(residents.dates, residents.totals.tolist(), strict=True))
-    ends = {day.year: people for day, people in totals.items() if (day.month, day.day) == (12, 31)}
-    for index in range(len(births.years) - 1, -1, -1):
-        year = births.years[index]
-        if residents is not None and ends.get(year) and ends.get(year - 1):
-            rate = round(births.values[index] / ((ends[year] + ends[year - 1]) / 2) * 1000, 1)
-            sources = (births.sources[index],)
-            return _known("birth_rate", rate, "per_thousand", str(year), sources, note=_few(residents))
-    return _unknown("birth_rate", "per_thousand", _NO_BIRTHS)
+    by_year = dict(zip(births.years, births.values, strict=True))
+    rate = measure_birth_rate(by_year, district=district, residents=residents)
+    if rate is None:
+        return _unknown("birth_rate", "per_thousand", _NO_BIRTHS)
+    value, year = rate
+    sources = (births.sources[births.years.index(year)],)
+    note = None if residents is None else _few(residents)
+    return _known("birth_rate", round(value, 1), "per_thousand", str(year), sources, note=note)
 
 
 def _find_fiscal(figure: "Figure") -> Indicator:

@@ -16,13 +16,12 @@ from dure.places.figures import (
     Series,
 )
 from dure.places.gazetteer import Gazetteer, Place
-from dure.places.indicators import OLD, YOUNG, Indicator
+from dure.places.indicators import OLD, PEOPLE_TOO_FEW, YOUNG, Indicator
 from dure.places.way_on import find_way_on
 from dure.problem import Problem, Where
 from dure.reports.place_contract import write_comparison_contract, write_place_contract
 from dure.reports.words import choose_particle, write_day
 
-PEOPLE_TOO_FEW: Final = 50
 _STEADY_PERCENT: Final = 0.5
 _PAIR: Final = 2
 _ALIKE: Final = 1.05
@@ -159,11 +158,16 @@ def name_place(place: Place) -> Text:
     return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
 
 
+def point_to(place: Place) -> Where:
+    """Say which place a problem is about."""
+    return Where(f"{place.full_name_ko} ({place.code})")
+
+
 def _find_problems(figures: PlaceFigures, place: Place, residents: Residents | None) -> list[Problem]:
     problems = []
     if place.valid_to is not None:
-        only_code = figures.is_only_renumbered(place)
-        problems.append(_report_ended(figures, place, place.valid_to, only_code=only_code))
+        report = _report_renumbered if figures.is_only_renumbered(place) else _report_ended
+        problems.append(report(figures, place, place.valid_to))
     if residents is None:
         problems.append(_report_no_residents(figures, place))
     elif residents.totals[-1] < PEOPLE_TOO_FEW:
@@ -171,32 +175,27 @@ def _find_problems(figures: PlaceFigures, place: Place, residents: Residents | N
     return problems
 
 
-def _report_ended(figures: PlaceFigures, place: Place, ended: date, *, only_code: bool) -> Problem:
-    gazetteer = figures.gazetteer
-    chain = (place.code, *(whole.code for whole in gazetteer.ancestors(place.code)))
-    codes = next((one.new for code in chain for one in gazetteer.successions if one.old == code), ())
-    after = ", ".join(f"{gazetteer.get(code).name_ko} ({code})" for code in codes)
-    name = name_place(place)
-    if only_code:
-        return Problem(
-            Where(f"{place.full_name_ko} ({place.code})"),
-            Text(
-                en=f"A reform ended the code of {name.en} on {write_day(ended, 'en')}, and its new one is not"
-                " at hand; everything is told of the area as it was before.",
-                ko=f"{write_day(ended, 'ko')} 행정구역 개편으로 {name.ko}의 코드가 끝났고, 새 코드는 가진"
-                " 자료에 없습니다. 개편 전 지역 그대로 보여 드립니다.",
-            ),
-            Text(
-                en=f"What it lies in since: {after}."
-                if after
-                else "Bring newer figures with dure places refresh.",
-                ko=f"개편 뒤 이곳이 속한 지역: {after}."
-                if after
-                else "dure places refresh 로 새 통계를 넣어 주세요.",
-            ),
-        )
+def _report_renumbered(figures: PlaceFigures, place: Place, ended: date) -> Problem:
+    name, way = name_place(place), find_way_on(figures, place)
+    after = ", ".join(f"{one.name_ko} ({one.code})" for one in (*way.successors, *way.uncounted))
     return Problem(
-        Where(f"{place.full_name_ko} ({place.code})"),
+        point_to(place),
+        Text(
+            en=f"A reform ended the code of {name.en} on {write_day(ended, 'en')}, and its new one is not"
+            " at hand; everything is told of the area as it was before.",
+            ko=f"{write_day(ended, 'ko')} 행정구역 개편으로 {name.ko}의 코드가 끝났고, 새 코드는 가진"
+            " 자료에 없습니다. 개편 전 지역 그대로 보여 드립니다.",
+        ),
+        Text(en=f"What it lies in since: {after}.", ko=f"개편 뒤 이곳이 속한 지역: {after}.")
+        if after
+        else _BRING_FIGURES,
+    )
+
+
+def _report_ended(figures: PlaceFigures, place: Place, ended: date) -> Problem:
+    name = name_place(place)
+    return Problem(
+        point_to(place),
         Text(
             en=f"{name.en} ended as a place on {write_day(ended, 'en')}; the figures are those from before.",
             ko=f"{name.ko}{choose_particle(name.ko, closed='은', open_='는')} {write_day(ended, 'ko')}에"
@@ -209,7 +208,7 @@ def _report_ended(figures: PlaceFigures, place: Place, ended: date, *, only_code
 def _report_no_residents(figures: PlaceFigures, place: Place) -> Problem:
     why = figures.explain(place.code) or Text(en="No residents are known.", ko="알려진 주민이 없습니다.")
     return Problem(
-        Where(f"{place.full_name_ko} ({place.code})"),
+        point_to(place),
         why,
         _say_way_on(figures, place),
     )
@@ -222,7 +221,7 @@ def _say_way_on(figures: PlaceFigures, place: Place) -> Text:
 
 def _report_few(place: Place, people: int) -> Problem:
     return Problem(
-        Where(f"{place.full_name_ko} ({place.code})"),
+        point_to(place),
         Text(
             en="Nobody is registered here."
             if not people

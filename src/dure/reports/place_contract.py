@@ -127,38 +127,33 @@ def _outlook(report: "PlaceReport", language: Language) -> dict[str, Any]:
 def _latest(residents: Residents | None, language: Language) -> dict[str, Any] | None:
     if residents is None:
         return None
-    people = residents.people[-1]
-    total = int(people.sum())
-    return {
-        "total": total,
-        "date": residents.dates[-1].isoformat(),
-        "date_text": write_day(residents.dates[-1], language),
-        "young": int(people[YOUNG].sum()),
-        "working": int(people[_WORKING].sum()),
-        "old": int(people[OLD].sum()),
-        "ages": [
-            {"age": age, "people": int(count), "share": round(int(count) / total, 6) if total else None}
-            for age, count in zip(AGES, people, strict=True)
-        ],
-        "source": residents.sources[-1].to_dict(language),
-    }
+    latest = _count(residents, len(residents.dates) - 1, language)
+    total = latest["total"]
+    ages = [
+        {"age": age, "people": int(count), "share": round(int(count) / total, 6) if total else None}
+        for age, count in zip(AGES, residents.people[-1], strict=True)
+    ]
+    return {**latest, "ages": ages}
 
 
 def _series(residents: Residents | None, language: Language) -> list[dict[str, Any]]:
     if residents is None:
         return []
-    return [
-        {
-            "date": day.isoformat(),
-            "date_text": write_day(day, language),
-            "total": int(people.sum()),
-            "young": int(people[YOUNG].sum()),
-            "working": int(people[_WORKING].sum()),
-            "old": int(people[OLD].sum()),
-            "source": source.to_dict(language),
-        }
-        for day, people, source in zip(residents.dates, residents.people, residents.sources, strict=True)
-    ]
+    return [_count(residents, at, language) for at in range(len(residents.dates))]
+
+
+def _count(residents: Residents, at: int, language: Language) -> dict[str, Any]:
+    """Tell the count of one date: all residents and the three large ages."""
+    day, people = residents.dates[at], residents.people[at]
+    return {
+        "date": day.isoformat(),
+        "date_text": write_day(day, language),
+        "total": int(people.sum()),
+        "young": int(people[YOUNG].sum()),
+        "working": int(people[_WORKING].sum()),
+        "old": int(people[OLD].sum()),
+        "source": residents.sources[at].to_dict(language),
+    }
 
 
 def _change(residents: Residents | None, language: Language) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from dure.places.gazetteer import Gazetteer, Place
 from dure.places.geography import Geography
 from dure.places.way_on import find_way_on, is_counted
 from dure.problem import Problem, Where
-from dure.reports.place import name_place
+from dure.reports.place import name_place, point_to
 from dure.reports.similar_contract import write_similar_contract
 from dure.reports.words import write_day
 
@@ -149,10 +149,6 @@ def _find_challenge(challenges: Sequence[ChallengeWeights], name: str | None) ->
     return next((one for one in challenges if one.id == name), None)
 
 
-def _where(place: Place) -> Where:
-    return Where(f"{place.full_name_ko} ({place.code})")
-
-
 def _report_unknown(code: str, gazetteer: Gazetteer) -> Problem:
     shown = "".join(sign for sign in code if sign.isprintable())[:20]
     near = gazetteer.near(shown)
@@ -186,7 +182,7 @@ def _report_no_level(figures: PlaceFigures, place: Place) -> Problem:
             en=f"{name.en} is a whole 시도 or the nation; places are compared as 시군구 or as 읍면동.",
             ko=f"{name.ko} 전체는 견주지 않습니다. 시군구나 읍면동으로 견줍니다.",
         )
-        return Problem(_where(place), what, remedy)
+        return Problem(point_to(place), what, remedy)
     above = next((one for one in gazetteer.ancestors(place.code) if find_level(one) is not None), None)
     remedy = Text(en="Ask about what it lies in.", ko="이곳이 속한 지역을 골라 주세요.")
     if above is not None:
@@ -203,7 +199,7 @@ def _report_no_level(figures: PlaceFigures, place: Place) -> Problem:
             en=f"{name.en} is a part of a city (일반구); a 시 with such parts is compared as one.",
             ko=f"{name.ko}는 시에 딸린 일반구입니다. 일반구가 있는 시는 시 전체를 하나로 견줍니다.",
         )
-    return Problem(_where(place), why, remedy)
+    return Problem(point_to(place), why, remedy)
 
 
 def _report_not_counted(figures: PlaceFigures, place: Place) -> Problem:
@@ -218,7 +214,7 @@ def _report_not_counted(figures: PlaceFigures, place: Place) -> Problem:
             en=f"{name.en} ended as a place on {write_day(day, 'en')} and is not among those of today.",
             ko=f"{name.ko}: {write_day(day, 'ko')}에 없어진 지역이라 오늘의 지역들과 견줄 수 없습니다.",
         )
-    return Problem(_where(place), why, _say_way_on(figures, place))
+    return Problem(point_to(place), why, _say_way_on(figures, place))
 
 
 def _say_way_on(figures: PlaceFigures, place: Place) -> Text:
@@ -245,7 +241,7 @@ def _report_mismatch(place: Place, own: str) -> Problem:
     name, level = name_place(place), _LEVEL_NAMES[own]
     asked = next(word for word, meant in LEVELS.items() if meant == own)
     return Problem(
-        _where(place),
+        point_to(place),
         Text(
             en=f"{name.en} is a {level.en}; it is compared with its like, not with places of another level.",
             ko=f"{name.ko}: {level.ko}입니다. 같은 단위의 지역끼리만 견줍니다.",
@@ -324,7 +320,7 @@ def _find_remarks(place: Place, challenge: ChallengeWeights, found: Comparable) 
         day = place.valid_to
         remarks.append(
             Problem(
-                _where(place),
+                point_to(place),
                 Text(
                     en=f"A reform ended the code {place.code} on {write_day(day, 'en')}; everything is told"
                     " of the area as it was when people were last counted.",
@@ -341,7 +337,7 @@ def _find_remarks(place: Place, challenge: ChallengeWeights, found: Comparable) 
     if weighed == set(found.left_out):
         remarks.append(
             Problem(
-                _where(place),
+                point_to(place),
                 Text(
                     en="Nothing that has a weight is known of this place.",
                     ko="비중을 둔 것 가운데 이 지역에 대해 알려진 것이 없습니다.",
@@ -352,7 +348,7 @@ def _find_remarks(place: Place, challenge: ChallengeWeights, found: Comparable) 
     elif not found.rows and not found.compared:
         remarks.append(
             Problem(
-                _where(place),
+                point_to(place),
                 Text(en="No place passes the filters.", ko="조건에 맞는 지역이 없습니다."),
                 Text(en="Take one of them out.", ko="조건을 하나 빼고 다시 해 보세요."),
             )

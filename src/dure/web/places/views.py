@@ -1,6 +1,6 @@
 """The pages of places: looked up by name or code, one alone, two side by side, and all of it to take away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -33,14 +33,14 @@ def show_search(request: HttpRequest) -> HttpResponse:
     query, found = _search(request)
     if len(found) == 1:
         return HttpResponseRedirect(reverse("place", args=[found[0].code]))
-    links = [_link(place, reverse("place", args=[place.code])) for place in found[:FOUND_MAX]]
+    links = [_link_place(place) for place in found[:FOUND_MAX]]
     provinces = load_gazetteer().children(COUNTRY) if not found else ()
     context = {
         "query": query,
         "found": links,
         "more": len(found) > FOUND_MAX,
         "max": TEXT_MAX,
-        "provinces": [_link(place, reverse("place", args=[place.code])) for place in provinces],
+        "provinces": [_link_place(place) for place in provinces],
     }
     return render(request, "places/search.html", context)
 
@@ -143,7 +143,7 @@ def _download(name: str, table: Table, form: str) -> HttpResponse:
     return downloads.download_table(name, heads, table.rows, form="csv" if form == "csv" else "xlsx")
 
 
-def _name_apart(tables: Any) -> list[Table]:
+def _name_apart(tables: Iterable[Table]) -> list[Table]:
     """Give the sheets names that differ in the few letters that a workbook keeps of them."""
     return [
         Table(one.name, say(f"places.sheet.{one.name}"), one.heads, one.rows, one.shown) for one in tables
@@ -157,6 +157,10 @@ def _search(request: HttpRequest) -> tuple[str, tuple[Place, ...]]:
 
 def _link(place: Place, href: str) -> dict[str, Any]:
     return {"name": full_name(place), "code": place.code, "href": href, "ended": place.valid_to}
+
+
+def _link_place(place: Place) -> dict[str, Any]:
+    return _link(place, reverse("place", args=[place.code]))
 
 
 def _get_place(code: str) -> Place:
@@ -173,25 +177,20 @@ def _get_place(code: str) -> Place:
 
 def say_unknown(request: HttpRequest, code: str) -> HttpResponse:
     """Say that no place has a code, and which come near it."""
-    near = [_link(one, reverse("place", args=[one.code])) for one in load_gazetteer().near(code[:20])]
+    near = [_link_place(one) for one in load_gazetteer().near(code[:20])]
     context = {"code": code[:20], "near": near, "query": "", "max": TEXT_MAX}
     return render(request, "places/unknown.html", context, status=404)
 
 
 def _lead_on(place: Place) -> dict[str, Any]:
     """Lead from a place that ended to what took its area, and from one without figures to what it lies in."""
-    gazetteer = load_gazetteer()
-    chain = (place, *gazetteer.ancestors(place.code))
-    after = find_way_on(load_site_figures(), place).successors
-    above = None
-    if get_report(place.code).residents is None:
-        above = next((one for one in chain[1:] if get_report(one.code).residents is not None), None)
+    way = find_way_on(load_site_figures(), place)
+    above = way.whole if get_report(place.code).residents is None else None
+    wholes = reversed(load_gazetteer().ancestors(place.code))
     return {
-        "after": [_link(one, reverse("place", args=[one.code])) for one in after],
-        "above": _link(above, reverse("place", args=[above.code])) if above else None,
-        "wholes": [
-            _link(one, reverse("place", args=[one.code])) for one in reversed(chain[1:]) if one.code != "KR"
-        ],
+        "after": [_link_place(one) for one in way.successors],
+        "above": _link_place(above) if above else None,
+        "wholes": [_link_place(one) for one in wholes if one.code != COUNTRY],
     }
 
 
