@@ -245,7 +245,7 @@ def test_a_strategy_of_ones_own_is_added_and_changed(village: Any, bookkeeper: C
 
 
 def test_what_the_form_does_not_show_of_a_strategy_is_kept(village: Any, bookkeeper: Client) -> None:
-    """Places that it serves, what it excludes and what it adds up with stay as the file says."""
+    """What it excludes and what it adds up with stay as the file says, and the places that it serves too."""
     kept = """
 [[scenarios]]
 id = "next-door"
@@ -276,6 +276,108 @@ reach = 0.3
     ((served,),) = (one.places for one in after.serving)
     assert (served.code, served.reach.value) == ("52720310", 0.3)
     assert (after.excludes, after.adds_up_with) == (("merge",), ("*",))
+
+
+FURTHER = {
+    "title": "옆 면까지 갑니다",
+    "served_1_where": "place",
+    "served_1_service": "boxes",
+    "served_1_place": "동향면",
+    "served_1_reach:low": "5",
+    "served_1_reach:value": "15",
+    "served_1_reach:high": "30",
+    "served_1_distance:value": "50",
+    "served_1_begins": "2026-07",
+}
+
+
+def test_a_strategy_serves_further_places(village: Any, bookkeeper: Client) -> None:
+    """With the fields that the plan's own places have, kept through the file; one more, and all around."""
+    a_plan(village)
+    (strategy,) = add(village, bookkeeper, "strategies", FURTHER).scenarios
+    (serving,) = strategy.serving
+    (place,) = serving.places
+    assert (serving.service, serving.after_months, serving.neighbours) == ("boxes", 6, False)
+    assert (place.code, place.reach.low, place.reach.value, place.reach.high) == ("52720330", 0.05, 0.15, 0.3)
+    assert place.distance.value == 0.5
+    part = at(village, "outlook_plan_part", "strategies", strategy.id)
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    around = {
+        "served_2_where": "neighbours",
+        "served_2_service": "*",
+        "served_2_begins": "2027-01",
+    }
+    changed = {**stood, **around, "served_1_reach:value": "20"}
+    assert bookkeeper.post(part, changed).status_code == 302
+    named, all_around = newest(village).scenarios[0].serving
+    assert named.places[0].reach.value == 0.2
+    assert (all_around.service, all_around.neighbours, all_around.after_months) == ("*", True, 12)
+    assert not all_around.places
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    assert bookkeeper.post(part, {**stood, "served_1_where": ""}).status_code == 302
+    assert newest(village).scenarios[0].serving == (all_around,)
+
+
+def test_a_form_that_changes_nothing_changes_no_place_served(village: Any, bookkeeper: Client) -> None:
+    """What stands together in the file stays together, and apart what stands apart."""
+    served = """
+[[scenarios]]
+id = "around"
+kind = "strategy"
+title = "둘레로 갑니다"
+
+[[scenarios.serving]]
+service = "boxes"
+neighbours = true
+after_months = 3
+
+[[scenarios.serving.places]]
+code = "52720330"
+reach = {low = 0.1, value = 0.123456, high = 0.3, source = "이장 이야기"}
+
+[[scenarios.serving]]
+service = "*"
+after_months = 3
+
+[[scenarios.serving.places]]
+code = "52720340"
+distance = 0.4
+
+[[scenarios.serving.places]]
+code = "52720350"
+"""
+    a_plan(village, SIDE_DISHES + served)
+    (before,) = newest(village).scenarios
+    part = at(village, "outlook_plan_part", "strategies", "around")
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    assert bookkeeper.post(part, {**stood, "title": "둘레로 더 갑니다"}).status_code == 302
+    (after,) = newest(village).scenarios
+    assert after.title != before.title
+    assert without_lines(after).serving == without_lines(before).serving
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"served_1_place": ""}, "served_1_place"),
+        ({"served_1_place": "아무데도없는면"}, "served_1_place"),
+        ({"served_1_place": "52720250"}, "served_1_place"),
+        ({"served_1_where": ""}, "served_1_where"),
+        ({"served_1_service": "none"}, "served_1_service"),
+        ({"served_1_reach:value": "", "served_1_reach:low": "", "served_1_reach:high": ""}, "served_1_reach"),
+        ({"served_1_reach:value": "150", "served_1_reach:high": ""}, "served_1_reach"),
+        ({"served_1_begins": "2025-01"}, "served_1_begins"),
+    ],
+)
+def test_what_cannot_be_served_is_said_beside_its_field(
+    village: Any, bookkeeper: Client, changed: dict[str, str], field: str
+) -> None:
+    """Also what only the plan's reader can know, such as a place that is served already."""
+    a_plan(village)
+    answer = bookkeeper.post(at(village, "outlook_plan_add", "strategies"), {**FURTHER, **changed})
+    assert answer.status_code == 422
+    assert f'id="{field}-e"' in answer.content.decode()
+    assert not newest(village).scenarios
 
 
 def test_two_numbers_are_linked_in_words(village: Any, bookkeeper: Client) -> None:

@@ -190,7 +190,7 @@ class PlaceForm(PartForm):
                     "place",
                     "words",
                     "",
-                    near=self._list_near(),
+                    near=list_near(self.plan),
                     hint=say("outlook.part_hint.place"),
                     columns=tuple(
                         f"services.{one.id}.{key}"
@@ -214,15 +214,6 @@ class PlaceForm(PartForm):
             )
         fields.add(*asked)
 
-    def _list_near(self) -> list[str]:
-        """List the places around those that are served; a county offers its own towns."""
-        gazetteer = load_gazetteer()
-        served = {place.code for service in self.plan.services for place in service.places}
-        codes = dict.fromkeys(
-            code for place in (self.plan.place, *sorted(served)) for code in list_neighbours(place, gazetteer)
-        )
-        return [name_place(code) for code in codes if code not in served]
-
     def read(self) -> Plan | None:
         """Give the plan with the place."""
         fields, stands = self.fields, None if self.part is None else self.part[1]
@@ -230,7 +221,7 @@ class PlaceForm(PartForm):
         found = next((one for one in self.plan.services if one.id == service), None)
         if found is None:
             fields.find("service").refuse("choice")
-        code = self._find_place() if stands is None else stands.code
+        code = find_place(fields.find("place")) if stands is None else stands.code
         if found is not None and stands is None and any(one.code == code for one in found.places):
             fields.find("place").refuse("served")
         numbers = {
@@ -246,20 +237,6 @@ class PlaceForm(PartForm):
             else tuple(place if one.code == code else one for one in found.places)
         )
         return self._put(found.id, places)
-
-    def _find_place(self) -> str | None:
-        field = self.fields.find("place")
-        if not field.value:
-            field.refuse("place_none")
-            return None
-        places = find_places(field.value)
-        if not places:
-            field.refuse("place_unknown", typed=clean_words(field.value))
-        elif len(places) > 1:
-            field.refuse(
-                "place_many", listed=", ".join(name_place(place.code) for place in places[:LISTED_MAX])
-            )
-        return places[0].code if len(places) == 1 else None
 
     def _put(self, service: str, places: tuple[ServedPlace, ...]) -> Plan:
         services = tuple(
@@ -430,6 +407,29 @@ def find_places(typed: str) -> list[Place]:
     ]
     known = check_places(load_figures())
     return [place for place in found if known.find_fault(place.code) is None] or found
+
+
+def find_place(field: Field) -> str | None:
+    """Find the one place that was typed; where there is none, or several, the field says so."""
+    if not field.value:
+        field.refuse("place_none")
+        return None
+    places = find_places(field.value)
+    if not places:
+        field.refuse("place_unknown", typed=clean_words(field.value))
+    elif len(places) > 1:
+        field.refuse("place_many", listed=", ".join(name_place(place.code) for place in places[:LISTED_MAX]))
+    return places[0].code if len(places) == 1 else None
+
+
+def list_near(plan: Plan) -> list[str]:
+    """List the places around those that a plan serves; a county offers its own towns."""
+    gazetteer = load_gazetteer()
+    served = {place.code for service in plan.services for place in service.places}
+    codes = dict.fromkeys(
+        code for place in (plan.place, *sorted(served)) for code in list_neighbours(place, gazetteer)
+    )
+    return [name_place(code) for code in codes if code not in served]
 
 
 def list_uses(plan: Plan, changed: Plan) -> list[str]:

@@ -13,6 +13,7 @@ from dure.web.outlook.naming import list_choices
 from dure.web.outlook.numbers import SOURCE_LENGTH, find_kind
 from dure.web.outlook.part_fields import TEXT_LENGTH, Field, keep_words
 from dure.web.outlook.parts import PartForm, find_free, is_offered, name_kind
+from dure.web.outlook.serving_part import ServingRows
 from dure.web.words import current_language, say
 
 MONTHS_MAX: Final = 360
@@ -51,7 +52,7 @@ def _write_unit(path: str, operation: str) -> str:
 
 
 class ScenarioForm(PartForm):
-    """A strategy or shock of one's own; what it serves besides stays as the plan's file says."""
+    """A strategy or shock of one's own; what else the plan's file says of it stays."""
 
     may_go_on: ClassVar[bool] = True
 
@@ -76,6 +77,12 @@ class ScenarioForm(PartForm):
         self.names: list[tuple[_Names, Change | None]] = []
         for number in range(1, len(changes) + 2):
             self._lay_change(number, changes[number - 1] if number <= len(changes) else None)
+        # A shock serves no further place; one whose file says so all the same keeps and shows it.
+        self.served = ServingRows(fields, self.plan, part)
+        if self.kind == "strategies" or len(self.served.rows) > 1:
+            self.served.lay(show_month=lambda after: f"{_move(self.plan.start, after):%Y-%m}")
+        else:
+            self.served.rows.clear()
         shown = (
             "" if part is None or part.source == ASSUMPTION else part.source.in_language(current_language())
         )
@@ -179,7 +186,7 @@ class ScenarioForm(PartForm):
             key: fields.read_number(key, key, getattr(part, key, None), kind=kind, needed=False)
             for key, kind in _COSTS.items()
         }
-        serving = () if part is None else part.serving
+        serving = self.served.read(id_=self.id, read_begin=self._read_begin)
         if not (made or serving or costs["once"] or costs["monthly"] or fields.is_wrong):
             fields.find(self.names[0][0].path).refuse("no_change")
         if fields.is_wrong or title is None:
@@ -187,13 +194,14 @@ class ScenarioForm(PartForm):
         known = part or Scenario(self.id, name_kind(self.kind), title, title, ASSUMPTION)
         text = keep_words(fields.find("text").value, known.text, longest=TEXT_LENGTH)
         source = keep_words(fields.find("source").value, known.source, longest=SOURCE_LENGTH)
-        # Whatever else the file says of it, such as where it serves, stays.
+        # Whatever else the file says of it, such as what it excludes, stays.
         scenario = replace(
             known,
             title=title,
             text=text or title,
             source=source or ASSUMPTION,
             changes=made,
+            serving=serving,
             once=costs["once"],
             monthly=costs["monthly"],
             help_minutes=costs["help_minutes"],
