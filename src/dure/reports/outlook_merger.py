@@ -147,8 +147,7 @@ def measure_merger(
         OutlookError: The other plan begins in another month, or cannot be looked at.
     """
     plan = report.plan
-    if other.start != plan.start:
-        raise OutlookError([_report_start(plan, other)])
+    check_start(plan, other)
     both = merge_plans(plan, other, name=_name_both(plan, other))
     problems: list[Problem] = []
 
@@ -177,6 +176,16 @@ def measure_merger(
         saving=saving,
         problems=tuple(problems),
     )
+
+
+def check_start(plan: Plan, other: Plan) -> None:
+    """Refuse two plans whose months are not the same.
+
+    Raises:
+        OutlookError: The other begins in another month.
+    """
+    if other.start != plan.start:
+        raise OutlookError([_report_start(plan, other)])
 
 
 def _compare(alone: Run, together: Run) -> Side:

@@ -761,6 +761,12 @@ TABLE: dict[str, Line] = {
     ),
     "outlook_of": Line(at=an_outlook, get=SEE_BOOK),
     "outlook_try": Line(at=an_outlook, get=SEE_BOOK, post=done(KEEP_BOOK), form={"use": "90"}),
+    "outlook_merge": Line(
+        at=an_outlook,
+        get=KEEP_BOOK,
+        post=only("manager", "bookkeeper", status=422),
+        form={"other": "nobody"},
+    ),
     "outlook_paper": Line(at=an_outlook, get=SEE_BOOK),
     "outlook_json": Line(at=an_outlook, get=SEE_BOOK),
     # ---- thread: a public community is open to everybody; what is sent is taken (302) or asked again (422)

@@ -5,6 +5,7 @@ from typing import Any
 
 from dure.language import Language
 from dure.reports.words import write_share, write_won
+from dure.web.design.templatetags.dure import in_reader
 from dure.web.outlook.models import OutlookRun
 from dure.web.outlook.runs import read_run
 from dure.web.outlook.sliders import name_change
@@ -45,6 +46,8 @@ def lay_beside(
         [say("outlook.none") if one.budget is None else write_won(one.budget, language) for one in pair],
         asked=True,
     )
+    if any(one.other_ko for one in pair):
+        add("merged", [in_reader(one, "other") or say("outlook.none") for one in pair], asked=True)
     add("changes", [_list_changes(one, language) for one in pair], asked=True)
     add(
         "open",

@@ -21,7 +21,7 @@ from dure.web.books.jobs import Progress, holding
 from dure.web.community.models import Enterprise, Person
 from dure.web.outlook.models import AskedRun, EnterprisePlan, OutlookRun
 from dure.web.outlook.noting import find_scenario, note_run
-from dure.web.outlook.plans import FILE, PlanRefusedError, load_plan
+from dure.web.outlook.plans import FILE, PlanRefusedError, load_plan, read_whole
 from dure.web.outlook.runs import BusyError, Wish, check_wish, date_figures, make_run
 from dure.web.thread.models import Strategy
 
@@ -38,7 +38,7 @@ State = AskedRun.State
 
 
 def ask_run(
-    row: EnterprisePlan, wish: Wish, *, by: Person | None, strategy: Strategy | None = None
+    row: EnterprisePlan, wish: Wish, *, by: Person | None, strategy: Strategy | None = None, other: str = ""
 ) -> tuple[AskedRun, bool]:
     """Have a plan looked ahead with; who asks again is given what was asked before.
 
@@ -49,6 +49,7 @@ def ask_run(
         wish: What is asked; with `strategy`, its only strategy is what the board's is tried as.
         by: Who asks.
         strategy: Of the chalkboard, on whose card the answer is written; None for none.
+        other: Another enterprise's plan as text, to be tried as one with this; empty for none.
 
     Returns:
         The question, and whether it was asked anew.
@@ -58,7 +59,7 @@ def ask_run(
         PlanRefusedError: The plan no longer holds.
     """
     check_wish(wish)
-    question = _name_question(row, wish, strategy)
+    question = _name_question(row, wish, strategy, other)
     with transaction.atomic():
         waiting = list_asked(row.enterprise).exclude(state=State.FAILED)
         if waiting.exclude(plan=row, question=question).count() >= WAITING_MAX:
@@ -66,13 +67,14 @@ def ask_run(
         asked, is_new = AskedRun.objects.get_or_create(
             plan=row,
             question=question,
-            defaults={"wish": asdict(wish), "strategy": strategy, "asked_by": by},
+            defaults={"wish": asdict(wish), "strategy": strategy, "asked_by": by, "other": other},
         )
         if not is_new:
             # What failed is tried anew; else it waits, is being worked out, or is answered.
             failed = AskedRun.objects.filter(pk=asked.pk, state=State.FAILED)
-            is_new = bool(failed.update(state=State.WAITING, failure=None, asked_by=by))
-        is_quick = wish.draws * wish.years <= QUICK_MAX
+            is_new = bool(failed.update(state=State.WAITING, failure=None, asked_by=by, other=other))
+        # With another's plan, the futures of each alone and of both are walked through besides.
+        is_quick = wish.draws * wish.years * (3 if other else 1) <= QUICK_MAX
         if is_new and not is_quick:
             # In the queue if and only if it is asked for.
             work_out.enqueue(asked.pk)
@@ -85,7 +87,7 @@ def ask_run(
     return asked, is_new
 
 
-def _name_question(row: EnterprisePlan, wish: Wish, strategy: Strategy | None) -> str:
+def _name_question(row: EnterprisePlan, wish: Wish, strategy: Strategy | None, other: str) -> str:
     """Name a question by all that its answer comes from."""
     plan, _ = load_plan(row)
     own = None if strategy is None else find_scenario(strategy)
@@ -95,6 +97,7 @@ def _name_question(row: EnterprisePlan, wish: Wish, strategy: Strategy | None) -
         date_figures(plan),
         None if strategy is None else strategy.pk,
         repr(own),
+        *([other] if other else []),
     ]
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
@@ -162,16 +165,19 @@ def _answer(asked: AskedRun, progress: Progress, *, in_page: bool) -> None:
         code=asked.code,
         progress=progress,
         in_page=in_page,
+        other=read_whole(asked.other) if asked.other else None,
     )
     with transaction.atomic():
-        AskedRun.objects.filter(pk=asked.pk).update(state=State.DONE)
+        AskedRun.objects.filter(pk=asked.pk).update(state=State.DONE, other="")
         if asked.strategy is not None:
             note_run(made, asked.strategy, name=wish.strategies[0], person=asked.asked_by)
 
 
 def _say_failed(asked: AskedRun, problems: Sequence[Problem]) -> None:
     failure = {language: [problem.to_dict(language) for problem in problems] for language in LANGUAGES}
-    AskedRun.objects.filter(pk=asked.pk, state=State.WORKING).update(state=State.FAILED, failure=failure)
+    AskedRun.objects.filter(pk=asked.pk, state=State.WORKING).update(
+        state=State.FAILED, failure=failure, other=""
+    )
 
 
 def resume_asked() -> int:

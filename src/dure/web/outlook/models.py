@@ -6,6 +6,7 @@ from dure.web.community.models import Enterprise, Person, make_code
 from dure.web.thread.models import Goal, Strategy
 
 NOTE_LENGTH = 200
+OTHER_LENGTH = 200
 
 
 class EnterprisePlan(models.Model):
@@ -45,6 +46,9 @@ class OutlookRun(models.Model):
     figures = models.CharField(max_length=10)  # the day of the newest count of residents that it rests on
     engine = models.CharField(max_length=20)
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="outlooks")
+    # Of the enterprise with which it was tried as one; empty where none was.
+    other_ko = models.CharField(max_length=OTHER_LENGTH, blank=True, default="")
+    other_en = models.CharField(max_length=OTHER_LENGTH, blank=True, default="")
     ko = models.JSONField()
     en = models.JSONField()
     made_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
@@ -68,6 +72,8 @@ class AskedRun(models.Model):
     question = models.CharField(max_length=64)  # tells one question from another
     wish = models.JSONField()
     strategy = models.ForeignKey(Strategy, models.CASCADE, null=True, related_name="+")  # of the chalkboard
+    # Another enterprise's plan, to be tried as one with this; forgotten once there is an answer.
+    other = models.TextField(blank=True, default="")
     state = models.CharField(max_length=7, choices=State.choices, default=State.WAITING)
     failure = models.JSONField(null=True)  # by language, a list of problems
     asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
 from typing import Any, Final
 
@@ -15,15 +15,19 @@ from dure.language import Text
 from dure.outlook.plan import Plan, Scenario
 from dure.problem import Problem, Where
 from dure.reports.outlook import OutlookError, OutlookReport, build_outlook
+from dure.reports.outlook_merger import measure_merger
 from dure.web.books.turns import Turns
 from dure.web.community.models import Person, make_code
-from dure.web.outlook.models import EnterprisePlan, OutlookRun
+from dure.web.outlook.models import OTHER_LENGTH, EnterprisePlan, OutlookRun
 from dure.web.outlook.plans import FILE, load_plan
 from dure.web.outlook.sliders import hold_changes
 from dure.web.thread.models import Goal
 
 SEED: Final = 1
 """One for all, so that two runs differ by what was asked and not by chance."""
+
+MERGE: Final = "merge"
+"""The strategy that says what merging saves and costs."""
 
 DRAWS: Final = 10_000
 WORK_MAX: Final = 1_000_000
@@ -116,6 +120,7 @@ def build(
     problems: Sequence[Problem] = (),
     progress: Callable[[int, int], None] | None = None,
     in_page: bool = False,
+    other: Plan | None = None,
 ) -> OutlookReport:
     """Look at a plan.
 
@@ -126,6 +131,7 @@ def build(
         problems: Met before.
         progress: Called with how many steps are done, and of how many.
         in_page: True where a page waits for it.
+        other: Another enterprise's plan, to be tried as one with this.
 
     Raises:
         BusyError: Two pages are waiting for theirs already.
@@ -138,7 +144,7 @@ def build(
         return [known[name] for name in names if name in known and known[name].kind == kind]
 
     with take_place() if in_page else nullcontext(), turns.turn():
-        return build_outlook(
+        report = build_outlook(
             plan,
             figures=load_figures(),
             gazetteer=load_gazetteer(),
@@ -153,6 +159,12 @@ def build(
             problems=problems,
             progress=progress,
         )
+        if other is None:
+            return report
+        merger = measure_merger(
+            report, other, figures=load_figures(), gazetteer=load_gazetteer(), saving=known.get(MERGE)
+        )
+        return replace(report, merger=merger, problems=(*report.problems, *merger.problems))
 
 
 @contextmanager
@@ -186,6 +198,7 @@ def make_run(
     code: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     in_page: bool = False,
+    other: Plan | None = None,
 ) -> OutlookRun:
     """Look at a stored plan, and keep what was asked and answered.
 
@@ -197,6 +210,7 @@ def make_run(
         code: Of the run; None for a new one.
         progress: As in `build`.
         in_page: Likewise.
+        other: Likewise.
 
     Raises:
         BusyError: As `build`.
@@ -204,7 +218,10 @@ def make_run(
         PlanRefusedError: The plan no longer holds.
     """
     plan, problems = load_plan(row)
-    report = build(plan, wish, extra=extra, problems=problems, progress=progress, in_page=in_page)
+    report = build(
+        plan, wish, extra=extra, problems=problems, progress=progress, in_page=in_page, other=other
+    )
+    named = {} if other is None else {"other_ko": other.name.ko, "other_en": other.name.en}
     return OutlookRun.objects.create(
         plan=row,
         code=code or make_code(),
@@ -222,6 +239,7 @@ def make_run(
         ko=report.to_dict("ko"),
         en=report.to_dict("en"),
         made_by=by,
+        **{key: name[:OTHER_LENGTH] for key, name in named.items()},
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.web.outlook import actual, board, editing, part_views, plan_views, views
+from dure.web.outlook import actual, board, editing, merging, part_views, plan_views, views
 
 urlpatterns = [
     path("", views.show_front, name="outlook"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("strategy/<str:strategy>/", board.try_strategy, name="outlook_strategy"),
     path("of/<str:run>/", views.show_run, name="outlook_of"),
     path("of/<str:run>/try/", views.try_sliders, name="outlook_try"),
+    path("of/<str:run>/merge/", merging.merge, name="outlook_merge"),
     path("of/<str:run>/outlook.pdf", views.download_paper, name="outlook_paper"),
     path("of/<str:run>/outlook.json", views.download_json, name="outlook_json"),
 ]

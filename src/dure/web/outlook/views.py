@@ -56,6 +56,8 @@ from dure.web.outlook.sliders import (
 from dure.web.words import current_language, say
 
 RUNS_A_PAGE: Final = 20
+UNKNOWN: Final = ("both", "will", "ties")
+"""What neither of two plans says of their becoming one; each a sentence."""
 
 
 def list_runs(enterprise: Enterprise) -> Any:
@@ -184,6 +186,7 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         },
         "trials": trials,
         "gists": list_gists(told, trials),
+        **_lay_merger(told),
         "open_before": of_twenty(told["survival"][-1]["share"]),
         "others": others,
         "may_keep": May.KEEP_BOOK in rights,
@@ -195,6 +198,19 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         **draw_run(told, trials),
     }
     return mark_private(render(request, "outlook/run.html", context))
+
+
+def _lay_merger(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay out both alone and as one; nothing of a run that was asked of one plan."""
+    merger = told.get("merger")
+    if merger is None:
+        return {}
+    sides = [
+        (told["plan"]["name"], merger["ours"]),
+        (merger["with"], merger["theirs"]),
+        (say("outlook.merge_together"), merger["together"]),
+    ]
+    return {"merged": sides, "unknown": [say(f"outlook.merge_unknown.{one}") for one in UNKNOWN]}
 
 
 def _is_part(request: HttpRequest) -> bool:
