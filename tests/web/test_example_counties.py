@@ -19,8 +19,7 @@ from dure.web.books.models import Import
 from dure.web.community.models import Enterprise, Person
 from dure.web.playbooks.lines import list_lineage_lines
 from dure.web.thread.commons import import_community
-from dure.web.visits.evidence import list_followups
-from dure.web.visits.lines import list_visit_lines
+from dure.web.visits.evidence import list_followups, list_visit_lines
 from dure.web.visits.models import Offer, Visit
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -12,7 +12,7 @@ from dure.playbooks.playbook import Condition, Playbook
 from dure.reports.paper import compile_paper
 from dure.reports.words import load_words, write_day
 from dure.rules.judging import judge
-from dure.rules.requirements import Judged, PlaceSize, RequirementTable
+from dure.rules.requirements import PlaceSize, Requirement, RequirementTable
 from dure.rules.sentences import say_amount
 
 FindFigure = Callable[[str, str], FeatureValue]
@@ -341,23 +341,29 @@ def _list_requirements(
     return [
         {
             "title": one.title.in_language(language),
-            "needs": ""
-            if size is None or as_of is None
-            else _write_need(
-                judge(one, parameters=table.parameters, facts={}, place=size, as_of=as_of), table, language
-            ),
+            "needs": _write_need(one, table, size=size, as_of=as_of, language=language),
             "says": one.why.in_language(language),
         }
         for one in found
     ]
 
 
-def _write_need(judged: Judged, table: RequirementTable, language: Language) -> str:
+def _write_need(
+    requirement: Requirement,
+    table: RequirementTable,
+    *,
+    size: PlaceSize | None,
+    as_of: date | None,
+    language: Language,
+) -> str:
     """Write the number that the law asks in the visitors' place, with its article; empty where unknown."""
+    if size is None or as_of is None:
+        return ""
+    judged = judge(requirement, parameters=table.parameters, facts={}, place=size, as_of=as_of)
     if judged.needed is None or judged.value is None:
         return ""
     amount = say_amount(judged.needed, judged.parameter.unit).in_language(language)
-    fact = table.facts[judged.requirement.fact].name.in_language(language)
-    need = _say(judged.requirement.comparison, language).format(amount)
+    fact = table.facts[requirement.fact].name.in_language(language)
+    need = _say(requirement.comparison, language).format(amount)
     article = judged.value.article.in_language(language)
     return _join(f"{fact}: {need}", article, "" if judged.is_verified else _say("unverified", language))

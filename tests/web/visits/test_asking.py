@@ -361,7 +361,10 @@ def test_an_offer_is_written_changed_published_and_withdrawn(village: Any, sign_
     manager.post(reverse("offer_publish", args=[code, offer.code]))
     assert visitor.get(address).status_code == 200
     change = reverse("offer_edit", args=[code, offer.code])
-    assert manager.post(change, {**data, "day_0": next_day(11).isoformat()}).status_code == 302
+    answer = manager.post(change, {**data, "day_0": next_day(11).isoformat()}, follow=True)
+    assert (
+        "The offer is changed." in answer.content.decode()
+    )  # it is public: nothing is said of publishing it
     assert list(offer.days.values_list("day", flat=True)) == [next_day(11)]
     manager.post(reverse("offer_withdraw", args=[code, offer.code]))
     asking = reverse("visit_ask", args=[offer.code])

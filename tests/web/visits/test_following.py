@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dure.web.operator.upkeep import STEPS, keep_up
-from dure.web.visits.evidence import count_held, list_followups, list_offers
+from dure.web.visits.evidence import count_held, list_followups, list_offers, list_visit_lines
 from dure.web.visits.following import (
     TOLD_MAX,
     add_months,
@@ -23,7 +23,6 @@ from dure.web.visits.following import (
     forget_contacts,
     is_overdue,
 )
-from dure.web.visits.lines import list_visit_lines
 from dure.web.visits.links import find_group_path, sign_visit
 from dure.web.visits.models import FollowUp, Lesson, Offer, Reminder, Visit
 

@@ -29,6 +29,9 @@ FROM: Final[dict[str, tuple[str, ...]]] = {
 }
 """From which states an act leads on; in any other it does nothing, and says so."""
 
+AGREED: Final = (State.CONFIRMED, State.HELD)
+"""States in which the day is the group's."""
+
 WORDS_MAX: Final = 200
 """How often a group may write of one visit; whoever has its link cannot fill the disk."""
 
@@ -47,7 +50,7 @@ class NotNowError(Exception):
 def is_taken(enterprise: Enterprise, day: date, *, but: Visit | None = None) -> bool:
     """Say whether a group comes to an enterprise on a day already, to whichever of its offers."""
     visits = Visit.objects.filter(offer__enterprise=enterprise, day=day)
-    visits = visits.filter(state__in=(State.CONFIRMED, State.HELD))
+    visits = visits.filter(state__in=AGREED)
     return (visits if but is None else visits.exclude(pk=but.pk)).exists()
 
 
@@ -60,7 +63,7 @@ def find_free_days(offers: Collection[Offer], *, today: date) -> dict[int, list[
     """Find the free days of many offers, by their ids, with as many questions as for one."""
     hosts = {one.pk: one.enterprise_id for one in offers}
     visits = Visit.objects.filter(offer__enterprise__in=set(hosts.values()), day__gt=today)
-    visits = visits.filter(state__in=(State.CONFIRMED, State.HELD))
+    visits = visits.filter(state__in=AGREED)
     taken = set(visits.values_list("offer__enterprise", "day"))
     free: dict[int, list[date]] = {one: [] for one in hosts}
     days = OfferDay.objects.filter(offer__in=hosts, day__gt=today).order_by("day")

@@ -88,6 +88,11 @@ def _tell(row: Row) -> FollowUp:
     )
 
 
+def list_visit_lines() -> tuple[FollowUp, ...]:
+    """List what was adopted or adapted in another place, the newest first: the lines on the map."""
+    return tuple(one for one in list_followups() if one.verdict in TAKEN_HOME and one.place != one.host)
+
+
 def count_held(playbook_id: str) -> int:
     """Count the visits that were held to see a playbook, whatever came of them."""
     held = Visit.objects.filter(state=Visit.State.HELD, offer__playbook=playbook_id)

@@ -41,6 +41,12 @@ _YEARS_AHEAD: Final = timedelta(days=2 * 366)
 _TIME: Final = RegexValidator(r"^([01][0-9]|2[0-3]):[0-5][0-9]$")
 _LINE_PARTS: Final = ("what", "where", "who", "what_en", "where_en", "who_en")
 
+_SAME_COLUMNS: Final = (
+    *("title_ko", "title_en", "about_ko", "about_en", "playbook", "challenge", "people_least"),
+    *("people_most", "fee_per", "meeting_ko", "meeting_en", "bring_ko", "bring_en", "languages", "email"),
+)
+"""What is stored of an offer as its form has it."""
+
 
 class Spoken(forms.Form):
     """Gives every field its label and hint in the reader's language, and opens at the first wrong one."""
@@ -246,24 +252,15 @@ class OfferForm(PlaceForm):
     def columns(self) -> dict[str, Any]:
         """What is stored of the offer itself."""
         told = self.cleaned_data
-        names = (
-            *("title_ko", "title_en", "about_ko", "about_en", "playbook", "challenge", "people_least"),
-            *("people_most", "fee_per", "meeting_ko", "meeting_en", "bring_ko", "bring_en", "languages"),
-            *("email", "programme"),
-        )
         return {
-            **{name: told[name] for name in names},
+            **{name: told[name] for name in (*_SAME_COLUMNS, "programme")},
             "place": told["place_name"],
             "fee_krw": told["fee_krw"] or 0,
         }
 
 
 def _read_offer(offer: Offer) -> dict[str, Any]:
-    names = (
-        *("title_ko", "title_en", "about_ko", "about_en", "playbook", "challenge", "people_least"),
-        *("people_most", "fee_per", "meeting_ko", "meeting_en", "bring_ko", "bring_en", "languages", "email"),
-    )
-    initial: dict[str, Any] = {name: getattr(offer, name) for name in names}
+    initial: dict[str, Any] = {name: getattr(offer, name) for name in _SAME_COLUMNS}
     initial |= {
         "place_name": name_place(offer.place),
         "fee_krw": f"{offer.fee_krw:,}" if offer.fee_krw else "",

@@ -90,8 +90,8 @@ def write_offer(request: HttpRequest, enterprise: str, offer: str | None = None)
     data = request.POST if request.method == "POST" else None
     form = OfferForm(data, enterprise=found, offer=row, initial={"email": person.email})
     if form.is_bound and form.is_valid():
-        row = _store_offer(request, found, row, form, person=person)
-        messages.success(request, say("visits.done.offer"))
+        _store_offer(request, found, row, form, person=person)
+        messages.success(request, say("visits.done.offer" if row is None else "visits.done.offer_changed"))
         return HttpResponseRedirect(reverse("own_visits", args=[found.code]))
     context = {"enterprise": found, "tab": "own_visits", "form": form, "offer": row}
     return mark_private(
@@ -102,7 +102,7 @@ def write_offer(request: HttpRequest, enterprise: str, offer: str | None = None)
 @transaction.atomic
 def _store_offer(
     request: HttpRequest, enterprise: Enterprise, row: Offer | None, form: OfferForm, *, person: Person
-) -> Offer:
+) -> None:
     verb = "visit_offer.changed"
     if row is None:
         row, verb = Offer(enterprise=enterprise, made_by=person), "visit_offer.written"
@@ -114,7 +114,6 @@ def _store_offer(
     known = set(row.days.values_list("day", flat=True))
     OfferDay.objects.bulk_create(OfferDay(offer=row, day=day) for day in sorted(days - known))
     log_act(request, verb, enterprise=enterprise, offer=row.code)
-    return row
 
 
 @require_POST

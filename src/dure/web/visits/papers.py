@@ -1,7 +1,5 @@
 """The papers of a visit, for the host and for the group: the programme and the question sheet."""
 
-from typing import Final
-
 from django.http import Http404, HttpRequest, HttpResponse
 
 from dure.korea.gazetteer import load_gazetteer
@@ -24,12 +22,11 @@ from dure.web.community.places import name_place
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.downloads import attach
 from dure.web.places.figures import load_site_figures
+from dure.web.visits.acts import AGREED
 from dure.web.visits.models import Visit
 from dure.web.visits.shelf import find_shown
 from dure.web.visits.showing import present_programme, write_fee_of
 from dure.web.words import current_language, say
-
-_AGREED: Final = (Visit.State.CONFIRMED, Visit.State.HELD)
 
 
 def answer_paper(request: HttpRequest, visit: Visit, paper: str) -> HttpResponse:
@@ -38,7 +35,7 @@ def answer_paper(request: HttpRequest, visit: Visit, paper: str) -> HttpResponse
     Raises:
         Http404: There is no such paper, or nothing is agreed on.
     """
-    if visit.state not in _AGREED or paper not in {"programme", "questions"}:
+    if visit.state not in AGREED or paper not in {"programme", "questions"}:
         raise Http404
     language, plan = current_language(), plan_visit(visit)
     if paper == "programme":

@@ -12,7 +12,7 @@ from dure.reports.words import write_won_exactly
 from dure.web.community.places import name_place
 from dure.web.design.tabs import find_address
 from dure.web.design.templatetags.dure import in_reader, read
-from dure.web.visits.acts import find_free_days, is_taken, list_free_days, load_lessons
+from dure.web.visits.acts import AGREED, find_free_days, is_taken, list_free_days, load_lessons
 from dure.web.visits.evidence import FollowUp as Told
 from dure.web.visits.fees import compute_fee
 from dure.web.visits.following import ASKED_AFTER, add_months, find_due, is_overdue
@@ -113,7 +113,7 @@ def present_visit(visit: Visit) -> dict[str, Any]:
         "is_over": visit.day <= today,
         "is_taken": visit.state == Visit.State.ASKED
         and is_taken(visit.offer.enterprise, visit.day, but=visit),
-        "has_papers": visit.state in {Visit.State.CONFIRMED, Visit.State.HELD},
+        "has_papers": visit.state in AGREED,
     }
 
 

@@ -113,9 +113,8 @@ def show_offer(request: HttpRequest, offer: str) -> HttpResponse:
     found = get_offer(offer)
     if not found.is_public:
         return _say_gone(request)
-    came = [one for one in list_followups() if one.offer == found.code]
-    if found.playbook:
-        came = list(list_followups(found.playbook))
+    told = list_followups(found.playbook or None)
+    came = told if found.playbook else [one for one in told if one.offer == found.code]
     playbook = find_shown(found.playbook)
     context = {
         "told": present_offer(found),
