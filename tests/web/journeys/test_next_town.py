@@ -88,3 +88,19 @@ def test_what_the_neighbours_of_the_model_did(browse: Browse) -> None:
     assert page.locator("main a[href^='/c/']").first.is_visible()
     press(page.locator(f'main a.button[href*="/playbooks/{WASTE}/?for={BUAN}"]').first, within=120)
     assert page.locator(f'a[href="/playbooks/{WASTE}/at/{BUAN}/"]').first.is_visible()
+
+
+def test_a_footnote_opens_the_closed_list_of_sources(browse: Browse) -> None:
+    """By an address alone, without a script: what a claim rests on is seen, whatever fold it lies in."""
+    page = browse(None, language="ko", width=360, javascript=False)
+    page.goto(f"/playbooks/{WASTE}/")
+    note = page.locator(".playbook-note").first
+    source = page.locator(note.get_attribute("href") or "")
+    expect(source).to_be_hidden()
+    note.press("Enter")
+    expect(source).to_be_in_viewport()
+    page.goto(f"/playbooks/{WASTE}/")
+    page.emulate_media(media="print")
+    box = source.bounding_box()
+    assert box is not None
+    assert box["height"] > 0

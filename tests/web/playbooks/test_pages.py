@@ -1,5 +1,6 @@
 """The shelf, a playbook whole, one tried on a place: for everybody, in both languages, each claim sourced."""
 
+import html
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -51,6 +52,24 @@ def test_every_footnote_leads_to_a_source(
     assert asked
     assert asked <= given
     assert "playbooks." not in re.sub(r'href="[^"]*"', "", page)
+
+
+@pytest.mark.parametrize("playbook", [one.id for one in load_playbooks()])
+def test_a_fold_says_what_is_in_it_and_nothing_is_lost(sign_in: Callable[..., Client], playbook: str) -> None:
+    """Each step, condition and failure has its fold with its name; the sources one, which says how many."""
+    page = read(sign_in(None, language="en"), f"/playbooks/{playbook}/")
+    (book,) = (one for one in load_playbooks() if one.id == playbook)
+    told = html.unescape(page)
+    folds = re.findall(r"<details[^>]*><summary>(.*?)</summary>", told, re.DOTALL)
+    named = [*(one.title.en for one in (*book.steps, *book.conditions, *book.risks))]
+    named += [f"{one.where.en}, {one.year}" for one in book.failures]
+    for name in named:
+        assert any(name in fold for fold in folds), name
+    assert any(f"Sources ({len(book.sources)})" in fold for fold in folds)
+    for words in (*(one.text for one in (*book.steps, *book.risks, *book.failures)), book.legal_form.why):
+        assert words.en in told
+    for source in book.sources:
+        assert source.title.en in told
 
 
 def test_what_was_told_from_memory_is_called_unverified(sign_in: Callable[..., Client]) -> None:

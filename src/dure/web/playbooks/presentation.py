@@ -27,6 +27,8 @@ Told = Mapping[str, Any]
 
 _FEATURES: Final = {one.id: one for one in FEATURES}
 _STORY_TOP: Final = 3
+FIRST_ROWS: Final = 5
+"""Numbers of a plan that stand before the fold: of those that have a range."""
 
 
 def find_place_name(code: str) -> Text | None:
@@ -162,7 +164,12 @@ def _present_plan(playbook: Playbook, told: Told, language: Language) -> dict[st
         one = by_path[path]
         name = name_plan_number(plan, path, language)
         rows.append({**one, "name": name, "text": write_span(one, language)})
-    return {**told, "sentences": list(_say_plan(plan, language)), "rows": rows}
+    return {
+        **told,
+        "sentences": list(_say_plan(plan, language)),
+        "rows": rows,
+        "first": [one for one in rows if one["low"] < one["high"]][:FIRST_ROWS],
+    }
 
 
 def _say_plan(plan: Plan, language: Language) -> Iterable[str]:
