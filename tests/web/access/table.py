@@ -466,6 +466,28 @@ def a_playbook_version(village: Any) -> dict[str, Any]:
     return {**in_enterprise(village), "number": row.number}
 
 
+def drafts(village: Any) -> dict[str, Any]:
+    """Give the village's first enterprise drafts of a playbook."""
+    from datetime import date  # noqa: PLC0415 -- only these lines need it
+
+    from dure.commons import Lineage  # noqa: PLC0415 -- likewise
+    from dure.web.playbooks.lineage import save_lineage  # noqa: PLC0415 -- after the settings
+
+    lineage = Lineage(A_PLAYBOOK["playbook"], "1", "52720", date(2026, 1, 1))
+    save_lineage(village.enterprise, lineage, home="52800", planned={"target": 1})
+    return in_enterprise(village)
+
+
+def drafts_set_aside(village: Any) -> dict[str, Any]:
+    """Set drafts aside that nobody of the village's readers made."""
+    from dure.web.playbooks.setting_aside import find_drafts, keep_drafts  # noqa: PLC0415 -- after the settings
+
+    drafts(village)
+    found = find_drafts(village.enterprise)
+    assert found is not None
+    return {**in_community(village), "code": keep_drafts(found, by=None).code}
+
+
 def a_new_home(village: Any) -> dict[str, Any]:
     """Send that the drafts are to be written down in the village's community."""
     return {"home": f"new-{village.community.code}", "name_ko": "가상 음식물 되살림"}
@@ -581,6 +603,9 @@ TABLE: dict[str, Line] = {
         form=a_new_home,
     ),
     "own_playbook": Line(at=in_enterprise, get=MANAGE),
+    "playbook_drafts": Line(at=drafts, get=MANAGE, post=done(MANAGE)),
+    "drafts_set_aside": Line(at=in_community, get=COORDINATE),
+    "drafts_put_back": Line(at=drafts_set_aside, get=NO_SUCH_METHOD, post=done(COORDINATE)),
     "own_playbook_draft": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),
     "own_playbook_bring": Line(at=in_enterprise, get=MANAGE, post=only("manager", status=422)),
     "own_playbook_withdraw": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),
@@ -611,7 +636,7 @@ TABLE: dict[str, Line] = {
     "offer_publish": Line(at=an_own_offer, get=NO_SUCH_METHOD, post=done(MANAGE)),
     "offer_withdraw": Line(at=an_own_offer, get=NO_SUCH_METHOD, post=done(MANAGE)),
     "visit": Line(at=a_visit, get=MANAGE),
-    "visit_do": Line(at=partial(a_visit, act="fee"), get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "visit_do": Line(at=partial(a_visit, act="uncash"), get=NO_SUCH_METHOD, post=done(MANAGE)),
     "visit_paper": Line(at=partial(a_visit, paper="questions"), get=MANAGE),
     # ---- places: public figures, for everybody
     "places": Line(get=EVERYBODY),
