@@ -13,7 +13,7 @@ from dure.places.comparable import (
     Filter,
     find_comparable,
 )
-from dure.places.features import FEATURES, NEVER_KNOWN, SEJONG, FeatureTable, build_features
+from dure.places.features import FEATURES, NEVER_KNOWN, SEJONG, Feature, FeatureTable, build_features
 from dure.places.figures import Level, PlaceFigures
 from dure.places.gazetteer import Gazetteer, Place
 from dure.places.geography import Geography
@@ -205,7 +205,7 @@ def _report_no_level(figures: PlaceFigures, place: Place) -> Problem:
 def _report_not_counted(figures: PlaceFigures, place: Place) -> Problem:
     name = name_place(place)
     why = figures.explain(place.code) or Text(
-        en=f"Nobody was counted in {name.en} when the nation was last.",
+        en=f"Nobody was counted in {name.en} when most places last were.",
         ko=f"가장 최근 통계에 {name.ko} 인구가 없습니다.",
     )
     if place.valid_to is not None:
@@ -271,39 +271,53 @@ def _report_challenge(name: str, challenges: Sequence[ChallengeWeights]) -> Prob
 
 
 def _check_filters(filters: Mapping[str, Filter]) -> list[Problem]:
-    problems = []
-    known = [feature.id for feature in FEATURES if feature.id not in NEVER_KNOWN]
-    for name, wanted in filters.items():
-        feature = _BY_ID.get(name)
-        where = Where(name[:40])
-        if feature is None:
-            what = Text(
-                en=f"Places cannot be filtered by {name[:40]!r}.",
-                ko=f"{name[:40]!r}(으)로는 고를 수 없습니다.",
-            )
-        elif name in NEVER_KNOWN:
-            what = Text(
-                en=f"Whether a place passes the filter {feature.name.en!r} is unknown everywhere."
-                f" {feature.why_unknown.en}",
-                ko=f"'{feature.name.ko}' 조건에 맞는 곳이 어디인지 알 수 없습니다. {feature.why_unknown.ko}",
-            )
-        elif isinstance(wanted, bool) != (feature.kind == "flag") or not _is_range(wanted):
-            what = Text(
-                en=f"{feature.name.en} is filtered by yes or no."
-                if feature.kind == "flag"
-                else f"The range for {feature.name.en} is not two numbers in order.",
-                ko=f"'{feature.name.ko}' 조건은 예나 아니요로만 고릅니다."
-                if feature.kind == "flag"
-                else f"'{feature.name.ko}'의 범위가 작은 수에서 큰 수 순서가 아닙니다.",
-            )
-        else:
-            continue
-        remedy = Text(
-            en=f"Leave it out, or filter by one of: {', '.join(known)}.",
-            ko=f"이 조건을 빼거나 다음 가운데에서 골라 주세요: {', '.join(known)}.",
+    checked = (_check_filter(name, wanted) for name, wanted in filters.items())
+    return [problem for problem in checked if problem is not None]
+
+
+def _check_filter(name: str, wanted: Filter) -> Problem | None:
+    feature = _BY_ID.get(name)
+    if feature is None or name in NEVER_KNOWN:
+        return _report_filter(name, feature)
+    if isinstance(wanted, bool) == (feature.kind == "flag") and _is_range(wanted):
+        return None
+    if feature.kind == "flag":
+        what = Text(
+            en=f"{feature.name.en} is filtered by yes or no.",
+            ko=f"'{feature.name.ko}' 조건은 예나 아니요로만 고릅니다.",
         )
-        problems.append(Problem(where, what, remedy))
-    return problems
+        remedy = Text(en="Say yes or no, or leave it out.", ko="예나 아니요로 고르거나 이 조건을 빼 주세요.")
+    else:
+        what = Text(
+            en=f"The range for {feature.name.en} is not two numbers in order.",
+            ko=f"'{feature.name.ko}'의 범위가 작은 수에서 큰 수 순서가 아닙니다.",
+        )
+        remedy = Text(
+            en="Give the least first and the most second, or leave one of them out.",
+            ko="작은 수를 먼저, 큰 수를 나중에 적거나 하나만 적어 주세요.",
+        )
+    return Problem(Where(name), what, remedy)
+
+
+def _report_filter(name: str, feature: Feature | None) -> Problem:
+    """Report a filter by what is no feature, or one that is known of no place."""
+    if feature is None:
+        what = Text(
+            en=f"Places cannot be filtered by {name[:40]!r}.",
+            ko=f"{name[:40]!r}(으)로는 고를 수 없습니다.",
+        )
+    else:
+        what = Text(
+            en=f"Whether a place passes the filter {feature.name.en!r} is unknown everywhere."
+            f" {feature.why_unknown.en}",
+            ko=f"'{feature.name.ko}' 조건에 맞는 곳이 어디인지 알 수 없습니다. {feature.why_unknown.ko}",
+        )
+    known = ", ".join(one.id for one in FEATURES if one.id not in NEVER_KNOWN)
+    remedy = Text(
+        en=f"Leave it out, or filter by one of: {known}.",
+        ko=f"이 조건을 빼거나 다음 가운데에서 골라 주세요: {known}.",
+    )
+    return Problem(Where(name[:40]), what, remedy)
 
 
 def _is_range(wanted: Filter) -> bool:
