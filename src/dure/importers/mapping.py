@@ -202,18 +202,8 @@ def read_mapped(sheet: Sheet, mapping: Mapping) -> Reading:
     blank = ~bad_sum & np.logical_and.reduce([numbers == 0 for _, numbers in sums])
     bad_day &= ~bad_sum & ~blank
     bad_unit &= ~bad_sum & ~blank & ~bad_day
-    printed = {name: labelled.printed.get(normalise_label(label)) for name, label in mapping.labels.items()}
-    amount_label = printed.get("amount") or printed.get("amount_out") or printed.get("amount_in")
-    problems += report_rows(labelled, bad_sum, what=_BAD_SUM, remedy=_MEND, column=amount_label)
-    problems += report_rows(labelled, bad_day, what=_BAD_DAY, remedy=_MEND_DAY, column=printed.get("date"))
-    problems += report_rows(labelled, bad_unit, what=_BAD_UNIT, remedy=_MEND, column=printed.get("unit"))
-    problems += report_rows(
-        labelled,
-        strange,
-        what=_STRANGE_PURPOSE,
-        remedy=_STRANGE_PURPOSE_REMEDY,
-        column=printed.get("purpose"),
-        refused=False,
+    problems += _report_cells(
+        labelled, mapping, bad_sum=bad_sum, bad_day=bad_day, bad_unit=bad_unit, strange=strange
     )
     keep = ~bad_sum & ~bad_day & ~bad_unit
     shared = {
@@ -245,6 +235,29 @@ def read_mapped(sheet: Sheet, mapping: Mapping) -> Reading:
         problems=tuple(problems),
         owner_side=_owner_side(mapping),
     )
+
+
+def _report_cells(
+    sheet: LabelledSheet,
+    mapping: Mapping,
+    *,
+    bad_sum: NDArray[np.bool_],
+    bad_day: NDArray[np.bool_],
+    bad_unit: NDArray[np.bool_],
+    strange: NDArray[np.bool_],
+) -> list[Problem]:
+    """Report rows that are refused for a cell, and those whose purpose alone is left open."""
+    printed = {name: sheet.printed.get(normalise_label(label)) for name, label in mapping.labels.items()}
+    amount = printed.get("amount") or printed.get("amount_out") or printed.get("amount_in")
+    purpose = printed.get("purpose")
+    return [
+        *report_rows(sheet, bad_sum, what=_BAD_SUM, remedy=_MEND, column=amount),
+        *report_rows(sheet, bad_day, what=_BAD_DAY, remedy=_MEND_DAY, column=printed.get("date")),
+        *report_rows(sheet, bad_unit, what=_BAD_UNIT, remedy=_MEND, column=printed.get("unit")),
+        *report_rows(
+            sheet, strange, what=_STRANGE_PURPOSE, remedy=_ADD_PURPOSE, column=purpose, refused=False
+        ),
+    ]
 
 
 def report_incomplete(where: Where, *, rows: int = 0) -> Problem:
@@ -581,7 +594,7 @@ _STRANGE_PURPOSE: Final = Text(
     "These rows have a word for their purpose that is not known; the purpose was left open.",
     "용도 칸의 말을 알 수 없어 용도를 비워 두었습니다.",
 )
-_STRANGE_PURPOSE_REMEDY: Final = Text(
+_ADD_PURPOSE: Final = Text(
     "Add the word under `purposes` in the mapping.", "열 맞춤표의 purposes 항목에 그 말을 넣어 주세요."
 )
 _INCOMPLETE: Final = Text(
