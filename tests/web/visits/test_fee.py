@@ -15,7 +15,7 @@ from stored_books import store_files
 from dure.web.books.jobs import store_import
 from dure.web.books.models import Book, Document, Import, Transfer
 from dure.web.books.reports import build_report, load_intake
-from dure.web.books.storage import load_readings, preview
+from dure.web.books.storage import add_judgements, load_readings, preview
 from dure.web.imports.acts import undo
 from dure.web.visits.fees import (
     NotBookableError,
@@ -300,6 +300,9 @@ def test_a_fee_that_was_written_wrong_is_entered_anew(
     undo(enter(paid, village), by=village.people["manager"])
     address = reverse("visit_do", args=[village.enterprise.code, paid.code, "fee"])
     manager = sign_in("manager")
+    page = manager.get(reverse("visit", args=[village.enterprise.code, paid.code])).content.decode()
+    assert "It was taken out of the book again." in page
+    assert 'value="123,000"' in page
     assert manager.post(address, {"fee_due": "많이"}).status_code == 422
     manager.post(address, {"fee_due": "9만"})
     paid.refresh_from_db()
@@ -346,3 +349,17 @@ def test_a_fee_that_changes_while_it_is_read_is_entered_as_it_is_then(paid: Visi
     with mock.patch("dure.web.visits.fees.preview", compare):
         enter(paid, village)
     assert Transfer.objects.get().quantity == 90_000
+
+
+def test_a_deposit_in_somebodys_name_is_said_to_be_our_own(
+    paid: Visit, village: Any, stored_book: Book
+) -> None:
+    """As the page tells the host to: until then it counts as money of whoever the bank names."""
+    before = count_takings(stored_book)
+    enter(paid, village)
+    take_cash(paid, village, banked=False)
+    bring_bank_line(stored_book, 123_000, name="가상사무장", memo="현금입금")
+    assert count_takings(stored_book) == before + 2 * 123_000
+    said = [("name:가상사무장", "pays_for", "own", "")]
+    add_judgements(stored_book, who=village.people["manager"], judgements=said)
+    assert count_takings(stored_book) == before + 123_000
