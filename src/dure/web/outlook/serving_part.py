@@ -56,9 +56,10 @@ class ServingRows:
         """Ask, of each, where it is, for which service, how many it reaches, and from which month."""
         for row in self.rows:
             is_more = row.serving is None
+            is_first = row is self.rows[0]
             self.fields.add(
                 *self._lay_row(row, show_month=show_month),
-                title=say("outlook.one_more_place" if is_more else "outlook.further_place"),
+                title=say("outlook.one_more_place" if is_more and not is_first else "outlook.further_place"),
                 is_folded=is_more,
             )
 

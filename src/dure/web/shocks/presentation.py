@@ -39,6 +39,7 @@ def present_fall(request: HttpRequest, fall: Mapping[str, Any], *, language: Lan
         "rules": [{**rule, "shown": write_change(rule)} for rule in fall["rules"]],
         # The rule speaks of households, and nobody has written down which there are: here that is a page.
         "wants_kinds": not fall["households"]["value"] and any(rule["id"] == RULE for rule in fall["rules"]),
+        "plan_names": ", ".join(one["name"] for one in fall["plans"]),
         "quarters": fall["course"][2:24:3],
         "lost": _tell(fall["lost_krw"], language),
         "groups": [{**one, "lost": _tell(one["lost_krw"], language)} for one in fall["groups"]],
