@@ -351,17 +351,45 @@ def test_what_a_strategy_of_its_own_sets_is_moved_as_the_number_that_it_sets() -
     assert moved.changes[2].path == f"services.*.places.{BUAN}.reach"
 
 
-def test_the_law_is_held_against_the_adapted_plan_or_what_people_say() -> None:
-    """Founders and money paid in come from the plan; a fact given stands before them."""
+def test_what_the_plan_counts_on_never_meets_the_law() -> None:
+    """Nobody has asked the people whom a plan counts on; who says how many there are is judged."""
     playbook = make_playbook()
     moved = adapt(playbook, BUAN)
     count = round(moved.plan.members.count.value) if moved.plan.members else 0
-    assert moved.facts["founders"] == count
-    assert {one.requirement.id: one.verdict for one in moved.requirements}["co-op-founders"] == "met"
-    four = adapt(playbook, BUAN, facts={"founders": 4.0})
-    assert {one.requirement.id: one.verdict for one in four.requirements}["co-op-founders"] == "not_met"
-    early = adapt(playbook, BUAN, as_of=date(1990, 1, 1), start=date(2027, 1, 1))
-    assert all(one.verdict != "met" for one in early.requirements)
+    (founders,) = (one for one in moved.requirements if one.requirement.id == "co-op-founders")
+    assert (moved.facts, moved.planned["founders"]) == ({}, count)
+    assert (founders.verdict, founders.found, founders.planned) == ("unknown", None, count)
+    assert f"The plan counts on {count} people; asked: at least 5 people." in founders.reason.en
+    assert "아직 아무에게도 여쭤 보지 않았습니다" in founders.reason.ko
+    assert not founders.plan_falls_short
+    assert any(founders.reason.en in one.en for one in moved.missing)
+    for people, verdict in ((4.0, "not_met"), (5.0, "met")):
+        told = adapt(playbook, BUAN, facts={"founders": people}).requirements
+        (said,) = (one for one in told if one.requirement.id == "co-op-founders")
+        assert (said.verdict, said.planned) == (verdict, None)
+
+
+@pytest.mark.parametrize("playbook", load_playbooks(), ids=lambda one: one.id)
+def test_no_law_is_met_where_nobody_has_said_anything(playbook: Playbook) -> None:
+    """Whatever the size of the place: 군산시, 부안군, 진안군."""
+    for code in ("52130", BUAN, JINAN):
+        assert not [one.requirement.id for one in adapt(playbook, code).requirements if one.verdict == "met"]
+
+
+def test_a_plan_that_counts_on_too_few_says_how_many_short_it_is() -> None:
+    """Three hundred in a county are enough; in a city of more than 100,000 the law asks for 500."""
+    (clinic,) = (one for one in load_playbooks() if one.id == "medical-welfare-co-op")
+    members = clinic.plan.members
+    assert members is not None
+    few = replace(members, count=replace(members.count, low=300.0, value=300.0, high=300.0))
+    clinic = replace(clinic, plan=replace(clinic.plan, members=few), drivers=(grow("*", "same", 0),))
+    told = {one.requirement.fact: one for one in adapt(clinic, "52130").requirements}
+    assert told["founders"].plan_falls_short
+    assert "200 people short" in told["founders"].reason.en
+    assert "200명 모자랍니다" in told["founders"].reason.ko
+    assert not {one.requirement.fact: one for one in adapt(clinic, BUAN).requirements}[
+        "founders"
+    ].plan_falls_short
 
 
 def test_conditions_are_met_not_met_or_asked_on_the_spot() -> None:
@@ -509,5 +537,5 @@ def test_a_plan_without_members_has_nobody_to_count() -> None:
     """Then the law's question is open, and said to be."""
     plan = replace(make_whole_plan(), members=None, goal=None)
     moved = adapt(make_playbook(plan=plan), BUAN)
-    assert moved.facts == {}
+    assert moved.planned == {}
     assert {one.requirement.id: one.verdict for one in moved.requirements}["co-op-founders"] == "unknown"

@@ -1,6 +1,7 @@
 """An adapted plan on the people of its place: the sentence says what the futures say."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -27,7 +28,7 @@ from dure.playbooks.trial import Trial, TriedStrategy, _choose, _say, find_budge
 BUAN = "52800"
 
 
-def adapt(playbook: Playbook, code: str = BUAN) -> Adaptation:
+def adapt(playbook: Playbook, code: str = BUAN, *, facts: Mapping[str, float] | None = None) -> Adaptation:
     """Adapt a playbook, to Buan-gun where nothing else is said."""
     adaptation, _ = adapt_playbook(
         playbook,
@@ -36,6 +37,7 @@ def adapt(playbook: Playbook, code: str = BUAN) -> Adaptation:
         geography=load_geography(),
         gazetteer=load_gazetteer(),
         requirements=load_requirements(),
+        facts=facts,
         as_of=date(2026, 11, 23),
     )
     assert adaptation is not None
@@ -185,7 +187,7 @@ def list_keys(told: Any) -> set[str]:
     own = {
         key: one
         for key, one in told.items()
-        if key not in {"outlook", "headings", "facts", "source", "sources"}
+        if key not in {"outlook", "headings", "facts", "planned", "source", "sources"}
     }
     return {*told, *(key for one in own.values() for key in list_keys(one))}
 
@@ -217,9 +219,12 @@ def test_what_the_place_or_the_law_lacks_stands_beside_the_futures() -> None:
     assert "들어 있지 않은 조건: " in inland.ko
     in_a_city = attempt(adapt(clinic, "46170430"), draws=40).sentence
     assert (
-        "Asked by the law and not met: Enough founders for the clinic; Enough capital paid in" in in_a_city.en
+        "The plan counts on less than the law asks: Enough founders for the clinic; Enough capital paid in"
+        in in_a_city.en
     )
-    assert "못 갖춘 것: " in in_a_city.ko
+    assert "계획이 채우지 못하는 요건: " in in_a_city.ko
+    asked = attempt(adapt(clinic, "46170430", facts={"founders": 4.0}), draws=40).sentence
+    assert "Asked by the law and not met: Enough founders for the clinic." in asked.en
     _, trial = food_waste()
     assert "not in these futures" not in trial.sentence.en
 

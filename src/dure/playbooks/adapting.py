@@ -67,7 +67,8 @@ class Adaptation:
         steps: With their costs rescaled.
         conditions: Held against the place.
         requirements: What the law asks, held against the adapted plan on `as_of`.
-        facts: What the law was held against.
+        facts: What somebody said is so here; the law was held against nothing else.
+        planned: What the adapted plan counts on of what the law asks after; it meets nothing.
         missing: What nobody knows yet, and how to learn it.
         warnings: What makes the adaptation doubtful.
         parent: What it was made from.
@@ -86,6 +87,7 @@ class Adaptation:
     conditions: tuple[JudgedCondition, ...]
     requirements: tuple[Judged, ...]
     facts: Mapping[str, float]
+    planned: Mapping[str, float]
     missing: tuple[Text, ...]
     warnings: tuple[Text, ...]
     parent: Parent
@@ -121,8 +123,7 @@ def adapt_playbook(
         geography: Where places lie, for the conditions.
         gazetteer: The places.
         requirements: What the law asks.
-        facts: About the case, by id; founders, members and money paid in are taken from the adapted plan
-            where they are not given.
+        facts: About the case, by id. What is not given is unknown, with what the plan counts on beside it.
         as_of: The day of which it speaks: of the law, and of the lineage.
         start: First month of the plan; None for the January after `as_of`.
 
@@ -143,9 +144,9 @@ def adapt_playbook(
     goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, mover)
     enterprise = _draft_enterprise(playbook, place, home, as_of=as_of)
     plan = replace(plan, name=enterprise.name, enterprise=None, file=PLAN_FILE)
-    known = {**_find_facts(plan), **(facts or {})}
+    known, planned = dict(facts or {}), _find_planned(plan)
     size = size_place(place, figures, gazetteer, as_of=as_of)
-    judged = _judge(playbook, requirements, known, size, as_of=as_of)
+    judged = _judge(playbook, requirements, known, size, as_of=as_of, planned=planned)
     conditions = judge_conditions(
         playbook.conditions,
         partial(find_feature, figures, geography),
@@ -164,6 +165,7 @@ def adapt_playbook(
         conditions=conditions,
         requirements=judged,
         facts=known,
+        planned=planned,
         missing=_list_missing(playbook, mover, conditions, judged, place=place, home=home),
         warnings=(
             *_warn_of_reform(place, as_of=as_of),
@@ -273,8 +275,8 @@ def _power(grows_with: str) -> float:
     return 0.0 if grows_with == "same" else 1.0
 
 
-def _find_facts(plan: Plan) -> dict[str, float]:
-    """Tell what the law asks after: the plan's first members found it and pay in their shares."""
+def _find_planned(plan: Plan) -> dict[str, float]:
+    """Tell what the plan counts on of what the law asks after: its first members found it and pay shares."""
     if plan.members is None:
         return {}
     count = float(round(plan.members.count.value))
@@ -292,17 +294,19 @@ def _judge(
     size: PlaceSize,
     *,
     as_of: date,
+    planned: Mapping[str, float],
 ) -> tuple[Judged, ...]:
     """Judge all that is asked of the legal form, and what the playbook names beside it."""
     form = playbook.legal_form.id
-    judged = judge_all(form, table, facts=facts, place=size, as_of=as_of) if form in table.forms else ()
+    held = partial(judge_all, form, table, facts=facts, place=size, as_of=as_of, planned=planned)
+    judged = held() if form in table.forms else ()
     told = {one.requirement.id for one in judged}
     asked = {one.id for one in table.requirements if one.is_asked_of(form)}
     more = (table.find(one) for one in playbook.requirements if one not in told | asked)
     return (
         *judged,
         *(
-            judge(one, parameters=table.parameters, facts=facts, place=size, as_of=as_of)
+            judge(one, parameters=table.parameters, facts=facts, place=size, as_of=as_of, planned=planned)
             for one in more
             if one is not None
         ),

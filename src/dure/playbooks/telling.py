@@ -74,6 +74,7 @@ def tell_adaptation(adaptation: Adaptation, trial: Trial | None, language: Langu
         "conditions": [_tell_condition(one, language) for one in adaptation.conditions],
         "requirements": [_tell_requirement(one, language) for one in adaptation.requirements],
         "facts": dict(adaptation.facts),
+        "planned": dict(adaptation.planned),
         "missing": [read(one) for one in adaptation.missing],
         "warnings": [read(one) for one in adaptation.warnings],
         "parent": {
@@ -204,6 +205,8 @@ def _tell_requirement(one: Judged, language: Language) -> dict[str, Any]:
         "verdict_text": VERDICT_WORDS[one.verdict].in_language(language),
         "needed": one.needed,
         "found": one.found,
+        "planned": one.planned,
+        "plan_falls_short": one.plan_falls_short,
         "unit": one.parameter.unit,
         "reason": one.reason.in_language(language),
         "why": one.requirement.why.in_language(language),

@@ -248,6 +248,7 @@ def _say_unmet(adaptation: Adaptation) -> Iterator[Text]:
     """Say what is not met: futures are drawn of people and money, and pass over a coast that is not there."""
     places = [one.condition.title for one in adaptation.conditions if one.verdict == "not_met"]
     laws = [one.requirement.title for one in adaptation.requirements if one.verdict == "not_met"]
+    short = [one.requirement.title for one in adaptation.requirements if one.plan_falls_short]
     if places:
         yield Text(
             en=f"Not met by the place, and not in these futures: {'; '.join(one.en for one in places)}.",
@@ -258,6 +259,11 @@ def _say_unmet(adaptation: Adaptation) -> Iterator[Text]:
         yield Text(
             en=f"Asked by the law and not met: {'; '.join(one.en for one in laws)}.",
             ko=f"법이 정한 요건 가운데 못 갖춘 것: {', '.join(one.ko for one in laws)}.",
+        )
+    if short:
+        yield Text(
+            en=f"The plan counts on less than the law asks: {'; '.join(one.en for one in short)}.",
+            ko=f"법이 정한 만큼을 계획이 채우지 못하는 요건: {', '.join(one.ko for one in short)}.",
         )
 
 

@@ -29,7 +29,13 @@ _NEARLY = 1e-9
 
 
 def judge_all(
-    legal_form: str, table: RequirementTable, *, facts: Mapping[str, float], place: PlaceSize, as_of: date
+    legal_form: str,
+    table: RequirementTable,
+    *,
+    facts: Mapping[str, float],
+    place: PlaceSize,
+    as_of: date,
+    planned: Mapping[str, float] | None = None,
 ) -> tuple[Judged, ...]:
     """Judge everything that is asked of a legal form on a day.
 
@@ -42,6 +48,7 @@ def judge_all(
         facts: By id; shares as 0 to 1, flags as 1 or 0. What is not given is unknown.
         place: Where.
         as_of: The day of which the law is asked.
+        planned: What a plan counts on, by id of the fact; it is told and meets nothing.
 
     Raises:
         LookupError: The table knows no such legal form; the message names those it knows.
@@ -51,7 +58,7 @@ def judge_all(
     asked = [one for one in table.requirements if one.is_asked_of(legal_form)]
     facts = _rule_out(facts, table)
     return tuple(
-        judge(one, parameters=table.parameters, facts=facts, place=place, as_of=as_of)
+        judge(one, parameters=table.parameters, facts=facts, place=place, as_of=as_of, planned=planned)
         for one in asked
         if not _has_ended(table.parameters[one.parameter], as_of=as_of)
         and not (one.only_if is not None and facts.get(one.only_if) == 0)
@@ -65,6 +72,7 @@ def judge(
     facts: Mapping[str, float],
     place: PlaceSize,
     as_of: date,
+    planned: Mapping[str, float] | None = None,
 ) -> Judged:
     """Hold one requirement against a case.
 
@@ -74,6 +82,7 @@ def judge(
         facts: By id; shares as 0 to 1, flags as 1 or 0. What is not given is unknown.
         place: Where.
         as_of: The day of which the law is asked.
+        planned: What a plan counts on, by id of the fact; told where the fact is missing; it meets nothing.
 
     Returns:
         The verdict. It is unknown where a fact is missing or no number, where no value is known for that day
@@ -81,6 +90,8 @@ def judge(
     """
     parameter = parameters[requirement.parameter]
     found = _find_fact(facts, requirement.fact)
+    hoped = None if found is not None else _find_fact(planned or {}, requirement.fact)
+    is_short = False
     value, reason = find_value(parameter, parameters=parameters, facts=facts, place=place, as_of=as_of)
     verdict: Verdict = "unknown"
     if requirement.only_if is not None and facts.get(requirement.only_if) != 1:
@@ -88,6 +99,7 @@ def judge(
     elif value is not None:
         if found is not None:
             verdict = "met" if _holds(requirement, found=found, needed=value.value) else "not_met"
+        is_short = hoped is not None and not _holds(requirement, found=hoped, needed=value.value)
         by_size = any(one.small_place and one.holds_on(as_of) for one in parameter.values)
         reason = explain_verdict(
             requirement.comparison,
@@ -95,6 +107,8 @@ def judge(
             unit=parameter.unit,
             value=value,
             found=found,
+            planned=hoped,
+            is_short=is_short,
             place=place if by_size else None,
             small_most=find_small_most(parameters, as_of=as_of),
         )
@@ -106,6 +120,8 @@ def judge(
         parameter=parameter,
         value=value,
         reason=reason or Text("", ""),
+        planned=hoped,
+        plan_falls_short=is_short,
     )
 
 

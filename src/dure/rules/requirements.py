@@ -186,6 +186,8 @@ class Judged:
         parameter: What it was held against.
         value: The dated value with its article, or None.
         reason: In a sentence: what is missing, by how much, or why it is unknown.
+        planned: What a plan counts on where nobody has said how it is; it is never a reason to call it met.
+        plan_falls_short: True where even what the plan counts on is not what is asked.
     """
 
     requirement: Requirement
@@ -195,6 +197,8 @@ class Judged:
     parameter: Parameter
     value: ParameterValue | None
     reason: Text
+    planned: float | None = None
+    plan_falls_short: bool = False
 
     @property
     def is_verified(self) -> bool:

@@ -54,6 +54,8 @@ def explain_verdict(
     found: float | None,
     place: PlaceSize | None,
     small_most: float | None,
+    planned: float | None = None,
+    is_short: bool = False,
 ) -> Text:
     """Say what was found, what is asked, of whom, and by how much it is missed.
 
@@ -65,17 +67,33 @@ def explain_verdict(
         found: The fact; None where nobody has said it.
         place: Where, if the number hangs on the size of the place; None if it does not.
         small_most: Residents up to which a city counts as small; None where no law says it.
+        planned: What a plan counts on where the fact is missing; None where no plan says it.
+        is_short: Whether even that is not what is asked.
     """
     bound = Text("at least", "이상") if comparison == "at_least" else Text("at most", "이하")
     need, whom = say_amount(value.value, unit), _say_whom(value, place, small_most=small_most)
     asked = Text(f"asked{whom.en}: {bound.en} {need.en}", f"{whom.ko}기준은 {need.ko} {bound.ko}")
-    if found is None:
+    if found is None and planned is not None:
+        said = _say_planned(asked, comparison, unit, planned, value.value, is_short=is_short)
+    elif found is None:
         said = Text(f"Not said yet; {asked.en}.", f"{asked.ko}입니다. 지금 값이 아직 없습니다.")
     else:
         have, missed = say_amount(found, unit), _say_missed(comparison, verdict, unit, found - value.value)
         said = Text(f"{have.en}; {asked.en}{missed.en}.", f"{asked.ko}, 지금은 {have.ko}입니다.{missed.ko}")
     end = Text("", "") if value.checked else _UNVERIFIED
     return Text(f"{said.en}{end.en}", f"{said.ko}{end.ko}")
+
+
+def _say_planned(
+    asked: Text, comparison: Comparison, unit: str, planned: float, needed: float, *, is_short: bool
+) -> Text:
+    """Say what a plan counts on, and that this is nothing that anybody has promised."""
+    hoped = say_amount(planned, unit)
+    missed = _say_missed(comparison, "not_met" if is_short else "unknown", unit, planned - needed)
+    return Text(
+        f"The plan counts on {hoped.en}; {asked.en}{missed.en}. Nobody has been asked yet.",
+        f"{asked.ko}이고 계획은 {hoped.ko}으로 잡았습니다.{missed.ko} 아직 아무에게도 여쭤 보지 않았습니다.",
+    )
 
 
 def _say_missed(comparison: Comparison, verdict: Verdict, unit: str, gap: float) -> Text:
