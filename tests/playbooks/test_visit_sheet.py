@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from dure.korea.figures import load_figures
+from dure.korea.gazetteer import load_gazetteer
 from dure.korea.geography import load_geography
 from dure.korea.playbooks import load_playbooks
 from dure.korea.requirements import load_requirements
 from dure.language import LANGUAGES, Text
+from dure.places import Place
 from dure.places.features import FeatureValue, find_feature
 from dure.playbooks.playbook import Condition, Playbook
 from dure.playbooks.visit_sheet import (
@@ -22,6 +24,7 @@ from dure.playbooks.visit_sheet import (
     write_question_paper,
     write_range,
 )
+from dure.reports.requirements import find_district
 from dure.rules.requirements import PlaceSize
 
 PLAN = VisitPlan(
@@ -44,9 +47,16 @@ def find(place: str, indicator: str) -> FeatureValue:
     return find_feature(load_figures(), load_geography(), place, indicator)
 
 
+def around(code: str) -> Place | None:
+    """Find the county, city or district that a place is or lies in."""
+    gazetteer = load_gazetteer()
+    place = gazetteer.find(code)
+    return None if place is None else find_district(place, gazetteer)
+
+
 def ask(playbook: Playbook | None, plan: VisitPlan = PLAN, **more: Any) -> dict[str, Any]:
     """Build the sheet in English."""
-    options = {"find": find, "requirements": load_requirements(), "language": "en", **more}
+    options = {"find": find, "around": around, "requirements": load_requirements(), "language": "en", **more}
     return build_question_sheet(plan, playbook, **options)
 
 
@@ -103,6 +113,16 @@ def test_both_places_stand_side_by_side_with_their_sources() -> None:
     assert one["there"]["source"] == one["here"]["source"] == "2025-05-31 [1]"
     assert len(sheet["sources"]["lines"]) == 1
     assert one["says"] == "How many came?"
+
+
+def test_a_condition_on_the_county_shows_the_figures_of_the_county() -> None:
+    """진안읍 has 9,619 residents; where a condition asks of the county it is 진안군's 24,219 that count."""
+    playbook = replace(load_playbooks()[0], conditions=(condition(), condition(level="district")))
+    town = replace(PLAN, host_place="52720250", host_place_name="진안읍")
+    of_town, of_county = ask(playbook, town)["conditions"]
+    assert of_town["there"]["text"] == "9,619 people"
+    assert of_county["there"]["text"] == "Jinan-gun (진안군): 24,219 people"
+    assert of_county["here"]["text"] == "47,651 people"
 
 
 def test_what_is_unknown_is_said_with_its_reason() -> None:

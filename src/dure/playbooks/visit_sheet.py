@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any, Final
 
 from dure.language import Language, Text
+from dure.places import Place
 from dure.places.features import FEATURES, Feature, FeatureValue
 from dure.playbooks.conditions import write_feature
 from dure.playbooks.playbook import Condition, Playbook
 from dure.reports.paper import compile_paper
+from dure.reports.place import name_place
 from dure.reports.words import load_words, write_day
 from dure.rules.judging import judge
 from dure.rules.requirements import PlaceSize, Requirement, RequirementTable
@@ -17,6 +19,9 @@ from dure.rules.sentences import say_amount
 
 FindFigure = Callable[[str, str], FeatureValue]
 """Gives a feature (by its id) of a place (by its code)."""
+
+FindDistrict = Callable[[str], Place | None]
+"""Gives the 시군구 that a place (by its code) is or lies in; None where there is none."""
 
 VISIT_CONTRACT: Final = "dure.visit/1"
 """Name and version of the values of both papers; the number rises when one changes its meaning or goes."""
@@ -176,6 +181,7 @@ def build_question_sheet(
     *,
     find: FindFigure,
     requirements: RequirementTable,
+    around: FindDistrict,
     size: PlaceSize | None = None,
     language: Language,
 ) -> dict[str, Any]:
@@ -186,12 +192,15 @@ def build_question_sheet(
         playbook: What is visited; None where no playbook tells of it, and only free questions are asked.
         find: Gives the figures.
         requirements: The table that the playbook's requirements stand in.
+        around: Gives the district, of which some conditions ask rather than of the town itself.
         size: How large the visitors' place is, as far as the law asks; None where nobody knows it.
         language: Of the words.
     """
     sources: dict[str, int] = {}
     found = [] if playbook is None else playbook.conditions
-    conditions = [_ask(one, visit, find=find, sources=sources, language=language) for one in found]
+    conditions = [
+        _ask(one, visit, find=find, around=around, sources=sources, language=language) for one in found
+    ]
     failures = () if playbook is None else playbook.failures
     return {
         **_frame(visit, "questions", language),
@@ -261,12 +270,21 @@ def _tell_about(visit: VisitPlan, playbook: Playbook | None, language: Language)
 
 
 def _ask(
-    condition: Condition, visit: VisitPlan, *, find: FindFigure, sources: dict[str, int], language: Language
+    condition: Condition,
+    visit: VisitPlan,
+    *,
+    find: FindFigure,
+    around: FindDistrict,
+    sources: dict[str, int],
+    language: Language,
 ) -> dict[str, Any]:
     """Write one condition: what is asked, what it takes, and the figures of both places."""
     asked = write_range(condition, language)
     places = (visit.host_place, visit.place) if asked else (None, None)
-    there, here = (_find(condition, place, find=find, sources=sources, language=language) for place in places)
+    there, here = (
+        _find(condition, place, find=find, around=around, sources=sources, language=language)
+        for place in places
+    )
     return {
         "title": condition.title.in_language(language),
         "says": condition.question.in_language(language),
@@ -310,12 +328,14 @@ def _find(
     place: str | None,
     *,
     find: FindFigure,
+    around: FindDistrict,
     sources: dict[str, int],
     language: Language,
 ) -> dict[str, str]:
     if condition.indicator is None or place is None:
         return {"text": "", "source": ""}
-    value = find(place, condition.indicator)
+    district = around(place) if condition.level == "district" else None
+    value = find(place if district is None else district.code, condition.indicator)
     if value.value is None:
         reason = "" if value.reason is None else value.reason.in_language(language)
         return {"text": _say("unknown", language), "source": reason}
@@ -324,6 +344,8 @@ def _find(
         told = f"{one.agency.in_language(language)}, {one.table}, {one.date}"
         notes.append(f"[{sources.setdefault(told, len(sources) + 1)}]")
     written = write_feature(value.value, value.feature).in_language(language)
+    if district is not None and district.code != place:
+        written = f"{name_place(district).in_language(language)}: {written}"
     span = "" if value.span is None else value.span.replace("/", " – ")
     return {"text": written, "source": " ".join([span, *notes]).strip()}
 

@@ -24,6 +24,7 @@ class FollowUp:
         place: Code of the place that it was taken to, or would have been.
         host: Code of the place that was visited.
         month: The first day of the month in which they told it.
+        seen: The first day of the month of the visit itself.
         months: How long after the visit they were asked: 6 or 12.
         playbook: Id of the playbook that was visited; empty where none tells of it.
         offer: Code of the offer in `/visits/<code>/`; empty where it is open no more.
@@ -37,6 +38,7 @@ class FollowUp:
     place: str
     host: str
     month: date
+    seen: date
     months: int
     playbook: str
     offer: str
@@ -79,6 +81,7 @@ def _tell(row: Row) -> FollowUp:
         place=row.place,
         host=offer.place,
         month=told.replace(day=1),
+        seen=row.visit.day.replace(day=1),
         months=row.months,
         playbook=offer.playbook,
         offer=offer.code if offer.is_public else "",

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.geography import load_geography
 from dure.korea.requirements import load_requirements
+from dure.places import Place
 from dure.places.features import FeatureValue, find_feature
 from dure.playbooks.visit_sheet import (
     ProgrammeLine,
@@ -14,7 +15,7 @@ from dure.playbooks.visit_sheet import (
     write_programme_paper,
     write_question_paper,
 )
-from dure.reports.requirements import size_place
+from dure.reports.requirements import find_district, size_place
 from dure.rules.requirements import PlaceSize
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import log_act
@@ -46,6 +47,7 @@ def answer_paper(request: HttpRequest, visit: Visit, paper: str) -> HttpResponse
             find_shown(visit.offer.playbook),
             find=_find,
             requirements=load_requirements(),
+            around=_find_district,
             size=_size(visit),
             language=language,
         )
@@ -58,6 +60,12 @@ def answer_paper(request: HttpRequest, visit: Visit, paper: str) -> HttpResponse
 
 def _find(place: str, indicator: str) -> FeatureValue:
     return find_feature(load_site_figures(), load_geography(), place, indicator)
+
+
+def _find_district(code: str) -> Place | None:
+    gazetteer = load_gazetteer()
+    place = gazetteer.find(code)
+    return None if place is None else find_district(place, gazetteer)
 
 
 def _size(visit: Visit) -> PlaceSize | None:
