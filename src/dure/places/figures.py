@@ -57,6 +57,10 @@ _NO_RESIDENTS: Final = Text(
     ko="이 지역의 주민등록 인구가 표에 없습니다. 인구는 시도, 시군구, 읍면, 행정동 단위로만 나오고 법정동이나"
     " 리 단위로는 나오지 않습니다.",
 )
+_ENDED_BEFORE: Final = Text(
+    en="It ended before the first day on which residents were counted in the tables at hand.",
+    ko="가지고 있는 인구 통계의 첫해보다 먼저 없어진 지역이라 주민 수가 없습니다.",
+)
 _NO_PLACE: Final = Text(en="No place has this code.", ko="이 코드를 쓰는 지역이 없습니다.")
 
 
@@ -352,7 +356,12 @@ class PlaceFigures:
         number = self.gazetteer.find_number(code)
         if number is None:
             return _NO_PLACE
-        return _SPLIT if number in self._made_of_parts else _NO_RESIDENTS
+        if number in self._made_of_parts:
+            return _SPLIT
+        ended = self.gazetteer.get(code).valid_to
+        if ended is not None and self.dates and ended <= self.dates[0]:
+            return _ENDED_BEFORE
+        return _NO_RESIDENTS
 
     def gaps(self, code: str) -> tuple[Gap, ...]:
         """Give the years that are not shown for a place because the count left people out."""

@@ -182,6 +182,8 @@ def test_a_place_that_ended_says_what_took_its_area(visitor: Client) -> None:
     assert "운서동 (2811062800)" in split
     long_ago = read(visitor, "place", "49710")  # 북제주군, 2006: before the table of reforms begins
     assert re.search(r'class="button primary" href="/places/50110/">제주', long_ago)
+    assert "첫해보다 먼저 없어진 지역" in long_ago
+    assert 'class="button primary" href="/places/50/"' not in long_ago  # what is nearer is offered alone
 
 
 def test_a_legal_dong_leads_to_the_place_above(visitor: Client) -> None:

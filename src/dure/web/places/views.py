@@ -185,7 +185,8 @@ def say_unknown(request: HttpRequest, code: str) -> HttpResponse:
 def _lead_on(place: Place) -> dict[str, Any]:
     """Lead from a place that ended to what took its area, and from one without figures to what it lies in."""
     way = find_way_on(load_site_figures(), place)
-    above = way.whole if get_report(place.code).residents is None else None
+    is_counted = get_report(place.code).residents is not None
+    above = None if is_counted or way.successors else way.whole
     wholes = reversed(load_gazetteer().ancestors(place.code))
     return {
         "after": [_link_place(one) for one in way.successors],
