@@ -88,6 +88,14 @@ class CommunityRole(models.Model):
         ]
 
 
+class StandingEnterprises(models.Manager["Enterprise"]):
+    """Enterprises that stand: those of drafts that were set aside are nowhere, for nobody."""
+
+    def get_queryset(self) -> models.QuerySet["Enterprise"]:
+        """Leave out what was set aside."""
+        return super().get_queryset().filter(set_aside_at=None)
+
+
 class Enterprise(models.Model):
     """A business that neighbours own; it has one book."""
 
@@ -103,14 +111,30 @@ class Enterprise(models.Model):
     is_example = models.BooleanField(default=False)
     issues = models.ManyToManyField("thread.Issue", blank=True, related_name="enterprises")
     founded_at = models.DateTimeField(auto_now_add=True)
+    set_aside_at = models.DateTimeField(null=True, editable=False)  # a draft that was made by mistake
+
+    objects = StandingEnterprises()
+    with_set_aside = models.Manager["Enterprise"]()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["community", "number"], name="one_enterprise_a_number")
+            models.UniqueConstraint(
+                fields=["community", "number"],
+                condition=models.Q(set_aside_at=None),
+                name="one_standing_enterprise_a_number",
+            )
         ]
 
     def __str__(self) -> str:
         return self.name_ko
+
+
+class StandingRoles(models.Manager["EnterpriseRole"]):
+    """Roles in enterprises that stand; the others come back with their enterprise."""
+
+    def get_queryset(self) -> models.QuerySet["EnterpriseRole"]:
+        """Leave out those of what was set aside."""
+        return super().get_queryset().filter(enterprise__set_aside_at=None)
 
 
 class EnterpriseRole(models.Model):
@@ -124,6 +148,8 @@ class EnterpriseRole(models.Model):
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="roles")
     person = models.ForeignKey(Person, models.CASCADE, related_name="enterprise_roles")
     kind = models.CharField(max_length=12, choices=Kind.choices)
+
+    objects = StandingRoles()
 
     class Meta:
         constraints = [

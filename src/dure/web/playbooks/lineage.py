@@ -29,6 +29,7 @@ def save_lineage(
     goal: Goal | None = None,
     planned: dict[str, Any] | None = None,
     by: Person | None = None,
+    **written: Any,
 ) -> models.Lineage:
     """Keep from which playbook an enterprise was made; what was kept before is replaced.
 
@@ -39,6 +40,7 @@ def save_lineage(
         goal: That was made with it.
         planned: What the adaptation said.
         by: Who took it.
+        written: `issue`, `plan_number`, `is_founded`: what was written down with it.
     """
     row, _ = models.Lineage.objects.update_or_create(
         enterprise=enterprise,
@@ -51,6 +53,7 @@ def save_lineage(
             "goal": goal,
             "planned": planned or {},
             "made_by": by,
+            **written,
         },
     )
     return row

@@ -39,6 +39,7 @@ from dure.web.outlook.plans import PlanRefusedError, store_plan
 from dure.web.playbooks.at import present_adapted
 from dure.web.playbooks.lineage import save_lineage
 from dure.web.playbooks.models import Lineage
+from dure.web.playbooks.setting_aside import list_communities
 from dure.web.playbooks.trials import adapt, tell_trial, tell_untried
 from dure.web.playbooks.views import get_shelved
 from dure.web.thread.models import Goal, Issue
@@ -162,6 +163,7 @@ def make(request: HttpRequest, playbook: str, code: str) -> HttpResponse:
         "start": write_month(adaptation.plan.start, language),
         "form": form,
         "homes": homes,
+        "set_aside": list_communities(person),
     }
     return mark_private(render(request, "playbooks/make.html", context, status=422 if form.is_bound else 200))
 
@@ -213,7 +215,7 @@ def make_ours(
         if issue is not None:
             enterprise.issues.add(issue)
         goal = _write_goal(adaptation.draft_goal, enterprise, issue)
-        store_plan(
+        plan = store_plan(
             enterprise,
             write_plan(adaptation.plan),
             origin=EnterprisePlan.Origin.FILE,
@@ -228,6 +230,9 @@ def make_ours(
                 goal=goal,
                 planned=dict(planned),
                 by=person,
+                issue=issue,
+                plan_number=plan.number,
+                is_founded=home.enterprise is None,
             )
         log_act(
             request,

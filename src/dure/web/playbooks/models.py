@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from dure.web.community.models import Enterprise, Person, make_code
-from dure.web.thread.models import Goal
+from dure.web.community.models import CODE_LENGTH, Community, Enterprise, Person, make_code
+from dure.web.thread.models import Goal, Issue
 
 ID_LENGTH = 80
 NAME_LENGTH = 60
@@ -65,5 +65,25 @@ class Lineage(models.Model):
     taken = models.DateField()
     goal = models.ForeignKey(Goal, models.SET_NULL, null=True, related_name="+")  # that was made with it
     planned = models.JSONField(default=dict)  # what the adaptation said of the goal and of how long it lasts
+    # What was written down with it, so that all of it can be set aside together.
+    issue = models.ForeignKey(Issue, models.SET_NULL, null=True, related_name="+")
+    plan_number = models.PositiveIntegerField(null=True)
+    is_founded = models.BooleanField(default=False)
     made_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
+
+
+class SetAside(models.Model):
+    """Drafts of one adaptation that were set aside together, and how to put them back."""
+
+    code = models.SlugField(max_length=CODE_LENGTH, unique=True, default=make_code)
+    community = models.ForeignKey(Community, models.CASCADE, related_name="+")
+    enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="+")
+    # Its lineage by field, the keys of its goals and issue, and the text of its plan where another holds now.
+    kept = models.JSONField(default=dict)
+    by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    put_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]

@@ -20,6 +20,7 @@ from dure.web.imports.uploads import FIELD, UploadRefusedError, clean_name, take
 from dure.web.playbooks.drafts import draft_own
 from dure.web.playbooks.models import PlaybookVersion
 from dure.web.playbooks.presentation import present_playbook
+from dure.web.playbooks.setting_aside import find_drafts
 from dure.web.playbooks.versions import (
     PlaybookRefusedError,
     digest,
@@ -63,6 +64,7 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
         "enterprise": found,
         "tab": "own_playbook",
         "newest": newest,
+        "has_drafts": find_drafts(found) is not None,
         "versions": found.playbook_versions.select_related("made_by").defer("archive"),
         "published": find_published(found),
         "problems": _list(read_version(newest)[1]) if newest is not None else [],

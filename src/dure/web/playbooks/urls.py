@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dure.web.playbooks import at, making, own, places, views
+from dure.web.playbooks import aside, at, making, own, places, views
 
 urlpatterns = [
     path("playbooks/", views.show_shelf, name="playbooks"),
@@ -19,6 +19,9 @@ urlpatterns = [
     path("e/<slug:enterprise>/playbook/", own.show_own, name="own_playbook"),
     path("e/<slug:enterprise>/playbook/draft/", own.draft, name="own_playbook_draft"),
     path("e/<slug:enterprise>/playbook/bring/", own.bring, name="own_playbook_bring"),
+    path("e/<slug:enterprise>/playbook/drafts/", aside.show_drafts, name="playbook_drafts"),
+    path("c/<slug:community>/drafts/", aside.show_set_aside, name="drafts_set_aside"),
+    path("c/<slug:community>/drafts/<slug:code>/", aside.put_back, name="drafts_put_back"),
     path("e/<slug:enterprise>/playbook/withdraw/", own.withdraw, name="own_playbook_withdraw"),
     path("e/<slug:enterprise>/playbook/<int:number>/", own.show_version, name="own_playbook_version"),
     path("e/<slug:enterprise>/playbook/<int:number>.zip", own.download_version, name="own_playbook_archive"),

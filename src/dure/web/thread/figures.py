@@ -264,7 +264,8 @@ def _find_last_day(community: Community, periods: Sequence[Period]) -> date:
     """Return the day up to which measurements count: the newest of what is known, and not after today."""
     today = timezone.localdate()
     days = [period.end - timedelta(days=1) for period in periods]
-    days += Measurement.objects.filter(goal__community=community).values_list("date", flat=True)
+    standing = Measurement.objects.filter(goal__community=community, goal__set_aside_at=None)
+    days += standing.values_list("date", flat=True)
     days += community.goals.values_list("baseline_date", flat=True)
     return max((day for day in days if day <= today), default=today)
 

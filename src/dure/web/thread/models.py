@@ -1,8 +1,20 @@
 """The thread as it is stored: what hurts, what is aimed at, what was promised, and what neighbours say."""
 
+from typing import TypeVar
+
 from django.db import models
 
 from dure.web.community.models import CODE_LENGTH, Community, Enterprise, Person, make_code
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Standing(models.Manager[Row]):
+    """Rows that stand; those of drafts that were set aside are on no page and in no figure."""
+
+    def get_queryset(self) -> models.QuerySet[Row]:
+        """Leave out what was set aside."""
+        return super().get_queryset().filter(set_aside_at=None)
 
 
 class Issue(models.Model):
@@ -16,6 +28,10 @@ class Issue(models.Model):
     text_en = models.TextField(blank=True)
     place = models.CharField(max_length=10)
     made_at = models.DateTimeField(auto_now_add=True)
+    set_aside_at = models.DateTimeField(null=True, editable=False)
+
+    objects = Standing["Issue"]()
+    with_set_aside = models.Manager["Issue"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "code"], name="one_issue_a_code")]
@@ -37,6 +53,10 @@ class Goal(models.Model):
     target = models.DecimalField(max_digits=18, decimal_places=3)
     due = models.DateField()
     measure = models.JSONField(default=dict)  # the `measure` of community.yaml; {} is by hand
+    set_aside_at = models.DateTimeField(null=True, editable=False)
+
+    objects = Standing["Goal"]()
+    with_set_aside = models.Manager["Goal"]()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["community", "code"], name="one_goal_a_code")]
