@@ -193,13 +193,15 @@ def _report_renumbered(figures: PlaceFigures, place: Place, ended: date) -> Prob
 
 
 def _report_ended(figures: PlaceFigures, place: Place, ended: date) -> Problem:
-    name = name_place(place)
+    name, shown = name_place(place), Text(".", "")
+    if figures.residents(place.code) is not None:
+        shown = Text("; the figures are those from before.", " 그 전의 수만 보여 드립니다.")
     return Problem(
         point_to(place),
         Text(
-            en=f"{name.en} ended as a place on {write_day(ended, 'en')}; the figures are those from before.",
+            en=f"{name.en} ended as a place on {write_day(ended, 'en')}{shown.en}",
             ko=f"{name.ko}{choose_particle(name.ko, closed='은', open_='는')} {write_day(ended, 'ko')}에"
-            " 없어진 지역입니다. 그 전의 수만 보여 드립니다.",
+            f" 없어진 지역입니다.{shown.ko}",
         ),
         _say_way_on(figures, place),
     )

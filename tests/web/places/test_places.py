@@ -183,6 +183,8 @@ def test_a_place_that_ended_says_what_took_its_area(visitor: Client) -> None:
     long_ago = read(visitor, "place", "49710")  # 북제주군, 2006: before the table of reforms begins
     assert re.search(r'class="button primary" href="/places/50110/">제주', long_ago)
     assert "첫해보다 먼저 없어진 지역" in long_ago
+    assert "그 전의 수만" not in long_ago
+    assert "그 전의 수만" in split
     assert 'class="button primary" href="/places/50/"' not in long_ago  # what is nearer is offered alone
 
 
