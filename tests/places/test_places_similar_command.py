@@ -104,3 +104,12 @@ def test_a_place_that_ended_is_listed_with_its_day(capsys: pytest.CaptureFixture
         "1. Seo-gu, Incheon (서구) (28260, a code that ended on 2026-07-01), distance"
         in capsys.readouterr().out
     )
+
+
+def test_nothing_found_is_said_shortly(capsys: pytest.CaptureFixture[str]) -> None:
+    """Why, and no page of figures and sources that led to nothing."""
+    assert main(["places", "similar", "52720", "--city-from", "500", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert "No place passes the filters. Take one of them out." in told
+    assert "Sources" not in told
+    assert told.count("\n") == 4

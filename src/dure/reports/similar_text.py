@@ -27,7 +27,13 @@ def write_similar(values: dict[str, Any]) -> str:
 
     place, challenge = values["place"], values["challenge"]
     title = head("like").format(place=place["full_name"], challenge=challenge["title"])
-    lines = [f"{title} ({values['level_name']})", challenge["text"], "", head("own")]
+    lines = [f"{title} ({values['level_name']})", challenge["text"]]
+    if not values["places"]:
+        # Whoever found nothing needs to know why, and no page of figures that led nowhere.
+        return (
+            "\n".join([*lines, "", *(f"{one['what']} {one['remedy']}" for one in values["problems"])]) + "\n"
+        )
+    lines += ["", head("own")]
     weights = {one["feature"]: one["weight"] for one in challenge["weights"]}
     lines += [
         f"  {one['name']}{_gap(language)}{one['span_text']}: {one['text']} (× {weights[one['feature']]:g})"

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.urls import reverse
 from dure.language import Text
 from dure.web.community.models import Community
 from dure.web.map import views
-from dure.web.map.seats import Seat, gather_spots, list_seats, list_ways
+from dure.web.map.seats import Seat, gather_spots, join_ways, list_seats, list_ways
 from dure.web.playbooks.models import Lineage
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,24 @@ def test_a_visit_and_what_came_of_it_are_not_added_up(
     page = read(visitor, reverse("map"))
     assert "이어받아 만든 사업체가 1곳" in page
     assert "알려 온 모임이 1곳 있습니다. 위 사업체와 같은 곳일 수 있습니다." in page
+
+
+def test_a_visit_stands_before_what_it_led_to(
+    visitor: Client, lineage: Lineage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In words once, by the month of the visit; one that came after it led to nothing yet."""
+    way = list_ways()[0]
+    visit = replace(way, kind="visit", who=None, start="52720250", end="52800250", on=date(2026, 3, 1))
+    assert join_ways([way, visit]) == ((way, True),)
+    later = replace(visit, on=date(2026, 6, 1))
+    assert join_ways([later, way]) == ((later, False), (way, False))
+    other = replace(visit, what=None)
+    assert join_ways([way, other]) == ((way, False), (other, False))
+    monkeypatch.setattr(views, "list_ways", lambda: (replace(way, is_example=True), visit))
+    opening = read(visitor, reverse("map")).partition('<div class="split map-split">')[0]
+    assert "진안군에서 부안군으로 (견학 뒤 이어받음)" in opening
+    assert "진안읍" not in opening
+    assert opening.count("가상 자료") == 1
 
 
 def test_a_province_is_looked_at_closer(visitor: Client, lineage: Lineage) -> None:

@@ -231,6 +231,7 @@ def test_a_goal_stands_with_its_days(visitor: Client, village: Any, *, measured:
     assert "거름으로 되살린 음식물" in page
     assert "2027년 6월 30일" in page
     assert ("2025년 5월 31일" in page) is measured
+    assert ("6,000 kg · <" in page) is measured
 
 
 def test_the_readers_own_place_comes_along(visitor: Client) -> None:
@@ -249,7 +250,10 @@ def test_where_nothing_is_public_the_playbooks_for_the_challenge_stand(visitor: 
     assert "공개된 것이 없습니다" in page
     assert 'href="/playbooks/medical-welfare-co-op/at/52800/"' in page
     assert "food-waste-circulation" not in page
-    assert "food-waste-circulation" in read(visitor, "/places/11140/done/")
+    assert "이런 문제에 다른 지역이" in page
+    every = read(visitor, "/places/11140/done/")  # of no challenge: they are for none that was named
+    assert "food-waste-circulation" in every
+    assert "이런 문제에 다른 지역이" not in every
 
 
 def test_what_a_playbook_tells_of_a_place_stands_on_its_page(visitor: Client) -> None:

@@ -135,7 +135,10 @@ def test_a_place_that_cannot_be_tried_is_refused_with_its_reason(
     sign_in: Callable[..., Client], code: str, status: int
 ) -> None:
     """A province is too large, and what is no place is not there."""
-    read(sign_in(None), f"/playbooks/{WASTE}/at/{code}/", status=status)
+    page = read(sign_in(None), f"/playbooks/{WASTE}/at/{code}/", status=status)
+    if status == 404:  # with a search beside it, as every page of places has
+        assert "No place has the code 99999" in page
+        assert f'action="/playbooks/{WASTE}/at/"' in page
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from dure.web.map.seats import list_ways
 from dure.web.operator.upkeep import STEPS, keep_up
 from dure.web.visits.evidence import count_held, list_followups, list_offers, list_visit_lines
 from dure.web.visits.following import (
@@ -128,13 +129,20 @@ def test_what_came_of_it_is_evidence(held: Visit, sign_in: SignIn) -> None:
         None,
     )
     assert told.month.day == 1
+    assert told.seen == held.day.replace(day=1)
     assert held.group not in repr(told)
     (line,) = list_visit_lines()
+    (way,) = list_ways()
+    assert way.on == told.seen < told.month
     assert (line.host, line.place, line.verdict, line.playbook) == ("52720", HOME, "adapted", PLAYBOOK)
     assert list_followups("another") == ()
     assert count_held(PLAYBOOK) == 1
     assert [one.code for one in list_offers(PLAYBOOK)] == [held.offer.code]
     listed = sign_in(None).get(reverse("visits")).content.decode()
+    for page in (listed, sign_in(None).get(reverse("playbook_places", args=[PLAYBOOK])).content.decode()):
+        assert '<span lang="ko">통을 작은 것으로 바꿨습니다</span>' in page
+        assert "in their own words, in Korean" in page
+    assert 'lang="ko">통을' not in sign_in(None, language="ko").get(reverse("visits")).content.decode()
     assert "Seen in Jinan-gun" in listed
     assert listed.count("Kitchen waste becomes our own compost") == 1
     page = sign_in(None).get(reverse("visit_offer", args=[held.offer.code])).content.decode()

@@ -32,7 +32,7 @@ def draw_spots(
     # Where a visit led to an enterprise, the one way stands for both.
     drawn: dict[tuple[str, str], Way] = {}
     for way in sorted(ways, key=lambda way: way.kind == "visit"):
-        drawn.setdefault((way.start, way.end), way)
+        drawn.setdefault(way.ends, way)
     lines = [MapLine(way.start, way.end, say_way(way, language), kind=way.kind) for way in drawn.values()]
     return SafeString(
         draw_country(
@@ -53,8 +53,8 @@ def _shorten(code: str, language: Language) -> str:
     return place.name_ko if language == "ko" else place.name_en
 
 
-def say_way(way: Way, language: Language) -> str:
-    """Say what travelled from where to where."""
+def say_way(way: Way, language: Language, *, is_led: bool = False) -> str:
+    """Say what travelled from where to where; `is_led` where a study visit led to it."""
     key = "map.travelled" if way.what is not None else "map.travelled_unnamed"
     return say_in(
         language,
@@ -62,5 +62,5 @@ def say_way(way: Way, language: Language) -> str:
         what="" if way.what is None else way.what.in_language(language),
         start=way.start_name.in_language(language),
         end=way.end_name.in_language(language),
-        how=say_in(language, f"map.way.{way.kind}"),
+        how=say_in(language, "map.way.led" if is_led else f"map.way.{way.kind}"),
     )

@@ -1,7 +1,7 @@
 """What anyone may read of, and where it is: public communities, playbooks, and the ways between places."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,7 +17,7 @@ from dure.places import Place
 from dure.reports.place import name_place
 from dure.web.community.models import Community
 from dure.web.playbooks.library import list_playbooks
-from dure.web.playbooks.lines import list_lineage_lines
+from dure.web.playbooks.lines import DISTRICT_DIGITS, list_lineage_lines
 from dure.web.visits.evidence import list_visit_lines
 
 Kind = Literal["community", "playbook"]
@@ -73,7 +73,7 @@ class Way:
         what: Title of the playbook, or empty where none tells of it.
         href: The playbook's page, the community's or the visit's; None where there is none.
         who: The enterprise that it became, where one is named.
-        on: The day that it was taken, or the first day of the month in which the group told of it.
+        on: The day that it was taken, or the first day of the month of the visit.
         is_example: True where it is invented.
     """
 
@@ -87,6 +87,11 @@ class Way:
     who: Text | None
     on: date
     is_example: bool
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """Give the 시군구 that it begins and ends in: a visit is told of by its town."""
+        return self.start[:DISTRICT_DIGITS], self.end[:DISTRICT_DIGITS]
 
 
 def list_public_communities() -> QuerySet[Community]:
@@ -202,9 +207,29 @@ def list_ways() -> tuple[Way, ...]:
             what=titles.get(visit.playbook),
             href=reverse("visit_offer", args=[visit.offer]) if visit.offer else None,
             who=None,
-            on=visit.month,
+            on=visit.seen,
             is_example=visit.example,
         )
         for visit in list_visit_lines()
     ]
     return tuple(sorted(ways, key=lambda way: way.on, reverse=True))
+
+
+def join_ways(ways: Sequence[Way]) -> tuple[tuple[Way, bool], ...]:
+    """Join a visit with the enterprise that came of it: each way once, and whether a visit led to it.
+
+    A visit led to it where it was to see the same model, from the same place, and not after it was taken.
+    """
+    led, joined = set[Way](), list[tuple[Way, bool]]()
+    for way in ways:
+        before = {
+            one
+            for one in ways
+            if (one.kind, one.ends, one.what) == ("visit", way.ends, way.what) and one.on <= way.on
+        }
+        if way.kind == "lineage":
+            led |= before
+            joined.append((way, bool(before)))
+        else:
+            joined.append((way, False))
+    return tuple(one for one in joined if one[0] not in led)

@@ -14,12 +14,15 @@ from dure.web import downloads
 from dure.web.circulation.desk import wants_large
 from dure.web.downloads import Cell
 from dure.web.map.pictures import draw_spots, say_way
-from dure.web.map.seats import Seat, Spot, gather_spots, list_seats, list_ways, name_of
+from dure.web.map.seats import Seat, Spot, gather_spots, join_ways, list_seats, list_ways, name_of
 from dure.web.map.tables import TABLES, list_heads, list_here, list_travelled, write_when
 from dure.web.words import current_language, say
 
 SPOTS_MAX: Final = 40
 """More places than these are gathered by 시도, and each 시도 is looked at closer."""
+
+JOURNEYS_SHOWN: Final = 5
+"""Of what travelled, what stands in words above the map."""
 
 
 @require_safe
@@ -33,8 +36,10 @@ def show_map(request: HttpRequest) -> HttpResponse:
     context = {
         "focus": None if focus is None else name_of(focus),
         "spots": [_present(spot, number, language) for number, spot in enumerate(spots, start=1)],
-        "ways": [
-            {"way": way, "said": say_way(way, language), "when": write_when(way, language)} for way in ways
+        "ways": [{"way": way, "when": write_when(way, language)} for way in ways],
+        "journeys": [
+            {"way": way, "said": say_way(way, language, is_led=is_led)}
+            for way, is_led in join_ways(ways)[:JOURNEYS_SHOWN]
         ],
         "counts": {
             kind: len({seat.href for spot in spots for seat in spot.seats if seat.kind == kind})

@@ -113,10 +113,11 @@ def _tie(playbook: Playbook, code: str, language: Language) -> DonePlaybook:
     return DonePlaybook(playbook, touch(code, playbook.place), (*outcomes, *failures))
 
 
-def list_other_playbooks(challenge: str | None) -> tuple[Shelved, ...]:
-    """List the playbooks for a challenge; all of them where there is none for it."""
+def list_other_playbooks(challenge: str | None) -> tuple[tuple[Shelved, ...], bool]:
+    """List the playbooks for a challenge, else all of them; and whether they are for the challenge."""
     every = list_playbooks()
-    return tuple(one for one in every if one.playbook.challenge == challenge) or every
+    fitting = tuple(one for one in every if one.playbook.challenge == challenge)
+    return fitting or every, bool(fitting)
 
 
 def list_place_ways(code: str) -> tuple[Way, ...]:

@@ -180,7 +180,7 @@ def show_done(request: HttpRequest, code: str) -> HttpResponse:
     language = current_language()
     playbooks = done.list_done_playbooks(code, language=language)
     near = {one.playbook.id for one in playbooks}
-    challenge = query.get("challenge")
+    others, is_for_challenge = done.list_other_playbooks(query.get("challenge"))
     context = {
         "place": place,
         "name": name_place(place).in_language(language),
@@ -190,11 +190,8 @@ def show_done(request: HttpRequest, code: str) -> HttpResponse:
         "back": None if home is None else _address("place_similar", home.code, _keep(query)),
         "communities": done.list_done_communities(code, language=language),
         "playbooks": [_present(one.playbook, home, told=one) for one in playbooks],
-        "others": [
-            _present(one.playbook, home)
-            for one in done.list_other_playbooks(challenge)
-            if one.playbook.id not in near
-        ],
+        "others": [_present(one.playbook, home) for one in others if one.playbook.id not in near],
+        "is_for_challenge": is_for_challenge,
         "ways": [{"said": say_way(way, language), "way": way} for way in done.list_place_ways(code)],
     }
     return render(request, "places/done.html", context)

@@ -1,6 +1,6 @@
 """A playbook at another place: the place is found, the numbers rescaled, the futures of it looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language
+from dure.places import Place
 from dure.places.search import TEXT_MAX, index_places
 from dure.playbooks.adapting import Adaptation
 from dure.playbooks.paper import write_playbook_paper
@@ -41,26 +42,33 @@ def find_place(request: HttpRequest, playbook: str) -> HttpResponse:
     found = get_shelved(playbook)
     query = " ".join(request.GET.get("q", "")[:TEXT_MAX].split())
     places = index_places(load_gazetteer()).find(query, limit=FOUND_MAX + 1) if query else ()
-    links = [
-        {
-            "name": full_name(place),
-            "code": place.code,
-            "href": reverse("playbook_at", args=[found.id, place.code]),
-            "ended": place.valid_to,
-        }
-        for place in places[:FOUND_MAX]
-    ]
     if len(places) == 1:
         return redirect_to("playbook_at", found.id, places[0].code)
+    return _show_found(request, found, query, places)
+
+
+def _show_found(
+    request: HttpRequest, found: Shelved, query: str, places: Sequence[Place], *, unknown: str = ""
+) -> HttpResponse:
+    """Show places to choose from; of an `unknown` code those that come near it."""
     context = {
         "playbook": found,
         "title": found.playbook.title.in_language(current_language()),
         "is_example": found.playbook.example,
         "query": query,
-        "found": links,
+        "found": [
+            {
+                "name": full_name(place),
+                "code": place.code,
+                "href": reverse("playbook_at", args=[found.id, place.code]),
+                "ended": place.valid_to,
+            }
+            for place in places[:FOUND_MAX]
+        ],
         "more": len(places) > FOUND_MAX,
+        "unknown": unknown,
     }
-    return render(request, "playbooks/find.html", context)
+    return render(request, "playbooks/find.html", context, status=404 if unknown else 200)
 
 
 @require_safe
@@ -69,7 +77,8 @@ def show_adapted(request: HttpRequest, playbook: str, code: str) -> HttpResponse
     found = get_shelved(playbook)
     place = load_gazetteer().find(code)
     if place is None:
-        raise Http404
+        near = load_gazetteer().near(code[:TEXT_MAX])
+        return _keep_out(_show_found(request, found, "", near, unknown=code[:TEXT_MAX]))
     adaptation, problems = adapt(found, code)
     language = current_language()
     context = {

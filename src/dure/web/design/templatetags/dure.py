@@ -1,11 +1,13 @@
 """Words and numbers in templates, built in everywhere: `{% say %}`, `|won`, `|share`, `|day`, `|read`."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.template import Context
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +19,8 @@ from dure.web.community.models import Community, Enterprise
 from dure.web.design.tabs import Link, build_community_links, build_enterprise_links, find_address
 
 register = template.Library()
+
+_HANGUL: Final = re.compile("[가-힣]")
 
 
 @register.simple_tag
@@ -73,6 +77,17 @@ def in_reader(thing: Any, field: str) -> str:
     language = words.current_language()
     other = "en" if language == "ko" else "ko"
     return getattr(thing, f"{field}_{language}") or getattr(thing, f"{field}_{other}")
+
+
+@register.simple_tag
+def own_words(text: str) -> SafeString:
+    """Write what somebody wrote in their own words; whoever reads English is told where it is Korean."""
+    shown = linebreaksbr(text)
+    if words.current_language() == "ko" or not _HANGUL.search(text):
+        return shown
+    return format_html(
+        '<span lang="ko">{}</span> <span class="quiet">{}</span>', shown, words.say("design.in_korean")
+    )
 
 
 @register.filter
