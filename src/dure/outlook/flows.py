@@ -2,10 +2,12 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import reduce
 from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 from dure.outlook.courses import LEVEL, YEARLY, Stretch
 from dure.outlook.draws import Floats
@@ -43,9 +45,10 @@ class Flows:
         """Take what all courses share; see `dure.outlook.months.walk_ways`."""
         self.plan, self.eligible, self.planned, self.months = plan, eligible, planned, months
         self.offset = months_between(base, plan.start)
+        self._lines: dict[tuple[Hashable, ...], _Line] = {}
         self._seasons: dict[tuple[str, int, int, bool], Floats | None] = {}
         self._near: dict[tuple[Hashable, ...], tuple[list[Floats], Floats]] = {}
-        self._ways: dict[tuple[int, int, int], list[tuple[int, int, int, Floats]]] = {}
+        self._ways: dict[tuple[str, int, int, int, bool], list[tuple[int, int, int, Floats]]] = {}
 
     def count_near(self, service: Service, number: int, values: Mapping[str, Floats]) -> Floats | None:
         """Count a group's people of all places, as far as a service reaches them, at each step.
@@ -130,7 +133,7 @@ class Flows:
         )
         drifts = any(stretch.values[YEARLY].any() for stretch in course)
         drift = self._enter_yearly(book, course, YEARLY) if drifts else None
-        lines = [_Line(self, service, dict(zip(paths, piece.values, strict=True))) for piece in pieces]
+        lines = [self._find_line(service, paths, piece) for piece in pieces]
 
         # Before its first month a service is used by nobody.
         begins = max(self._begins(service), 0)
@@ -151,6 +154,13 @@ class Flows:
         name = ("use", people, service.id, members is None, drift is None)
         return book.enter(name, make, pieces=[pieces], parts=parts, prepare=prepare)
 
+    def _find_line(self, service: Service, paths: Sequence[str], piece: Piece) -> "_Line":
+        """Find a service's line for the numbers of a piece: what begins later begins with the plan's."""
+        key = (service.id, *map(id, piece.values))
+        if key not in self._lines:
+            self._lines[key] = _Line(self, service, dict(zip(paths, piece.values, strict=True)))
+        return self._lines[key]
+
     def _begins(self, service: Service) -> int:
         """Give a service's first month; negative, or 0 for none of its own, where it runs already."""
         return 0 if service.starts is None else months_between(self.plan.start, service.starts)
@@ -169,8 +179,9 @@ class Flows:
             Units, each of shape (draws,); the third is None where nothing limits the service.
         """
         residents, per_member = _Line(self, service, values).count(people=False)
-        ((_, _, step, parts),) = self.steps_of(month, month + 1, len(residents))
-        units = residents[step] + (residents[min(step + 1, len(residents) - 1)] - residents[step]) * parts[0]
+        ((_, _, step, shares),) = _steps(month, month + 1, self.offset, len(residents))
+        growth = residents[min(step + 1, len(residents) - 1)] - residents[step]
+        units = residents[step] + growth * shares[0, 1]
         begun: Floats | float = 1.0
         if month < self._begins(service):
             begun = 0.0
@@ -196,11 +207,22 @@ class Flows:
             factors = factors * np.minimum((months - self._begins(service) + 1) / service.ramp_months, 1.0)
         return None if (factors == 1).all() else factors[:, None]
 
-    def steps_of(self, first: int, last: int, steps: int) -> list[tuple[int, int, int, Floats]]:
-        """Cut months where the projection's five-year steps fall; see `_steps`."""
-        key = (first, last, steps)
+    def steps_of(
+        self, service: Service, first: int, last: int, steps: int, *, people: bool
+    ) -> list[tuple[int, int, int, Floats]]:
+        """Cut months where the projection's five-year steps fall, season and ramp included; see `_steps`."""
+        key = (service.id, first, last, steps, people)
         if key not in self._ways:
-            self._ways[key] = list(_steps(first, last, self.offset, steps))
+            season = self.season_of(service, first, last, people=people)
+            self._ways[key] = [
+                (
+                    begins,
+                    ends,
+                    step,
+                    shares if season is None else shares * season[begins - first : ends - first],
+                )
+                for begins, ends, step, shares in _steps(first, last, self.offset, steps)
+            ]
         return self._ways[key]
 
     def _enter_grown(self, book: Book, node: Node, growth: Node) -> Node:
@@ -267,21 +289,12 @@ class Flows:
         """What is paid for what goes into all services, below 0."""
         services = self.plan.services
         uses = [self._enter_use(book, course, service, people=False) for service in services]
-        growth = self.enter_growth(book, course, "costs")
         costs = [find_pieces(course, [f"services.{service.id}.variable_cost"]) for service in services]
-
-        def buy(block: Block, room: Floats, first: int, last: int) -> None:
-            rows = room[first:last]
-            for number, (use, pieces) in enumerate(zip(uses, costs, strict=True)):
-                used = block.get(use)
-                for part, (cost,) in _cut(block, pieces, first, last):
-                    to = block.scratch[part] if number else room[part]
-                    np.multiply(used[part], cost, out=to)
-                if number:
-                    rows += block.scratch[first:last]
-            rows *= block.get(growth)[first:last]
-
-        bought = book.enter("bought", buy, pieces=costs, parts=[*uses, growth])
+        bought = self._enter_grown(
+            book,
+            _enter_products(book, "bought", list(zip(uses, costs, strict=True))),
+            self.enter_growth(book, course, "costs"),
+        )
         pieces = find_pieces(course, ["cash.payable_days"])
         new = [
             (use, cost)
@@ -310,30 +323,19 @@ class Flows:
     def enter_sales(self, book: Book, course: Sequence[Stretch]) -> Node:
         """What is sold, whenever it is paid for."""
         lines = [
-            self._enter_scaled(
-                book,
-                course,
+            (
                 self._enter_use(book, course, service, people=False),
-                f"services.{service.id}.price",
+                find_pieces(course, [f"services.{service.id}.price"]),
             )
             for service in self.plan.services
         ]
         growth = self.enter_growth(book, course, "prices")
-        return self._enter_grown(book, _enter_total(book, "sold", lines), growth)
+        return self._enter_grown(book, _enter_products(book, "sold", lines), growth)
 
     def enter_use_of_all(self, book: Book, course: Sequence[Stretch], *, people: bool) -> Node:
         """Units of all services, or people, one who uses two services counted twice."""
         lines = [self._enter_use(book, course, service, people=people) for service in self.plan.services]
         return _enter_total(book, f"use of all {people}", lines)
-
-    def _enter_scaled(self, book: Book, course: Sequence[Stretch], node: Node, path: str) -> Node:
-        pieces = find_pieces(course, [path])
-
-        def make(block: Block, room: Floats, first: int, last: int) -> None:
-            for part, (value,) in _cut(block, pieces, first, last):
-                np.multiply(block.get(node)[part], value, out=room[part])
-
-        return book.enter(("scaled", path), make, pieces=[pieces], parts=[node])
 
     # What comes whether or not anything is sold
 
@@ -364,18 +366,23 @@ class Flows:
         flat = [path for factors in paths for path in factors]
         flat += ["employer_share"] if name == "wages" else []
         pieces = find_pieces(course, flat)
+        paid: list[Piece] = []
 
-        def make(block: Block, room: Floats, first: int, last: int) -> None:
-            for part, numbers in _cut(block, pieces, first, last):
-                values = dict(zip(flat, numbers, strict=True))
-                total = np.zeros(block.futures)
-                for factors in paths:
-                    total = total + np.prod([values[path] for path in factors], axis=0)
+        def prepare(_first: int, _last: int) -> None:
+            for piece in pieces:
+                values = dict(zip(flat, piece.values, strict=True))
+                total = reduce(
+                    np.add, (reduce(np.multiply, [values[path] for path in factors]) for factors in paths)
+                )
                 if name == "wages":
                     total = total * (1 + values["employer_share"])
-                np.multiply(block.get(growth)[part], -total, out=room[part])
+                paid.append(Piece(piece.first, piece.last, (-total,)))
 
-        return book.enter(("monthly", name), make, pieces=[pieces], parts=[growth])
+        def make(block: Block, room: Floats, first: int, last: int) -> None:
+            for part, (level,) in _cut(block, paid, first, last):
+                np.multiply(block.get(growth)[part], level, out=room[part])
+
+        return book.enter(("monthly", name), make, pieces=[pieces], parts=[growth], prepare=prepare)
 
     def _enter_shares(self, book: Book, course: Sequence[Stretch]) -> Node:
         """Dues and the shares of those who join, less those given back."""
@@ -449,11 +456,12 @@ class Flows:
 
     def enter_inside(self, book: Book, course: Sequence[Stretch]) -> Node:
         """Won spent on purchases inside the boundary in each month."""
-        used = [self._enter_use(book, course, service, people=False) for service in self.plan.services]
-        rising = self.enter_growth(book, course, "costs")
-        lines = [
-            find_pieces(
-                course, [f"services.{service.id}.{name}" for name in ("variable_cost", "local_share")]
+        bought = [
+            (
+                self._enter_use(book, course, service, people=False),
+                find_pieces(
+                    course, [f"services.{service.id}.{name}" for name in ("variable_cost", "local_share")]
+                ),
             )
             for service in self.plan.services
         ]
@@ -464,24 +472,10 @@ class Flows:
             )
             for cost in self.plan.costs
         ]
-        bought = list(zip(used, lines, strict=True))
-
-        def make(block: Block, room: Floats, first: int, last: int) -> None:
-            _empty_out(block, room, first, last)
-            for number, (node, pieces) in enumerate([*bought, *fixed]):
-                if number == len(bought):
-                    room[first:last] *= block.get(rising)[first:last]
-                for part, (cost, share) in _cut(block, pieces, first, last):
-                    room[part] += block.get(node)[part] * (cost * share)
-            if not fixed:
-                room[first:last] *= block.get(rising)[first:last]
-
-        return book.enter(
-            ("inside", len(bought)),
-            make,
-            pieces=[pieces for _, pieces in [*bought, *fixed]],
-            parts=[rising, *(node for node, _ in [*bought, *fixed])],
-        )
+        growth = self.enter_growth(book, course, "costs")
+        parts = [self._enter_grown(book, _enter_products(book, "bought inside", bought), growth)]
+        parts += [_enter_products(book, "fixed inside", fixed)] if fixed else []
+        return _enter_total(book, "inside", parts)
 
 
 _SMALLEST: Final = 1e-9
@@ -491,10 +485,12 @@ _MEMBERS: Final = ("count", "joining", "leaving", "share", "dues")
 
 
 class _Counted(NamedTuple):
-    """What residents take at each step, by how much that grows to the next, and what one member takes."""
+    """What residents take at each step, by how much that grows to the next, and what one member takes.
 
-    residents: Floats
-    growth: Floats
+    The first two are `steps`, shape (steps, 2, draws).
+    """
+
+    steps: Floats
     per_member: Floats
 
 
@@ -510,9 +506,10 @@ class _Line:
     def prepare(self, *, people: bool) -> None:
         """Count for all futures what residents and members take."""
         kinds = {people, False} if self.capacity is not None else {people}
-        for kind in kinds:
+        for kind in kinds - self.counted.keys():
             residents, per_member = self.count(people=kind)
-            self.counted[kind] = _Counted(residents, np.diff(residents, axis=0), per_member)
+            growth = np.diff(residents, axis=0, append=residents[-1:])
+            self.counted[kind] = _Counted(np.stack([residents, growth], axis=1), per_member)
 
     def fill(
         self,
@@ -551,23 +548,20 @@ class _Line:
         people: bool,
     ) -> None:
         counted = self.counted[people]
-        for begins, ends, step, parts in self.flows.steps_of(first, last, len(counted.residents)):
+        for begins, ends, step, shares in self.flows.steps_of(
+            self.service, first, last, len(counted.steps), people=people
+        ):
             rows = filled[begins - first : ends - first]
-            now = block.cut(counted.residents[step])
-            if step < len(counted.growth):
-                np.multiply(parts, block.cut(counted.growth[step]), out=rows)
-                rows += now
-            else:
-                rows[:] = now
+            np.einsum("mk,kf->mf", shares, block.cut(counted.steps[step]), out=rows)
         if drift is not None:
             filled *= block.get(drift)[first:last]
         if members is not None:
-            everybody = block.get(members)[first:last]
-            room = block.scratch[: last - first]
-            filled += np.multiply(everybody, block.cut(counted.per_member), out=room)
-        season = self.flows.season_of(self.service, first, last, people=people)
-        if season is not None:
-            filled *= season
+            taken = block.scratch[: last - first]
+            np.multiply(block.get(members)[first:last], block.cut(counted.per_member), out=taken)
+            season = self.flows.season_of(self.service, first, last, people=people)
+            if season is not None:
+                taken *= season
+            filled += taken
 
     def count(self, *, people: bool) -> tuple[Floats, Floats]:
         """Count what residents take at each step of the projection, and what one member takes."""
@@ -600,14 +594,14 @@ class _Line:
 
 
 def _steps(first: int, last: int, offset: int, steps: int) -> Iterator[tuple[int, int, int, Floats]]:
-    """Cut months where the projection's five-year steps fall: begin, end, step, shares of the way on."""
+    """Cut months where five-year steps fall: begin, end, step, and by month 1 and the way to the next."""
     month = first
     while month < last:
         passed = max(month + offset, 0)
         step = min(passed // STEP_MONTHS, steps - 1)
         ends = last if step == steps - 1 else min(last, (step + 1) * STEP_MONTHS - offset)
         parts = np.clip(np.arange(month, ends) + offset - step * STEP_MONTHS, 0, None) / STEP_MONTHS
-        yield month, ends, step, parts[:, None]
+        yield month, ends, step, np.column_stack([np.ones_like(parts), parts])
         month = ends
 
 
@@ -641,7 +635,7 @@ class _Lag:
                 moves later; None for nothing.
         """
         self.pieces, self.rise = pieces, rise
-        self.weights: list[list[tuple[int, Floats]]] = []
+        self.shares: list[tuple[int, Floats]] = []
         self.monthly: Floats | None = None
         self.reach = max(int(piece.values[1].max() // DAYS_IN_MONTH) for piece in pieces) + 1
 
@@ -653,14 +647,10 @@ class _Lag:
             each, days = piece.values
             whole = np.floor(days / DAYS_IN_MONTH)
             part = days / DAYS_IN_MONTH - whole
-            found = []
-            for ago in range(int(whole.min()), int(whole.max()) + 2):
-                weight = np.where(whole == ago, 1 - part, 0.0) + np.where(whole == ago - 1, part, 0.0)
-                if weight.any():
-                    found.append(
-                        (ago, weight * each if self.monthly is None else weight * each / self.monthly**ago)
-                    )
-            self.weights.append(found)
+            least, most = int(whole.min()), int(np.ceil(days.max() / DAYS_IN_MONTH))
+            ago = np.arange(least, most + 1)[:, None]
+            moved = (np.where(whole == ago, 1 - part, 0.0) + np.where(whole == ago - 1, part, 0.0)) * each
+            self.shares.append((least, moved if self.monthly is None else moved / self.monthly**ago))
 
     def move(self, block: Block, rows: Floats, first: int, earned: Floats, *, before: Floats | None) -> None:
         """Fill rows with what moves in each month.
@@ -672,28 +662,33 @@ class _Lag:
             earned: Units by month; those of `reach` months before the first have to stand in it.
             before: Units in each month before month 0; None for none.
         """
-        filled, last = False, first + len(rows)
-        for piece, weights in zip(self.pieces, self.weights, strict=True):
-            for ago, every in weights:
-                weight = block.cut(every)
-                begins, ends = max(piece.first + ago, first), min(piece.last + ago, last)
-                if begins < ends and filled:
-                    moved = block.scratch[begins:ends]
-                    np.multiply(earned[begins - ago : ends - ago], weight, out=moved)
-                    rows[begins - first : ends - first] += moved
-                elif begins < ends:
-                    # The first to be moved fills the room; all others are added.
-                    rows[: begins - first] = 0.0
-                    rows[ends - first :] = 0.0
-                    moved = rows[begins - first : ends - first]
-                    np.multiply(earned[begins - ago : ends - ago], weight, out=moved)
-                    filled = True
+        last = first + len(rows)
+        for number, (piece, (least, every)) in enumerate(zip(self.pieces, self.shares, strict=True)):
+            shares = block.cut(every)
+            # Between these, all that moves was earned in this piece: the months ago are added up at once.
+            begins = min(max(piece.first + least + len(shares) - 1, first), last)
+            ends = max(begins, min(piece.last + least, last))
+            if number == 0:
+                rows[: begins - first] = 0.0
+                rows[ends - first :] = 0.0
+            if begins < ends:
+                # The first piece fills its months; all others are added.
+                to = block.scratch[begins:ends] if number else rows[begins - first : ends - first]
+                np.einsum(
+                    "maf,af->mf",
+                    _look_back(earned, begins - least, ends - least, len(shares)),
+                    shares,
+                    out=to,
+                )
+                if number:
+                    rows[begins - first : ends - first] += to
+            for ago, share in enumerate(shares, least):
+                for edge in ((first, begins), (ends, last)):
+                    start, stop = max(piece.first + ago, edge[0]), min(piece.last + ago, edge[1])
+                    if start < stop:
+                        rows[start - first : stop - first] += earned[start - ago : stop - ago] * share
                 if piece.first == 0 and before is not None and first < ago:
-                    if not filled:
-                        rows[:], filled = 0.0, True
-                    self._move_past(block, rows[: ago - first], weight * before, ago - first)
-        if not filled:
-            rows[:] = 0.0
+                    self._move_past(block, rows[: ago - first], share * before, ago - first)
 
     def _move_past(self, block: Block, rows: Floats, moved: Floats, ago: int) -> None:
         """Add what was earned before the first month: as much in each month as in the first."""
@@ -704,6 +699,14 @@ class _Lag:
         monthly = block.cut(self.monthly)
         for month in range(len(rows)):
             rows[month] += moved * monthly ** (ago - month)
+
+
+def _look_back(earned: Floats, first: int, last: int, months: int) -> Floats:
+    """Look at some months, each with those before it: shape (last - first, months, futures)."""
+    down, across = earned.strides
+    return as_strided(
+        earned[first:], (last - first, months, earned.shape[1]), (down, -down, across), writeable=False
+    )
 
 
 def _empty_out(_block: Block, room: Floats, first: int, last: int) -> None:
@@ -720,15 +723,36 @@ def _cut(
             yield slice(begins, ends), [block.cut(values) for values in piece.values]
 
 
-def _enter_total(book: Book, name: str, parts: Sequence[Node]) -> Node:
-    """Enter the total of some sums."""
-    if len(parts) == 1:
-        return parts[0]
+def _enter_products(book: Book, name: str, lines: Sequence[tuple[Node, tuple[Piece, ...]]]) -> Node:
+    """Enter the total of some sums, each times the numbers of its pieces."""
+    factors: list[list[Piece]] = []
+
+    def prepare(_first: int, _last: int) -> None:
+        for _, pieces in lines:
+            factors.append(
+                [Piece(piece.first, piece.last, (reduce(np.multiply, piece.values),)) for piece in pieces]
+            )
 
     def make(block: Block, room: Floats, first: int, last: int) -> None:
-        rows = room[first:last]
-        np.add(block.get(parts[0])[first:last], block.get(parts[1])[first:last], out=rows)
-        for part in parts[2:]:
-            rows += block.get(part)[first:last]
+        for number, ((node, _), pieces) in enumerate(zip(lines, factors, strict=True)):
+            level, to = block.get(node), block.scratch if number else room
+            for part, (factor,) in _cut(block, pieces, first, last):
+                np.multiply(level[part], factor, out=to[part])
+            if number:
+                room[first:last] += to[first:last]
 
-    return book.enter(name, make, parts=parts)
+    parts, pieces = zip(*lines, strict=True)
+    return book.enter((name, len(lines)), make, pieces=pieces, parts=parts, prepare=prepare)
+
+
+def _enter_total(book: Book, name: str, parts: Sequence[Node]) -> Node:
+    """Enter the total of some sums, half by half: who changes one of them finds most of the rest added up."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    one, other = (_enter_total(book, name, some) for some in (parts[:middle], parts[middle:]))
+
+    def make(block: Block, room: Floats, first: int, last: int) -> None:
+        np.add(block.get(one)[first:last], block.get(other)[first:last], out=room[first:last])
+
+    return book.enter((name, len(parts)), make, parts=[one, other])

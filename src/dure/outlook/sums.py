@@ -332,20 +332,19 @@ def fill_rising(room: Floats, begin: Floats, rate: Floats, step: Floats) -> Floa
     return following
 
 
-def add_up(flows: Floats, begin: Floats) -> None:
-    """Turn flows into what stands at the end of each month, in place.
+def add_up(flows: Floats, begin: Floats) -> Floats:
+    """Turn flows into what stands at the end of each month, in place, and give the least of each year.
 
-    Runs of months are added up side by side, then set on top of one another: NumPy's own running sum takes
-    ten times as long down columns.
+    Month by month: NumPy's own running sum takes three times as long down columns. A year is looked at while
+    it lies near the processor. The last year may be short.
     """
     months, futures = flows.shape
-    runs = max(1, int(months**0.5))
-    length = months // runs
-    even = flows[: runs * length].reshape(runs, length, futures)
-    even[0, 0] += begin
-    for month in range(1, length):
-        even[:, month] += even[:, month - 1]
-    for run in range(1, runs):
-        even[run] += even[run - 1, -1]
-    for month in range(max(1, runs * length), months):
-        flows[month] += flows[month - 1]
+    least = np.empty((-(-months // 12), futures))
+    before = begin
+    for year, first in enumerate(range(0, months, 12)):
+        rows = flows[first : first + 12]
+        for row in rows:
+            np.add(row, before, out=row)
+            before = row
+        np.min(rows, axis=0, out=least[year])
+    return least
