@@ -164,7 +164,7 @@ def _look_ahead(enterprise: Enterprise, text: str, *, by: dict[str, Person]) -> 
         enterprise,
         text,
         origin=EnterprisePlan.Origin.FILE,
-        note="2025년 장부에서 시작한 계획 (가상)",
+        note="2025년 장부의 수에 2026년에 새로 할 일을 더한 계획 (가상)",
         by=by["bookkeeper"],
     )
     plan, _ = load_plan(row)

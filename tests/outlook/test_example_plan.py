@@ -35,10 +35,17 @@ def test_every_number_is_read_as_it_is_meant(plan: Plan) -> None:
 
 
 @pytest.mark.slow
-def test_with_its_grant_ending_about_two_thirds_of_its_futures_stay_open(plan: Plan) -> None:
-    """From 12 to 15 of 20 after five years: neither safe nor lost, so that strategies matter."""
+def test_with_its_grant_ending_more_than_half_of_its_futures_stay_open(plan: Plan) -> None:
+    """From 10 to 14 of 20 after five years: neither safe nor lost, so that strategies matter."""
     figures = load_figures()
     codes = {place.code for service in plan.services for place in service.places}
     populations = {code: project_place(figures, code, years=5, draws=500, seed=1) for code in codes}
     run = draw_futures(plan, populations, years=5, draws=2_000, seed=1).walk()
-    assert 12 <= measure_survival(run)[-1].share * SHOWN <= 15
+    assert 10 <= measure_survival(run)[-1].share * SHOWN <= 14
+
+
+def test_what_has_not_begun_has_its_staff(plan: Plan) -> None:
+    """A service that opens later is not run by nobody: somebody is paid from its first month on."""
+    begins = {service.starts for service in plan.services if service.starts}
+    assert begins
+    assert begins == {post.starts for post in plan.staff if post.starts}

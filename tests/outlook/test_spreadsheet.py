@@ -10,6 +10,7 @@ from dure.outlook.break_even import measure_break_even
 from dure.outlook.forecast import Futures, draw_futures
 from dure.outlook.plan import (
     Cash,
+    Change,
     Cost,
     Grant,
     Investment,
@@ -17,6 +18,7 @@ from dure.outlook.plan import (
     Members,
     Plan,
     Rises,
+    Scenario,
     ServedPlace,
     Staff,
     UserGroup,
@@ -93,6 +95,20 @@ def test_a_year_without_growth_is_the_sheet_to_the_won() -> None:
     assert run.worst_cash[0].round() == 10_660_000
     # Rent all of it, half of what goes into 200 visits and 90 lunches, over the one year that there is.
     assert run.spent_inside[0].round() == 12 * (1_500_000 + 500_000) + 10 * 180_000
+
+
+def test_nobody_is_paid_before_a_posts_first_month() -> None:
+    """A nurse from April on costs 2,200,000 a month from then; who wants two pays none earlier."""
+    post = Staff("nurse", SOMETHING, sure(1), sure(2_000_000), starts=date(2026, 4, 1))
+    plan = make_plan(employer_share=sure(0.1), staff=(post,))
+    two = Scenario(
+        "two", "strategy", SOMETHING, SOMETHING, SOMETHING, (Change("staff.nurse.people", "set", sure(2)),)
+    )
+    futures = look(plan)
+    for run, paid in ((futures.walk(keep=True), 2_200_000), (futures.walk([two], keep=True), 4_400_000)):
+        assert run.cash is not None
+        month = np.diff(run.cash[:, 0], prepend=10_000_000).round()
+        np.testing.assert_array_equal(month, [3_000_000] * 3 + [3_000_000 - paid] * 9)
 
 
 def test_two_years_of_three_per_cent_are_the_sheet_to_the_won() -> None:

@@ -144,7 +144,7 @@ class Futures:
         course = lay_course(
             self.plan,
             self.values,
-            [_shut_until_served(self, scenarios), *scenarios],
+            [_shut_until_served(self, scenarios), *scenarios, _leave_unpaid_until_begun(self.plan)],
             months=self.months,
             seed=self.seed,
             marks=self.marks,
@@ -287,6 +287,19 @@ def _shut_until_served(futures: Futures, scenarios: Sequence[Scenario]) -> Scena
             changes += [Change(path, "set", nothing, months=months)] if months else []
     text = nothing.source
     return Scenario("not-served", "shock", title=text, text=text, source=text, changes=tuple(changes))
+
+
+def _leave_unpaid_until_begun(plan: Plan) -> Scenario:
+    """Pay nobody in a post before its first month, whatever a strategy does to the post."""
+    nobody = Estimate(0, 0, 0, "people", Text(en="not begun", ko="아직 시작하지 않음"))
+    begins = [
+        (f"staff.{post.id}.people", months_between(plan.start, post.starts))
+        for post in plan.staff
+        if post.starts is not None
+    ]
+    changes = tuple(Change(path, "set", nobody, months=months) for path, months in begins if months > 0)
+    text = nobody.source
+    return Scenario("not-begun", "shock", title=text, text=text, source=text, changes=changes)
 
 
 def _shift(people: npt.NDArray[np.floating], late: float) -> Floats:

@@ -147,6 +147,7 @@ class Staff:
         people: How many, whole days counted as one.
         wage: Won a month for one, before what the employer adds.
         minimum_wage: True where the wage is the legal minimum, so that it rises with it.
+        starts: First month in which they are paid; None from the plan's first.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Staff:
     people: Estimate
     wage: Estimate
     minimum_wage: bool = False
+    starts: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -683,8 +683,10 @@ def _read_cost(section: Section, id_: str) -> Cost | None:
 def _read_staff(section: Section, id_: str) -> Staff | None:
     name = _find_name(section, id_)
     people, wage = _need(section, "people", PEOPLE), _need(section, "wage", WON_A_MONTH)
-    minimum = section.find_flag("minimum_wage")
-    return None if people is None or wage is None else Staff(id_, name, people, wage, minimum_wage=minimum)
+    minimum, starts = section.find_flag("minimum_wage"), section.find_month("starts")
+    if people is None or wage is None:
+        return None
+    return Staff(id_, name, people, wage, minimum_wage=minimum, starts=starts)
 
 
 def _read_grant(section: Section, id_: str) -> Grant | None:
