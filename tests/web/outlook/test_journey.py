@@ -56,6 +56,7 @@ def test_from_a_plan_to_the_paper(village: Any, browse: Browse, language: str, w
     press(page.locator("#answer form button"))
     page.wait_for_url(lambda address: run.code not in address and "/outlook/of/" in address)
     assert OutlookRun.objects.count() == 2
+    page.locator("#beside > summary").click()
     press(page.locator("form:has(#other) button"))
     page.wait_for_url("**/outlook/beside/**")
     assert_sound(page)
