@@ -261,6 +261,7 @@ def _tell_reference(row: ReferenceRow, form: LegalForm, language: Language) -> d
         "who": row.who.in_language(language),
         "year": row.year,
         "share": row.share,
+        "share_text": f"{row.share:.0%}",
         "low": None if chance is None else round(chance[0], 3),
         "high": None if chance is None else round(chance[1], 3),
         "same_form": form.id in row.forms,
