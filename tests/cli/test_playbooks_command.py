@@ -119,12 +119,20 @@ def test_what_is_only_told_keeps_it_usable(dure: Dure, folder: Path) -> None:
     assert told["problems"][0]["where"] == "story.ko.md, row 3"
 
 
-def test_a_folder_of_another_name_is_told(dure: Dure, folder: Path) -> None:
-    """The id is the folder's name."""
+def test_a_folder_of_another_name_is_told_and_usable(dure: Dure, folder: Path) -> None:
+    """A playbook that was mailed home lies in a folder called otherwise, and is the same playbook."""
     other = folder.rename(folder.parent / "compost")
     answer = dure("playbooks", "check", str(other), "--lang", "en")
-    assert answer.status == 2
+    assert answer.status == 0
     assert "the folder is called compost" in answer.out
+
+
+def test_a_playbook_of_a_day_to_come_is_refused(dure: Dure, folder: Path) -> None:
+    """The command knows what day it is."""
+    spoil(folder, "dated: 2026-11-23", "dated: 2126-11-23", file="playbook.yaml")
+    answer = dure("playbooks", "check", str(folder), "--lang", "en")
+    assert answer.status == 2
+    assert "which is still to come" in answer.out
 
 
 def test_a_zip_that_leads_outside_is_told(dure: Dure, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 
 from dure.language import Text
-from dure.playbooks.checking import OtherPlaybook, PlaybookKnowledge
+from dure.playbooks.checking import OtherPlaybook, PlaybookKnowledge, say_near
 from dure.playbooks.playbook import Playbook, Span
 from dure.playbooks.reading import read_playbook
 from dure.playbooks.writing import write_playbook
@@ -66,6 +67,42 @@ def test_what_changes_no_meaning_is_told_beside_the_playbook(read: Read, case: d
     assert told, [problem.what.en for problem in problems]
     assert told[0].where.file == case["file"]
     assert (told[0].where.column or "") == case["column"]
+
+
+def test_no_playbook_is_dated_in_a_year_to_come(
+    folder: Mapping[str, bytes], known: PlaybookKnowledge
+) -> None:
+    """A day of grace for who writes east of here; without a calendar nobody can tell."""
+    late = {**folder, YAML: folder[YAML].replace(b"dated: 2026-11-23", b"dated: 2126-11-23")}
+    held = replace(known, today=date(2026, 11, 22))
+    playbook, problems = read_playbook(late, known=held)
+    assert playbook is None
+    assert [one.where.column for one in problems] == ["dated"]
+    assert read_playbook(folder, known=held)[1] == ()
+    assert read_playbook(late, known=known)[0] is not None
+
+
+def test_a_fall_may_be_asked_for(read: Read) -> None:
+    """What changes may change downwards: births fell by 12 % and more."""
+    condition = "indicator: {}\n    low: {}\n    high: {}"
+    before = condition.format("residents", 8000, 100000)
+    for indicator in ("birth_change", "growth", "old_change"):
+        assert read((YAML, before, condition.format(indicator, "null", -12)))[1] == ()
+
+
+def test_a_remedy_names_all_that_it_knows_or_how_many_more(read: Read) -> None:
+    """An island, the old and the residents stand in the list of features; long lists say that they go on."""
+    _, problems = read((YAML, "indicator: residents", "indicator: zzzz"))
+    assert all(f"{name}," in problems[0].remedy.en for name in ("island", "old", "residents"))
+    assert say_near("zzzz", [f"id-{number}" for number in range(33)]).en.endswith("id-26, and 13 more.")
+    assert say_near("zzzz", [f"id-{number}" for number in range(33)]).ko.endswith(" 외 13가지.")
+
+
+def test_a_code_like_none_is_looked_up_by_name(read: Read) -> None:
+    """The whole country is near to nothing."""
+    _, problems = read((YAML, 'place: "41670"', 'place: "99999"'))
+    assert "dure places show NAME" in problems[0].remedy.en
+    assert "KR" not in problems[0].remedy.en
 
 
 def test_the_line_is_the_one_in_the_file(read: Read, folder: Mapping[str, bytes]) -> None:

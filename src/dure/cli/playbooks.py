@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -183,7 +184,8 @@ def load_playbook(given: str) -> tuple[Playbook | None, tuple[Problem, ...]]:
     name, files, problems = _load_files(Path(given))
     if problems or not files:
         return None, problems
-    return read_playbook(files, name=name, known=load_knowledge())
+    known = load_knowledge(today=datetime.now(tz=UTC).date())
+    return read_playbook(files, name=name, known=known)
 
 
 def _load_files(path: Path) -> tuple[str, Mapping[str, bytes], tuple[Problem, ...]]:

@@ -1,6 +1,7 @@
 """Load the playbooks that ship, and what any playbook is held against."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -33,22 +34,26 @@ def list_problems() -> tuple[tuple[str, tuple[Problem, ...]], ...]:
     return tuple((id_, problems) for id_, (_, problems) in _load_shelf().items() if problems)
 
 
-def load_knowledge(others: Mapping[str, OtherPlaybook] | None = None) -> PlaybookKnowledge:
+def load_knowledge(
+    others: Mapping[str, OtherPlaybook] | None = None, *, today: date | None = None
+) -> PlaybookKnowledge:
     """Give what a playbook is held against.
 
     Args:
         others: Playbooks beside those that ship, by id, such as a site's published ones.
+        today: After which none is dated; None where nobody looks at a calendar.
     """
     shipped = {book.id: know_other(book) for book in load_playbooks()}
-    return _know(others={**(others or {}), **shipped})
+    return _know(others={**(others or {}), **shipped}, today=today)
 
 
-def _know(*, others: Mapping[str, OtherPlaybook] | None) -> PlaybookKnowledge:
+def _know(*, others: Mapping[str, OtherPlaybook] | None, today: date | None = None) -> PlaybookKnowledge:
     return PlaybookKnowledge(
         figures=load_figures(),
         features=frozenset(feature.id for feature in FEATURES),
         requirements=load_requirements(),
         others=others,
+        today=today,
     )
 
 

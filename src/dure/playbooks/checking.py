@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from difflib import get_close_matches
 from typing import Final
 
@@ -11,13 +12,22 @@ from dure.language import Text
 from dure.outlook.plan import Plan
 from dure.outlook.plan_places import check_places
 from dure.outlook.reading import Known
+from dure.places.features import FEATURES
 from dure.places.figures import PlaceFigures
+from dure.places.gazetteer import NATION
+from dure.playbooks.conditions import write_feature
 from dure.playbooks.drivers import fits_pattern
 from dure.playbooks.parts import Part, tell_disorder
 from dure.playbooks.schema import PLAN_FILE
 from dure.rules.requirements import RequirementTable
 
 PATHS_SHOWN: Final = 4
+KNOWN_SHOWN: Final = 20
+"""Of what may be written, so many are named; how many more there are is said."""
+
+_FEATURES: Final = {feature.id: feature for feature in FEATURES}
+_CHANGES: Final = frozenset({"growth", "old_change", "birth_change"})
+"""Features that may fall below nothing."""
 _HEAD_COUNTS: Final = ("명", "people", "인", "members")
 _GOAL_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
     "ledger": tuple(UNIT_SIZES),
@@ -44,12 +54,14 @@ class PlaybookKnowledge:
         features: Ids of the features of places that conditions may name.
         requirements: What the law asks of which legal form.
         others: By id, the playbooks that a parent may be; without this one itself.
+        today: After which no playbook is dated.
     """
 
     figures: PlaceFigures | None = None
     features: Collection[str] | None = None
     requirements: RequirementTable | None = None
     others: Mapping[str, OtherPlaybook] | None = None
+    today: date | None = None
 
     def for_plans(self) -> Known | None:
         """Give what the reader of plans is told of places."""
@@ -75,7 +87,7 @@ def check_parts(top: Part, *, known: PlaybookKnowledge) -> None:
             tell_disorder(part.section, "value", tuple(numbers))
     _check_places(top, figures=known.figures)
     _check_requirements(top, table=known.requirements)
-    _check_days(top)
+    _check_days(top, today=known.today)
     for part in top.parts("parent"):
         _check_parent(top, part, others=known.others)
     for part in (*top.parts("drivers"), *top.parts("steps")):
@@ -85,8 +97,13 @@ def check_parts(top: Part, *, known: PlaybookKnowledge) -> None:
 def say_near(word: str, known: Collection[str]) -> Text:
     """Say which known words one could have meant."""
     listed = sorted(known)
-    near = ", ".join(get_close_matches(word[:60], listed, n=3, cutoff=0.5) or listed[:8]) or "-"
-    return Text(en=f"Known here: {near}.", ko=f"쓸 수 있는 것: {near}.")
+    near = get_close_matches(word[:60], listed, n=3, cutoff=0.5)
+    shown = ", ".join(near or listed[:KNOWN_SHOWN]) or "-"
+    more = 0 if near else max(len(listed) - KNOWN_SHOWN, 0)
+    return Text(
+        en=f"Known here: {shown}{f', and {more} more' if more else ''}.",
+        ko=f"쓸 수 있는 것: {shown}{f' 외 {more}가지' if more else ''}.",
+    )
 
 
 # Ids and sources
@@ -203,6 +220,7 @@ def _check_condition(part: Part, *, features: Collection[str] | None) -> None:
             ),
             remedy=Text(en="Write low, high, or both.", ko="low나 high를 적어 주십시오."),
         )
+    _check_bounds(part)
     if indicator is not None and features is not None and indicator not in features:
         part.section.fault(
             "indicator",
@@ -219,7 +237,37 @@ def _check_condition(part: Part, *, features: Collection[str] | None) -> None:
         )
 
 
+def _check_bounds(part: Part) -> None:
+    """Tell of a bound that no place can have: a distance below nothing, more than all in a hundred."""
+    feature = _FEATURES.get(part.values["indicator"] or "")
+    if feature is None or feature.id in _CHANGES:
+        return
+    most = {"percent": 100.0, "yes_no": 1.0}.get(feature.unit)
+    for key in ("low", "high"):
+        bound = part.values[key]
+        if bound is None or (bound >= 0 and (most is None or bound <= most)):
+            continue
+        shown = (
+            write_feature(bound, feature) if feature.kind == "amount" else Text(f"{bound:g}", f"{bound:g}")
+        )
+        span = Text(en="0 or more", ko="0 이상") if most is None else Text(f"0 to {most:g}", f"0~{most:g}")
+        part.section.fault(
+            key,
+            what=Text(
+                en=f"{feature.name.en} cannot be {shown.en} anywhere.",
+                ko=f"{feature.name.ko}: {shown.ko}인 지역은 없습니다.",
+            ),
+            remedy=Text(en=f"Write {span.en}, or null.", ko=f"{span.ko}의 수나 null로 적어 주십시오."),
+        )
+
+
 # Places, law, days
+
+
+_LOOK_UP: Final = Text(
+    en="Look the code up by the name of the place: dure places show NAME.",
+    ko="지역 이름으로 코드를 찾아보십시오: dure places show 이름.",
+)
 
 
 def _check_places(top: Part, *, figures: PlaceFigures | None) -> None:
@@ -231,14 +279,16 @@ def _check_places(top: Part, *, figures: PlaceFigures | None) -> None:
             continue
         found = figures.gazetteer.find(code)
         if found is None:
-            near = figures.gazetteer.near(code)
+            near = [one for one in figures.gazetteer.near(code) if one.code != NATION]
             part.section.fault(
                 "place",
                 what=Text(en=f"No place has the code {code}.", ko=f"코드 {code}인 지역이 없습니다."),
                 remedy=Text(
                     en="Near it: " + "; ".join(f"{one.code} ({one.full_name_en})" for one in near) + ".",
                     ko="가까운 것: " + ", ".join(f"{one.code} ({one.full_name_ko})" for one in near) + ".",
-                ),
+                )
+                if near
+                else _LOOK_UP,
             )
     code = top.values["place"]
     fault = None if code is None else check_places(figures).find_fault(code)
@@ -280,9 +330,21 @@ def _check_requirements(top: Part, *, table: RequirementTable | None) -> None:
             )
 
 
-def _check_days(top: Part) -> None:
-    """Tell of what was read or taken after the day of this version."""
+def _check_days(top: Part, *, today: date | None) -> None:
+    """Tell of a version from after today, and of what was read or taken after the day of this version."""
     dated = top.values["dated"]
+    # Where it was written it may be tomorrow already.
+    if dated is not None and today is not None and dated > today + timedelta(days=1):
+        top.section.fault(
+            "dated",
+            what=Text(
+                en=f"dated is {dated}, which is still to come.",
+                ko=f"dated의 날 {dated}이(가) 아직 오지 않았습니다.",
+            ),
+            remedy=Text(
+                en="Write the day on which this version was finished.", ko="이 판을 마친 날을 적어 주십시오."
+            ),
+        )
     for part, key in (
         *((part, "checked") for part in top.parts("sources")),
         *((part, "taken") for part in top.parts("parent")),

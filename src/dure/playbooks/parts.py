@@ -84,8 +84,20 @@ def _tell_empty(section: Section, entry: Entry) -> None:
     )
 
 
+def _tell_unwritten(section: Section, entry: Entry) -> None:
+    """Tell of what was left out where even the unknown is to be said."""
+    about = entry.about
+    section.fault(
+        entry.key,
+        what=Text(en=f"{entry.key} is missing.", ko=f"{entry.key} 항목이 없습니다."),
+        remedy=Text(en=f"Write {about.en}.", ko=f"적을 것: {about.ko}."),
+    )
+
+
 def _is_there(section: Section, entry: Entry) -> bool:
     if not entry.required:
+        if entry.written and entry.key not in section.entries:
+            _tell_unwritten(section, entry)
         return section.has(entry.key)
     about = entry.about
     remedy = Text(en=f"Write {about.en}.", ko=f"적을 것: {about.ko}.")

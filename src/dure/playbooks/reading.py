@@ -75,7 +75,7 @@ def read_playbook(
 
     Args:
         files: By name, as `read_folder` and `read_archive` give them.
-        name: Of the folder, which is the playbook's id; empty where it came without a folder.
+        name: Of the folder, which should be the playbook's id; empty where it came without a folder.
         known: What it is held against.
 
     Returns:
@@ -162,7 +162,12 @@ class _Reader:
                     en=f"The id is {own}, the folder is called {self.name[:60]}.",
                     ko=f"id는 {own}인데 폴더 이름은 {self.name[:60]}입니다.",
                 ),
-                remedy=Text(en="Give both the same name.", ko="둘을 같은 이름으로 맞추어 주십시오."),
+                remedy=Text(
+                    en="Give both the same name before it stands beside other playbooks.",
+                    ko="다른 실행서와 함께 두기 전에 둘을 같은 이름으로 맞추어 주십시오.",
+                ),
+                # A folder that came by post is often called otherwise; what it says is the same.
+                fatal=False,
             )
         check_parts(top, known=self.known)
         check_words(top)

@@ -83,6 +83,7 @@ class Entry:
             such sections.
         about: What to write, as it stands in "Write …" and in the page of reference.
         required: False where it may be left out, or be `null`.
+        written: True where the key must stand there all the same: what is unknown is said, with `null`.
         pattern: Of words.
         shown: An example of words that have a pattern.
         options: The only words, or the units of a span.
@@ -96,6 +97,7 @@ class Entry:
     kind: Kind
     about: Text
     required: bool = True
+    written: bool = False
     pattern: str = ""
     shown: str = ""
     options: tuple[str, ...] = ()
@@ -264,6 +266,7 @@ _OUTCOME: Final = (
             ko="그 가운데 얼마를 보았는지(0부터 1). 출처에 없으면 null",
         ),
         required=False,
+        written=True,
         least=0,
         most=1,
     ),
@@ -509,7 +512,7 @@ def _words() -> dict[str, Any]:
 def _describe_section(entries: tuple[Entry, ...]) -> dict[str, Any]:
     return {
         "type": "object",
-        "required": [entry.key for entry in entries if entry.required],
+        "required": [entry.key for entry in entries if entry.required or entry.written],
         "additionalProperties": False,
         "properties": {entry.key: _describe(entry) for entry in entries},
     }
