@@ -314,7 +314,7 @@ def test_a_number_whose_figure_is_unknown_stays_and_is_told(monkeypatch: pytest.
 
 
 def test_the_plan_begins_in_the_month_asked_and_all_dates_with_it() -> None:
-    """January after today without a wish; a grant of two years stays one of two years."""
+    """The playbook's own month without a wish; a grant of two years stays one of two years."""
     playbook = make_playbook()
     old = playbook.plan
     moved, later = adapt(playbook, BUAN), adapt(playbook, BUAN, start=date(2028, 4, 15))
@@ -326,6 +326,27 @@ def test_the_plan_begins_in_the_month_asked_and_all_dates_with_it() -> None:
             assert (second.year - first.year) * 12 + second.month - first.month == months
     assert old.investments
     assert old.loans
+
+
+@pytest.mark.parametrize(
+    ("own", "as_of", "first"),
+    [
+        (date(2027, 3, 1), TODAY, date(2027, 3, 1)),
+        (date(2028, 1, 1), TODAY, date(2028, 1, 1)),
+        (date(2026, 3, 1), TODAY, date(2027, 3, 1)),
+        (date(2026, 11, 1), TODAY, date(2027, 11, 1)),
+        (date(2027, 3, 1), date(2028, 1, 15), date(2028, 3, 1)),
+    ],
+)
+def test_a_plan_keeps_its_own_month_while_that_is_ahead(own: date, as_of: date, first: date) -> None:
+    """A harbour begins before its season wherever it is; that a year went by is said."""
+    playbook = make_playbook()
+    playbook = replace(playbook, plan=replace(playbook.plan, start=own))
+    moved = adapt(playbook, playbook.place, as_of=as_of)
+    assert moved.plan.start == first
+    told = [one for one in moved.warnings if "own plan begins in" in one.en]
+    assert len(told) == (own != first)
+    assert all(f"{own:%Y-%m}" in one.en and f"{first:%Y-%m}" in one.en for one in told)
 
 
 def test_what_a_strategy_of_its_own_sets_is_moved_as_the_number_that_it_sets() -> None:
@@ -457,9 +478,10 @@ def test_a_condition_on_what_nobody_knows_is_asked() -> None:
 
 def test_far_fewer_people_than_anywhere_is_a_warning() -> None:
     """Nobody knows whether it works with so few."""
-    (warning,) = adapt(make_playbook(), "52720340").warnings
+    playbook = make_playbook()
+    (warning,) = adapt(playbook, "52720340", start=playbook.plan.start).warnings
     assert "9,619" in warning.en
-    assert adapt(make_playbook(), BUAN).warnings == ()
+    assert adapt(playbook, BUAN, start=playbook.plan.start).warnings == ()
 
 
 def test_what_a_step_buys_costs_what_the_plan_says() -> None:
@@ -474,10 +496,20 @@ def test_what_a_step_buys_costs_what_the_plan_says() -> None:
     assert after["steps.spring.cost"].value == 790_000  # 400,000 x 47,651 / 24,219 = 787,002
 
 
+def test_a_former_code_is_taken_for_its_place_and_that_is_said() -> None:
+    """42720 was Hongcheon-gun until Gangwon's codes were changed in 2023."""
+    (told,) = (one for one in adapt(make_playbook(), "42720").warnings if "42720" in one.en)
+    assert "Hongcheon-gun" in told.en
+    assert "51720" in told.en
+    assert "홍천군" in told.ko
+    assert not any("51720" in one.en for one in adapt(make_playbook(), "51720").warnings)
+
+
 def test_a_code_that_a_reform_ended_is_a_warning() -> None:
     """Naju-si before and after the day on which its code ended."""
     said = "A reform ended the code 46170"
     assert any(said in one.en for one in adapt(make_playbook(), "46170").warnings)
+    assert any("새 코드" in one.ko for one in adapt(make_playbook(), "46170").warnings)
     before = adapt(make_playbook(), "46170", as_of=date(2026, 6, 30))
     assert not any(said in one.en for one in before.warnings)
 

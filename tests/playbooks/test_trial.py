@@ -15,7 +15,7 @@ from invented_plans import SOMETHING, sure
 from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.geography import load_geography
-from dure.korea.playbooks import find_playbook
+from dure.korea.playbooks import find_playbook, load_playbooks
 from dure.korea.reference import load_reference
 from dure.korea.requirements import load_requirements
 from dure.korea.scenarios import load_scenarios
@@ -23,7 +23,7 @@ from dure.outlook.plan import Change, Estimate, Scenario
 from dure.playbooks.adapting import Adaptation, adapt_playbook
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.telling import tell_adaptation
-from dure.playbooks.trial import Trial, TriedStrategy, _choose, _say, find_budget, try_adaptation
+from dure.playbooks.trial import DRAWS, Trial, TriedStrategy, _choose, _say, find_budget, try_adaptation
 
 BUAN = "52800"
 
@@ -207,6 +207,15 @@ def test_a_small_share_is_told_with_digits_enough_to_see_it_move() -> None:
     moved = [one for one in told["numbers"] if one["path"].endswith("use_rate") and one["changed"]]
     assert moved
     assert all(one["before"]["text"] != one["after"]["text"] for one in moved)
+
+
+@pytest.mark.parametrize("playbook", load_playbooks(), ids=lambda one: one.id)
+def test_a_story_tells_what_its_page_gives_at_home(playbook: Playbook) -> None:
+    """With the seed and as many futures as the page and the command take, in both languages."""
+    count = attempt(adapt(playbook, playbook.place), draws=DRAWS).open_futures
+    english = re.findall(r"(\d+) of 20 futures", playbook.story.en)
+    korean = re.findall(r"스무 가지 미래 가운데 (\d+)가지", playbook.story.ko)
+    assert english == korean == [str(count)]
 
 
 def test_what_the_place_or_the_law_lacks_stands_beside_the_futures() -> None:

@@ -52,8 +52,8 @@ _HELP: Final = {
     ),
     "place": Text("where to: a code or a name", "어느 지역으로: 지역 코드나 이름"),
     "start": Text(
-        "first month of the plan, as 2027-03; the January after --as-of without it",
-        "계획의 첫 달(2027-03처럼). 안 적으면 --as-of 다음 해 1월",
+        "first month of the plan, as 2027-03; the playbook's own without it, while that is ahead",
+        "계획의 첫 달(2027-03처럼). 안 적으면 실행서의 첫 달, 지났으면 다음에 오는 같은 달",
     ),
     "years": Text("how many years to look at, 1 to 30; 10 without it", "몇 년을 볼지(1~30). 안 적으면 10년"),
     "draws": Text(

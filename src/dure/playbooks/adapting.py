@@ -27,7 +27,7 @@ from dure.outlook.plan_places import check_places
 from dure.outlook.reading import AHEAD_MAX, BEHIND_MAX
 from dure.places.features import find_feature
 from dure.places.figures import PlaceFigures
-from dure.places.gazetteer import Gazetteer, Place
+from dure.places.gazetteer import Gazetteer, Place, normalise_code
 from dure.places.geography import Geography
 from dure.playbooks.conditions import JudgedCondition, judge_conditions
 from dure.playbooks.moving import SHARE_MOST, Mover, Rescaled, Unmoved, move_numbers, rename_place, shift_plan
@@ -59,7 +59,7 @@ class Adaptation:
         playbook: What was adapted.
         place: Where to, under its code of today.
         home: Where the playbook's numbers are from.
-        plan: Adapted: it begins in the month asked, and serves the place as a whole.
+        plan: Adapted: it begins in the month asked or in its own, and serves the place as a whole.
         numbers: Every number, in the plan's order, then the goal's and the steps'; the same where it grows
             with nothing.
         unmoved: Numbers that stayed as they were because what they grow with is unknown.
@@ -125,13 +125,14 @@ def adapt_playbook(
         requirements: What the law asks.
         facts: About the case, by id. What is not given is unknown, with what the plan counts on beside it.
         as_of: The day of which it speaks: of the law, and of the lineage.
-        start: First month of the plan; None for the January after `as_of`.
+        start: First month of the plan; None for the plan's own, or where that is past for the next time that
+            its month of the year comes: a season begins when it does.
 
     Returns:
         The adaptation, or None where the place was abolished, is larger than a 시군구, or has too few people
         to plan with; and why.
     """
-    first = (start or date(min(as_of.year + 1, date.max.year), 1, 1)).replace(day=1)
+    first = start.replace(day=1) if start is not None else _choose_start(playbook.plan.start, as_of=as_of)
     fault = _check(playbook, code, figures=figures) or _check_start(playbook, first, figures=figures)
     if fault is not None:
         return None, (fault,)
@@ -168,6 +169,8 @@ def adapt_playbook(
         planned=planned,
         missing=_list_missing(playbook, mover, conditions, judged, place=place, home=home),
         warnings=(
+            *_warn_of_start(playbook.plan.start, first),
+            *_warn_of_code(code, place),
             *_warn_of_reform(place, as_of=as_of),
             *_warn_of_few(playbook, place, home, figures=figures, gazetteer=gazetteer),
             *_warn_of_shares(mover.moved),
@@ -220,6 +223,29 @@ def _check(playbook: Playbook, code: str, *, figures: PlaceFigures) -> Problem |
         Text(
             en="Let each service serve that place alone, with reach and distance for all of it.",
             ko="서비스마다 그 지역 한 곳만 적고, reach와 distance를 전체에 맞추어 적어 주십시오.",
+        ),
+    )
+
+
+def _choose_start(own: date, *, as_of: date) -> date:
+    """Choose the plan's own first month while it is ahead, and later the next one of the same name."""
+    if own > as_of:
+        return own
+    this_year = own.replace(year=as_of.year)
+    return this_year if this_year > as_of else this_year.replace(year=min(as_of.year + 1, date.max.year))
+
+
+def _warn_of_start(own: date, first: date) -> tuple[Text, ...]:
+    """Say that the plan begins in another month than its writer's: the futures are then others too."""
+    if own == first:
+        return ()
+    return (
+        Text(
+            en=f"The playbook's own plan begins in {own:%Y-%m}, this one in {first:%Y-%m}: other people live"
+            " there by then, and the seasons fall otherwise. The futures may be others than in its story.",
+            ko=f"실행서의 계획은 {own.year}년 {own.month}월에 시작하는데 여기서는 {first.year}년"
+            f" {first.month}월로 보았습니다. 그사이 주민이 달라지고 철도 다르게 걸리므로 문 여는 미래의 수가"
+            " 실행서의 이야기와 다를 수 있습니다.",
         ),
     )
 
@@ -439,6 +465,19 @@ def _warn_of_few(
     )
 
 
+def _warn_of_code(code: str, place: Place) -> tuple[Text, ...]:
+    """Say that a code is one that the place had once, and which it has today."""
+    if normalise_code(code) == place.code:
+        return ()
+    name = name_place(place)
+    return (
+        Text(
+            en=f"{code} is a former code of {name.en}; today it is {place.code}.",
+            ko=f"{code}은(는) {name.ko}의 옛 코드이고, 지금은 {place.code}입니다.",
+        ),
+    )
+
+
 def _warn_of_reform(place: Place, *, as_of: date) -> tuple[Text, ...]:
     """Warn where a reform ended the place's code and no table says yet what came after it."""
     if place.valid_to is None or place.valid_to > as_of:
@@ -447,9 +486,11 @@ def _warn_of_reform(place: Place, *, as_of: date) -> tuple[Text, ...]:
     return (
         Text(
             en=f"A reform ended the code {place.code} of {name.en} on {write_day(day, 'en')}; its figures and"
-            " what the law asks are of the place as it was when people were last counted.",
+            " what the law asks are of the place as it was when people were last counted. Its new code stands"
+            " in no table at hand yet.",
             ko=f"{write_day(day, 'ko')} 행정구역 개편으로 {name.ko}의 코드 {place.code}의 쓰임이 끝났습니다."
-            " 통계와 법의 요건은 마지막으로 인구를 센 때의 지역 것입니다.",
+            " 통계와 법의 요건은 마지막으로 인구를 센 때의 지역 것입니다. 새 코드는 아직 가진 표에"
+            " 없습니다.",
         ),
     )
 
