@@ -49,6 +49,8 @@ _UNITS: Final[Mapping[str, Text]] = {
     "minutes/month": Text("{number} minutes a month", "한 달 {number}분"),
 }
 _OLDEST: Final = 100
+_WHOLE_FROM: Final = 100
+"""From here on nobody asks for what stands behind the point."""
 
 
 def name_number(plan: Plan, path: str, *, places: Mapping[str, Text]) -> Text:
@@ -102,7 +104,7 @@ def write_number(value: float, unit: str, language: Language) -> str:
         return write_won(round(value), language)
     if unit.startswith("share"):
         return write_share(value, language)
-    number = f"{value:,.0f}" if value == round(value) or abs(value) >= 100 else f"{value:,.2f}".rstrip("0")
+    number = f"{value:,.0f}" if abs(value) >= _WHOLE_FROM else f"{value:,.2f}".rstrip("0").rstrip(".")
     words = _UNITS.get(unit)
     return number if words is None else words.in_language(language).format(number=number)
 
