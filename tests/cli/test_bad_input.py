@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 import xlsxwriter
+from patience import ends_within
 
 Dure = Callable[..., Any]
 Write = Callable[..., Path]
@@ -179,9 +179,8 @@ def _archive(files: dict[str, bytes]) -> bytes:
 def test_a_file_that_cannot_be_read_is_named(dure: Dure, write: Write, name: str, language: str) -> None:
     """Alone it is a refusal; beside a good file the report is made, the same as without it."""
     bad = write(name, BAD_FILES[name]())
-    began = time.monotonic()
-    alone = dure("report", bad, "--enterprise", "1258200019", "--place", "52720", "--lang", language)
-    assert time.monotonic() - began < 5
+    with ends_within(20):
+        alone = dure("report", bad, "--enterprise", "1258200019", "--place", "52720", "--lang", language)
     assert alone.status == 2
     assert name in alone.err
     assert alone.out == ""
@@ -215,14 +214,13 @@ def test_ten_gigabytes_are_refused_before_they_are_read(dure: Dure, write: Write
     path = tmp_path / "큰파일.csv"
     path.touch()
     os.truncate(path, 10_000_000_000)
-    began = time.monotonic()
-    good = write("매입.csv")
-    for option in ("--register", "--mapping", "--judgements", "--assumptions", "--community"):
-        answer = dure("report", good, option, path, "--format", "json")
-        assert answer.status == (2 if option in {"--mapping", "--judgements", "--assumptions"} else 0)
-        assert "큰파일.csv" in answer.told
-    assert "10" in dure("report", path).err
-    assert time.monotonic() - began < 5
+    with ends_within(20):
+        good = write("매입.csv")
+        for option in ("--register", "--mapping", "--judgements", "--assumptions", "--community"):
+            answer = dure("report", good, option, path, "--format", "json")
+            assert answer.status == (2 if option in {"--mapping", "--judgements", "--assumptions"} else 0)
+            assert "큰파일.csv" in answer.told
+        assert "10" in dure("report", path).err
 
 
 @pytest.mark.parametrize(
@@ -501,14 +499,13 @@ def test_a_broken_file_beside_the_books_is_named(
 ) -> None:
     """A refusal or a problem names it; a table of decisions is never dropped in silence."""
     beside = write("곁들임.txt", content)
-    began = time.monotonic()
-    for language in ("ko", "en"):
-        answer = dure("report", write("매입.csv"), option, beside, "--format", "json", "--lang", language)
-        assert answer.status in {0, 2}
-        assert "곁들임.txt" in answer.told, answer
-        if answer.status == 0:
-            assert answer.report["outlay_krw"] == 4_000_000
-    assert time.monotonic() - began < 8
+    with ends_within(20):
+        for language in ("ko", "en"):
+            answer = dure("report", write("매입.csv"), option, beside, "--format", "json", "--lang", language)
+            assert answer.status in {0, 2}
+            assert "곁들임.txt" in answer.told, answer
+            if answer.status == 0:
+                assert answer.report["outlay_krw"] == 4_000_000
 
 
 def test_a_register_that_is_none_is_named(dure: Dure, write: Write) -> None:

@@ -1,11 +1,11 @@
 """Nothing that a user can write, paste or break makes a traceback; it makes problems with their remedies."""
 
 from collections.abc import Mapping
-from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import ends_within
 
 from dure.korea.playbooks import load_files
 from dure.playbooks.checking import PlaybookKnowledge
@@ -139,11 +139,10 @@ BOMB = b"a: &a [x,x,x,x,x,x,x,x]\n" + b"".join(
 )
 def test_a_bomb_is_told_at_once(content: bytes, folder: Mapping[str, bytes]) -> None:
     """Before it is held."""
-    started = perf_counter()
-    playbook, problems = read_playbook({**folder, "playbook.yaml": content})
-    assert playbook is None
-    assert problems
-    assert perf_counter() - started < 5
+    with ends_within(20):
+        playbook, problems = read_playbook({**folder, "playbook.yaml": content})
+        assert playbook is None
+        assert problems
 
 
 @pytest.mark.parametrize(
@@ -161,11 +160,10 @@ def test_a_story_of_nothing_but_numbers_takes_no_long_time(
     english: str, korean: str, *, is_read: bool, folder: Mapping[str, bytes]
 ) -> None:
     """As large as a story may be; one of too many lines is not looked at."""
-    started = perf_counter()
-    files = {**folder, "story.en.md": english.encode(), "story.ko.md": korean.encode()}
-    playbook, _ = read_playbook(files)
-    assert (playbook is not None) == is_read
-    assert perf_counter() - started < 6
+    with ends_within(20):
+        files = {**folder, "story.en.md": english.encode(), "story.ko.md": korean.encode()}
+        playbook, _ = read_playbook(files)
+        assert (playbook is not None) == is_read
 
 
 def test_many_drivers_of_many_numbers_take_no_long_time(known: PlaybookKnowledge) -> None:
@@ -177,7 +175,6 @@ def test_many_drivers_of_many_numbers_take_no_long_time(known: PlaybookKnowledge
         for number in range(200)
     )
     files["playbook.yaml"] = files["playbook.yaml"].replace(b"drivers:\n", b"drivers:\n" + drivers, 1)
-    started = perf_counter()
-    _, problems = read_playbook(files, known=known)
-    assert sum("The plan has no number" in problem.what.en for problem in problems) >= 90
-    assert perf_counter() - started < 5
+    with ends_within(20):
+        _, problems = read_playbook(files, known=known)
+        assert sum("The plan has no number" in problem.what.en for problem in problems) >= 90
