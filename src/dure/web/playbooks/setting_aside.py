@@ -13,18 +13,15 @@ from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from dure import commons
 from dure.web.community.access import get_person, log_act
 from dure.web.community.founding import NumberTakenError
 from dure.web.community.models import Community, Enterprise, Person
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.plans import find_newest, store_plan
-from dure.web.playbooks.lineage import save_lineage
 from dure.web.playbooks.models import Lineage, SetAside
 from dure.web.thread.models import Goal, Issue, Measurement
 from dure.web.words import say
 
-Row = TypeVar("Row", bound=models.Model)
 Part = TypeVar("Part", Goal, Issue)
 
 _OF_A_DRAFT: Final = frozenset(
@@ -218,41 +215,33 @@ def _mark(row: SetAside, when: Any) -> None:
     Issue.with_set_aside.filter(pk=kept["issue"]).update(set_aside_at=when)
 
 
+def _list_fields() -> list[models.Field[Any, Any]]:
+    """List what a lineage is made of, whatever is added to it one day."""
+    own = {"id", "enterprise", "made_at"}
+    return [field for field in Lineage._meta.concrete_fields if field.name not in own]  # noqa: SLF001 -- the model's own list
+
+
 def _write_lineage(lineage: Lineage) -> dict[str, Any]:
-    values = ("playbook", "version", "place", "home", "planned", "goal_id", "issue_id", "made_by_id")
-    return {
-        **{name: getattr(lineage, name) for name in (*values, "plan_number", "is_founded")},
-        "taken": lineage.taken.isoformat(),
-    }
+    values = {field.attname: getattr(lineage, field.attname) for field in _list_fields()}
+    return {**values, "taken": lineage.taken.isoformat()}
 
 
 def _read_lineage(row: SetAside, enterprise: Enterprise) -> None:
-    kept, text = row.kept["lineage"], row.kept["plan"]
-    number = kept["plan_number"]
+    values = {**row.kept["lineage"], "taken": date.fromisoformat(row.kept["lineage"]["taken"])}
+    for field in _list_fields():
+        if field.related_model is not None and not _is_there(field, values.get(field.attname)):
+            values[field.attname] = None  # an account may be gone by now
+    text, by = row.kept["plan"], Person.objects.filter(pk=values["made_by_id"]).first()
     if text is not None:
-        note = say("playbooks.plan_note", id=kept["playbook"], version=kept["version"])
-        number = store_plan(
-            enterprise,
-            text,
-            origin=EnterprisePlan.Origin.FILE,
-            note=note,
-            by=_find(Person, kept["made_by_id"]),
-        ).number
-    save_lineage(
-        enterprise,
-        commons.Lineage(kept["playbook"], kept["version"], kept["place"], date.fromisoformat(kept["taken"])),
-        home=kept["home"],
-        goal=_find(Goal, kept["goal_id"]),
-        planned=kept["planned"],
-        by=_find(Person, kept["made_by_id"]),
-        issue=_find(Issue, kept["issue_id"]),
-        plan_number=number,
-        is_founded=kept["is_founded"],
-    )
+        note = say("playbooks.plan_note", id=values["playbook"], version=values["version"])
+        plan = store_plan(enterprise, text, origin=EnterprisePlan.Origin.FILE, note=note, by=by)
+        values["plan_number"] = plan.number
+    Lineage.objects.create(enterprise=enterprise, **values)
 
 
-def _find(model: type[Row], key: int | None) -> Row | None:
-    return model._base_manager.filter(pk=key).first()  # noqa: SLF001 -- those set aside too
+def _is_there(field: models.Field[Any, Any], key: int | None) -> bool:
+    model: Any = field.related_model
+    return model._base_manager.filter(pk=key).exists()  # noqa: SLF001 -- those set aside too
 
 
 def list_set_aside(community: Community, *, by: Person | None) -> list[SetAside]:
