@@ -27,7 +27,7 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
 from dure.korea.scenarios import load_scenarios
 from dure.language import LANGUAGES, Language, Text
-from dure.outlook.plan import Change, Cost, Grant, Plan, PlanGoal, Scenario, Service, Serving
+from dure.outlook.plan import Change, Cost, Grant, Plan, PlanGoal, Scenario, Service, Serving, Staff
 from dure.reports.outlook import DRAWS_MAX, OutlookError, OutlookReport, build_outlook
 from dure.reports.outlook_places import list_neighbours, move_plan
 
@@ -157,6 +157,22 @@ def test_the_grants_end_is_always_told() -> None:
     )
     assert sentence in told["sentences"]
     assert any("32.0%" in one["text"] for one in told["warnings"] if one["id"] == "cliff")
+
+
+def test_what_hangs_on_what_has_not_begun_stands_second() -> None:
+    """A lunch from June on, with a cook, saves a plan that closes in November: both numbers are told."""
+    cook = Staff("cook", Text("Cook", "조리사"), sure(1), sure(500_000), starts=date(2026, 6, 1))
+    plan = losing(staff=(cook,))
+    lunch = replace(make_service("lunch", starts=date(2026, 6, 1)), name=Text("Lunch", "점심"))
+    told = build(replace(plan, services=(*plan.services, lunch))).to_dict("en")
+    assert told["sentences"][0].startswith("20 of 20")
+    assert told["sentences"][1] == told["not_begun"]["sentence"]
+    assert told["sentences"][1] == (
+        "That counts on what has not begun yet (Lunch, 1 new post). Without it, 0 of 20 are open then."
+    )
+    assert (told["not_begun"]["of_20"], told["not_begun"]["share"]) == (0, 0.0)
+    assert [one["starts"] for one in told["not_begun"]["things"]] == ["2026-06-01"] * 2
+    assert build(losing()).to_dict("ko")["not_begun"] is None
 
 
 def test_a_grant_beyond_the_years_is_told_too() -> None:

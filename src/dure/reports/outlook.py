@@ -15,7 +15,7 @@ from dure.outlook.forecast import Futures, Population, TooLongError, draw_future
 from dure.outlook.months import Run
 from dure.outlook.plan import YEARS_MAX, Plan, Scenario
 from dure.outlook.population import RELIABLE_YEARS, PopulationDraws, PopulationError, project_place
-from dure.outlook.reference import ReferenceClass, ReferenceGap, compare_reference
+from dure.outlook.reference import COMPARED_YEAR, ReferenceClass, ReferenceGap, compare_reference
 from dure.outlook.search import Combination, count_cost, find_combination
 from dure.outlook.sensitivity import Driver, list_uncertain, measure_drivers
 from dure.outlook.survival import (
@@ -35,10 +35,12 @@ from dure.reports.outlook_contract import write_outlook_contract
 from dure.reports.outlook_measures import (
     CashBands,
     GoalChance,
+    NotBegun,
     SubsidyCliff,
     measure_bands,
     measure_cliff,
     measure_goal,
+    measure_not_begun,
 )
 from dure.reports.outlook_places import fill_neighbours
 
@@ -130,6 +132,7 @@ class OutlookReport:
         strategies, shocks: Each tried alone.
         combination: The best under the budget; None where none was asked for.
         cliff: None where the plan has no grants.
+        not_begun: What hangs on what has not begun; None where everything has.
         goal: None where the plan has none.
         bands: For the chart.
         reference, gap: The reference class, and how far ours is from it.
@@ -156,6 +159,7 @@ class OutlookReport:
     shocks: tuple[Trial, ...]
     combination: Combination | None
     cliff: SubsidyCliff | None
+    not_begun: NotBegun | None
     goal: GoalChance | None
     bands: CashBands
     reference: ReferenceClass
@@ -353,6 +357,7 @@ def _tell(
         shocks=walked.of_kind("shock"),
         combination=walked.combination,
         cliff=measure_cliff(*walked.detail, held=drawn.held),
+        not_begun=measure_not_begun(futures, held=drawn.held, year=min(COMPARED_YEAR, years)),
         goal=measure_goal(plan, walked.detail[1]),
         bands=measure_bands(*walked.detail),
         reference=reference,

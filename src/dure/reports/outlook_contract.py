@@ -55,6 +55,7 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
         **_break_even(report, saying),
         "goal": _goal(report, saying),
         "subsidy_cliff": _cliff(report, saying),
+        "not_begun": _not_begun(report, saying),
         "drivers": [_driver(one, saying) for one in report.drivers],
         "strategies": [_trial(one, saying) for one in report.strategies],
         "shocks": [_trial(one, saying) for one in report.shocks],
@@ -230,6 +231,26 @@ def _cliff(report: "OutlookReport", saying: Saying) -> Values | None:
         "continued_of_20": of_twenty(cliff.continued),
         "income_share": _share(cliff.income_share),
         "sentence": saying.say_cliff(),
+    }
+
+
+def _not_begun(report: "OutlookReport", saying: Saying) -> Values | None:
+    found = report.not_begun
+    if found is None:
+        return None
+    return {
+        "things": [
+            {
+                "group": one.group,
+                "id": one.id,
+                "name": saying.read(one.name),
+                "starts": None if one.starts is None else one.starts.isoformat(),
+            }
+            for one in found.beginnings
+        ],
+        "share": _share(found.share),
+        "of_20": found.count,
+        "sentence": saying.say_not_begun(),
     }
 
 

@@ -7,12 +7,13 @@ from typing import Final
 import numpy as np
 
 from dure.language import Text
+from dure.outlook.beginnings import Beginning, find_beginnings, leave_out
 from dure.outlook.draws import quantiles
 from dure.outlook.flows import months_between
 from dure.outlook.forecast import Futures
 from dure.outlook.months import Run
 from dure.outlook.plan import Change, Estimate, Plan, Scenario
-from dure.outlook.survival import ONE_IN_TEN, Spread, spread
+from dure.outlook.survival import ONE_IN_TEN, SHOWN, Spread, pick_futures, spread
 
 SINGLES: Final = 5
 """Single futures drawn into the chart beside its band."""
@@ -56,6 +57,21 @@ class SubsidyCliff:
     without: float
     continued: float
     income_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotBegun:
+    """What hangs on what has not begun yet.
+
+    Attributes:
+        beginnings: Services first, then grants, then posts.
+        share: Of futures open at the end of the year shown, without any of them.
+        count: Of the twenty futures shown, likewise.
+    """
+
+    beginnings: tuple[Beginning, ...]
+    share: float
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +166,25 @@ def measure_cliff(futures: Futures, base: Run, *, held: Sequence[Scenario]) -> S
         continued=open_then(continued.walk(held)),
         income_share=float(np.median(np.divide(given, income, out=np.zeros_like(given), where=income > 0))),
     )
+
+
+def measure_not_begun(futures: Futures, *, held: Sequence[Scenario], year: int) -> NotBegun | None:
+    """Measure what hangs on services, posts and grants that have not begun, on the same draws.
+
+    Args:
+        futures: Drawn.
+        held: Scenarios that hold in everything that is told.
+        year: At whose end it is looked at, from 1.
+
+    Returns:
+        None where everything has begun.
+    """
+    found = find_beginnings(futures.plan)
+    if not found:
+        return None
+    run = futures.walk([*held, leave_out(found)])
+    open_then = sum(month >= 12 * year for month in pick_futures(run, SHOWN))
+    return NotBegun(found, float((run.closed >= 12 * year).mean()), open_then)
 
 
 def measure_goal(plan: Plan, run: Run) -> GoalChance | None:

@@ -118,6 +118,20 @@ class Saying:
         )
         return f"{told} {share}"
 
+    def say_not_begun(self) -> str | None:
+        """Say how many futures are open without what has not begun yet; None where everything has."""
+        found = self.report.not_begun
+        if found is None:
+            return None
+        things = [self.read(one.name) for one in found.beginnings if one.group != "staff"]
+        posts = len(found.beginnings) - len(things)
+        if posts:
+            things.append(self.words.say("not_begun.posts", count=posts))
+        unknown = any(one.starts is None for one in found.beginnings)
+        return self.words.say(
+            "not_begun.unknown" if unknown else "not_begun", names=", ".join(things), count=found.count
+        )
+
     def open_of_twenty(self, year: int) -> int:
         """Count how many of the twenty futures shown are open at the end of a year."""
         return sum(month >= 12 * year for month in self.report.closed)
@@ -154,6 +168,9 @@ def _say_open(saying: Saying) -> list[str]:
             "open" if count else "open.none", count=count, year=year, month=saying.month_name(12 * year - 1)
         )
     ]
+    not_begun = saying.say_not_begun()
+    if not_begun is not None:
+        told.append(not_begun)
     one = report.survival[year - 1]
     if report.drivers and one.low < one.high:
         told.append(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _LOOKS: Final = ("wide", "narrow")
 
 LEAD: Final = 2
-"""Sentences that stand at the head of the page."""
+"""Sentences that stand at the head of the page, beside what it says of what has not begun."""
 
 BEST: Final = 5
 """Strategies that stand open on it; the others are folded."""
@@ -99,7 +99,12 @@ def list_further_sentences(told: Mapping[str, Any]) -> list[str]:
     """List what is said beside the head, without what a section below says in the same words."""
     sections = (told.get(name) for name in ("subsidy_cliff", "goal", "combination"))
     below = {one.get("sentence") for one in sections if one}
-    return [one for one in told["sentences"][LEAD:] if one not in below]
+    return [one for one in told["sentences"][count_lead(told) :] if one not in below]
+
+
+def count_lead(told: Mapping[str, Any]) -> int:
+    """Count the sentences at the head; runs of before know nothing of what has not begun."""
+    return LEAD + bool(told.get("not_begun"))
 
 
 def group_by_source(classes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ from dure.web.outlook.plan_views import FORM_METHODS, list_problems
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
 from dure.web.outlook.runs import Wish, read_run
 from dure.web.outlook.showing import (
-    LEAD,
+    count_lead,
     draw_both,
     draw_run,
     group_by_source,
@@ -178,7 +178,7 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         "tab": "outlook",
         "run": row,
         "told": told,
-        "lead_said": told["sentences"][:LEAD],
+        "lead_said": told["sentences"][: count_lead(told)],
         "more_said": list_further_sentences(told),
         "references": {
             name: group_by_source([one for one in told["reference"] if one.get("main", True) is is_main])
