@@ -1,5 +1,6 @@
 """Kinds of household are written down on the site, and stay the same through community.yaml."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -150,6 +151,10 @@ def test_what_cannot_be_counted_with_is_said_in_words(
     answer = write(village, sign_in("coordinator"), **{field: typed})
     assert answer.status_code == 422
     assert told in answer.content.decode()
+    # Who hears the page is told which field it is about: of a range, its likely number.
+    wrong = f"id_{field.replace('_low', '_value')}_error"
+    assert f'id="{wrong}"' in answer.content.decode()
+    assert re.search(f'aria-describedby="[^"]*{wrong}', answer.content.decode())
     assert "혼자 사는 집" in answer.content.decode()
     assert load_households(village.community) == ()
 
