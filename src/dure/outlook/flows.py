@@ -18,9 +18,6 @@ DAYS_IN_MONTH: Final = 30.0
 STEP_MONTHS: Final = 60
 """Months between two steps of a projection."""
 
-INSIDE_FROM: Final = 12
-"""What is spent inside is counted over the second year."""
-
 
 def months_between(first: date, later: date) -> int:
     """Count the months from one month to another; negative where it is earlier."""
