@@ -21,9 +21,19 @@ from dure.korea.requirements import load_requirements
 from dure.korea.scenarios import load_scenarios
 from dure.outlook.plan import Change, Estimate, Scenario
 from dure.playbooks.adapting import Adaptation, adapt_playbook
+from dure.playbooks.contract import tell_playbook
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.telling import tell_adaptation
-from dure.playbooks.trial import DRAWS, Trial, TriedStrategy, _choose, _say, find_budget, try_adaptation
+from dure.playbooks.trial import (
+    DRAWS,
+    Trial,
+    TriedStrategy,
+    _choose,
+    _say,
+    find_budget,
+    try_adaptation,
+    write_cost,
+)
 
 BUAN = "52800"
 
@@ -199,6 +209,33 @@ def test_every_field_has_its_line_on_the_reference_page() -> None:
     assert list_keys(tell_adaptation(*food_waste(), "en")) <= told
 
 
+@pytest.mark.parametrize("playbook", load_playbooks(), ids=lambda one: one.id)
+@pytest.mark.parametrize("code", ["52720", "52800", "52790"])
+def test_the_numbers_of_a_plan_are_counted_alike_everywhere(playbook: Playbook, code: str) -> None:
+    """As many as the playbook itself shows; at home none moves."""
+    told = tell_adaptation(adapt(playbook, code), None, "en")
+    counts = told["counts"]
+    shown = len(tell_playbook(playbook, "en")["plan"]["numbers"])
+    assert counts["of"] == shown == counts["moved"] + counts["stay"] + counts["unknown"]
+    assert (counts["moved"] == 0) is (code == playbook.place)
+    assert f"Of the plan's {shown} numbers {counts['moved']} move" in counts["sentence"]
+    changed = [one for one in told["numbers"] if one["changed"] and not one["path"].startswith("goal.")]
+    assert counts["moved"] + counts["beside"] == len(changed)
+
+
+def test_several_strategies_are_named_one_by_one() -> None:
+    """Some are whole sentences: each stands in its quotes, and one that costs nothing is not nothing."""
+    _, trial = food_waste()
+    one = trial.strategies[0]
+    both = TriedStrategy((one.scenarios[0], trial.strategies[1].scenarios[0]), 1.0, 20, 5, 0.0)
+    assert re.fullmatch("“.+” and “.+”", both.title.en)
+    assert re.fullmatch("‘.+’, ‘.+’", both.title.ko)
+    assert one.title == one.scenarios[0].title
+    assert (write_cost(0, "en"), write_cost(0, "ko")) == ("costs nothing", "따로 드는 돈 없음")
+    said = trial.sentence.ko
+    assert re.search(r"다음 전략을 (함께 )?쓰면 \d+가지로 늘어납니다: ‘", said)
+
+
 def test_a_small_share_is_told_with_digits_enough_to_see_it_move() -> None:
     """Seven in a thousand, six and a half in a thousand: not both 0.7 %."""
     playbook = find_playbook("small-harbour-tourism")
@@ -223,9 +260,17 @@ def test_what_the_place_or_the_law_lacks_stands_beside_the_futures() -> None:
     harbour, clinic = find_playbook("small-harbour-tourism"), find_playbook("medical-welfare-co-op")
     assert harbour is not None
     assert clinic is not None
-    inland = attempt(adapt(harbour, "52720"), draws=40).sentence
-    assert "not in these futures: It lies on the sea." in inland.en
-    assert "들어 있지 않은 조건: " in inland.ko
+    tried = attempt(adapt(harbour, "52720"), draws=40)
+    assert tried.unmet is not None
+    inland = tried.sentence
+    assert inland.en.startswith(
+        "Jinan-gun (진안군) does not meet a condition of this model: “It lies on the sea”. Without a shore"
+    )
+    assert inland.ko.startswith(
+        "진안군은(는) 이 모델의 조건을 갖추지 못했습니다: ‘바다에 닿아 있다’. 바다가 없으면"
+    )
+    assert inland.en.index("knows nothing of that") < inland.en.index("it is open in")
+    assert tell_adaptation(adapt(harbour, "52720"), None, "en")["conditions"][0]["verdict"] == "not_met"
     in_a_city = attempt(adapt(clinic, "46170430"), draws=40).sentence
     assert (
         "The plan counts on less than the law asks: Enough founders for the clinic; Enough capital paid in"
@@ -235,7 +280,8 @@ def test_what_the_place_or_the_law_lacks_stands_beside_the_futures() -> None:
     asked = attempt(adapt(clinic, "46170430", facts={"founders": 4.0}), draws=40).sentence
     assert "Asked by the law and not met: Enough founders for the clinic." in asked.en
     _, trial = food_waste()
-    assert "not in these futures" not in trial.sentence.en
+    assert trial.unmet is None
+    assert trial.sentence.en.startswith("In Buan-gun")
 
 
 def test_nearly_all_of_them_is_not_called_all() -> None:

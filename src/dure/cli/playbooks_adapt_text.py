@@ -12,9 +12,7 @@ _FROM: Final = Text(
     "Numbers from {home}; the plan begins in {start}.",
     "수는 {home}의 것에서 왔고, 계획은 {start}에 시작합니다.",
 )
-_STAY: Final = Text(
-    "{count} numbers grow with nothing and stay.", "{count}개 수는 지역에 따라 변하지 않아 그대로입니다."
-)
+_ABOVE: Final = Text("{title} (said above)", "{title} (위에 적었습니다)")
 _ADDS: Final = Text("{title}: {open} of 20 ({adds})", "{title}: 스무 가지 가운데 {open}가지 ({adds})")
 _REFERENCE: Final = Text(
     "{who}: {share} % open after {year} years. {source}",
@@ -55,6 +53,8 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
     yield from _list(headings["goal"], [aim])
     numbers = [one for one in told["numbers"] if not one["path"].startswith("goal.")]
     changed = [one for one in numbers if one["changed"]]
+    yield ""
+    yield from wrap(told["counts"]["sentence"])
     yield from _list(
         headings["changed"],
         [
@@ -62,7 +62,6 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
             for one in changed
         ],
     )
-    yield from wrap(say(_STAY, count=len(numbers) - len(changed)))
     yield from _list(headings["unmoved"], [f"{one['name']}: {one['why']}" for one in told["unmoved"]])
     for key in ("conditions", "requirements"):
         yield from _list(
@@ -84,11 +83,13 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
             yield from _list(
                 headings["reference"], [say(_REFERENCE, **{**reference, "share": share}), *reference["notes"]]
             )
-    # What was said of a condition or of the law stands above already.
+    # What was said of a condition or of the law stands above already: its name is enough.
     above = {
-        f"{one['title']}: {one['reason']}" for key in ("conditions", "requirements") for one in told[key]
+        f"{one['title']}: {one['reason']}": say(_ABOVE, title=one["title"])
+        for key in ("conditions", "requirements")
+        for one in told[key]
     }
-    yield from _list(headings["missing"], [one for one in told["missing"] if one not in above])
+    yield from _list(headings["missing"], [above.get(one, one) for one in told["missing"]])
 
 
 def _number(told: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """An adaptation and its trial as plain values in one language, as page, JSON and command line read them."""
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any, Final, TypeVar
 
 from dure.language import Language, Text
 from dure.outlook.plan import Estimate
@@ -20,6 +21,7 @@ from dure.rules.requirements import Judged
 CONTRACT: Final = "dure.adaptation/1"
 """Name and version of the contract; the number rises when a field changes its meaning or goes."""
 
+JudgedKind = TypeVar("JudgedKind", JudgedCondition, Judged)
 _SMALL_SHARE: Final = 0.1
 _LABELS: Final = {
     "changed": Text(en="Numbers that change", ko="달라지는 수"),
@@ -60,6 +62,7 @@ def tell_adaptation(adaptation: Adaptation, trial: Trial | None, language: Langu
         "start": f"{adaptation.plan.start:%Y-%m}",
         "trial": None if trial is None else _tell_trial(trial, playbook.legal_form, language),
         "numbers": [_tell_number(one, language) for one in adaptation.numbers],
+        "counts": _tell_counts(adaptation, language),
         "unmoved": [
             {
                 "path": one.path,
@@ -71,8 +74,8 @@ def tell_adaptation(adaptation: Adaptation, trial: Trial | None, language: Langu
         ],
         "goal": _tell_goal(adaptation.goal, playbook.goal, language),
         "steps": [_tell_step(one, language) for one in adaptation.steps],
-        "conditions": [_tell_condition(one, language) for one in adaptation.conditions],
-        "requirements": [_tell_requirement(one, language) for one in adaptation.requirements],
+        "conditions": [_tell_condition(one, language) for one in _order(adaptation.conditions)],
+        "requirements": [_tell_requirement(one, language) for one in _order(adaptation.requirements)],
         "facts": dict(adaptation.facts),
         "planned": dict(adaptation.planned),
         "missing": [read(one) for one in adaptation.missing],
@@ -84,6 +87,45 @@ def tell_adaptation(adaptation: Adaptation, trial: Trial | None, language: Langu
             "taken": adaptation.parent.taken.isoformat(),
         },
         "drafts": _tell_drafts(adaptation, language),
+    }
+
+
+def _order(judged: Sequence[JudgedKind]) -> list[JudgedKind]:
+    """Put what is not met before what nobody knows, and that before what is met."""
+    return sorted(judged, key=lambda one: ("not_met", "unknown", "met").index(one.verdict))
+
+
+def _tell_counts(adaptation: Adaptation, language: Language) -> dict[str, Any]:
+    """Count which of the plan's numbers move, stay, and stay because what they grow with is unknown."""
+    known = {path for path, _ in adaptation.plan.estimates()}
+    unknown = sum(one.path in known for one in adaptation.unmoved)
+    moved = sum(one.is_changed and one.path in known for one in adaptation.numbers)
+    # The aim of the community is told by itself.
+    beside = sum(
+        one.is_changed and one.path not in known and not one.path.startswith("goal.")
+        for one in adaptation.numbers
+    )
+    stay = len(known) - moved - unknown
+    of = len(known)
+    said = Text(
+        en=f"Of the plan's {of} numbers {moved} move with the place, {stay} stay as they are, and"
+        f" {unknown} stay because what they grow with is unknown.",
+        ko=f"계획의 수 {of}개 가운데 {moved}개는 지역에 따라 달라지고, {stay}개는 그대로이며,"
+        f" {unknown}개는 따라 변할 값을 알 수 없어 그대로 두었습니다.",
+    )
+    more = Text(
+        en=f" Beside them {beside} more {'moves' if beside == 1 else 'move'}: what steps cost, and what the"
+        " plan aims at and tries.",
+        ko=f" 그 밖에 단계의 비용과 계획의 목표, 전략에 든 수 {beside}개가 달라집니다.",
+    )
+    sentence = f"{said.in_language(language)}{more.in_language(language) if beside else ''}"
+    return {
+        "of": of,
+        "moved": moved,
+        "stay": stay,
+        "unknown": unknown,
+        "beside": beside,
+        "sentence": sentence,
     }
 
 
@@ -220,6 +262,7 @@ def _tell_trial(trial: Trial, form: LegalForm, language: Language) -> dict[str, 
     reference = trial.reference
     return {
         "sentence": trial.sentence.in_language(language),
+        "unmet": None if trial.unmet is None else trial.unmet.in_language(language),
         "year": trial.year,
         "share": round(trial.share, 3),
         "open_futures": trial.open_futures,

@@ -43,10 +43,12 @@ class TriedStrategy:
 
     @property
     def title(self) -> Text:
-        """Name what was tried together."""
+        """Name what was tried together; of several each in its own quotes, as some are whole sentences."""
+        titles = [one.title for one in self.scenarios]
+        if len(titles) == 1:
+            return titles[0]
         return Text(
-            en=" and ".join(one.title.en for one in self.scenarios),
-            ko=", ".join(one.title.ko for one in self.scenarios),
+            en=" and ".join(f"“{one.en}”" for one in titles), ko=", ".join(f"‘{one.ko}’" for one in titles)
         )
 
 
@@ -64,7 +66,8 @@ class Trial:
             it has no two.
         best: What the sentence names: one or several; None where nothing adds a future.
         budget: Won that strategies may cost together over all years.
-        sentence: All of it in words.
+        sentence: All of it in words; what the place or the law lacks stands first.
+        unmet: That alone; None where nothing is known to be lacking.
         reference: What became of others; None where no such figure is at hand.
     """
 
@@ -77,6 +80,7 @@ class Trial:
     best: TriedStrategy | None
     budget: float
     sentence: Text
+    unmet: Text | None
     reference: ReferenceRow | None
 
 
@@ -126,6 +130,7 @@ def try_adaptation(
     share = report.survival[year - 1].share
     tried, together = _try_all(report, figures=figures, gazetteer=gazetteer, year=year, share=share)
     best = _choose([*tried, *([together] if together else [])], budget=allowed)
+    unmet = list(_say_unmet(adaptation))
     return Trial(
         outlook=report,
         year=year,
@@ -136,6 +141,7 @@ def try_adaptation(
         best=best,
         budget=allowed,
         sentence=_say(adaptation, report, year=year, tried=len(tried), best=best),
+        unmet=_join(unmet) if unmet else None,
         reference=report.reference.main,
     )
 
@@ -206,10 +212,12 @@ def _say(
         ko=f"{place.ko}에서는 스무 가지 미래 가운데 {count}가지에서 {year}년째에도 문을 열고 있습니다.",
     )
     if best is not None:
+        together, named = len(best.scenarios) > 1, best.title
         more = Text(
-            en=f"What would make it {best.open_futures}: {best.title.en}"
+            en=f"What would make it {best.open_futures}: {named.en}{' together' if together else ''}"
             f" ({write_cost(best.cost, 'en')} over {report.years} years).",
-            ko=f"{best.open_futures}가지로 늘리려면: {best.title.ko}"
+            ko=f"다음 전략을 {'함께 ' if together else ''}쓰면 {best.open_futures}가지로 늘어납니다:"
+            f" {named.ko if together else f'‘{named.ko}’'}"
             f" ({report.years}년 동안 {write_cost(best.cost, 'ko')}).",
         )
     elif count == SHOWN and closed:
@@ -229,7 +237,10 @@ def _say(
             ko=f"해 본 전략 {tried}가지는 따로 하든 함께 하든, 쓸 수 있는 돈 안에서는 문 여는 미래를"
             " 하나도 늘리지 못합니다.",
         )
-    told = [now, *_say_range(report, year=year), more, *_say_unmet(adaptation)]
+    return _join([*_say_unmet(adaptation), now, *_say_range(report, year=year), more])
+
+
+def _join(told: Sequence[Text]) -> Text:
     return Text(en=" ".join(one.en for one in told), ko=" ".join(one.ko for one in told))
 
 
@@ -246,14 +257,19 @@ def _say_range(report: OutlookReport, *, year: int) -> Iterator[Text]:
 
 def _say_unmet(adaptation: Adaptation) -> Iterator[Text]:
     """Say what is not met: futures are drawn of people and money, and pass over a coast that is not there."""
-    places = [one.condition.title for one in adaptation.conditions if one.verdict == "not_met"]
     laws = [one.requirement.title for one in adaptation.requirements if one.verdict == "not_met"]
     short = [one.requirement.title for one in adaptation.requirements if one.plan_falls_short]
+    name = name_place(adaptation.place)
+    places = [one.condition for one in adaptation.conditions if one.verdict == "not_met"]
+    for one in places:
+        yield Text(
+            en=f"{name.en} does not meet a condition of this model: “{one.title.en}”. {one.why.en}",
+            ko=f"{name.ko}은(는) 이 모델의 조건을 갖추지 못했습니다: ‘{one.title.ko}’. {one.why.ko}",
+        )
     if places:
         yield Text(
-            en=f"Not met by the place, and not in these futures: {'; '.join(one.en for one in places)}.",
-            ko="지역이 갖추지 못했고 이 미래들에도 들어 있지 않은 조건:"
-            f" {', '.join(one.ko for one in places)}.",
+            en="What follows knows nothing of that; it is drawn of people and money alone.",
+            ko="아래의 미래는 사람과 돈만으로 그린 것이라 이 조건을 모릅니다.",
         )
     if laws:
         yield Text(
@@ -273,5 +289,5 @@ def write_cost(cost: float, language: Language) -> str:
     if cost < 0:
         return f"it brings in {won}" if language == "en" else f"{won} 들어옴"
     if cost == 0:
-        return "no money" if language == "en" else "돈은 들지 않음"
+        return "costs nothing" if language == "en" else "따로 드는 돈 없음"
     return won if language == "en" else f"{won} 듦"
