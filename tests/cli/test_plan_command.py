@@ -1,6 +1,7 @@
 """`dure plan`: a plan started from a book, checked, and put beside what came of it."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,20 @@ def test_the_examples_plan_is_whole(capsys: pytest.CaptureFixture[str]) -> None:
     english = capsys.readouterr().out
     assert main(["plan", "check", str(EXAMPLE), "--lang", "ko"]) == 0
     assert english + capsys.readouterr().out == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_check_and_outlook_count_the_same_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody wrote is no assumption in either; origins agree path by path."""
+    assert run("plan", "check", str(EXAMPLE), "--format", "json") == 0
+    checked = {one["path"]: one["origin"] for one in json.loads(capsys.readouterr().out)["numbers"]}
+    outlook = ("--years", "1", "--draws", "20", "--strategy", "price", "--shock", "pandemic")
+    assert run("outlook", str(EXAMPLE), *outlook, "--format", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {one["path"]: one["origin"] for one in told["assumptions"]} == checked
+    counts = Counter(checked.values())
+    assert told["assumed"]["count"] == counts["assumption"]
+    assert told["assumed"]["unwritten"] == counts["unwritten"] > 0
+    assert told["assumed"]["of"] == len(checked) - counts["unwritten"]
 
 
 def test_a_fault_is_told_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -14,14 +15,16 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
 from dure.ledger.identifiers import is_business_number
 from dure.ledger.ledger import find_latest_year
+from dure.outlook.beginnings import find_beginnings
 from dure.outlook.forecast import draw_futures
-from dure.outlook.plan import Plan
+from dure.outlook.plan import Estimate, Plan
 from dure.outlook.plan_file import SIZE_MAX
 from dure.outlook.plan_places import check_places
 from dure.outlook.population import project_place
 from dure.outlook.reading import read_plan
 from dure.places.figures import PlaceFigures
 from dure.problem import Problem
+from dure.reports.outlook_names import Origin, is_assumed, list_numbers, list_written, tell_origin
 from dure.reports.plan_actual import MEASURES, PlanAndActual, compare_actual
 from dure.reports.plan_draft import PlanDraft, draft_plan
 from dure.terminal import language_of, say, strip_controls
@@ -212,7 +215,16 @@ def run_check(given: argparse.Namespace) -> int:
     plan, problems = load_plan(given.plan, figures=load_figures())
     if given.format == "json":
         result = write_json(
-            {"whole": plan is not None, "problems": [problem.to_dict(language) for problem in problems]}
+            {
+                "whole": plan is not None,
+                "problems": [problem.to_dict(language) for problem in problems],
+                "numbers": []
+                if plan is None
+                else [
+                    {"path": path, "origin": tell_origin(one), "row": one.line}
+                    for path, one in list_numbers(plan)
+                ],
+            }
         )
     else:
         result = "\n".join(_tell_check(plan, problems, language)) + "\n"
@@ -241,16 +253,61 @@ def _tell_check(plan: Plan | None, problems: Sequence[Problem], language: Langua
             "고치기 전에는 계획으로 셈할 수 없습니다.",
         ).in_language(language)
         return
-    guessed = sum(estimate.source.en.startswith("assumption") for _, estimate in plan.estimates())
     yield Text(
         f"{plan.name.en}: from {plan.start:%Y-%m}; services: {len(plan.services)}, costs: {len(plan.costs)}, "
-        f"grants: {len(plan.grants)}, numbers that are assumptions: {guessed}.",
+        f"grants: {len(plan.grants)}.",
         f"{plan.name.ko}: 서비스 {len(plan.services)}가지, 다달이 드는 돈 {len(plan.costs)}가지, "
-        f"지원금 {len(plan.grants)}가지, {plan.start.year}년 {plan.start.month}월부터. "
-        f"이 가운데 가정으로 적은 수가 {guessed}개입니다.",
+        f"지원금 {len(plan.grants)}가지, {plan.start.year}년 {plan.start.month}월부터.",
     ).in_language(language)
+    yield from _tell_origins(plan, language)
     if not problems:
         yield Text("Nothing is wrong with it.", "잘못된 곳이 없습니다.").in_language(language)
+
+
+def _tell_origins(plan: Plan, language: Language) -> Iterator[str]:
+    """Say, thing by thing, which written numbers come from records of one's own and which are assumed."""
+    later = {f"{one.group}.{one.id}" for one in find_beginnings(plan)}
+    things: dict[str, list[Estimate]] = {}
+    for path, one in list_written(plan).items():
+        group, *rest = path.split(".")
+        things.setdefault(f"{group}.{rest[0]}" if len(rest) > 1 else group, []).append(one)
+    everything = [one for ones in things.values() for one in ones]
+    yield Text("Numbers written: ", "적은 수: ").in_language(language) + _count_origins(everything, language)
+    for thing, ones in things.items():
+        told = f"  {_name_thing(plan, thing).in_language(language)}: {_count_origins(ones, language)}"
+        rows = sorted({one.line for one in ones if one.line is not None and is_assumed(one)})
+        if rows:
+            told += Text(" (row {})", " ({}행)").in_language(language).format(", ".join(map(str, rows)))
+        yield told + (_NOT_BEGUN.in_language(language) if thing in later else "")
+
+
+def _count_origins(ones: Sequence[Estimate], language: Language) -> str:
+    counts = Counter(tell_origin(one) for one in ones)
+    return ", ".join(
+        f"{words.in_language(language)} {counts[origin]}"
+        for origin, words in _ORIGINS.items()
+        if counts[origin]
+    )
+
+
+def _name_thing(plan: Plan, path: str) -> Text:
+    group, _, name = path.partition(".")
+    found = next((one.name for one in getattr(plan, group) if one.id == name), None) if name else None
+    return found or _GROUPS[group]
+
+
+_NOT_BEGUN: Final = Text(": has not begun", ": 아직 시작하지 않음")
+_ORIGINS: Final[Mapping[Origin, Text]] = {
+    "records": Text("from own records", "우리 장부와 기록에서"),
+    "source": Text("from another source", "다른 출처에서"),
+    "assumption": Text("assumed", "가정"),
+}
+_GROUPS: Final[Mapping[str, Text]] = {
+    "members": Text("members", "조합원"),
+    "cash": Text("cash", "통장"),
+    "rises": Text("yearly rises", "한 해에 오르는 정도"),
+    "employer_share": Text("what the employer adds to wages", "월급에 더 드는 사업주 부담"),
+}
 
 
 # Compare

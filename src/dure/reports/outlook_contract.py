@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language
 from dure.outlook.survival import SHOWN, Comparison, Spread
-from dure.reports.outlook_names import is_assumed, list_numbers, write_number
+from dure.reports.outlook_names import is_assumed, list_numbers, tell_origin, write_number
 from dure.reports.outlook_say import (
     SHOWN_YEAR,
     Saying,
@@ -71,11 +71,7 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
         "reference_gap": _gap(report, saying),
         "warnings": say_warnings(saying),
         "assumptions": numbers,
-        "assumed": {
-            "count": sum(one["assumed"] for one in numbers),
-            "of": len(numbers),
-            "text": words.say("assumed.share", count=sum(one["assumed"] for one in numbers), of=len(numbers)),
-        },
+        "assumed": _count_assumed(numbers, saying),
         "problems": [problem.to_dict(language) for problem in report.problems],
         "headings": _headings(report, saying),
     }
@@ -415,6 +411,16 @@ def _people(one: Any, saying: Saying) -> Values:
     }
 
 
+def _count_assumed(numbers: Sequence[Values], saying: Saying) -> Values:
+    """Count what was assumed of what somebody wrote; what nobody wrote is told beside it."""
+    written = [one for one in numbers if one["origin"] != "unwritten"]
+    count, unwritten = sum(one["assumed"] for one in written), len(numbers) - len(written)
+    text = saying.words.say("assumed.share", count=count, of=len(written))
+    if unwritten:
+        text = f"{text} {saying.words.say('assumed.unwritten', count=unwritten)}"
+    return {"count": count, "of": len(written), "unwritten": unwritten, "text": text}
+
+
 def _assumptions(report: "OutlookReport", saying: Saying) -> list[Values]:
     language = saying.language
     rows = []
@@ -434,6 +440,7 @@ def _assumptions(report: "OutlookReport", saying: Saying) -> list[Values]:
                 "text": likely,
                 "source": saying.read(one.source),
                 "assumed": is_assumed(one),
+                "origin": tell_origin(one),
                 "line": one.line,
             }
         )

@@ -1,10 +1,12 @@
 """What people call the numbers of a plan: from `services.clinic.price` to “Clinic: price”."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import Final, Literal, get_args
 
 from dure.language import Language, Text
+from dure.outlook.beginnings import is_from_records
 from dure.outlook.plan import Estimate, Plan
+from dure.outlook.reading import UNSAID
 from dure.reports.words import write_share, write_won
 
 _FIELDS: Final[Mapping[str, Text]] = {
@@ -82,7 +84,7 @@ def name_number(plan: Plan, path: str, *, places: Mapping[str, Text]) -> Text:
 
 
 def list_numbers(plan: Plan) -> Iterator[tuple[str, Estimate]]:
-    """Go through the numbers of a plan that were written down: one that stands for many places only once."""
+    """Go through the numbers of a plan, those that its reader filled in too: one of many places only once."""
     seen: set[tuple[str, int]] = set()
     for path, estimate in plan.estimates():
         parts = path.split(".")
@@ -92,10 +94,33 @@ def list_numbers(plan: Plan) -> Iterator[tuple[str, Estimate]]:
             yield path, estimate
 
 
-def is_assumed(estimate: Estimate) -> bool:
-    """Say whether a number has no source but its writer's belief."""
+Origin = Literal["records", "source", "assumption", "unwritten"]
+ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
+
+
+def tell_origin(estimate: Estimate) -> Origin:
+    """Say where a number comes from.
+
+    Returns:
+        `records`: the enterprise's own book or another record of its own; `source`: another source;
+        `assumption`: its writer's belief; `unwritten`: nobody wrote it, and its reader filled it in.
+    """
     source = estimate.source.en.strip().lower()
-    return not source or source.startswith(("assumption", "not written"))
+    if estimate.source in UNSAID.values():
+        return "unwritten"
+    if not source or source.startswith("assumption"):
+        return "assumption"
+    return "records" if is_from_records(estimate) else "source"
+
+
+def is_assumed(estimate: Estimate) -> bool:
+    """Say whether a number that somebody wrote has no source but its writer's belief."""
+    return tell_origin(estimate) == "assumption"
+
+
+def list_written(plan: Plan) -> dict[str, Estimate]:
+    """Give the numbers of a plan that somebody wrote, by path; what its reader filled in is left out."""
+    return {path: one for path, one in list_numbers(plan) if tell_origin(one) != "unwritten"}
 
 
 def write_number(value: float, unit: str, language: Language) -> str:

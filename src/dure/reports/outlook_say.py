@@ -8,7 +8,7 @@ from dure.language import Language, Text
 from dure.outlook.flows import months_between
 from dure.outlook.reference import COMPARED_YEAR, ReferenceGap
 from dure.outlook.survival import SHOWN, Spread
-from dure.reports.outlook_names import is_assumed, list_numbers, name_number
+from dure.reports.outlook_names import is_assumed, list_written, name_number
 from dure.reports.outlook_words import add_months, load_outlook_words, write_month
 from dure.reports.words import write_share, write_won
 
@@ -425,7 +425,7 @@ def _warn_places(saying: Saying) -> list[tuple[str, str]]:
 
 def _warn_numbers(saying: Saying) -> list[tuple[str, str]]:
     report, words = saying.report, saying.words
-    numbers = dict(list_numbers(report.plan))
+    numbers = list_written(report.plan)
     assumed = [path for path, one in numbers.items() if is_assumed(one)]
     certain = [path for path, one in numbers.items() if one.low == one.high and is_assumed(one) and one.value]
     told = []
