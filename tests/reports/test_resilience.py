@@ -17,11 +17,14 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.language import LANGUAGES, Text
 from dure.period import Period
 from dure.reports.resilience import build_resilience_report, run_on_book
+from dure.reports.resilience_amounts import write_group_fall
 from dure.reports.resilience_pages import render_resilience_text
 from dure.reports.resilience_paper import write_shock_paper
 from dure.reports.resilience_picture import draw_course
 from dure.reports.shock_book import NotAYearError, ShockBook, lay_out_shock_book
 from dure.reports.shock_told import KEPT_BACK, ToldYear, join_told_years, tell_year
+from dure.reports.told import round_won
+from dure.reports.words import write_won
 
 JINAN, JINAN_EUP, JEONJU = "52720", "52720250", "52111"
 YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
@@ -75,7 +78,7 @@ def lay_out(village: Any, *, reserve: int | None = 20_000_000, period: Period = 
     )
 
 
-def run(book: ShockBook, language: str = "en") -> dict[str, dict]:
+def run(book: ShockBook, language: str = "en") -> dict[str, dict[str, Any]]:
     """Run all shocks; give them by name."""
     report = build_resilience_report(book, name=NAME, shocks=load_community_shocks())
     return {fall["id"]: fall for fall in report.to_dict("ko" if language == "ko" else "en")["shocks"]}
@@ -139,7 +142,9 @@ def test_hours_stay_hours_and_households_stay_unknown(write: Callable[..., Any])
         0,
     )
     assert fall["households"]["value"] is None
-    assert "five households" in fall["households"]["reason"]
+    reason = run(lay_out(write()))["inequality"]["households"]["reason"]
+    assert "five households" in reason
+    assert "page of shocks" in reason
 
 
 def test_both_languages_hold_the_same_numbers(write: Callable[..., Any]) -> None:
@@ -175,12 +180,13 @@ def test_what_one_supplier_or_one_worker_was_paid_is_told_to_nobody(write: Calla
     assert tell(write()) is None
 
 
-def write_large(village: Any) -> Any:
+def write_large(village: Any, *, workers: int = 6) -> Any:
     """Write a house with six guests, six workers and six mills, and a seventh mill of another kind."""
-    for number in range(6):
+    for number in range(workers):
         village.party(f"person:w{number}", None, JINAN_EUP, kind="household")
-        village.party(f"name:방앗간{number}", f"방앗간{number}(가상)", JEONJU, line="제조업/밀가루")
         village.pay(COOP, f"person:w{number}", 24_000_000, "wages")
+    for number in range(6):
+        village.party(f"name:방앗간{number}", f"방앗간{number}(가상)", JEONJU, line="제조업/밀가루")
         village.pay(COOP, f"name:방앗간{number}", 12_000_000, "goods")
     village.party("name:청소", "청소(가상)", JINAN_EUP)
     village.pay(COOP, "name:청소", 1_234_567, "services")
@@ -218,6 +224,59 @@ def test_told_sums_are_run_like_any_book(write: Callable[..., Any]) -> None:
     months = joined.flows.quantity
     assert np.allclose(months, months[:, :1])  # no single month is told
     assert months.shape[1] == MONTHS
+
+
+def tell_of(village: Any, language: str = "en") -> dict[str, dict[str, Any]]:
+    """Run all shocks on the sums that a house may tell; give them by name."""
+    shocks, told, book = load_community_shocks(), tell(village), lay_out(village)
+    assert told is not None
+    joined = join_told_years(
+        [told], place=book.place, period=book.period, shocks=shocks, assumptions=load_assumptions()
+    )
+    report = build_resilience_report(joined, name=NAME, shocks=shocks, kept_back=[KEPT_BACK])
+    values = report.to_dict("ko" if language == "ko" else "en")
+    return {fall["id"]: fall for fall in values["shocks"]}
+
+
+def test_what_is_kept_back_is_told_as_such_and_not_as_nought(write: Callable[..., Any]) -> None:
+    """Wages of two may not be told: their loss is unknown. Wages of seven may, and fall."""
+    few = tell_of(write_large(write(), workers=1))["pandemic"]
+    many = tell_of(write_large(write()))["pandemic"]
+    [employees] = [one for one in few["groups"] if one["id"] == "employees"]
+    assert not employees["told"]
+    assert set(employees["lost_krw"].values()) == {None}
+    assert "not told" in write_group_fall(employees, "en")
+    [employees] = [one for one in many["groups"] if one["id"] == "employees"]
+    assert employees["told"]
+    assert employees["lost_krw"]["high"] > 0
+
+
+def test_a_shock_on_what_is_kept_back_has_no_figures(write: Callable[..., Any]) -> None:
+    """Wages of two and no household that buys: inequality touches no told sum, which is not ₩0."""
+    for language in LANGUAGES:
+        fall = tell_of(write_large(write(), workers=1), language)["inequality"]
+        assert fall["touched_share"] == 0
+        [sentence] = fall["sentences"]
+        assert ("업태" in sentence, "tax invoices" in sentence) == (False, False)
+        assert (fall["lost_krw"]["value"], fall["lost_share"]["value"], fall["back_months"]) == (None,) * 3
+        assert [fall[name] for name in ("course", "enterprises", "groups")] == [[], [], []]
+        assert [one["id"] for one in fall["softened"]] == ["help"]
+        page = build_resilience_report(lay_out(write()), name=NAME, shocks=load_community_shocks())
+        values = {**page.to_dict(language), "shocks": [fall]}
+        text = render_resilience_text(values, language=language)
+        assert not re.search(r"₩0\b|(?<!\d)0 원", text)
+        assert write_shock_paper(values, shock="inequality", language=language).startswith(b"%PDF")
+
+
+def test_a_told_number_is_rounded_before_it_is_said(write: Callable[..., Any]) -> None:
+    """The sentence about who misses most holds the won of the table."""
+    fall = tell_of(write_large(write()))["pandemic"]
+    [house] = fall["enterprises"]
+    assert house["missing_krw"]["value"] == round_won(house["missing_krw"]["value"])
+    assert (
+        write_won(house["missing_krw"]["value"], "ko")
+        in tell_of(write_large(write()), "ko")["pandemic"]["sentences"][2]
+    )
 
 
 def test_one_shock_is_one_sheet_of_paper_in_both_languages(write: Callable[..., Any]) -> None:

@@ -78,12 +78,14 @@ class GroupFall:
         count: How many; None for the rest of the place, and where single ones are not told.
         lost_krw: Won of income lost.
         lost_share: As a share of what they get from the books' parties; None for the rest of the place.
+        is_told: False where no sum that may be told speaks of them.
     """
 
     id: str
     count: int | None
     lost_krw: Figure
     lost_share: Figure
+    is_told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,10 @@ def _list_groups(
     groups = []
     for id_, who in members.items():
         index = np.flatnonzero(who)
+        if book.is_told and not len(index):
+            # Their sums stand in the remainder: nothing is not what they lose.
+            groups.append(GroupFall(id_, None, Figure(), Figure(), is_told=False))
+            continue
         lost = {bound: float(run.lost[index, :MONTHS].sum()) for bound, run in runs.items()}
         usual = float(runs["value"].usual_income[index, :MONTHS].sum())
         groups.append(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from dure.language import Language, Text
 from dure.reports.words import write_share, write_won
@@ -13,6 +13,9 @@ _WAYS: Final[Mapping[Kind, tuple[Text, Text]]] = {
     "income": (Text("less", "줄어듦"), Text("more", "늘어남")),
     "till": (Text("short", "모자람"), Text("left over", "남음")),
 }
+NOT_TOLD: Final = Text(
+    "not told: fewer than five, or mostly one", "밝히지 않음(다섯이 안 되거나 한 곳이 대부분)"
+)
 ENDS: Final = ("value", "low", "high")
 
 
@@ -57,6 +60,13 @@ def _find_way(amount: float | None, *, kind: Kind) -> Text | None:
 def write_fall(figure: Mapping[str, float | None], language: Language, *, kind: Kind) -> str:
     """Write so many won less or more, with the range."""
     return _write(figure, language, kind=kind, write=lambda krw: write_won(round(krw), language))
+
+
+def write_group_fall(group: Mapping[str, Any], language: Language) -> str:
+    """Write what a group of the contract loses, or that it is not told."""
+    if not group["told"]:
+        return NOT_TOLD.in_language(language)
+    return write_fall(group["lost_krw"], language, kind="income")
 
 
 def write_fall_share(figure: Mapping[str, float | None], language: Language) -> str:

@@ -1,8 +1,10 @@
 """The shocks on a community as plain values: the contract of command line, pages and API."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language, Text
+from dure.reports.answer import Figure
 from dure.reports.contract import write_place
 from dure.reports.resilience_text import (
     GROUP_NAMES,
@@ -14,6 +16,7 @@ from dure.reports.resilience_text import (
     SOFTENER_NAMES,
     STAYS_NEAR,
     UNTOUCHED,
+    UNTOUCHED_TOLD,
     say_back,
     say_coverage,
     say_hardest,
@@ -29,7 +32,6 @@ from dure.reports.told import round_won
 from dure.reports.words import write_period
 
 if TYPE_CHECKING:
-    from dure.reports.answer import Figure
     from dure.reports.resilience import EnterpriseFall, Months, ResilienceReport, ShockFall
     from dure.reports.shocks import Bounds
 
@@ -73,12 +75,16 @@ def write_resilience_contract(report: "ResilienceReport", *, language: Language)
 
 def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Language) -> dict[str, Any]:
     shock = fall.shock
-    is_told = report.is_told
-    sentences = [say_headline(fall, count=report.enterprises), say_back(fall, length=LENGTH)]
-    if fall.touched_share < TOUCHED_MIN:
-        sentences = [UNTOUCHED]
-    elif fall.enterprises:
-        sentences.append(say_hardest(fall.enterprises[0], length=LENGTH))
+    is_told, is_touched = report.is_told, fall.touched_share >= TOUCHED_MIN
+    if is_told:
+        # Before anything is said of them: else a sentence and a table would round one number differently.
+        fall = _round_fall(fall)
+    if is_touched:
+        sentences = [say_headline(fall, count=report.enterprises), say_back(fall, length=LENGTH)]
+        sentences += [say_hardest(one, length=LENGTH) for one in fall.enterprises[:1]]
+    else:
+        # Noughts would be read as "nothing happens", where nothing is known.
+        sentences, fall = [UNTOUCHED_TOLD if is_told else UNTOUCHED], _blank(fall)
     why_unknown = HOUSEHOLDS if any(rule.id == RULE for rule in shock.rules) else HOUSEHOLDS_UNTOUCHED
     return {
         "id": shock.id,
@@ -89,8 +95,8 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         "scenario": shock.scenario,
         "sentences": [text.in_language(language) for text in sentences],
         "lost_share": _share(fall.lost_share),
-        "lost_krw": _won(fall.lost_krw, is_told=is_told),
-        "back_months": _months(fall.back_months, language, none=STAYS_NEAR),
+        "lost_krw": _won(fall.lost_krw),
+        "back_months": _months(fall.back_months, language, none=STAYS_NEAR) if is_touched else None,
         "touched_share": round(fall.touched_share, _SHARE_DIGITS),
         "course": [
             {
@@ -110,7 +116,8 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
                 "id": group.id,
                 "name": GROUP_NAMES[group.id].in_language(language),
                 "count": group.count,
-                "lost_krw": _won(group.lost_krw, is_told=is_told),
+                "told": group.is_told,
+                "lost_krw": _won(group.lost_krw),
                 "lost_share": _share(group.lost_share),
             }
             for group in fall.groups
@@ -125,9 +132,9 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
                 "name": SOFTENER_NAMES[one.id].in_language(language),
                 "used": one.used,
                 "unit": "KRW",
-                "with": _won(one.with_krw, is_told=is_told),
-                "without": _won(one.without_krw, is_told=is_told),
-                "sentence": say_softener(one).in_language(language),
+                "with": _won(one.with_krw),
+                "without": _won(one.without_krw),
+                "sentence": say_softener(one, is_told=is_told).in_language(language),
             }
             for one in fall.softeners
         ]
@@ -164,10 +171,10 @@ def _write_enterprise(one: "EnterpriseFall", language: Language, *, is_told: boo
     return {
         "id": one.id,
         "name": one.name.in_language(language),
-        "usual_krw": round_won(one.usual_krw) if is_told else round(one.usual_krw),
-        "lost_krw": _won(one.lost_krw, is_told=is_told),
+        "usual_krw": round(one.usual_krw),
+        "lost_krw": _won(one.lost_krw),
         "lost_share": _share(one.lost_share),
-        "missing_krw": _won(one.missing_krw, is_told=is_told),
+        "missing_krw": _won(one.missing_krw),
         "back_months": _months(one.back_months, language, none=STAYS_NEAR),
         # Outside the enterprise it is told how long the money lasts, not how much there is.
         "reserve_krw": None if is_told or one.reserve_krw is None else round(one.reserve_krw),
@@ -193,15 +200,54 @@ def _share(figure: "Figure") -> dict[str, float | None]:
     }
 
 
-def _won(figure: "Figure", *, is_told: bool) -> dict[str, int | None]:
+def _won(figure: "Figure") -> dict[str, int | None]:
     return {
-        name: None
-        if (number := getattr(figure, name)) is None
-        else round_won(number)
-        if is_told
-        else round(number)
+        name: None if (number := getattr(figure, name)) is None else round(number)
         for name in ("value", "low", "high")
     }
+
+
+def _round_fall(fall: "ShockFall") -> "ShockFall":
+    """Round every sum of won as it is told outside the enterprises."""
+    return replace(
+        fall,
+        lost_krw=_round(fall.lost_krw),
+        enterprises=tuple(
+            replace(
+                one,
+                usual_krw=round_won(one.usual_krw),
+                lost_krw=_round(one.lost_krw),
+                missing_krw=_round(one.missing_krw),
+            )
+            for one in fall.enterprises
+        ),
+        groups=tuple(replace(one, lost_krw=_round(one.lost_krw)) for one in fall.groups),
+        softeners=tuple(
+            replace(one, with_krw=_round(one.with_krw), without_krw=_round(one.without_krw))
+            for one in fall.softeners
+        ),
+    )
+
+
+def _round(figure: Figure) -> Figure:
+    value, low, high = (
+        None if end is None else round_won(end) for end in (figure.value, figure.low, figure.high)
+    )
+    return Figure(value, low, high, figure.reason)
+
+
+def _blank(fall: "ShockFall") -> "ShockFall":
+    """Take away what no payment of the books bears out."""
+    return replace(
+        fall,
+        lost_share=Figure(),
+        lost_krw=Figure(),
+        course=(),
+        usual_course=(),
+        enterprises=(),
+        groups=(),
+        softeners=(),
+    )
 
 
 def _months(months: "Months", language: Language, *, none: Text | None = None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dure.language import Language, Text
-from dure.reports.resilience_amounts import write_fall, write_fall_share
+from dure.reports.resilience_amounts import write_fall, write_fall_share, write_group_fall
 from dure.reports.resilience_paper import write_change
 
 _HEADS = {
@@ -52,12 +52,10 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
             for one in fall["plans"]:
                 first, *rest = one["sentences"]
                 lines += [f"- {first}", *(f"  - {line}" for line in [*rest, one["note"]])]
-        lines += ["", f"## {head('groups')}"]
+        lines += ["", f"## {head('groups')}"] if fall["groups"] else [""]
         for group in fall["groups"]:
             count = "" if group["count"] is None else f" ({group['count']})"
-            lines.append(
-                f"- {group['name']}{count}: {write_fall(group['lost_krw'], language, kind='income')}"
-            )
+            lines.append(f"- {group['name']}{count}: {write_group_fall(group, language)}")
         kinds = fall["households"]["value"] or [{"sentence": fall["households"]["reason"]}]
         lines += [*(f"- {one['sentence']}" for one in kinds), "", f"## {head('softened')}"]
         lines += [f"- {one['sentence']}" for one in fall["softened"]]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dure.language import Language, Text
 from dure.reports.paper import compile_paper
-from dure.reports.resilience_amounts import write_fall, write_fall_share
+from dure.reports.resilience_amounts import write_fall, write_fall_share, write_group_fall
 from dure.reports.resilience_picture import draw_course
 from dure.reports.words import MINUS, choose_particle, load_words
 
@@ -124,19 +124,21 @@ def _list_tables(fall: Mapping[str, Any], *, language: Language) -> list[dict[st
     groups = [
         [
             one["name"] if one["count"] is None else f"{one['name']} ({one['count']})",
-            write_fall(one["lost_krw"], language, kind="income"),
+            write_group_fall(one, language),
         ]
         for one in fall["groups"]
     ]
-    tables = [
-        {
-            "title": say("who"),
-            "heads": [say("group"), say("lost")],
-            "rows": groups,
-            "right": [1],
-            "widths": [1, 1],
-        }
-    ]
+    tables = []
+    if groups:
+        tables.append(
+            {
+                "title": say("who"),
+                "heads": [say("group"), say("lost")],
+                "rows": groups,
+                "right": [1],
+                "widths": [1, 1],
+            }
+        )
     if len(fall["enterprises"]) > 1:
         rows = [
             [

@@ -34,13 +34,26 @@ UNUSED: Final = {
     ),
     "grants": Text(en="No grant stands in the books.", ko="장부에 보조금이 없습니다."),
 }
+UNUSED_TOLD: Final = UNUSED | {
+    "local_supply": Text(
+        en="No sum that was opened tells of a supply from outside that this shock cuts and somebody here"
+        " sells.",
+        ko="이 충격으로 끊기는 바깥 물건을 지역 안에서 대신 파는 것이, 연 금액에서는 보이지 않습니다.",
+    ),
+    "grants": Text(
+        en="No sum that was opened tells of grants.", ko="연 금액에서는 보조금이 보이지 않습니다."
+    ),
+}
+"""The same where only sums are known: what is too small to be told by itself may still be there."""
 HOUSEHOLDS: Final = Text(
     en="Which kinds of household lose most is unknown: the books name nobody's household. Ask at least five"
     " households of each kind (alone, with children, farming, on a pension) what they live on, and what they"
-    " would do without first, and write it under `households` in community.yaml.",
+    " would do without first. The coordinator writes it down on the community's page of shocks; whoever works"
+    " with files writes it under `households` in community.yaml.",
     ko="어떤 가구가 가장 많이 잃는지는 알 수 없습니다. 장부에는 가구의 형편이 나오지 않습니다. 혼자 사는 집,"
     " 아이가 있는 집, 농사짓는 집, 연금으로 사는 집마다 다섯 가구 이상에게 무엇으로 살림을 꾸리는지, 무엇부터"
-    " 줄일지 여쭈어 community.yaml의 `households`에 적어 주십시오.",
+    " 줄일지 여쭈어 주십시오. 사이트에서는 공동체 활동가가 ‘만약에’ 쪽에 적고, 파일로 쓰신다면"
+    " community.yaml의 `households`에 적습니다.",
 )
 HOUSEHOLDS_UNTOUCHED: Final = Text(
     en="Which kinds of household lose most is unknown here: this shock does not say by how much households"
@@ -79,6 +92,13 @@ UNTOUCHED: Final = Text(
     " come. Lines of business (업태/종목) come with tax invoices; bring those lists, or sort the parties.",
     ko="이 충격으로 달라질 만한 지급이 장부에 거의 없어 어떻게 될지 말할 수 없습니다. 업태와 종목은"
     " 세금계산서 목록에 있습니다. 그 목록을 올리거나 거래처를 정리해 주십시오.",
+)
+UNTOUCHED_TOLD: Final = Text(
+    en="How much would fall cannot be said here: what this shock changes stands in none of the sums that the"
+    " enterprises opened, since it went to or came from fewer than five others, or mostly one. Each"
+    " enterprise sees it by its own book.",
+    ko="얼마나 줄지 여기서는 말할 수 없습니다. 이 충격으로 달라질 지급은 다섯 곳이 안 되거나 한 곳이"
+    " 대부분이어서, 사업체가 연 금액에 따로 나오지 않습니다. 사업체마다 자기 장부로는 볼 수 있습니다.",
 )
 STAYS_NEAR: Final = Text("stays within it", "벗어나지 않음")
 """Of income that never was further off, where it is told after how many months it is back."""
@@ -210,11 +230,11 @@ def say_reserve(one: "EnterpriseFall", *, length: int) -> Text:
     return Text(en=f"Its reserve would be used up: {when.en}.", ko=f"모아 둔 돈이 바닥나는 때: {when.ko}.")
 
 
-def say_softener(one: "Softener") -> Text:
-    """Say what something softened, beside the same shock without it."""
+def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
+    """Say what something softened, beside the same shock without it; `is_told` where only sums are known."""
     name = SOFTENER_NAMES[one.id]
     if not one.used:
-        return UNUSED[one.id]
+        return (UNUSED_TOLD if is_told else UNUSED)[one.id]
     ends = [
         (getattr(one.with_krw, end) or 0.0, getattr(one.without_krw, end) or 0.0)
         for end in ("value", "high", "low")

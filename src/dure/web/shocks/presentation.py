@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from dure.language import Language
-from dure.reports.resilience_amounts import ENDS, Kind, tell_ends
+from dure.reports.resilience_amounts import ENDS, Kind, tell_ends, write_group_fall
 from dure.reports.resilience_paper import write_change
 from dure.reports.resilience_picture import draw_course
 from dure.reports.resilience_text import is_alike
@@ -41,8 +41,12 @@ def present_fall(request: HttpRequest, fall: Mapping[str, Any], *, language: Lan
         "wants_kinds": not fall["households"]["value"] and any(rule["id"] == RULE for rule in fall["rules"]),
         "plan_names": ", ".join(one["name"] for one in fall["plans"]),
         "quarters": fall["course"][2:24:3],
+        "is_known": fall["back_months"] is not None,
         "lost": _tell(fall["lost_krw"], language),
-        "groups": [{**one, "lost": _tell(one["lost_krw"], language)} for one in fall["groups"]],
+        "groups": [
+            {**one, "lost": _tell(one["lost_krw"], language), "shown": write_group_fall(one, language)}
+            for one in fall["groups"]
+        ],
         "enterprises": [
             {
                 **one,
