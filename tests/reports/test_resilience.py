@@ -133,7 +133,8 @@ def test_the_climate_begins_in_july_and_the_road_is_back_in_september(write: Cal
 
 def test_hours_stay_hours_and_households_stay_unknown(write: Callable[..., Any]) -> None:
     """120 minutes a year are 10 a month; the books tell nothing of kinds of household."""
-    fall = run(lay_out(write()))["pandemic"]
+    falls = run(lay_out(write()))
+    fall = falls["pandemic"]
     help_ = next(one for one in fall["softened"] if one["id"] == "help")
     assert (help_["unit"], help_["usual"], help_["with"]["value"], help_["without"]["value"]) == (
         "minute",

@@ -425,6 +425,7 @@ def test_runs_and_plans_are_only_added_to(village: Any) -> None:
     run = a_run(village)
     for act in (
         lambda: OutlookRun.objects.filter(pk=run.pk).update(years=3),
+        lambda: OutlookRun.objects.filter(pk=run.pk).update(other_ko="x"),
         lambda: OutlookRun.objects.filter(pk=run.pk)._raw_delete("default"),
         lambda: EnterprisePlan.objects.filter(pk=run.plan_id).update(text="x"),
     ):

@@ -3,6 +3,7 @@
 A later migration that remakes one of the guarded tables on SQLite has to make its guard anew.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import django.db.models.deletion
@@ -38,26 +39,31 @@ _FORGOTTEN = {
 }
 
 
-def _only_forgets(table: str, *, same: str) -> str:
+def _only_forgets(table: str, columns: Sequence[str], *, same: str) -> str:
     """An account may be deleted, and a goal: then it is forgotten who or which it was, and nothing else."""
-    kept = [f'NEW."{name}" {same} OLD."{name}"' for name in _COLUMNS[table]]
+    kept = [f'NEW."{name}" {same} OLD."{name}"' for name in columns]
     gone = [f'(NEW."{name}" IS NULL OR NEW."{name}" {same} OLD."{name}")' for name in _FORGOTTEN[table]]
     return " AND ".join([*kept, *gone])
 
 
 def guard(apps: Any, schema_editor: Any) -> None:
     """Put the guards on."""
-    for table in _COLUMNS:
+    put_guards(schema_editor, columns=_COLUMNS)
+
+
+def put_guards(schema_editor: Any, *, columns: Mapping[str, Sequence[str]]) -> None:
+    """Put a guard on each table, for the columns that never change."""
+    for table, kept in columns.items():
         message = f"{table} is only ever added to"
         if schema_editor.connection.vendor == "sqlite":
             refuse = f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
-            forgets = _only_forgets(table, same="IS")
+            forgets = _only_forgets(table, kept, same="IS")
             schema_editor.execute(f"CREATE TRIGGER {table}_stays BEFORE DELETE ON {table} {refuse}")
             schema_editor.execute(
                 f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} WHEN NOT ({forgets}) {refuse}"
             )
             continue
-        forgets = _only_forgets(table, same="IS NOT DISTINCT FROM")
+        forgets = _only_forgets(table, kept, same="IS NOT DISTINCT FROM")
         schema_editor.execute(
             f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = 'restrict_violation'; END $$"
