@@ -1,6 +1,7 @@
 """`dure playbooks`: list what ships, show one, and check one that was written or came by post."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dure.korea.playbooks import load_files
+from dure.korea.playbooks import load_files, load_playbooks
 from dure.playbooks.archive import write_archive
 
 Dure = Callable[..., Any]
@@ -117,6 +118,13 @@ def test_what_is_only_told_keeps_it_usable(dure: Dure, folder: Path) -> None:
     told = json.loads(dure("playbooks", "check", str(folder), "--format", "json").out)
     assert told["whole"] is True
     assert told["problems"][0]["where"] == "story.ko.md, row 3"
+
+
+@pytest.mark.parametrize("name", [book.id for book in load_playbooks()])
+def test_no_korean_unit_stands_in_english(dure: Dure, name: str) -> None:
+    """₩100 million and 44,000 people, as on the site; what is asked of a reader is no other script."""
+    told = dure("playbooks", "show", name, "--lang", "en").out
+    assert not re.search(r"\d ?(만원|만 원|명|회|건|톤|kg/일)", told)
 
 
 def test_a_folder_of_another_name_is_told_and_usable(dure: Dure, folder: Path) -> None:

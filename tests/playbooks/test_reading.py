@@ -98,6 +98,20 @@ def test_a_remedy_names_all_that_it_knows_or_how_many_more(read: Read) -> None:
     assert say_near("zzzz", [f"id-{number}" for number in range(33)]).ko.endswith(" 외 13가지.")
 
 
+def test_a_story_marks_sources_that_are_there(read: Read, folder: Mapping[str, bytes]) -> None:
+    """A mark of none is told at its line; the digits of a source's name are no number of the story."""
+    heading = folder[EN].decode().partition("\n")[0]
+    playbook, problems = read((EN, heading, f"{heading}\n\nSo it was.[^paper]"))
+    assert playbook is not None
+    assert problems == ()
+    playbook, problems = read((EN, heading, f"{heading}\n\nSo it was.[^paper-2005]"))
+    assert playbook is None
+    (problem,) = problems
+    assert (problem.where.file, problem.where.rows) == (EN, (3,))
+    assert "paper-2005 is not among the sources" in problem.what.en
+    assert "paper" in problem.remedy.en
+
+
 def test_a_code_like_none_is_looked_up_by_name(read: Read) -> None:
     """The whole country is near to nothing."""
     _, problems = read((YAML, 'place: "41670"', 'place: "99999"'))

@@ -13,6 +13,7 @@ from dure.korea.playbooks import find_playbook, list_problems, load_files, load_
 from dure.language import LANGUAGES, Text
 from dure.playbooks.contract import tell_playbook
 from dure.playbooks.playbook import Playbook
+from dure.playbooks.rendering import find_marks, render_markdown
 from dure.playbooks.schema import FILES
 
 PROJECT = Path(__file__).parents[2]
@@ -72,6 +73,21 @@ def test_an_outcome_is_never_an_assumption(playbook: Playbook) -> None:
         kinds = {sources[id_].kind for id_ in outcome.sources}
         assert kinds - {"assumption"}
         assert any(sources[id_].checked is not None for id_ in outcome.sources)
+
+
+@pytest.mark.parametrize("playbook", SHIPPED, ids=lambda one: one.id)
+def test_a_story_names_where_its_claims_are_from(playbook: Playbook) -> None:
+    """The same sources in the same order in both languages, and each told as its number on the page."""
+    marks = {language: find_marks(playbook.story.in_language(language)) for language in LANGUAGES}
+    named = {language: [id_ for id_, _ in found] for language, found in marks.items()}
+    assert named["en"] == named["ko"]
+    assert len(named["en"]) >= 10
+    kinds = {source.id: source.kind for source in playbook.sources}
+    assert all(kinds[id_] != "assumption" for id_ in named["en"])
+    told = tell_playbook(playbook, "ko")
+    numbers = {source["id"]: source["number"] for source in told["sources"]}
+    assert f'href="#source-{numbers[named["ko"][0]]}"' in render_markdown(told["story"])
+    assert "[^" not in render_markdown(told["story"])
 
 
 # What is told of them

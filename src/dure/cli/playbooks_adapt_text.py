@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from dure.cli.playbooks_text import wrap
 from dure.language import Language, Text
+from dure.reports.thread_words import write_quantity
 
 STRATEGIES_SHOWN: Final = 5
 _TITLE: Final = Text("{playbook} in {place}", "{place}에서 해 본 {playbook}")
@@ -19,8 +20,8 @@ _REFERENCE: Final = Text(
     "{who}: {year}년 뒤 {share}%가 문을 열고 있었음. {source}",
 )
 _GOAL: Final = Text(
-    "{indicator}: from {baseline} to {target} {unit} within {years} years (there {before})",
-    "{indicator}: {years}년 안에 {baseline} → {target}{unit} (원래 지역은 {before})",
+    "{indicator}: from {baseline} to {target} within {years} years (there {before})",
+    "{indicator}: {years}년 안에 {baseline} → {target} (원래 지역은 {before})",
 )
 
 
@@ -44,11 +45,11 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
     aim = say(
         _GOAL,
         indicator=goal["indicator"],
-        baseline=f"{goal['baseline']:,g}",
-        target=f"{goal['target']:,.10g}",
-        before=f"{goal['target_before']:,.10g}",
-        unit=goal["unit"],
         years=goal["years"],
+        **{
+            name: write_quantity(goal[key], unit=goal["unit"], language=language)
+            for name, key in (("baseline", "baseline"), ("target", "target"), ("before", "target_before"))
+        },
     )
     yield from _list(headings["goal"], [aim])
     numbers = [one for one in told["numbers"] if not one["path"].startswith("goal.")]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from dure.language import Language, Text
+from dure.reports.thread_words import write_quantity
 
 WIDTH: Final = 88
 """Columns of a line; a Korean letter takes two."""
@@ -120,12 +121,12 @@ class _Writer:
 
     def _write_goal(self) -> Iterator[str]:
         goal = self.told["goal"]
+        first, last = (self._count(goal[key], goal["unit"]) for key in ("baseline", "target"))
         yield from wrap(
             self._say(
-                f"{goal['indicator']}: from {number(goal['baseline'])} to {number(goal['target'])} "
-                f"{goal['unit']} within {goal['years']} years, {goal['method_name']}",
-                f"{goal['indicator']}: {goal['years']}년 안에 {number(goal['baseline'])}에서 "
-                f"{number(goal['target'])} {goal['unit']}(으)로, {goal['method_name']}",
+                f"{goal['indicator']}: from {first} to {last} within {goal['years']} years, "
+                f"{goal['method_name']}",
+                f"{goal['indicator']}: {goal['years']}년 안에 {first} → {last}, {goal['method_name']}",
             )
         )
         yield from wrap(f"{goal['why']} {self._cite(goal)}")
@@ -177,11 +178,17 @@ class _Writer:
         if self.told["failures_note"]:
             yield from wrap(self.told["failures_note"])
 
+    def _count(self, quantity: float, unit: str) -> str:
+        return write_quantity(quantity, unit=unit, language=self.language)
+
     def _write_outcomes(self) -> Iterator[str]:
         for one in self.told["outcomes"]:
-            amount = f"{number(one['value'])} {one['unit']}"
+            amount = self._count(one["value"], one["unit"])
             if one["low"] is not None or one["high"] is not None:
-                amount += f" ({number(one['low'])}–{number(one['high'])})"
+                low, high = (
+                    "?" if one[key] is None else self._count(one[key], one["unit"]) for key in ("low", "high")
+                )
+                amount += f" ({low}–{high})"
             seen = (
                 self._say("coverage unknown", "포괄률 모름")
                 if one["coverage"] is None
@@ -228,7 +235,7 @@ class _Writer:
             )
 
     def _write_story(self) -> Iterator[str]:
-        for line in self.told["story"].split("\n"):
+        for line in self.told["story"].replace("[^", " [").split("\n"):
             yield from wrap(line) if line.strip() else [""]
 
     def _write_sources(self) -> Iterator[str]:

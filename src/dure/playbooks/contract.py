@@ -12,6 +12,7 @@ from dure.playbooks.conditions import write_feature
 from dure.playbooks.drivers import FIGURE_NAMES, find_driver, say_growth
 from dure.playbooks.periods import write_period
 from dure.playbooks.playbook import Condition, Failure, MeasuredOutcome, Playbook, Source, Span, Step
+from dure.playbooks.rendering import number_marks
 
 CHALLENGE_NAMES: Final[Mapping[str, Text]] = {
     "ageing": Text(en="a place that grows old", ko="나이 들어 가는 지역"),
@@ -59,7 +60,8 @@ def tell_playbook(
 
     Texts are strings in that language; days and versions are strings; what is unknown is None. Every claim
     has `sources`, the ids of entries under `sources`, and `unverified`, True where every source that stands
-    for it was told from memory. The story is Markdown: `render_markdown` makes it into HTML.
+    for it was told from memory. The story is Markdown, its sources marked by number as `[^3]`:
+    `render_markdown` makes it into HTML.
 
     Args:
         playbook: What to tell.
@@ -116,7 +118,9 @@ class _Teller:
             ],
             "unverified_sources": sum(_is_unverified(source) for source in playbook.sources),
             "parent": None if playbook.parent is None else self._tell_parent(),
-            "story": self._say(playbook.story),
+            "story": number_marks(
+                self._say(playbook.story), {one.id: at for at, one in enumerate(playbook.sources, start=1)}
+            ),
         }
 
     def _say(self, text: Text) -> str:

@@ -17,11 +17,12 @@ from dure.playbooks.checking import (
     PlaybookKnowledge,
     check_parts,
     check_plan,
+    say_near,
 )
 from dure.playbooks.likeness import check_headings, check_numbers, check_words
 from dure.playbooks.parts import Part, read_part
 from dure.playbooks.playbook import Playbook
-from dure.playbooks.rendering import find_refused
+from dure.playbooks.rendering import find_marks, find_refused, take_marks_out
 from dure.playbooks.schema import FILES, PLAN_FILE, PLAYBOOK, PLAYBOOK_FILE, STORY, STORY_FILES
 from dure.problem import Problem, Where
 
@@ -113,6 +114,8 @@ class _Reader:
             line = _find_place_line(self.files[PLAN_FILE])
             check_plan(top, plan, findings=self.findings[PLAN_FILE], place_line=line)
         story = self._read_stories()
+        if top is not None:
+            self._check_marks(top)
         if top is None or plan is None or story is None or any(one.fatal for one in self.findings.values()):
             return None
         return _make_playbook(top, plan=plan, story=story)
@@ -188,8 +191,29 @@ class _Reader:
         story = Text(en=english, ko=korean)
         findings = {language: self.findings[STORY_FILES[language]] for language in LANGUAGES}
         check_headings(story, findings=findings)
-        check_numbers(story, findings=findings)
+        check_numbers(Text(en=take_marks_out(story.en), ko=take_marks_out(story.ko)), findings=findings)
         return story
+
+    def _check_marks(self, top: Part) -> None:
+        """Tell of a story that marks a source which is not among the sources."""
+        listed = {part.values["id"] for part in top.parts("sources")} - {None}
+        for file in STORY_FILES.values():
+            text = self.files.get(file, b"")[: FILE_BYTES_MAX + 1].decode("utf-8", "replace")
+            for id_, line in find_marks(text):
+                if id_ in listed or self.findings[file].full:
+                    continue
+                near = say_near(id_, listed)
+                self.findings[file].add(
+                    line,
+                    what=Text(
+                        en=f"The source {id_[:60]} is not among the sources.",
+                        ko=f"출처 {id_[:60]}이(가) sources에 없습니다.",
+                    ),
+                    remedy=Text(
+                        en=f"Add it under sources: in {PLAYBOOK_FILE}, or mend the mark. {near.en}",
+                        ko=f"{PLAYBOOK_FILE}의 sources:에 더하거나 표시를 고쳐 주십시오. {near.ko}",
+                    ),
+                )
 
     def _read_story(self, language: Language) -> str | None:
         file = STORY_FILES[language]

@@ -1,16 +1,21 @@
 """Markdown made into HTML that cannot harm: no HTML of its own, no pictures, links to the web only."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 _LINK: Final = re.compile(r"https?://[^\s<>\"/?#@]+([/?#][^\s<>\"]*)?", re.IGNORECASE)
+_MARK: Final = re.compile(r"\[\^([a-z0-9]+(?:-[a-z0-9]+)*)\]")
+"""A mark of a source in a story: `[^jinan-2006]` as it is written, `[^3]` as it is told."""
+
+_NOTE: Final = re.compile(r"\[\^([0-9]{1,3})\]", re.ASCII)
 _NESTING_MAX: Final = 20
 _HEADING_LAST: Final = 6
 
@@ -37,7 +42,8 @@ def render_markdown(text: str, *, top: int = 2) -> str:
     """Make Markdown into HTML.
 
     HTML in it is shown as the letters that it is, a picture as its description, a link that does not lead to
-    the web as its words in brackets. Links bear `rel="nofollow noopener"`.
+    the web as its words in brackets. Links bear `rel="nofollow noopener"`. The mark of a source, `[^3]`,
+    leads to `#source-3`.
 
     Args:
         text: Markdown (CommonMark and tables).
@@ -52,6 +58,22 @@ def render_markdown(text: str, *, top: int = 2) -> str:
             token.attrs = {}  # how a column is set stands in a style, which no page of ours may have
     rendered: str = parser.renderer.render(tokens, parser.options, {})
     return rendered
+
+
+def find_marks(text: str) -> Iterator[tuple[str, int]]:
+    """Find the sources that a story marks, each with its line, counted from 1."""
+    for line, content in enumerate(text.split("\n"), start=1):
+        yield from ((found[1], line) for found in _MARK.finditer(content))
+
+
+def take_marks_out(text: str) -> str:
+    """Give a story without the marks of its sources."""
+    return _MARK.sub("", text)
+
+
+def number_marks(text: str, numbers: Mapping[str, int]) -> str:
+    """Write the number of each source where a story marks it; a mark of no source is left out."""
+    return _MARK.sub(lambda found: f"[^{numbers[found[1]]}]" if found[1] in numbers else "", text)
 
 
 def find_headings(text: str) -> tuple[Heading, ...]:
@@ -107,7 +129,9 @@ class _All(MarkdownIt):
 @lru_cache(maxsize=1)
 def _make_parser() -> MarkdownIt:
     parser = _Shown("commonmark", {"html": False, "maxNesting": _NESTING_MAX}).enable("table")
+    parser.inline.ruler.before("link", "source", _find_note)
     parser.add_render_rule("image", _show_description)
+    parser.add_render_rule("source", _show_note)
     parser.add_render_rule("link_open", _open_link)
     return parser
 
@@ -115,6 +139,22 @@ def _make_parser() -> MarkdownIt:
 @lru_cache(maxsize=1)
 def _make_finder() -> MarkdownIt:
     return _All("commonmark", {"html": True, "maxNesting": _NESTING_MAX}).enable("table")
+
+
+def _find_note(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -- the library's word
+    """Take `[^3]` for a note that leads to the third source of the page."""
+    found = _NOTE.match(state.src, state.pos)
+    if found is None:
+        return False
+    if not silent:
+        state.push("source", "", 0).content = found[1]
+    state.pos = found.end()
+    return True
+
+
+def _show_note(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:
+    number = tokens[at].content
+    return f'<sup><a class="playbook-note" role="doc-noteref" href="#source-{number}">{number}</a></sup>'
 
 
 def _show_description(_: Any, tokens: Sequence[Token], at: int, *__: Any) -> str:

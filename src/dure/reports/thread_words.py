@@ -200,6 +200,7 @@ _UNIT_NAMES: Final = {
     "시간": "hours",
     "분": "minutes",
     "톤": "t",
+    "kg/일": "kg a day",
     "gram": "g",
     "minute": "minutes",
     "hour": "hours",
