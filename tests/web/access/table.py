@@ -63,7 +63,7 @@ NO_SUCH_METHOD: Final = everybody(405)
 SIGNED_IN: Final = everybody(200, visitor=302)
 VISITORS: Final = everybody(302, visitor=200)
 OF_ENTERPRISE: Final = ("manager", "bookkeeper", "viewer")
-OF_COMMUNITY: Final = (*OF_ENTERPRISE, "coordinator", "support", "member")
+MEMBERS: Final = (*OF_ENTERPRISE, "coordinator", "member")
 SEE_BOOK: Final = only(*OF_ENTERPRISE)
 KEEP_BOOK: Final = only("manager", "bookkeeper")
 MANAGE: Final = only("manager")
@@ -578,10 +578,11 @@ TABLE: dict[str, Line] = {
     "community_log_download": Line(at=in_community, get=COORDINATE),
     # A link that was tampered with; what a good one answers is tested beside the invitations.
     "invitation": Line(at={"token": "tampered"}, get=everybody(404), post=everybody(404, visitor=302)),
-    # ---- shocks: who belongs reads what managers opened; an enterprise's own people read their own
-    "shocks": Line(at=in_community, get=only(*OF_COMMUNITY)),
-    "shock": Line(at=a_shock, get=only(*OF_COMMUNITY)),
-    "shock_paper": Line(at=a_shock, get=only(*OF_COMMUNITY)),
+    # ---- shocks: members read what managers opened; an enterprise's own people read their own; a support
+    # officer reads combined figures, and these are of single enterprises
+    "shocks": Line(at=in_community, get=only(*MEMBERS)),
+    "shock": Line(at=a_shock, get=only(*MEMBERS)),
+    "shock_paper": Line(at=a_shock, get=only(*MEMBERS)),
     "households": Line(at=in_community, get=COORDINATE, post=written(COORDINATE), form=A_KIND_OF_HOUSEHOLD),
     "household": Line(
         at=a_kind_of_household, get=COORDINATE, post=written(COORDINATE), form=A_KIND_OF_HOUSEHOLD
@@ -841,7 +842,7 @@ TABLE: dict[str, Line] = {
     "api:chalkboard": Line(at=a_book_of_the_api, get=only(*OF_ENTERPRISE, visitor=401)),
     "api:public_report": Line(at=a_public_link, get=EVERYBODY),
     "api:thread": Line(at=a_thread_of_the_api, get=EVERYBODY),
-    "api:shocks": Line(at=shocks_of_the_api, get=only(*OF_COMMUNITY, visitor=401)),
+    "api:shocks": Line(at=shocks_of_the_api, get=only(*MEMBERS, visitor=401)),
     "api:place_similar": Line(at={"code": "52720"}, get=EVERYBODY),
     "api:places": Line(get=EVERYBODY),
     "api:place": Line(at={"code": "52720"}, get=EVERYBODY),

@@ -176,6 +176,24 @@ def test_one_shock_on_paper(village: Any, opened: OpenedYear, sign_in: Callable[
     assert sign_in("stranger").get(address).status_code == 404
 
 
+def test_a_support_officer_reads_no_single_enterprise_unless_of_its_people(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """What managers open is for the community's members; who has a part in an enterprise is one of them."""
+    code = village.community.code
+    shock = reverse("shock", args=[code, "pandemic"])
+    addresses = [reverse("shocks", args=[code]), shock, f"/api/v1/communities/{code}/shocks"]
+    support = sign_in("support")
+    assert [support.get(address).status_code for address in addresses] == [404] * 3
+    assert (
+        reverse("shocks", args=[code]) not in support.get(reverse("combined", args=[code])).content.decode()
+    )
+    EnterpriseRole.objects.create(
+        enterprise=village.enterprise, person=village.people["support"], kind="viewer"
+    )
+    assert [support.get(address).status_code for address in addresses] == [200] * 3
+
+
 def test_another_enterprise_is_not_opened_by_somebody_elses_manager(
     village: Any, sign_in: Callable[..., Client]
 ) -> None:

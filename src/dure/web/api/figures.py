@@ -290,7 +290,7 @@ def show_shocks(
     request: HttpRequest, code: str = Code, language: Language | None = ASKED_LANGUAGE
 ) -> dict[str, Any]:
     """Give what the community's page of shocks shows."""
-    community = get_community(request, code, may=May.BELONG)
+    community = get_community(request, code, may=May.SEE_OPENED)
     get_person(request)
     said = get_shocks(community, language or current_language())
     if said is None:

@@ -26,7 +26,8 @@ class May(StrEnum):
     KEEP_BOOK = "keep_book"  # import, sort, pledge
     MANAGE = "manage"  # people, public link, settings of the enterprise
     READ_THREAD = "read_thread"  # a community's public page
-    BELONG = "belong"  # what members of the community see
+    BELONG = "belong"  # what everybody with a part in the community sees
+    SEE_OPENED = "see_opened"  # what managers opened of single enterprises to the community's members
     COORDINATE = "coordinate"  # act on behalf of people, moderate, people of the community
     SEE_COMBINED = "see_combined"  # combined figures across enterprises
     OPERATE = "operate"  # the instance
@@ -39,10 +40,11 @@ _ENTERPRISE: Final[dict[str, frozenset[May]]] = {
 }
 _COMMUNITY: Final[dict[str, frozenset[May]]] = {
     CommunityRole.Kind.COORDINATOR: frozenset(
-        {May.READ_THREAD, May.BELONG, May.COORDINATE, May.SEE_COMBINED}
+        {May.READ_THREAD, May.BELONG, May.SEE_OPENED, May.COORDINATE, May.SEE_COMBINED}
     ),
+    # A support officer reads figures of all together, of which none tells of one enterprise.
     CommunityRole.Kind.SUPPORT: frozenset({May.READ_THREAD, May.BELONG, May.SEE_COMBINED}),
-    CommunityRole.Kind.MEMBER: frozenset({May.READ_THREAD, May.BELONG}),
+    CommunityRole.Kind.MEMBER: frozenset({May.READ_THREAD, May.BELONG, May.SEE_OPENED}),
 }
 
 
@@ -90,7 +92,10 @@ def find_community_rights(person: Person | None, community: Community) -> frozen
     kind = CommunityRole.objects.filter(community=community, person=person).values_list("kind", flat=True)
     if kind:
         rights |= _COMMUNITY.get(kind[0], frozenset())
-    elif EnterpriseRole.objects.filter(enterprise__community=community, person=person).exists():
+    if (
+        May.SEE_OPENED not in rights
+        and EnterpriseRole.objects.filter(enterprise__community=community, person=person).exists()
+    ):
         rights |= _COMMUNITY[CommunityRole.Kind.MEMBER]
     return rights
 

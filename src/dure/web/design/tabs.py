@@ -39,7 +39,7 @@ COMMUNITY_TABS: Final = (
     Tab("community", May.READ_THREAD),
     Tab("community_desk", May.COORDINATE, or_manages=True),
     Tab("combined", May.SEE_COMBINED),
-    Tab("shocks", May.BELONG),
+    Tab("shocks", May.SEE_OPENED),
     Tab("community_people", May.COORDINATE),
     Tab("community_log", May.COORDINATE),
 )

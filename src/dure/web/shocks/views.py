@@ -19,7 +19,7 @@ from dure.web.words import current_language
 @require_safe
 def show_shocks(request: HttpRequest, community: str) -> HttpResponse:
     """Show the shocks side by side, in words first."""
-    found = get_community(request, community, may=May.BELONG)
+    found = get_community(request, community, may=May.SEE_OPENED)
     person = get_person(request)
     context = {
         "community": found,
@@ -37,7 +37,7 @@ def show_shocks(request: HttpRequest, community: str) -> HttpResponse:
 @require_safe
 def show_shock(request: HttpRequest, community: str, shock: str) -> HttpResponse:
     """Show one shock: what falls, who loses, what softens it, and what was assumed."""
-    found = get_community(request, community, may=May.BELONG)
+    found = get_community(request, community, may=May.SEE_OPENED)
     person = get_person(request)
     said, fall = _find(found, shock)
     may_coordinate = May.COORDINATE in find_community_rights(person, found)
@@ -61,7 +61,7 @@ def show_shock(request: HttpRequest, community: str, shock: str) -> HttpResponse
 @require_safe
 def download_shock(request: HttpRequest, community: str, shock: str) -> HttpResponse:
     """Give one shock on one A4."""
-    found = get_community(request, community, may=May.BELONG)
+    found = get_community(request, community, may=May.SEE_OPENED)
     said, fall = _find(found, shock)
     return answer_paper(said, fall)
 

@@ -49,7 +49,7 @@ def show_community(request: HttpRequest, community: str) -> HttpResponse:
             "page": page,
             "thread": page.thread,
             "may_coordinate": May.COORDINATE in rights,
-            "may_belong": May.BELONG in rights,
+            "may_see_opened": May.SEE_OPENED in rights,
             "started": start_form(found),
         },
     )
