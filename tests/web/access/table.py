@@ -605,6 +605,7 @@ TABLE: dict[str, Line] = {
     ),
     "own_playbook": Line(at=in_enterprise, get=MANAGE),
     "playbook_drafts": Line(at=drafts, get=MANAGE, post=done(MANAGE)),
+    "playbook_drafts_open": Line(at=drafts, get=NO_SUCH_METHOD, post=done(MANAGE)),
     "drafts_set_aside": Line(at=in_community, get=COORDINATE),
     "drafts_put_back": Line(at=drafts_set_aside, get=NO_SUCH_METHOD, post=done(COORDINATE)),
     "own_playbook_draft": Line(at=in_enterprise, get=NO_SUCH_METHOD, post=done(MANAGE)),

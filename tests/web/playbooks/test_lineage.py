@@ -29,13 +29,17 @@ def test_lineage_survives_the_way_out_and_in(village: Any) -> None:
 
 
 def test_a_line_runs_from_where_it_came_from_to_where_it_was_taken(village: Any) -> None:
-    """Without a word of where to, it ends at the enterprise's own county."""
+    """Without a word of where to, it ends at the enterprise's own county; where it came from is no end."""
     save_lineage(village.enterprise, TAKEN, home="52800")
+    village.other.place = "52790250"
+    village.other.save()
     save_lineage(village.other, TAKEN)
+    third = village.community.enterprises.create(number="9998100045", name_ko="가상셋째", place="52720250")
+    save_lineage(third, TAKEN)
     lines = list_lineage_lines()
     assert [(one.playbook, one.start, one.end) for one in lines] == [
         ("food-waste-circulation", "52720", "52800"),
-        ("food-waste-circulation", "52720", "52720"),
+        ("food-waste-circulation", "52720", "52790"),
     ]
     assert lines[0].community == village.community.code
 

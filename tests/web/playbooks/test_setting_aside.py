@@ -23,7 +23,8 @@ MAKE = "/playbooks/food-waste-circulation/at/52800/make/"
 
 def make(client: Client, home: str) -> None:
     """Make the model ours."""
-    assert client.post(MAKE, {"home": home, "name_ko": "부안 되살림 (초안)"}).status_code == 302
+    at = MAKE if home.startswith("new-") else MAKE.replace("52800", "52720")  # its own county
+    assert client.post(at, {"home": home, "name_ko": "부안 되살림 (초안)"}).status_code == 302
 
 
 @pytest.fixture
@@ -159,13 +160,16 @@ def test_what_others_built_on_cannot_be_set_aside(village: Any, made: Any, tie: 
     assert not SetAside.objects.exists()
 
 
-def test_the_place_without_a_number_is_free_again(village: Any, made: Any) -> None:
-    """A second draft may be founded; then the first waits until that one has its number."""
+def test_a_number_that_another_has_meanwhile_is_asked_for(village: Any, made: Any) -> None:
+    """Groups without a number stand side by side; two with the same one do not."""
     client, enterprise = made
     client.post(f"/e/{enterprise.code}/playbook/drafts/")
     make(client, f"new-{village.community.code}")
+    Enterprise.with_set_aside.filter(pk=enterprise.pk).update(number=village.other.number)
     there = f"/c/{village.community.code}/drafts/"
-    assert client.post(f"{there}{SetAside.objects.get().code}/").headers["Location"] == there
-    assert "business number" in client.get(there).content.decode()
-    assert Enterprise.objects.filter(name_ko="부안 되살림 (초안)").count() == 1
-    assert village.community.goals.count() == 1
+    back = f"{there}{SetAside.objects.get().code}/"
+    assert client.post(back).headers["Location"] == there
+    assert "same business number" in client.get(there).content.decode()
+    Enterprise.with_set_aside.filter(pk=enterprise.pk).update(number="")
+    assert client.post(back).headers["Location"] == f"/e/{enterprise.code}/outlook/"
+    assert village.community.enterprises.filter(number="").count() == 2

@@ -93,7 +93,8 @@ def found_enterprise(
             EnterpriseRole.objects.create(
                 enterprise=enterprise, person=founder, kind=EnterpriseRole.Kind.MANAGER
             )
-            log_act(request, "enterprise.founded", enterprise=enterprise, name=enterprise.name_ko)
+            name = {"ko": enterprise.name_ko, "en": enterprise.name_en}
+            log_act(request, "enterprise.founded", enterprise=enterprise, name=name)
     except IntegrityError as fault:
         raise NumberTakenError from fault
     return enterprise

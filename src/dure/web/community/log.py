@@ -119,7 +119,13 @@ def _read_detail(detail: Any) -> dict[str, Any]:
     if isinstance(values.get("role"), str):
         role = load_words("community").get(f"role.{values['role']}")
         values["role"] = role.in_language(current_language()) if role else values["role"]
-    return values
+    # A name that was written down in both languages is read in the reader's own.
+    return {
+        name: value[current_language()] or value["ko"]
+        if isinstance(value, dict) and {"ko", "en"} <= value.keys()
+        else value
+        for name, value in values.items()
+    }
 
 
 class _Blanks(defaultdict[str, Any]):

@@ -95,6 +95,10 @@ class StandingEnterprises(models.Manager["Enterprise"]):
         """Leave out what was set aside."""
         return super().get_queryset().filter(set_aside_at=None)
 
+    def opened(self) -> models.QuerySet["Enterprise"]:
+        """Leave out those besides that are drafts of a playbook, shown to their makers alone."""
+        return self.get_queryset().exclude(lineage__is_draft=True, lineage__is_founded=True)
+
 
 class Enterprise(models.Model):
     """A business that neighbours own; it has one book."""
@@ -120,7 +124,8 @@ class Enterprise(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["community", "number"],
-                condition=models.Q(set_aside_at=None),
+                # A group that is not founded yet has no number, and a community may have several such groups.
+                condition=models.Q(set_aside_at=None) & ~models.Q(number=""),
                 name="one_standing_enterprise_a_number",
             )
         ]

@@ -17,7 +17,8 @@ from dure.places import Place
 from dure.reports.place import name_place
 from dure.web.community.models import Community
 from dure.web.playbooks.library import list_playbooks
-from dure.web.playbooks.lines import DISTRICT_DIGITS, list_lineage_lines
+from dure.web.playbooks.lineage import DISTRICT_DIGITS
+from dure.web.playbooks.lines import list_lineage_lines
 from dure.web.visits.evidence import list_visit_lines
 
 Kind = Literal["community", "playbook"]

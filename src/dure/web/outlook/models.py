@@ -16,6 +16,7 @@ class EnterprisePlan(models.Model):
         BOOK = "book"
         FILE = "file"
         FORM = "form"
+        PLAYBOOK = "play"
 
     enterprise = models.ForeignKey(Enterprise, models.CASCADE, related_name="plans")
     number = models.PositiveIntegerField()  # from 1

@@ -1,19 +1,22 @@
 """Drafts made by mistake: shown as they stand, set aside, and put back."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dure.web.circulation.desk import mark_private
-from dure.web.community.access import May, find_community_rights, get_enterprise, get_person
+from dure.web.community.access import May, find_community_rights, get_enterprise, get_person, log_act
 from dure.web.community.founding import NumberTakenError
 from dure.web.community.models import Community, Person
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.playbooks import setting_aside
-from dure.web.playbooks.library import find_playbook
-from dure.web.playbooks.models import SetAside
+from dure.web.playbooks.library import say_title, tell_title
+from dure.web.playbooks.lineage import is_at_home
+from dure.web.playbooks.models import Lineage, SetAside
+from dure.web.playbooks.presentation import name_place
 from dure.web.words import current_language, say
 
 
@@ -40,10 +43,26 @@ def show_drafts(request: HttpRequest, enterprise: str) -> HttpResponse:
                 "enterprise": found,
                 "tab": "own_playbook",
                 "drafts": drafts,
-                "title": _name(drafts.lineage.playbook),
+                "from_place": name_place(drafts.lineage.place, current_language()),
+                "is_home": is_at_home(drafts.lineage),
+                "may_coordinate": May.COORDINATE
+                in find_community_rights(get_person(request), found.community),
+                "title": say_title(drafts.lineage.playbook),
             },
         )
     )
+
+
+@require_POST
+def open_drafts(request: HttpRequest, enterprise: str) -> HttpResponse:
+    """Show drafts to everybody: their makers say that the model is theirs now."""
+    found = get_enterprise(request, enterprise, may=May.MANAGE)
+    row = get_object_or_404(Lineage, enterprise=found)
+    with transaction.atomic():
+        if Lineage.objects.filter(pk=row.pk, is_draft=True).update(is_draft=False):
+            log_act(request, "playbook.opened", enterprise=found, playbook=tell_title(row.playbook))
+    messages.success(request, say("playbooks.opened", name=in_reader(found, "name")))
+    return HttpResponseRedirect(reverse("playbook_drafts", args=[found.code]))
 
 
 @require_safe
@@ -59,7 +78,7 @@ def show_set_aside(request: HttpRequest, community: str) -> HttpResponse:
             "playbooks/set_aside.html",
             {
                 "community": found,
-                "rows": [{"row": one, "title": _name(one.kept["lineage"]["playbook"])} for one in rows],
+                "rows": [{"row": one, "title": say_title(one.kept["lineage"]["playbook"])} for one in rows],
             },
         )
     )
@@ -95,8 +114,3 @@ def _get_community(request: HttpRequest, code: str) -> tuple[Community, Person |
     if May.COORDINATE in find_community_rights(person, found):
         return found, None
     return found, person
-
-
-def _name(playbook: str) -> str:
-    found = find_playbook(playbook)
-    return playbook if found is None else found.playbook.title.in_language(current_language())

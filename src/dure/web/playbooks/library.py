@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from dure.korea.playbooks import find_playbook as find_shipped
 from dure.korea.playbooks import know_other, load_files, load_knowledge, load_playbooks
+from dure.language import Text
 from dure.playbooks.archive import read_archive, write_archive
 from dure.playbooks.checking import OtherPlaybook
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.reading import read_playbook
 from dure.problem import Problem
 from dure.web.playbooks.models import PublishedPlaybook
+from dure.web.words import current_language
 
 if TYPE_CHECKING:
     from django.db import models
@@ -65,6 +67,18 @@ def find_playbook(name: str) -> Shelved | None:
         return Shelved(shipped)
     row = _list_rows().filter(playbook=name).first()
     return None if row is None else _shelve(row)
+
+
+def tell_title(name: str) -> dict[str, str]:
+    """Tell what a playbook is called in both languages; its id where it was withdrawn."""
+    found = find_playbook(name)
+    title = Text(name, name) if found is None else found.playbook.title
+    return {"ko": title.ko, "en": title.en}
+
+
+def say_title(name: str) -> str:
+    """Say what a playbook is called."""
+    return tell_title(name)[current_language()]
 
 
 def _list_rows() -> "models.QuerySet[PublishedPlaybook]":

@@ -1,16 +1,44 @@
 """From which playbook an enterprise was made: rows ↔ the engine's `dure.commons.Lineage`."""
 
-from typing import Any
+from typing import Any, Final
 
 from dure.commons import Lineage
 from dure.web.community.models import Enterprise, Person
 from dure.web.playbooks import models
 from dure.web.thread.models import Goal
 
+DISTRICT_DIGITS: Final = 5
+
 
 def find_lineage(enterprise: Enterprise) -> models.Lineage | None:
     """Find from which playbook an enterprise was made."""
     return getattr(enterprise, "lineage", None)
+
+
+def list_taken(playbook: str | None = None) -> list[models.Lineage]:
+    """List who took a playbook home, or any, in the order of the days on which they did.
+
+    A draft is nothing that anybody took yet, and nobody takes a model home to the place that it comes from.
+    """
+    rows = models.Lineage.objects.filter(is_draft=False).select_related("enterprise__community", "goal")
+    if playbook is not None:
+        rows = rows.filter(playbook=playbook)
+    return [row for row in rows.order_by("taken", "pk") if not is_at_home(row)]
+
+
+def list_public_taken(playbook: str | None = None) -> list[models.Lineage]:
+    """List those of them that anyone may read of."""
+    return [row for row in list_taken(playbook) if row.enterprise.community.is_public]
+
+
+def find_home(row: models.Lineage) -> str:
+    """Find the 시군구 that took a playbook: what it was adapted to, else where the enterprise is."""
+    return (row.home or row.enterprise.place)[:DISTRICT_DIGITS]
+
+
+def is_at_home(row: models.Lineage) -> bool:
+    """Say whether it was taken where it comes from."""
+    return find_home(row) == row.place[:DISTRICT_DIGITS]
 
 
 def read_lineage(enterprise: Enterprise) -> Lineage | None:

@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from dure.language import Text
-from dure.web.playbooks.models import Lineage
-
-DISTRICT_DIGITS: Final = 5
+from dure.web.playbooks.lineage import find_home, list_public_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +32,15 @@ class LineageLine:
 
 def list_lineage_lines() -> tuple[LineageLine, ...]:
     """List the lines of public communities, the oldest first."""
-    rows = (
-        Lineage.objects.filter(enterprise__community__is_public=True)
-        .select_related("enterprise__community")
-        .order_by("taken", "pk")
-    )
     return tuple(
         LineageLine(
             playbook=row.playbook,
             start=row.place,
-            end=row.home or row.enterprise.place[:DISTRICT_DIGITS],
+            end=find_home(row),
             community=row.enterprise.community.code,
             enterprise=Text(en=row.enterprise.name_en or row.enterprise.name_ko, ko=row.enterprise.name_ko),
             taken=row.taken,
             is_example=row.enterprise.is_example,
         )
-        for row in rows
+        for row in list_public_taken()
     )

@@ -1,7 +1,7 @@
 """“Make it ours”: a playbook adapted to a place becomes drafts of a community, with where they came from."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -30,15 +30,17 @@ from dure.web.community.access import (
     get_person,
     log_act,
 )
-from dure.web.community.founding import NumberTakenError, found_enterprise
+from dure.web.community.founding import found_enterprise
 from dure.web.community.models import Community, CommunityRole, Enterprise, EnterpriseRole, Person
 from dure.web.design.forms import FreeField
 from dure.web.design.templatetags.dure import in_reader
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.plans import PlanRefusedError, store_plan
 from dure.web.playbooks.at import present_adapted
-from dure.web.playbooks.lineage import save_lineage
+from dure.web.playbooks.library import tell_title
+from dure.web.playbooks.lineage import DISTRICT_DIGITS, save_lineage
 from dure.web.playbooks.models import Lineage
+from dure.web.playbooks.presentation import name_place
 from dure.web.playbooks.setting_aside import list_communities
 from dure.web.playbooks.trials import adapt, tell_trial, tell_untried
 from dure.web.playbooks.views import get_shelved
@@ -48,6 +50,7 @@ from dure.web.words import current_language, say
 
 _NEW: Final = "new"
 _OWN: Final = "own"
+_ISSUES_SHOWN: Final = 30
 
 
 class TakenError(Exception):
@@ -76,6 +79,15 @@ class Home:
             return say("playbooks.home_new", community=name)
         return say("playbooks.home_own", community=name, name=in_reader(self.enterprise, "name"))
 
+    def fits(self, place: str) -> bool:
+        """Say whether a plan for a place is one for this home: an enterprise stands where it stands."""
+        return self.enterprise is None or self.district == place[:DISTRICT_DIGITS]
+
+    @property
+    def district(self) -> str:
+        """Code of the 시군구 that an enterprise stands in; empty for one that is to be founded."""
+        return "" if self.enterprise is None else self.enterprise.place[:DISTRICT_DIGITS]
+
 
 def list_homes(person: Person) -> list[Home]:
     """List where a person may write drafts down; asked of the database each time.
@@ -102,6 +114,7 @@ class MakeForm(forms.Form):
     """Where the drafts are written, and what a new enterprise is called."""
 
     home = forms.ChoiceField(widget=forms.RadioSelect)
+    issue = forms.ChoiceField(required=False, widget=forms.RadioSelect)
     name_ko = FreeField(max_length=120)
     name_en = FreeField(max_length=120, required=False)
 
@@ -112,10 +125,32 @@ class MakeForm(forms.Form):
             field.label = say(f"playbooks.field.{name}")
             field.help_text = say(f"playbooks.hint.{name}")
         self.fields["home"].choices = [(one.value, one.label) for one in homes]  # type: ignore[attr-defined]
+        self.issues = {one.code: one for one in list_issues(homes)}
+        self.fields["issue"].choices = [  # type: ignore[attr-defined]
+            ("", say("playbooks.issue_new")),
+            *((code, in_reader(one, "title")) for code, one in self.issues.items()),
+        ]
+        if not self.issues:
+            del self.fields["issue"]
 
     def clean_home(self) -> Home:
         """Turn the choice into one of the reader's own."""
         return self.homes[self.cleaned_data["home"]]
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the other choice into an issue, which is one of the chosen community's."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen, home = self.issues.get(cleaned.get("issue", "")), cleaned.get("home")
+        if chosen is not None and home is not None and chosen.community_id != home.community.pk:
+            self.add_error("issue", say("playbooks.fault.issue_elsewhere"))
+        return {**cleaned, "issue": chosen}
+
+
+def list_issues(homes: Iterable[Home]) -> list[Issue]:
+    """List what is written down already where drafts may be written, drafts of others left out."""
+    rows = Issue.objects.filter(community__in={one.community.pk for one in homes})
+    drafts = Lineage.objects.filter(is_draft=True, issue__isnull=False).values("issue")
+    return list(rows.exclude(pk__in=drafts).order_by("community__name_ko", "pk")[:_ISSUES_SHOWN])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +161,8 @@ def make(request: HttpRequest, playbook: str, code: str) -> HttpResponse:
     adaptation, _ = adapt(found, code)
     if adaptation is None:
         raise Http404
-    homes = list_homes(person)
+    every = list_homes(person)
+    homes = [one for one in every if one.fits(adaptation.place.code)]
     draft = adaptation.draft_enterprise
     initial = {"name_ko": draft.name.ko[:120], "name_en": draft.name.en[:120]}
     if homes:
@@ -140,9 +176,8 @@ def make(request: HttpRequest, playbook: str, code: str) -> HttpResponse:
                 home=form.cleaned_data["home"],
                 name=Text(en=form.cleaned_data["name_en"], ko=form.cleaned_data["name_ko"]),
                 planned=plan_told(found, adaptation),
+                issue=form.cleaned_data["issue"],
             )
-        except NumberTakenError:
-            form.add_error("home", say("playbooks.fault.number_first"))
         except TakenError:
             form.add_error("home", say("playbooks.fault.taken"))
         except PlanRefusedError as fault:
@@ -151,7 +186,7 @@ def make(request: HttpRequest, playbook: str, code: str) -> HttpResponse:
                 form.add_error(None, f"{said['what']} {said['remedy']}")
         else:
             messages.success(request, say("playbooks.made_ours", name=in_reader(made, "name")))
-            return HttpResponseRedirect(reverse("outlook", args=[made.code]))
+            return HttpResponseRedirect(reverse("playbook_drafts", args=[made.code]))
     language = current_language()
     told = tell_untried(adaptation, language)
     context = {
@@ -163,6 +198,15 @@ def make(request: HttpRequest, playbook: str, code: str) -> HttpResponse:
         "start": write_month(adaptation.plan.start, language),
         "form": form,
         "homes": homes,
+        "elsewhere": [
+            {
+                "name": in_reader(one.enterprise, "name"),
+                "place": name_place(one.district, language),
+                "href": reverse("playbook_at", args=[found.id, one.district]),
+            }
+            for one in every
+            if one not in homes
+        ],
         "set_aside": list_communities(person),
     }
     return mark_private(render(request, "playbooks/make.html", context, status=422 if form.is_bound else 200))
@@ -192,6 +236,7 @@ def make_ours(
     home: Home,
     name: Text,
     planned: Mapping[str, Any],
+    issue: Issue | None = None,
 ) -> Enterprise:
     """Write the drafts down, all of them or none.
 
@@ -201,9 +246,9 @@ def make_ours(
         home: Where; for a community a new enterprise without a number is founded.
         name: Of the new enterprise.
         planned: Kept beside the lineage.
+        issue: Of the community, that it answers; None for the one that the playbook begins with.
 
     Raises:
-        NumberTakenError: Another enterprise of the community has no number yet.
         TakenError: The enterprise was made from a playbook meanwhile.
         PlanRefusedError: The plan cannot be counted with.
     """
@@ -211,15 +256,21 @@ def make_ours(
     with transaction.atomic():
         enterprise = _lock_or_found(request, adaptation, home, name)
         # What hurts is a coordinator's to say.
-        issue = _write_issue(adaptation, home.community) if home.enterprise is None else None
-        if issue is not None:
-            enterprise.issues.add(issue)
-        goal = _write_goal(adaptation.draft_goal, enterprise, issue)
+        is_new = home.enterprise is None and issue is None
+        written = _write_issue(adaptation, home.community) if is_new else None
+        answered = written or issue
+        if answered is not None and home.enterprise is None:
+            enterprise.issues.add(answered)
+        goal = _write_goal(adaptation.draft_goal, enterprise, answered)
         plan = store_plan(
             enterprise,
             write_plan(adaptation.plan),
-            origin=EnterprisePlan.Origin.FILE,
-            note=say("playbooks.plan_note", id=adaptation.playbook.id, version=adaptation.playbook.version),
+            origin=EnterprisePlan.Origin.PLAYBOOK,
+            note=say(
+                "playbooks.plan_note",
+                title=adaptation.playbook.title.in_language(current_language()),
+                version=adaptation.playbook.version,
+            ),
             by=person,
         )
         if draft.lineage is not None:
@@ -230,17 +281,21 @@ def make_ours(
                 goal=goal,
                 planned=dict(planned),
                 by=person,
-                issue=issue,
+                issue=written,
                 plan_number=plan.number,
                 is_founded=home.enterprise is None,
+                is_draft=True,
             )
         log_act(
             request,
             "playbook.taken",
             enterprise=enterprise,
-            playbook=adaptation.playbook.id,
+            playbook=tell_title(adaptation.playbook.id),
             version=adaptation.playbook.version,
-            place=adaptation.place.code,
+            place={
+                "ko": name_place(adaptation.place.code, "ko"),
+                "en": name_place(adaptation.place.code, "en"),
+            },
         )
     return enterprise
 

@@ -69,6 +69,7 @@ class Lineage(models.Model):
     issue = models.ForeignKey(Issue, models.SET_NULL, null=True, related_name="+")
     plan_number = models.PositiveIntegerField(null=True)
     is_founded = models.BooleanField(default=False)
+    is_draft = models.BooleanField(default=False)  # until its makers say that it is theirs
     made_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 

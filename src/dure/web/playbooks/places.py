@@ -30,7 +30,7 @@ from dure.web.community.models import Enterprise
 from dure.web.design.tabs import find_address
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
 from dure.web.places.figures import load_site_figures
-from dure.web.playbooks.lineage import read_lineage
+from dure.web.playbooks.lineage import list_taken, read_lineage
 from dure.web.playbooks.models import Lineage
 from dure.web.playbooks.presentation import find_place_name, name_place, name_plan_number
 from dure.web.playbooks.views import get_shelved
@@ -61,12 +61,6 @@ class Case:
     goal: dict[str, Any] | None
     planned: dict[str, str] | None
     href: str | None
-
-
-def list_lineages(playbook: str) -> list[Lineage]:
-    """List who took a playbook, in the order of the days on which they did."""
-    rows = Lineage.objects.filter(playbook=playbook).select_related("enterprise__community", "goal")
-    return list(rows.order_by("taken", "pk"))
 
 
 def list_cases(lineages: Sequence[Lineage]) -> list[Case]:
@@ -215,7 +209,7 @@ def show_places(request: HttpRequest, playbook: str) -> HttpResponse:
     """Show every public case."""
     found = get_shelved(playbook)
     language = current_language()
-    lineages = list_lineages(found.id)
+    lineages = list_taken(found.id)
     context = {
         "playbook": found,
         "title": found.playbook.title.in_language(language),

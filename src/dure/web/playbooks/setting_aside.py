@@ -18,6 +18,7 @@ from dure.web.community.founding import NumberTakenError
 from dure.web.community.models import Community, Enterprise, Person
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.plans import find_newest, store_plan
+from dure.web.playbooks.library import say_title, tell_title
 from dure.web.playbooks.models import Lineage, SetAside
 from dure.web.thread.models import Goal, Issue, Measurement
 from dure.web.words import say
@@ -157,7 +158,7 @@ def set_aside(request: HttpRequest, enterprise: Enterprise) -> SetAside:
             raise BuiltOnError
         playbook = drafts.lineage.playbook
         row = keep_drafts(drafts, by=get_person(request))
-        log_act(request, "playbook.set_aside", enterprise=enterprise, playbook=playbook)
+        log_act(request, "playbook.set_aside", enterprise=enterprise, playbook=tell_title(playbook))
     return row
 
 
@@ -201,7 +202,7 @@ def put_back(request: HttpRequest, row: SetAside) -> Enterprise:
             enterprise.refresh_from_db()
             _read_lineage(row, enterprise)
             playbook = row.kept["lineage"]["playbook"]
-            log_act(request, "playbook.put_back", enterprise=enterprise, playbook=playbook)
+            log_act(request, "playbook.put_back", enterprise=enterprise, playbook=tell_title(playbook))
     except IntegrityError as fault:
         raise NumberTakenError from fault
     return enterprise
@@ -233,8 +234,8 @@ def _read_lineage(row: SetAside, enterprise: Enterprise) -> None:
             values[field.attname] = None  # an account may be gone by now
     text, by = row.kept["plan"], Person.objects.filter(pk=values["made_by_id"]).first()
     if text is not None:
-        note = say("playbooks.plan_note", id=values["playbook"], version=values["version"])
-        plan = store_plan(enterprise, text, origin=EnterprisePlan.Origin.FILE, note=note, by=by)
+        note = say("playbooks.plan_note", title=say_title(values["playbook"]), version=values["version"])
+        plan = store_plan(enterprise, text, origin=EnterprisePlan.Origin.PLAYBOOK, note=note, by=by)
         values["plan_number"] = plan.number
     Lineage.objects.create(enterprise=enterprise, **values)
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("e/<slug:enterprise>/playbook/draft/", own.draft, name="own_playbook_draft"),
     path("e/<slug:enterprise>/playbook/bring/", own.bring, name="own_playbook_bring"),
     path("e/<slug:enterprise>/playbook/drafts/", aside.show_drafts, name="playbook_drafts"),
+    path("e/<slug:enterprise>/playbook/drafts/open/", aside.open_drafts, name="playbook_drafts_open"),
     path("c/<slug:community>/drafts/", aside.show_set_aside, name="drafts_set_aside"),
     path("c/<slug:community>/drafts/<slug:code>/", aside.put_back, name="drafts_put_back"),
     path("e/<slug:enterprise>/playbook/withdraw/", own.withdraw, name="own_playbook_withdraw"),

@@ -15,7 +15,7 @@ from dure.playbooks.playbook import CHALLENGES
 from dure.web.design.tabs import find_address
 from dure.web.downloads import attach
 from dure.web.playbooks.library import Shelved, find_playbook, list_playbooks
-from dure.web.playbooks.models import Lineage
+from dure.web.playbooks.lineage import list_public_taken
 from dure.web.playbooks.pages import lay_out_playbook
 from dure.web.playbooks.presentation import name_place, present_playbook
 from dure.web.visits.evidence import count_held, list_followups, list_offers
@@ -40,9 +40,7 @@ def get_shelved(name: str) -> Shelved:
 def show_shelf(request: HttpRequest) -> HttpResponse:
     """Show what there is, by what it answers."""
     language = current_language()
-    taken = Counter(
-        Lineage.objects.filter(enterprise__community__is_public=True).values_list("playbook", flat=True)
-    )
+    taken = Counter(one.playbook for one in list_public_taken())
     shelved = list_playbooks()
     groups = []
     for challenge in CHALLENGES:
@@ -109,7 +107,7 @@ def show_playbook(request: HttpRequest, playbook: str) -> HttpResponse:
             {"offer": one, "href": find_address("visit_offer", one.code)} for one in list_offers(found.id)
         ],
         "visits_href": find_address("visits"),
-        "taken": Lineage.objects.filter(playbook=found.id, enterprise__community__is_public=True).count(),
+        "taken": len(list_public_taken(found.id)),
         "home": find_home(request, language),
     }
     return render(request, "playbooks/playbook.html", context)

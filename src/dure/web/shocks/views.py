@@ -96,7 +96,7 @@ def list_mine(community: Community, person: Person) -> list[Enterprise]:
 
 def count_closed(community: Community) -> int:
     """Count the enterprises that stand in no figure here."""
-    return community.enterprises.count() - len(list_opened(community))
+    return community.enterprises.opened().count() - len(list_opened(community))
 
 
 def _find(community: Community, shock: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -61,7 +61,7 @@ def build_combined(
         asked: The year in the address; one that no book has gives the usual one.
         reader: Who reads: what they know of an enterprise in which they have a role hides nobody.
     """
-    enterprises = list(community.enterprises.select_related("book").order_by("pk"))
+    enterprises = list(community.enterprises.opened().select_related("book").order_by("pk"))
     years = {one.pk: reports.list_periods(one.book) for one in enterprises if hasattr(one, "book")}
     periods = tuple(sorted({year for found in years.values() for year in found}, key=str, reverse=True))
     period = next((one for one in periods if str(one) == asked), None) or _find_usual(enterprises)

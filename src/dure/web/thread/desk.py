@@ -221,7 +221,7 @@ def show_print(request: HttpRequest, community: str) -> HttpResponse:
         "issues": found.issues.order_by("pk"),
         "questions": list_questions(),
         "relations": [say(f"thread.relation.{one}") for one in ("staff", "member", "supplier", "neighbour")],
-        "enterprises": [in_reader(one, "name") for one in found.enterprises.order_by("pk")],
+        "enterprises": [in_reader(one, "name") for one in found.enterprises.opened().order_by("pk")],
     }
     return render(request, "thread/print.html", context)
 

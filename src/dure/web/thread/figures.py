@@ -40,7 +40,7 @@ from dure.web.circulation.models import PublicReport
 from dure.web.community.models import Community, Enterprise
 from dure.web.thread.models import FrozenThread, Measurement, Strategy
 from dure.web.thread.naming import cover_names, cover_strategy, name_parties
-from dure.web.thread.rows import cover_leak, id_of, load_community
+from dure.web.thread.rows import cover_leak, id_of, leave_out_drafts, list_drafts, load_community
 from dure.web.thread.surveys import list_counted
 from dure.web.words import find_text
 
@@ -88,7 +88,7 @@ def build_thread(community: Community) -> ThreadReport:
 
 
 def _weave(community: Community) -> _Woven:
-    whole = load_community(community)
+    whole = leave_out_drafts(community, load_community(community))
     whole = replace(
         whole,
         pledges=_public_pledges(community, whole),
@@ -179,6 +179,7 @@ def thread_version(community: Community) -> str:
             .values_list("enterprise_id", "issue_id")
         ),
         list(Measurement.objects.filter(goal__community=community).order_by("pk").values_list()),
+        [one.pk for one in list_drafts(community)],
     ]
     parts += [
         list(rows.order_by("pk").values_list())

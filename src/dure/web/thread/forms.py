@@ -136,7 +136,7 @@ class AnswerForm(Spoken):
 
     def __init__(self, *arguments: Any, community: Community, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.enterprises = {one.code: one for one in community.enterprises.order_by("pk")}
+        self.enterprises = {one.code: one for one in community.enterprises.opened().order_by("pk")}
         _ask(self, self.enterprises.values())
 
     def clean_enterprise(self) -> Enterprise | None:
@@ -180,7 +180,7 @@ class PaperForm(Spoken):
         super().__init__(*arguments, **options)
         self.community = community
         self.issues = {one.code: one for one in community.issues.order_by("pk")}
-        self.enterprises = {one.code: one for one in community.enterprises.order_by("pk")}
+        self.enterprises = {one.code: one for one in community.enterprises.opened().order_by("pk")}
         choices = [(code, in_reader(one, "title")) for code, one in self.issues.items()]
         field = self.fields["me_too"]
         if isinstance(field, forms.MultipleChoiceField):

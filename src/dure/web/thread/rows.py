@@ -71,6 +71,43 @@ def load_community(community: Community) -> commons.Community:
     )
 
 
+def leave_out_drafts(community: Community, whole: commons.Community) -> commons.Community:
+    """Leave out what was made from a playbook and is not opened yet: it is shown to its makers alone.
+
+    An issue that others have taken up meanwhile stays, and an enterprise that stood before loses no more than
+    the goal and the lineage.
+    """
+    drafts = list_drafts(community)
+    if not drafts:
+        return whole
+    standing = {id_of(row.enterprise) for row in drafts if not row.is_founded}
+    hidden = {id_of(row.enterprise) for row in drafts if row.is_founded}
+    made = {row.goal.code for row in drafts if row.goal is not None}
+    goals = tuple(one for one in whole.goals if one.id not in made and one.enterprise not in hidden)
+    enterprises = tuple(one for one in whole.enterprises if one.id not in hidden)
+    taken_up = {one.issue for one in goals} | {issue for one in enterprises for issue in one.issues}
+    written = {row.issue.code for row in drafts if row.issue is not None} - taken_up
+    left = made | {one.id for one in whole.goals if one.enterprise in hidden}
+    return replace(
+        whole,
+        issues=tuple(one for one in whole.issues if one.id not in written),
+        goals=goals,
+        enterprises=tuple(replace(one, lineage=None) if one.id in standing else one for one in enterprises),
+        pledges=tuple(one for one in whole.pledges if one.goal not in left and one.enterprise not in hidden),
+        strategies=tuple(
+            replace(one, goal=None) if one.goal in left else one
+            for one in whole.strategies
+            if one.enterprise not in hidden
+        ),
+    )
+
+
+def list_drafts(community: Community) -> list[Lineage]:
+    """List what of a community was made from a playbook and is not opened yet."""
+    rows = Lineage.objects.filter(enterprise__community=community, is_draft=True).order_by("pk")
+    return list(rows.select_related("enterprise__entry", "goal", "issue"))
+
+
 def export_community(community: Community, *, for_reader: Person | None = None) -> bytes:
     """Write a community as community.yaml; `import_community` brings the same community back.
 
@@ -614,17 +651,6 @@ def _find_faults(read: commons.Community, *, file: str) -> Iterator[Problem]:
                     en="Choose a smaller or a larger unit.", ko="더 작은 단위나 더 큰 단위를 골라 주십시오."
                 ),
             )
-    nameless = [one.id for one in read.enterprises if one.number is None]
-    for id_ in nameless[1:]:
-        yield _fault(
-            file,
-            f"enterprises[{id_}].number",
-            what=Text(
-                en="More than one enterprise has no business number.",
-                ko="사업자등록번호가 없는 사업체가 둘 이상입니다.",
-            ),
-            remedy=Text(en="Write number: for each.", ko="number: 를 하나마다 적어 주십시오."),
-        )
 
 
 def _list_ids(read: commons.Community) -> Iterator[tuple[str, str]]:
