@@ -12,6 +12,7 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.korea.playbooks import find_playbook, list_problems, load_files, load_knowledge, load_playbooks
 from dure.language import LANGUAGES, Text
 from dure.playbooks.contract import tell_playbook
+from dure.playbooks.drivers import find_driver
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.rendering import find_marks, render_markdown
 from dure.playbooks.schema import FILES
@@ -88,6 +89,29 @@ def test_a_story_names_where_its_claims_are_from(playbook: Playbook) -> None:
     numbers = {source["id"]: source["number"] for source in told["sources"]}
     assert f'href="#source-{numbers[named["ko"][0]]}"' in render_markdown(told["story"])
     assert "[^" not in render_markdown(told["story"])
+
+
+_COUNTS = re.compile(
+    r"\d|\b(two|three|eight|ten|sixty|hundred)\b|두 |세 |여덟|열 |예순|삼백|[칸통개] ?(하나|둘|셋)"
+)
+
+
+@pytest.mark.parametrize("playbook", SHIPPED, ids=lambda one: one.id)
+def test_what_is_called_by_a_number_does_not_move(playbook: Playbook) -> None:
+    """Eight hours a week would be wrong in a county twice as large; the number stands beside the name."""
+    plan, drivers = playbook.plan, playbook.drivers
+    moving = [step.title for step in playbook.steps if step.grows_with != "same"]
+    moving += [step.who for step in playbook.steps if step.grows_with != "same"]
+    for group, things, field in (
+        ("staff", plan.staff, "people"),
+        ("costs", plan.costs, "monthly"),
+        ("investments", plan.investments, "amount"),
+    ):
+        for one in things:
+            driver = find_driver(drivers, f"{group}.{one.id}.{field}")
+            if driver is not None and driver.power:
+                moving.append(one.name)
+    assert not [text for text in moving if _COUNTS.search(text.en) or _COUNTS.search(text.ko)]
 
 
 # What is told of them
