@@ -44,6 +44,17 @@ _MISTAKES: Final[tuple[tuple[re.Pattern[str], Text], ...]] = (
             "{0}은(는) {1} 가운데 하나일 수 있습니다. 끝까지 적어 주세요",
         ),
     ),
+    (
+        re.compile(r"argument (.*?): invalid int value: (.*)", re.DOTALL),
+        Text("{0} is a whole number, not {1}", "{0}에는 정수를 적습니다. {1}은(는) 정수가 아닙니다"),
+    ),
+    (
+        re.compile(r"argument (.*?): (.*) is no sum of won; write it as (.*)\.", re.DOTALL),
+        Text(
+            "{0}: {1} is no sum of won; write it as {2}",
+            "{0}: {1}은(는) 금액이 아닙니다. {2}처럼 적어 주세요",
+        ),
+    ),
     (re.compile(r"argument (.*?): (.*)", re.DOTALL), Text("{0}: {1}", "{0}: {1}")),
 )
 

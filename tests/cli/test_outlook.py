@@ -333,3 +333,19 @@ def test_a_plan_that_is_too_large_is_told_in_its_own_measure(
     said = capsys.readouterr().err
     assert "300.0 KB" in said
     assert "shorter period" not in said
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("--years", "--years에는 정수를 적습니다."), ("--budget", "금액이 아닙니다. 30000000처럼 적어 주세요")],
+)
+def test_a_word_for_a_number_is_refused_in_korean(
+    option: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No word of English but the option's own name."""
+    with pytest.raises(SystemExit):
+        main(["outlook", str(EXAMPLE), option, "abc", "--lang", "ko"])
+    told = capsys.readouterr().err
+    assert said in told
+    assert "invalid" not in told
+    assert "won;" not in told

@@ -243,6 +243,18 @@ def test_a_place_is_checked_by_whoever_knows_places() -> None:
     assert (problems[0].what, problems[0].where.rows) == (fault.what, (3,))
 
 
+def test_an_older_code_is_taken_and_told() -> None:
+    """With the code of today; a place's own code, written out to ten digits, is no older one."""
+    known = Known(lambda _: None, lambda code: (code.replace("45", "52")[:8], "52720", "52", "KR"))
+    for code, told in (("45720350", ["52720350"]), ("5272035000", []), ("52720350", [])):
+        served = f'[[services.places]]\ncode = "{code}"\n'
+        plan, problems = read_plan(
+            VILLAGE.replace("2백만원", "200만원").replace("[[grants]]", f"{served}[[grants]]"), known=known
+        )
+        assert plan is not None
+        assert [one.remedy.ko.split('"')[1] for one in problems if code in one.what.ko] == told
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -102,13 +102,17 @@ def test_doing_nothing_may_be_best() -> None:
     assert find_combination(look([]), [], budget=0).parts == ()
 
 
-def test_what_brings_money_pays_for_another() -> None:
-    """A strategy that brings money every month widens the budget."""
+def test_what_may_come_in_pays_for_nothing() -> None:
+    """A budget is what may be spent: gifts that are hoped for do not widen it, and are told beside it."""
     brings = replace(help_by("brings", 0), monthly=sure(-100_000))
     costs = help_by("costs", 300_000, once=5_000_000)
-    best = find_combination(look([brings, costs]), [brings, costs], budget=0)
+    futures = look([brings, costs])
+    best = find_combination(futures, [brings, costs], budget=4_000_000)
+    assert [part.id for part in best.parts] == ["brings"]
+    assert {one.id: one.why for one in best.left_out} == {"costs": "too_dear"}
+    best = find_combination(futures, [brings, costs], budget=5_000_000)
     assert {part.id for part in best.parts} == {"brings", "costs"}
-    assert best.cost == 5_000_000 - 60 * 100_000
+    assert (best.cost, best.brought) == (5_000_000, 60 * 100_000)
 
 
 def test_beyond_twelve_it_climbs_and_finds_what_lies_in_the_open() -> None:

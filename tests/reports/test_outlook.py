@@ -27,7 +27,7 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
 from dure.korea.scenarios import load_scenarios
 from dure.language import LANGUAGES, Language, Text
-from dure.outlook.plan import Change, Cost, Grant, Plan, PlanGoal, Scenario, Service, Serving, Staff
+from dure.outlook.plan import Change, Cost, Grant, Members, Plan, PlanGoal, Scenario, Service, Serving, Staff
 from dure.reports.outlook import DRAWS_MAX, OutlookError, OutlookReport, build_outlook
 from dure.reports.outlook_places import list_neighbours, move_plan
 
@@ -222,18 +222,31 @@ def test_a_strategy_that_saves_it_helps_in_all_and_is_the_best() -> None:
 
 
 def test_what_a_strategy_brings_in_is_told_beside_what_the_others_cost() -> None:
-    """A budget that hoped-for money stretches is overspent where it does not come: both sums stand there."""
+    """What is hoped for stretches no budget, and its sum stands beside it."""
     saves = replace(strategy("rent", "costs.rent.monthly", -1_000_000), once=sure(5_000_000))
     brings = strategy("gifts", "costs.rent.monthly", -10_000)
     brings = replace(brings, once=sure(-3_000_000), adds_up_with=("rent",))
-    report = build(losing(), strategies=[saves, brings], budget=2_000_000)
+    report = build(losing(), strategies=[saves, brings], budget=5_000_000)
     told = report.to_dict("en")["combination"]
     assert {one["name"] for one in told["strategies"]} == {"rent", "gifts"}
-    assert told["cost_krw"] == 2_000_000
-    assert told["sentence"].endswith("₩5.0 million is spent; Gifts is taken to bring ₩3.0 million.")
-    assert "500만 원이고, gifts 전략에서 300만 원이" in report.to_dict("ko")["combination"]["sentence"]
+    assert (told["cost_krw"], told["brought_krw"]) == (5_000_000, 3_000_000)
+    assert told["sentence"].endswith(
+        "Gifts is taken to bring in ₩3.0 million; the budget does not count on it."
+    )
+    assert "gifts 전략에서 300만 원이 들어온다고" in report.to_dict("ko")["combination"]["sentence"]
+    few = build(losing(), strategies=[saves, brings], budget=2_000_000).to_dict("en")["combination"]
+    assert {one["name"]: one["why"] for one in few["left_out"]} == {"rent": "too_dear"}
     alone = build(losing(), strategies=[saves], budget=5_000_000).to_dict("en")["combination"]
     assert "taken to bring" not in alone["sentence"]
+
+
+def test_why_no_number_of_members_is_enough_is_said() -> None:
+    """Members who pay no dues and use nothing bring nothing: the reason is a sentence, not a gap."""
+    members = Members(sure(100), sure(0), sure(0), sure(0), sure(0))
+    told = build(losing(members=members)).to_dict("ko")
+    assert told["break_even_members"] is None
+    assert told["break_even_reason"] in told["sentences"]
+    assert build(losing()).to_dict("ko")["break_even_reason"] not in told["sentences"]
 
 
 def test_what_is_taken_holds_in_everything() -> None:

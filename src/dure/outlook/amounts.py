@@ -176,23 +176,30 @@ def _is_within(section: Section, key: str, found: tuple[float, float, float], ki
         remedy = Text(en='Write a share, as 0.35 or "35%".', ko='0.35나 "35%"처럼 몫으로 적어 주십시오.')
     else:
         remedy = Text(
-            en=f"Write a number from {kind.low:,g} to {kind.high:,g}.",
-            ko=f"{kind.low:,g}부터 {kind.high:,g}까지의 수로 적어 주십시오.",
+            en=f"Write a number from {_show(kind.low)} to {_show(kind.high)}.",
+            ko=f"{_show(kind.low)}부터 {_show(kind.high)}까지의 수로 적어 주십시오.",
         )
     too_small = wrong < kind.low
     section.fault(
         key,
         what=Text(
-            en=f"{key} cannot be {wrong:,g}: it is at {'least' if too_small else 'most'} "
-            f"{kind.low if too_small else kind.high:,g}.",
-            ko=f"{key}은(는) {wrong:,g}일 수 없습니다. "
+            en=f"{key} cannot be {_show(wrong)}: it is at {'least' if too_small else 'most'} "
+            f"{_show(kind.low if too_small else kind.high)}.",
+            ko=f"{key}은(는) {_show(wrong)}일 수 없습니다. "
             + (
-                f"{kind.low:,g}보다 작을 수 없습니다." if too_small else f"{kind.high:,g}보다 클 수 없습니다."
+                f"{_show(kind.low)}보다 작을 수 없습니다."
+                if too_small
+                else f"{_show(kind.high)}보다 클 수 없습니다."
             ),
         ),
         remedy=remedy,
     )
     return False
+
+
+def _show(number: float) -> str:
+    """Write a number with all its digits: nobody reads 1e+13."""
+    return f"{number:,.15g}"
 
 
 def read_number(section: Section, key: str, raw: Any, kind: Kind) -> float | None:

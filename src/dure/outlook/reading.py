@@ -257,9 +257,21 @@ class _Reader:
                 ),
             )
             return
-        fault = None if self.known is None else self.known.find_fault(code)
+        if self.known is None:
+            return
+        fault = self.known.find_fault(code)
         if fault is not None:
             section.fault(key, what=fault.what, remedy=fault.remedy)
+        elif (today := self.known.list_wholes(code)[0]).ljust(10, "0") != code.ljust(10, "0"):
+            section.fault(
+                key,
+                what=Text(
+                    en=f"{code} is an older code: the place is {today} now, and is counted as that.",
+                    ko=f"{code}: 예전 코드입니다. 지금은 {today}이며, 그 지역으로 셈합니다.",
+                ),
+                remedy=Text(en=f'Write "{today}".', ko=f'"{today}"으로 고쳐 적어 주십시오.'),
+                fatal=False,
+            )
 
     def _read_all(self, key: str, read: Callable[[Section, str], Any]) -> tuple[Any, ...]:
         things: dict[str, Any] = {}

@@ -71,7 +71,8 @@ class Combination:
     Attributes:
         parts: The strategies in it, the one that adds most first; empty where doing nothing is best.
         left_out: The others.
-        budget, cost: Won over the years looked at.
+        budget, cost: Won over the years looked at; what a strategy is taken to bring in pays for nothing.
+        brought: Won that those in it are taken to bring in over the years.
         before, after: Share of futures open at the end without and with it.
         comparison: What it does, future by future, on all draws.
         exhaustive: True where every combination of those that help some future by themselves was tried.
@@ -83,6 +84,7 @@ class Combination:
     left_out: tuple[LeftOut, ...]
     budget: float
     cost: float
+    brought: float
     before: float
     after: float
     comparison: Comparison
@@ -114,6 +116,7 @@ def find_combination(
 ) -> Combination:
     """Find the strategies that together keep most futures open to the end, for no more than a budget.
 
+    What one is taken to bring in, as gifts that may come, pays for no other: a budget is what may be spent.
     Where two combinations keep about as many open, the one that lasts longer on average and then the one with
     the better worst month is better; among equals the cheaper, then the one with fewer strategies. Two that
     stand in each other's way (`find_clashes`) are never taken together.
@@ -174,16 +177,13 @@ class _Search:
     ) -> None:
         self.futures, self.strategies, self.taken, self.budget = futures, strategies, list(taken), budget
         self.costs = [count_cost(one, months=futures.months) for one in strategies]
-        # One that brings money in may pay for another, so that only what costs too much beside all of those
-        # can be left out unseen.
-        brought = -sum(cost for cost in self.costs if cost < 0)
-        self.affordable = [one for one, cost in enumerate(self.costs) if cost <= budget + brought]
+        self.affordable = [one for one, cost in enumerate(self.costs) if cost <= budget]
         self.clashes = find_clashes(futures, strategies)
         self.scores: dict[Choice, Score] = {}
         self.worth = self._pick_worth()
 
     def _pick_worth(self) -> list[int]:
-        """Pick those that help some future by themselves, or bring money that pays for others."""
+        """Pick those that help some future by themselves, or bring money."""
         base = self.futures.walk(self.taken)
         alone = self.futures.walk_each([[*self.taken, self.strategies[one]] for one in self.affordable])
         return [
@@ -193,12 +193,16 @@ class _Search:
         ]
 
     def cost(self, choice: Choice) -> float:
-        """Count what a choice costs."""
+        """Count what a choice costs, less what it is taken to bring in."""
         return sum(self.costs[one] for one in choice)
+
+    def spend(self, choice: Choice) -> float:
+        """Count what is spent on a choice, whatever it is taken to bring in."""
+        return sum(max(self.costs[one], 0.0) for one in choice)
 
     def fits(self, choice: Choice) -> bool:
         """Say whether a choice is within the budget."""
-        return self.cost(choice) <= self.budget + 0.5
+        return self.spend(choice) <= self.budget + 0.5
 
     def has_clash(self, choice: Choice) -> bool:
         """Say whether two of a choice stand in each other's way."""
@@ -280,7 +284,8 @@ def _explain(
         parts=tuple(sorted(parts, key=lambda part: (-part.survival_gain, part.id))),
         left_out=tuple(left_out),
         budget=search.budget,
-        cost=search.cost(choice),
+        cost=search.spend(choice),
+        brought=search.spend(choice) - search.cost(choice),
         before=float((base.closed == base.months).mean()),
         after=after,
         comparison=compare_runs(base, run),

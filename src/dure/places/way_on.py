@@ -41,7 +41,7 @@ class WayOn:
                 said.append(
                     Text(
                         en=f"Ask for what it lies in: {name.name_en} ({name.name_ko}, {name.code}).",
-                        ko=f"이곳이 속한 {name.name_ko}({name.code})를 찾아보세요.",
+                        ko=f"이곳이 속한 곳을 찾아보세요: {name.name_ko}({name.code}).",
                     )
                 )
             if self.uncounted or self.before:

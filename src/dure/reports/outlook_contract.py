@@ -337,6 +337,7 @@ def _combination(report: "OutlookReport", saying: Saying) -> Values | None:
         ],
         "budget_krw": round(found.budget),
         "cost_krw": round(found.cost),
+        "brought_krw": round(found.brought),
         "before": _share(found.before),
         "after": _share(found.after),
         "helps": found.comparison.helps,

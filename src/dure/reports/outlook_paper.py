@@ -88,7 +88,7 @@ def _lay_out(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
         "first": told[0],
         "then": told[1:3],
         "keys": _keys(report, words),
-        "cliff": "" if cliff is None else cliff["sentence"],
+        "cliff": "" if cliff is None else f"{cliff['sentence']} {report['break_even_reason'] or ''}".strip(),
         "strategies": [
             {"title": one["title"], "says": one["sentence"]} for one in report["strategies"][:SAID_SHOWN]
         ],

@@ -243,7 +243,9 @@ def _say_break_even(saying: Saying) -> list[str]:
     report, words = saying.report, saying.words
     found, members = report.break_even.members, report.plan.members
     if found is None or members is None:
-        return [] if report.break_even.reason != "never" else [words.say("break_even.never")]
+        # Where there are no members, nobody asks how many it takes.
+        reason = report.break_even.reason
+        return [] if members is None or reason is None else [words.say(f"break_even.{reason}")]
     low, middle, high = (round(value) for value in (found.low, found.middle, found.high))
     now = round(members.count.value)
     if not middle:
@@ -345,11 +347,9 @@ def say_combination(saying: Saying) -> CombinationSaid:
     )
     brings = [part for part in found.parts if part.cost < 0]
     if brings:
-        brought = -sum(part.cost for part in brings)
         sentence += " " + words.say(
             "combination.brought",
-            spent=saying.won(found.cost + brought),
-            brought=saying.won(brought),
+            brought=saying.won(found.brought),
             names=", ".join(saying.title(part.id) for part in brings),
         )
     how = words.say(
