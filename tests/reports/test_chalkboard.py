@@ -56,6 +56,16 @@ def test_four_columns_from_idea_to_dropped_the_newest_first() -> None:
     assert columns[3]["strategies"][-1]["outlook"]["sentence"].startswith("앞날 20갈래를 그려 보니")
 
 
+def test_a_long_name_does_not_cut_the_day_off_the_paper() -> None:
+    """Whose idea it is is shortened; the day with its year stands whole."""
+    told = board(
+        make(words="the one who looks after members and the kitchen of the hall (example)"), language="en"
+    )
+    pages = PdfReader(BytesIO(write_chalkboard_paper(told))).pages
+    text = " ".join(pages[0].extract_text().split())
+    assert text.count("1 January 2025") == len(STRATEGY_STATES)
+
+
 @pytest.mark.parametrize(("language", "title"), [("en", "Bundle services"), ("ko", "묶음 서비스")])
 def test_what_was_tried_in_its_stead_is_named(language: Language, title: str) -> None:
     """“Helps in 5 of 20” says nothing to one who does not know of what; on a card, long titles are cut."""

@@ -96,13 +96,20 @@ def _lay_out_card(strategy: Mapping[str, Any], *, language: Language) -> dict[st
     outlook, shown = strategy["outlook"], strategy["shown"]
     return {
         "title": _shorten(strategy["title"], _TITLE_MAX),
-        "who": _shorten(" · ".join(part for part in (strategy["proposer"], day) if part), _TITLE_MAX),
+        "who": _name_and_date(strategy["proposer"] or "", day or ""),
         "why": "" if last is None or last["why"] is None else _shorten(last["why"], _WORDS_MAX),
         "outlook": "" if outlook is None else say("chalkboard.outlook", language, said=outlook["short"]),
         "ledger": ""
         if shown is None
         else say("chalkboard.ledger", language, said=_shorten(shown["sentence"], _WORDS_MAX)),
     }
+
+
+def _name_and_date(who: str, day: str) -> str:
+    """Write whose idea it is and the day; a long name is cut, never the day."""
+    if not who or not day:
+        return _shorten(who or day, _TITLE_MAX)
+    return f"{_shorten(who, _TITLE_MAX - len(day))} · {day}"
 
 
 def _shorten(text: str, longest: int) -> str:

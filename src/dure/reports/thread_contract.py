@@ -286,6 +286,8 @@ def _shown_elsewhere(line: "StrategyLine", language: Language) -> dict[str, Any]
             **told,
             "by": "goal",
             "indicator": goal["indicator"],
+            "value": goal["value"],
+            "on": goal["on"],
             "sentence": sentence,
             "reason": None if goal["value_text"] is not None else sentence,
         }

@@ -249,6 +249,42 @@ def test_the_ledger_shows_what_became_of_it(village: Any, sign_in: SignIn, store
     assert (again["shown"], again["partner"], again["indicator"]) == ("pay", partner, "찬거리")
 
 
+def test_a_goal_of_what_is_kept_starts_where_the_ledger_ends(
+    village: Any, sign_in: SignIn, stored_book: Any
+) -> None:
+    """What the card shows is not asked for again; a goal that came of it before gives its own measure."""
+    browser = sign_in("manager")
+    row = write_up(village, browser)
+    form = {"title_ko": row.title_ko, "shown": "pay", "partner": "9998100112", "indicator": "찬거리"}
+    browser.post(at(village, "chalkboard_change", row.code), form)
+    Move.objects.create(strategy=row, state="trying", day="2025-01-01")
+    Move.objects.create(strategy=row, state="kept", day="2026-01-10", why_ko="값이 같다")
+    shown = load_board(village.enterprise, "ko")["columns"][2]["strategies"][0]["shown"]
+    page = browser.get(at(village, "chalkboard_goal", row.code))
+    known = page.context["form"].initial
+    assert (known["indicator_ko"], known["unit"], known["measure"]) == ("찬거리", "만원", "keep")
+    assert known["baseline_value"] == shown["after"]["value"] > 0
+    assert 'value="2025-12-31"' in page.content.decode()
+    told = {name: str(value) for name, value in known.items()} | {"target": "9000", "due": "2030-12-31"}
+    assert browser.post(at(village, "chalkboard_goal", row.code), told).status_code == 302
+    goal = Card.objects.get(strategy=row).goal
+    assert goal is not None
+    assert goal.measure["payee"] == ["9998100112"]
+    Card.objects.filter(strategy=row).update(shown_by=None)
+    again = browser.get(at(village, "chalkboard_goal", row.code)).context["form"].initial
+    assert (again["indicator_ko"], again["unit"], again["measure"]) == ("찬거리", "만원", "keep")
+
+
+def test_why_is_not_called_free_where_it_is_asked_for(village: Any, sign_in: SignIn) -> None:
+    """The label says nothing of being empty; the hint says when it is needed."""
+    browser = sign_in("manager", language="ko")
+    row = write_up(village, browser)
+    page = browser.get(at(village, "chalkboard_strategy", row.code)).content.decode()
+    label = page[page.index('for="move_why"') :]
+    assert "비워도" not in label[: label.index("</label>")]
+    assert "꼭 적어 주세요. 다른 때는 비워도 됩니다" in page
+
+
 def test_an_idea_waits_for_no_figure(
     village: Any, sign_in: SignIn, stored_book: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -128,6 +128,8 @@ class MoveForm(Spoken):
         if isinstance(field, forms.ChoiceField):
             now = find_state(strategy)
             field.choices = [(one, say(f"chalkboard.move.{one}")) for one in Move.State if one != now]
+        # It hangs on the step: the label calls it neither needed nor free, the hint says when it is which.
+        self.fields["why"].needed_at_times = True  # type: ignore[attr-defined]
 
     def clean_day(self) -> date:
         """Refuse a day that has not come, and one before what is known already."""
