@@ -1,13 +1,16 @@
 """Sliders: five numbers that people can move, and what the same futures say of it at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
+
 from dure.korea.figures import load_figures
 from dure.language import Language, Text
+from dure.outlook.courses import UnknownPathError, match_paths
 from dure.outlook.forecast import Futures, draw_futures
 from dure.outlook.plan import Change, Estimate, Plan, Scenario
 from dure.outlook.population import project_place
@@ -27,7 +30,7 @@ class Slider:
 
     Attributes:
         name: In forms and words.
-        paths: Of the estimates that it moves, with `*`.
+        paths: Of the estimates that it moves, as a scenario names them.
         low, high: By how many hundredths, 100 for as the plan says.
         step: Of the same.
     """
@@ -40,7 +43,8 @@ class Slider:
 
 
 SLIDERS: Final = (
-    Slider("price", ("services.*.price",), 70, 130),
+    # What a public body sets, or mostly pays, is not ours to move.
+    Slider("price", ("services.[!subsidised].price",), 70, 130),
     Slider("use", ("services.*.users.*.use_rate",), 50, 150),
     Slider("wages", ("staff.*.wage",), 80, 130),
     Slider("costs", ("costs.*.monthly",), 50, 150),
@@ -71,20 +75,25 @@ class Answer:
 
 def pick_sliders(plan: Plan, drivers: Iterable[Mapping[str, Any]]) -> tuple[Slider, ...]:
     """Pick the five that matter most in a run, as its drivers tell, among those that the plan has."""
-    had = [path for path, _ in plan.estimates()]
-    usable = [one for one in SLIDERS if any(_moves(one, path) for path in had)]
+    moved = {one.name: _find_moved(one, plan) for one in SLIDERS}
+    usable = [one for one in SLIDERS if moved[one.name]]
     weights = dict.fromkeys((one.name for one in usable), 0.0)
     for driver in drivers:
         for one in usable:
-            if _moves(one, driver["path"]):
+            if driver["path"] in moved[one.name]:
                 weights[one.name] += abs(driver["krw"])
     # Few drivers are listed; where two weigh the same, the order above holds.
     best = sorted(usable, key=lambda one: -weights[one.name])[:SHOWN]
     return tuple(one for one in SLIDERS if one in best)
 
 
-def _moves(slider: Slider, path: str) -> bool:
-    return any(fnmatchcase(path, pattern) for pattern in slider.paths)
+def _find_moved(slider: Slider, plan: Plan) -> set[str]:
+    had = {path: np.zeros(0) for path, _ in plan.estimates()}
+    moved: set[str] = set()
+    for pattern in slider.paths:
+        with suppress(UnknownPathError):
+            moved.update(match_paths(plan, had, pattern))
+    return moved
 
 
 def read_changes(given: Mapping[str, Any], sliders: Iterable[Slider]) -> tuple[tuple[str, float], ...]:
