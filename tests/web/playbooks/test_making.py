@@ -14,6 +14,7 @@ from dure.web.outlook.plans import load_plan
 from dure.web.playbooks import making
 from dure.web.playbooks.lineage import read_lineage, save_lineage
 from dure.web.playbooks.models import Lineage
+from dure.web.playbooks.places import present_measured
 from dure.web.thread import figures
 from dure.web.thread.commons import build_thread, load_community
 
@@ -118,11 +119,34 @@ def test_what_was_planned_stands_beside_what_is_measured(
     page = sign_in(None).get(f"/playbooks/{WASTE}/places/").content.decode()
     assert "Buan compost" in page
     assert f"{goal.target:,.0f} kg" in page
+    assert "nothing measured yet" in page
+    assert "not open to everyone" not in page
     village.community.is_public = False
     village.community.save()
     page = sign_in(None).get(f"/playbooks/{WASTE}/places/").content.decode()
     assert "Buan compost" not in page
     assert f"{goal.target:,.0f} kg" not in page
+
+
+def test_what_is_measured_has_its_range_its_time_and_its_coverage() -> None:
+    """A value alone says less than is known of it; what is not known is left out."""
+    goal = {
+        "value_text": "6,823만 원",
+        "range_text": "6,100만 원에서 7,000만 원까지",
+        "period": {"name": "2025년"},
+        "on": "2025-12-31",
+        "coverage_share": 0.87,
+    }
+    told = present_measured(goal, "ko")
+    assert told == {
+        "value": "6,823만 원",
+        "range": "6,100만 원에서 7,000만 원까지",
+        "when": "2025년",
+        "coverage": "87.0%",
+    }
+    by_hand = present_measured({**goal, "period": None, "range_text": None, "coverage_share": None}, "ko")
+    assert by_hand == {"value": "6,823만 원", "range": None, "when": "2025년 12월 31일", "coverage": None}
+    assert present_measured({**goal, "value_text": None}, "ko") is None
 
 
 def test_nobody_waits_for_the_books_of_who_took_it(

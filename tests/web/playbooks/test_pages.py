@@ -130,6 +130,17 @@ def test_at_its_own_place_no_number_changes(sign_in: Callable[..., Client]) -> N
     assert "nothing changes" in page
 
 
+def test_what_a_place_lacks_stands_before_its_futures(sign_in: Callable[..., Client]) -> None:
+    """An inland county has no harbour, whatever people and money would do; and it is said once."""
+    page = read(sign_in(None), "/playbooks/small-harbour-tourism/at/51720/")
+    assert page.index("What this place lacks") < page.index("Would it last here?")
+    assert page.count("does not meet a condition of this model") == 1
+    assert "move with the place" in page
+    assert "kitchens" not in page
+    home = read(sign_in(None), "/playbooks/small-harbour-tourism/at/52790/")
+    assert "does not meet a condition" not in home
+
+
 @pytest.mark.parametrize(("code", "status"), [("11", 422), ("99999", 404), ("KR", 422)])
 def test_a_place_that_cannot_be_tried_is_refused_with_its_reason(
     sign_in: Callable[..., Client], code: str, status: int

@@ -69,13 +69,6 @@ def test_every_enterprise_has_a_book_and_who_brought_it_coordinates() -> None:
         (
             (
                 "community: {name: x, places: ['52720']}\n"
-                "enterprises: [{id: a, name: a, place: '52720'}, {id: b, name: b, place: '52720'}]"
-            ),
-            "business number",
-        ),
-        (
-            (
-                "community: {name: x, places: ['52720']}\n"
                 "goals: [{id: a, indicator: a, unit: kg, place: '52720', target: 2.00001, due: 2026-12-31, "
                 "baseline: {value: 1, date: 2024-12-31}, measure: {by: measurements}}]"
             ),

@@ -139,7 +139,6 @@ def present_adapted(told: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "changed": [one for one in numbers if one["changed"]],
         "same": [one for one in numbers if not one["changed"]],
-        "numbers_count": len(numbers),
         "goal_sentence": say_goal(goal, language),
         "goal_there": None
         if goal["target"] == goal["target_before"]
@@ -160,9 +159,18 @@ def present_adapted(told: Mapping[str, Any]) -> dict[str, Any]:
             }
             for one in told["requirements"]
         ],
+        "unmet": trial["unmet"] if trial is not None else say_unmet(told),
+        # What the place lacks stands above the futures already.
+        "futures": "" if trial is None else trial["sentence"].removeprefix(trial["unmet"] or "").strip(),
         "as_of": write_dated(told["as_of"], language),
         "helping": [] if trial is None else list_helping(trial, language),
     }
+
+
+def say_unmet(told: Mapping[str, Any]) -> str:
+    """Say which conditions the place does not meet, where its futures were not looked at."""
+    unmet = [one for one in told["conditions"] if one["verdict"] == "not_met"]
+    return " ".join(f"{one['title']}: {one['reason']}" for one in unmet)
 
 
 def list_helping(trial: Mapping[str, Any], language: Language) -> list[dict[str, Any]]:

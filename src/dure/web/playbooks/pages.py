@@ -256,12 +256,7 @@ def _list_numbers(told: Shown, title: str) -> Section:
         (one["name"], write_with_range(one["before"]), write_with_range(one["after"]), one["growth"])
         for one in told["changed"]
     )
-    lead = say_in(
-        language,
-        "playbooks.at_numbers_lead",
-        changed=len(told["changed"]),
-        count=len(told["changed"]) + len(told["same"]),
-    )
+    lead = f"{told['counts']['sentence']} {say_in(language, 'playbooks.at_numbers_lead')}"
     return Section(title, lines=(Line(lead),), table=Table(heads, rows, (4, 3, 3, 3)) if rows else None)
 
 

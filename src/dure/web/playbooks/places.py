@@ -26,6 +26,7 @@ from dure.playbooks.playbook import Playbook
 from dure.reports.outlook_names import write_number
 from dure.reports.thread_words import write_quantity
 from dure.reports.words import write_day
+from dure.web.books.models import Book
 from dure.web.community.models import Enterprise
 from dure.web.design.tabs import find_address
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan
@@ -50,6 +51,8 @@ class Case:
         place: Name of where it is.
         taken: The day.
         goal: What its community's public page tells of the goal that was made with it, or None.
+        has_books: Whether anything was brought into its book that could be counted.
+        measured: The value, its range, the time that it speaks of, and how much of the books was counted.
         planned: What was planned when it was taken.
         href: Its community's page.
     """
@@ -59,6 +62,8 @@ class Case:
     place: str
     taken: str
     goal: dict[str, Any] | None
+    has_books: bool
+    measured: dict[str, Any] | None
     planned: dict[str, str] | None
     href: str | None
 
@@ -71,14 +76,16 @@ def list_cases(lineages: Sequence[Lineage]) -> list[Case]:
         if not row.enterprise.community.is_public:
             continue
         community = row.enterprise.community
-        planned = row.planned
+        planned, goal = row.planned, _find_goal(row)
         cases.append(
             Case(
                 lineage=row,
                 enterprise=row.enterprise,
                 place=name_place(row.home or row.enterprise.place, language),
                 taken=write_day(row.taken, language),
-                goal=_find_goal(row),
+                goal=goal,
+                has_books=Book.objects.filter(enterprise=row.enterprise, rows_version__gt=0).exists(),
+                measured=present_measured(goal, language),
                 planned={
                     "target": write_quantity(planned["target"], unit=planned["unit"], language=language),
                     "due": write_day(date.fromisoformat(planned["due"]), language),
@@ -93,6 +100,21 @@ def list_cases(lineages: Sequence[Lineage]) -> list[Case]:
     return cases
 
 
+def present_measured(goal: dict[str, Any] | None, language: Language) -> dict[str, Any] | None:
+    """Say what was measured, between what, of which time, and by how much of the books; None for nothing."""
+    if goal is None or goal["value_text"] is None:
+        return None
+    share = goal["coverage_share"]
+    return {
+        "value": goal["value_text"],
+        "range": goal["range_text"],
+        "when": write_day(date.fromisoformat(goal["on"]), language)
+        if goal["period"] is None
+        else goal["period"]["name"],
+        "coverage": None if share is None else write_number(share, "share", language),
+    }
+
+
 def _find_goal(row: Lineage) -> dict[str, Any] | None:
     """Find what the public page of a community tells of the goal that was made with the playbook."""
     if row.goal is None:
@@ -102,8 +124,10 @@ def _find_goal(row: Lineage) -> dict[str, Any] | None:
     for strand in told["strands"]:
         for goal in strand["goals"]:
             if goal["id"] == row.goal.code:
-                found: dict[str, Any] = goal
-                return found
+                # How many sellers were placed bounds what stayed, and nothing else that is counted.
+                is_of_rings = row.goal.measure.get("by") == "retention"
+                figures = strand["circulation"] if is_of_rings else None
+                return {**goal, "coverage_share": figures and figures["coverage_share"]}
     return None
 
 
@@ -136,6 +160,7 @@ def _make_case(row: Lineage, *, with_figures: bool) -> AdaptedCase:
         planned=None if target is None else Range(target, target, target),
         measured=measured,
         period=None if goal is None or goal["period"] is None else _read_period(goal["period"]),
+        coverage=None if goal is None else goal["coverage_share"],
         lasted=find_lasted(enterprise),
         is_public=enterprise.community.is_public,
         features=_list_features(place) if with_figures else {},
