@@ -520,6 +520,8 @@ def test_a_strategy_of_the_board_gets_what_the_outlook_says(
     page = bookkeeper.get(at(village, "outlook_strategy", "dearer"))
     chosen = page.context["form"]["scenario"].initial
     assert chosen == ("board-dearer" if own else "price")
+    # None of these may be it: then it is written with numbers of its own.
+    assert at(village, "outlook_plan_add", "strategies") in page.content.decode()
     answer = bookkeeper.post(at(village, "outlook_strategy", "dearer"), {"scenario": chosen})
     assert answer.url == reverse("chalkboard_strategy", args=[village.enterprise.code, "dearer"])
     said, run = Said.objects.get(), OutlookRun.objects.get()
