@@ -99,7 +99,7 @@ def walk_plainly(  # noqa: C901, PLR0912, PLR0915 -- read from top to bottom, li
         for name, level in growth.items():
             growth[name] = level * (1 + now[f"rises.{name}"]) ** (1 / 12)
         drift = drift * (1 + now["population.yearly"]) ** (1 / 12)
-    return Run(months=months, closed=closed, worst_cash=worst, spent_inside=inside, **kept)
+    return Run(months=months, closed=closed, worst_cash=worst, last_cash=cash, spent_inside=inside, **kept)
 
 
 def _use(

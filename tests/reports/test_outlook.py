@@ -27,7 +27,19 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
 from dure.korea.scenarios import load_scenarios
 from dure.language import LANGUAGES, Language, Text
-from dure.outlook.plan import Change, Cost, Grant, Members, Plan, PlanGoal, Scenario, Service, Serving, Staff
+from dure.outlook.plan import (
+    Cash,
+    Change,
+    Cost,
+    Grant,
+    Members,
+    Plan,
+    PlanGoal,
+    Scenario,
+    Service,
+    Serving,
+    Staff,
+)
 from dure.reports.outlook import DRAWS_MAX, OutlookError, OutlookReport, build_outlook
 from dure.reports.outlook_places import list_neighbours, move_plan
 
@@ -240,6 +252,26 @@ def test_what_a_strategy_brings_in_is_told_beside_what_the_others_cost() -> None
     assert "taken to bring" not in alone["sentence"]
 
 
+def test_what_a_growing_plan_gains_is_told_by_its_end() -> None:
+    """Its worst month is its first whatever is done: a dearer price helps, a shock harms, a budget buys."""
+    opening = Cash(sure(1_000_000), sure(0), sure(0), sure(0))
+    dearer = replace(strategy("price", "services.clinic.price", 1_000), once=sure(2_000_000))
+    dearer = replace(dearer, changes=(replace(dearer.changes[0], after_months=3),))
+    shock = Change("services.clinic.price", "times", sure(0.7), after_months=12, months=12)
+    leaves = Scenario("leaves", "shock", SOMETHING, SOMETHING, SOMETHING, (shock,))
+    report = build(make_plan(cash=opening), strategies=[dearer], shocks=[leaves], years=5, budget=2_000_000)
+    told = report.to_dict("en")
+    price, gone = told["strategies"][0], told["shocks"][0]
+    # 200 visits a month, 5 % fewer for each 10 % that the price is above the planned one.
+    visits = 200 * 1.05**-0.5
+    gain = round(57 * (visits * 16_000 - 200 * 15_000) - 2_000_000)
+    assert (price["worst_cash_gain_krw"], price["last_cash_gain_krw"]) == (0, gain)
+    assert (price["helps"], price["harms"], gone["helps"], gone["harms"]) == (20, 0, 0, 20)
+    assert "makes next to no difference" not in price["sentence"].lower() + gone["sentence"].lower()
+    assert "at the end there is ₩5.0 million more" in price["sentence"]
+    assert [one["name"] for one in told["combination"]["strategies"]] == ["price"]
+
+
 def test_why_no_number_of_members_is_enough_is_said() -> None:
     """Members who pay no dues and use nothing bring nothing: the reason is a sentence, not a gap."""
     members = Members(sure(100), sure(0), sure(0), sure(0), sure(0))
@@ -290,7 +322,8 @@ def test_buying_locally_says_what_stays() -> None:
     """Of 5,000 won for each of 200 visits half is bought here; a fifth more is 2.4 million a year."""
     told = build(make_plan(), strategies=[strategy("near", "services.clinic.local_share", 0.2)]).to_dict("en")
     assert told["strategies"][0]["inside_gain_krw"] == 200 * 5_000 * 12 // 5
-    assert "With it ₩2.4 million a year more is spent inside the place." in told["strategies"][0]["sentence"]
+    sentence = told["strategies"][0]["sentence"]
+    assert "In year 2 ₩2.4 million more is spent on purchases inside the place" in sentence
     assert told["circulation"]["spent_inside_krw"]["p50"] == 6_000_000
 
 

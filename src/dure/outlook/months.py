@@ -72,6 +72,7 @@ class Run:
         months: How many were run.
         closed: Month (from 0) in which it closed; `months` where it never did. Shape (draws,).
         worst_cash: The least won at any month's end while it was open, that of its closing included.
+        last_cash: Won at the end of the last month; what the sums say, where it has closed before.
         spent_inside: Won that it spent on purchases inside the boundary in its second year (its first, where
             there is no second), nothing after it closed. Wages are not in it.
         cash: Won at the end of each month, closed or not; shape (months, draws). None unless asked for.
@@ -84,6 +85,7 @@ class Run:
     months: int
     closed: npt.NDArray[np.int32]
     worst_cash: Floats
+    last_cash: Floats
     spent_inside: Floats
     cash: Floats | None = None
     sales: Floats | None = None
@@ -186,6 +188,7 @@ class _Walk:
         self.floors = find_pieces(course, ["cash.credit_line"])
         self.closed = np.full(draws, self.months, dtype=np.int32)
         self.worst = np.empty(draws)
+        self.last = np.empty(draws)
         self.spent = np.empty(draws)
         self.told: dict[str, Node] = {}
         if keep:
@@ -246,6 +249,7 @@ class _Walk:
             worst = np.where(later, np.inf, cash).min(axis=0)
         self.closed[block.columns] = closed
         self.worst[block.columns] = worst
+        self.last[block.columns] = cash[-1]
         return closed
 
     def give_run(self) -> Run:
@@ -254,6 +258,7 @@ class _Walk:
             months=self.months,
             closed=self.closed,
             worst_cash=self.worst,
+            last_cash=self.last,
             spent_inside=self.spent,
             **self.kept,
         )

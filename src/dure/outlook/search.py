@@ -117,9 +117,10 @@ def find_combination(
     """Find the strategies that together keep most futures open to the end, for no more than a budget.
 
     What one is taken to bring in, as gifts that may come, pays for no other: a budget is what may be spent.
-    Where two combinations keep about as many open, the one that lasts longer on average and then the one with
-    the better worst month is better; among equals the cheaper, then the one with fewer strategies. Two that
-    stand in each other's way (`find_clashes`) are never taken together.
+    Where two combinations keep about as many open, the one that lasts longer on average is better, and then
+    the one with more money: at the end where it stays open, at its worst month where it closes; among equals
+    the cheaper, then the one with fewer strategies. Two that stand in each
+    other's way (`find_clashes`) are never taken together.
 
     Args:
         futures: Drawn, with the places of all these strategies.
@@ -165,8 +166,11 @@ Score = tuple[float, float, float]
 
 
 def _score(run: Run) -> Score:
-    share = float((run.closed == run.months).mean())
-    return round(share / _SHARE_STEP) * _SHARE_STEP, float(run.closed.mean()), float(np.mean(run.worst_cash))
+    is_open = run.closed == run.months
+    # Where it stays open, what it ends with: a growing enterprise's worst month is its first.
+    money = np.where(is_open, run.last_cash, run.worst_cash)
+    share = round(float(is_open.mean()) / _SHARE_STEP) * _SHARE_STEP
+    return share, float(run.closed.mean()), float(np.mean(money))
 
 
 class _Search:
@@ -210,9 +214,9 @@ class _Search:
 
     def rank(self, choice: Choice, score: Score) -> tuple[float, ...]:
         """Give what choices are ordered by, the best highest."""
-        share, months, worst = score
+        share, months, money = score
         # Months and won are compared as coarsely as people would, so that nothing is bought for nothing.
-        return share, round(months, 1), round(worst, -4), -self.cost(choice), -len(choice)
+        return share, round(months, 1), round(money, -4), -self.cost(choice), -len(choice)
 
     def measure(self, choices: Iterable[Choice]) -> None:
         """Walk through the choices that may be taken, are within the budget and not yet known."""

@@ -90,11 +90,14 @@ class Comparison:
     """What a scenario does, future by future on the same draws.
 
     Attributes:
-        helps: Of 20 futures, in how many the enterprise lasts longer, or ends with more at its worst month.
+        helps: Of 20 futures, in how many the enterprise lasts longer, or has more: at the end where it stays
+            open, at its worst month where it closes.
         harms: In how many the other way round.
         survival_gain: Difference of the share of futures open at the end.
         months_gained: Difference of the mean months that it lasts.
         worst_cash_gain: Won, difference of the middle worst month.
+        last_cash_gain: Won at the end, the middle difference of the futures that stay open in both; None
+            where fewer than half do.
         inside_gain: Won a year more spent inside the boundary, in the middle.
     """
 
@@ -103,27 +106,40 @@ class Comparison:
     survival_gain: float
     months_gained: float
     worst_cash_gain: float
+    last_cash_gain: float | None
     inside_gain: float
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
     """Compare two walks over the same draws.
 
-    A future is helped where it closes later. Where it closes in the same month or stays open in both, it is
-    helped where its worst month is better by more than one part in a thousand of the usual worst month.
+    A future is helped where it closes later. Where it stays open in both, it is helped where it ends with
+    more, by more than one part in a thousand of what it usually ends with; where it ends with the same, or
+    closes in the same month, where its worst month is better by as much of the usual worst month. A growing
+    enterprise has its worst month first, before anything can help or harm it.
     """
     later = after.closed > before.closed
     sooner = after.closed < before.closed
-    gain = after.worst_cash - before.worst_cash
-    notable = max(1.0, float(np.median(np.abs(before.worst_cash))) / 1000)
+    both = (after.closed == after.months) & (before.closed == before.months)
+    worst, last = after.worst_cash - before.worst_cash, after.last_cash - before.last_cash
+    by_end = np.where(both, _tell_way(last, before.last_cash[both]), 0)
+    way = np.where(by_end, by_end, _tell_way(worst, before.worst_cash))
     same = ~later & ~sooner
-    helped = later | (same & (gain > notable))
-    harmed = sooner | (same & (gain < -notable))
+    helped = later | (same & (way > 0))
+    harmed = sooner | (same & (way < 0))
     return Comparison(
         helps=round(float(helped.mean()) * SHOWN),
         harms=round(float(harmed.mean()) * SHOWN),
         survival_gain=float((after.closed == after.months).mean() - (before.closed == before.months).mean()),
         months_gained=float(after.closed.mean() - before.closed.mean()),
         worst_cash_gain=float(np.median(after.worst_cash) - np.median(before.worst_cash)),
+        last_cash_gain=float(np.median(last[both])) if 2 * both.sum() >= len(both) else None,
         inside_gain=float(np.median(after.spent_inside - before.spent_inside)),
     )
+
+
+def _tell_way(gain: Floats, usual: Floats) -> Floats:
+    """Say of each gain whether it is more (1), less (-1) or next to nothing (0) beside what is usual."""
+    notable = max(1.0, float(np.median(np.abs(usual))) / 1000) if usual.size else 1.0
+    way: Floats = np.where(np.abs(gain) > notable, np.sign(gain), 0.0)
+    return way

@@ -64,7 +64,7 @@ def write_outlook_contract(report: "OutlookReport", *, language: Language) -> Va
         "circulation": {
             "spent_inside_krw": _spread_won(report.inside),
             "multiplier": report.multiplier,
-            "sentence": words.say("inside", **saying.spread_won(report.inside)),
+            "sentence": words.say("inside", year=saying.inside_year, **saying.spread_won(report.inside)),
         },
         "cash_bands": _bands(report),
         "reference": [_reference(row, saying) for row in report.reference.rows],
@@ -304,6 +304,7 @@ def _comparison(change: Comparison) -> Values:
         "survival_gain": _share(change.survival_gain),
         "months_gained": round(change.months_gained, 1),
         "worst_cash_gain_krw": round(change.worst_cash_gain),
+        "last_cash_gain_krw": None if change.last_cash_gain is None else round(change.last_cash_gain),
         "inside_gain_krw": round(change.inside_gain),
     }
 

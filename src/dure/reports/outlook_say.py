@@ -132,6 +132,11 @@ class Saying:
             "not_begun.unknown" if unknown else "not_begun", names=", ".join(things), count=found.count
         )
 
+    @property
+    def inside_year(self) -> int:
+        """The year over which what is spent inside is counted: the second, or the only one."""
+        return min(2, self.report.years)
+
     def open_of_twenty(self, year: int) -> int:
         """Count how many of the twenty futures shown are open at the end of a year."""
         return sum(month >= 12 * year for month in self.report.closed)
@@ -222,7 +227,7 @@ def _goodness(trial: "Trial") -> tuple[float, float, float, float]:
         round(change.survival_gain, 3),
         change.helps - change.harms,
         change.months_gained,
-        change.worst_cash_gain,
+        change.worst_cash_gain if change.last_cash_gain is None else change.last_cash_gain,
     )
 
 
@@ -283,8 +288,12 @@ def say_trial(trial: "Trial", saying: Saying) -> str:
         told.append(words.say("trial.open", after=of_twenty(trial.survival), before=of_twenty(before)))
     elif change.helps or change.harms:
         # Without the sum, a help of a few won in most futures would read as a great one.
-        key = "trial.worst.more" if change.worst_cash_gain >= 0 else "trial.worst.less"
-        told.append(words.say(key, won=saying.won(abs(change.worst_cash_gain))))
+        of, gain = (
+            ("worst", change.worst_cash_gain)
+            if change.last_cash_gain is None
+            else ("last", change.last_cash_gain)
+        )
+        told.append(words.say(f"trial.{of}.{'more' if gain >= 0 else 'less'}", won=saying.won(abs(gain))))
     told += _say_inside(trial, saying)
     if trial.cost > 0 and scenario.kind == "strategy":
         told.append(words.say("trial.cost", won=saying.won(trial.cost), years=report.years))
@@ -311,7 +320,7 @@ def _say_inside(trial: "Trial", saying: Saying) -> list[str]:
         return []
     key = "trial.inside" if gain > 0 else "trial.inside.less"
     gain = round(gain, -4)
-    told = [words.say(key, won=saying.won(abs(gain)))]
+    told = [words.say(key, won=saying.won(abs(gain)), year=saying.inside_year)]
     # What a shock makes dearer is paid inside too, and nobody here gains by it.
     if multiplier is not None and gain > 0 and trial.scenario.kind == "strategy":
         told.append(words.say("trial.circulates", won=saying.won(gain * multiplier)))
