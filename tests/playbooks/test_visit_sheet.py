@@ -148,6 +148,12 @@ def test_nothing_of_a_playbook_that_is_asked_about_is_left_out(playbook: Playboo
     assert write_question_paper(sheet).startswith(b"%PDF")
 
 
+def test_the_version_is_said_as_one_says_it() -> None:
+    """1판, never 판 1."""
+    (playbook, *_) = load_playbooks()
+    assert ask(playbook, language="ko")["about"][-1].endswith(f"”, {playbook.version}판")
+
+
 def test_without_a_playbook_free_questions_are_left() -> None:
     """What the group wants to learn, and what every visit asks."""
     sheet = ask(None)

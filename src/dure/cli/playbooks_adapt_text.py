@@ -90,6 +90,7 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
         for key in ("conditions", "requirements")
         for one in told[key]
     }
+    yield from _list(headings["sources"], told["sources"])
     yield from _list(headings["missing"], [above.get(one, one) for one in told["missing"]])
 
 

@@ -34,6 +34,7 @@ _LABELS: Final = {
     "strategies": Text(en="What would help", ko="도움이 될 전략"),
     "steps": Text(en="Steps", ko="단계"),
     "goal": Text(en="Goal", ko="목표"),
+    "sources": Text(en="Sources of the figures", ko="수치의 출처"),
     "reference": Text(en="What became of others", ko="다른 곳은 어떻게 되었나"),
 }
 
@@ -80,6 +81,7 @@ def tell_adaptation(adaptation: Adaptation, trial: Trial | None, language: Langu
         "planned": dict(adaptation.planned),
         "missing": [read(one) for one in adaptation.missing],
         "warnings": [read(one) for one in adaptation.warnings],
+        "sources": _list_sources(adaptation, language),
         "parent": {
             "id": adaptation.parent.id,
             "version": adaptation.parent.version,
@@ -127,6 +129,21 @@ def _tell_counts(adaptation: Adaptation, language: Language) -> dict[str, Any]:
         "beside": beside,
         "sentence": sentence,
     }
+
+
+def _list_sources(adaptation: Adaptation, language: Language) -> list[str]:
+    """List where the figures of both places are from, each with its date: of numbers, and of conditions."""
+    figures = [
+        source
+        for one in adaptation.numbers
+        if one.driver.grows_with != "same"
+        for source in (one.figure_here.source, one.figure_there.source)
+    ]
+    found = [*figures, *(one.source for one in adaptation.conditions)]
+    told = [
+        f"{one.agency.in_language(language)}, {one.table}, {one.date}" for one in found if one is not None
+    ]
+    return list(dict.fromkeys(told))
 
 
 def _tell_number(one: Rescaled, language: Language) -> dict[str, Any]:

@@ -82,7 +82,7 @@ _WORDS: Final[Mapping[str, Text]] = {
     ),
     "sources": Text("Sources of the figures", "숫자의 출처"),
     "example": Text("Example: everything is invented", "가상 자료"),
-    "version": Text("playbook {}, version {}", "실행서 {}, 판 {}"),
+    "version": Text("playbook {}, version {}", "실행서 {}, {}판"),
 }
 
 
