@@ -22,6 +22,7 @@ from dure.korea.scenarios import load_scenarios
 from dure.outlook.plan import Change, Estimate, Scenario
 from dure.playbooks.adapting import Adaptation, adapt_playbook
 from dure.playbooks.contract import tell_playbook
+from dure.playbooks.moving import Unmoved
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.telling import tell_adaptation
 from dure.playbooks.trial import (
@@ -219,8 +220,23 @@ def test_the_numbers_of_a_plan_are_counted_alike_everywhere(playbook: Playbook, 
     assert counts["of"] == shown == counts["moved"] + counts["stay"] + counts["unknown"]
     assert (counts["moved"] == 0) is (code == playbook.place)
     assert f"Of the plan's {shown} numbers {counts['moved']} move" in counts["sentence"]
+    assert "none stays because" in counts["sentence"]
     changed = [one for one in told["numbers"] if one["changed"] and not one["path"].startswith("goal.")]
     assert counts["moved"] + counts["beside"] == len(changed)
+
+
+def test_numbers_whose_figure_is_unknown_are_counted_by_themselves() -> None:
+    """They stay, and for another reason than those that grow with nothing."""
+    adaptation, _ = food_waste()
+    stuck = Unmoved("members.count", words("members"), sure(40), None, words("unknown"))
+    kept = tuple(one for one in adaptation.numbers if one.path != stuck.path)
+    for language, said in (("en", "1 stays because"), ("ko", "그대로 둔 수는 1개입니다.")):
+        counts = tell_adaptation(replace(adaptation, numbers=kept, unmoved=(stuck,)), None, language)[
+            "counts"
+        ]
+        assert counts["unknown"] == 1
+        assert counts["of"] == counts["moved"] + counts["stay"] + counts["unknown"]
+        assert said in counts["sentence"]
 
 
 def test_several_strategies_are_named_one_by_one() -> None:

@@ -23,6 +23,7 @@ CONTRACT: Final = "dure.adaptation/1"
 
 JudgedKind = TypeVar("JudgedKind", JudgedCondition, Judged)
 _SMALL_SHARE: Final = 0.1
+_SEVERAL: Final = 2
 _LABELS: Final = {
     "changed": Text(en="Numbers that change", ko="달라지는 수"),
     "same": Text(en="Numbers that stay", ko="그대로인 수"),
@@ -111,9 +112,10 @@ def _tell_counts(adaptation: Adaptation, language: Language) -> dict[str, Any]:
     of = len(known)
     said = Text(
         en=f"Of the plan's {of} numbers {moved} move with the place, {stay} stay as they are, and"
-        f" {unknown} stay because what they grow with is unknown.",
-        ko=f"계획의 수 {of}개 가운데 {moved}개는 지역에 따라 달라지고, {stay}개는 그대로이며,"
-        f" {unknown}개는 따라 변할 값을 알 수 없어 그대로 두었습니다.",
+        f" {unknown or 'none'} {'stays' if unknown < _SEVERAL else 'stay'} because what it would grow with is"
+        " unknown.",
+        ko=f"계획의 수 {of}개 가운데 {moved}개는 지역에 따라 달라지고, {stay}개는 그대로입니다."
+        f" 따라 변할 값을 몰라 그대로 둔 수는 {f'{unknown}개입니다' if unknown else '없습니다'}.",
     )
     more = Text(
         en=f" Beside them {beside} more {'moves' if beside == 1 else 'move'}: what steps cost, and what the"
