@@ -272,6 +272,22 @@ def test_what_a_growing_plan_gains_is_told_by_its_end() -> None:
     assert [one["name"] for one in told["combination"]["strategies"]] == ["price"]
 
 
+def test_money_of_months_before_a_new_plan_is_warned_of() -> None:
+    """Paid after 45 days, a service without a first month brings money of before; else not."""
+    days = Cash(sure(10_000_000), sure(0), sure(45), sure(0))
+
+    def warned(**changes: Any) -> list[str]:
+        plan = make_plan(make_service(**changes), cash=days)
+        return [one["text"] for one in build(plan).to_dict("en")["warnings"] if one["id"] == "sold_before"]
+
+    assert len(warned()) == 1
+    assert "write starts = 2026-01" in warned()[0]
+    assert "(row 7)" in warned(price=replace(sure(20_000), line=7))[0]
+    assert warned(starts=date(2026, 1, 1)) == []
+    assert warned(price=replace(sure(20_000), source=Text("own book 2025", "2025년 장부"))) == []
+    assert warned(receivable_days=sure(0)) == []
+
+
 def test_why_no_number_of_members_is_enough_is_said() -> None:
     """Members who pay no dues and use nothing bring nothing: the reason is a sentence, not a gap."""
     members = Members(sure(100), sure(0), sure(0), sure(0), sure(0))

@@ -92,6 +92,21 @@ def find_beginnings(plan: Plan) -> tuple[Beginning, ...]:
     )
 
 
+def find_sold_before(plan: Plan) -> tuple[Service, ...]:
+    """Find services that are taken to have been sold before the plan, though nothing says that they were.
+
+    What is sold without a first month of its own is paid for from the first month on as if it had always been
+    sold; in a plan of which no number of a service comes from a record, it may well be new.
+    """
+    if any(_is_known(service) for service in plan.services):
+        return ()
+    return tuple(
+        service
+        for service in plan.services
+        if service.starts is None and (service.receivable_days or plan.cash.receivable_days).high > 0
+    )
+
+
 def leave_out(beginnings: tuple[Beginning, ...]) -> Scenario:
     """Give the scenario in which none of these begins: nobody comes, is paid, or gives."""
     text = Text(en="not begun", ko="아직 시작하지 않음")

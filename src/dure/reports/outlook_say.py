@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from dure.language import Language, Text
+from dure.outlook.beginnings import find_sold_before
 from dure.outlook.flows import months_between
 from dure.outlook.reference import COMPARED_YEAR, ReferenceGap
 from dure.outlook.survival import SHOWN, Spread
@@ -435,9 +436,16 @@ def _warn_places(saying: Saying) -> list[tuple[str, str]]:
 def _warn_numbers(saying: Saying) -> list[tuple[str, str]]:
     report, words = saying.report, saying.words
     numbers = list_written(report.plan)
+    before = find_sold_before(report.plan)
     assumed = [path for path, one in numbers.items() if is_assumed(one)]
     certain = [path for path, one in numbers.items() if one.low == one.high and is_assumed(one) and one.value]
     told = []
+    if before:
+        month = f"{report.plan.start:%Y-%m}"
+        rows = sorted({one.price.line for one in before if one.price.line is not None})
+        where = words.say("warn.sold_before.rows", rows=", ".join(map(str, rows))) if rows else ""
+        names = ", ".join(saying.read(one.name) for one in before)
+        told.append(("sold_before", words.say("warn.sold_before", names=names, where=where, month=month)))
     if assumed:
         order = [driver.path for driver in report.drivers if driver.path in set(assumed)]
         name = saying.name_path((order or assumed)[0])
