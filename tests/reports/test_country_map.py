@@ -137,3 +137,13 @@ def test_it_is_small_and_the_same_each_time() -> None:
     one, two = (draw_country(MAP, marks=MARKS, lines=LINES, language="ko") for _ in range(2))
     assert one == two
     assert len(one.encode()) < 100_000
+
+
+def test_letters_grow_with_large_type() -> None:
+    """More than the narrower picture alone makes them grow, the names of marks as those of places."""
+
+    def sizes(*, is_large: bool) -> set[float]:
+        texts = find(draw(marks=MARKS, is_large=is_large), "text")
+        return {float(one.get("font-size")) for one in texts if "mark-number" not in one.get("class")}
+
+    assert max(sizes(is_large=True)) >= 1.3 * max(sizes(is_large=False))

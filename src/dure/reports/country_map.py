@@ -41,7 +41,9 @@ _INSET_MOVE: Final = (-1770.0, 900.0)
 _INSET: Final = (11130.0, 20030.0, 12230.0, 20860.0)
 _SIZE: Final = 13.0
 _SMALL: Final = 11.0
+_LARGER: Final = 1.4
 _RADIUS: Final = 9.5
+_HEAD: Final = 12.0  # units: an arrow head on a phone
 _APART: Final = 2 * _RADIUS + 2  # units from mark to mark, at least
 _SAME_POINT: Final = 0.01
 _PUSHES_MAX: Final = 80
@@ -116,6 +118,11 @@ class _View:
     def scale(self) -> float:
         """Units for each step of the plane."""
         return self.across / (self.box[2] - self.box[0])
+
+    @property
+    def letters(self) -> float:
+        """How much larger than usual the letters are, where the reader asks for large type."""
+        return _LARGER if self.across == LARGE_ACROSS else 1.0
 
     @property
     def height(self) -> float:
@@ -478,9 +485,10 @@ def _write_marks(names: _Names, spots: Sequence[_Spot]) -> list[str]:
     written = []
     for spot in sorted(spots, key=lambda one: one.mark.kind != "here"):
         if spot.mark.label:
-            room = names.find_room(spot.mark.label, at=(spot.x, spot.y), size=_SIZE, away=_RADIUS + 3)
+            size = _SIZE * names.view.letters
+            room = names.find_room(spot.mark.label, at=(spot.x, spot.y), size=size, away=_RADIUS + 3)
             if room is not None:
-                written.append(_text(spot.mark.label, x=room[0], y=room[1], size=_SIZE, look="name"))
+                written.append(_text(spot.mark.label, x=room[0], y=room[1], size=size, look="name"))
     return written
 
 
@@ -496,7 +504,7 @@ def _write_places(country: CountryMap, names: _Names, about: Sequence[str], lang
         name = _name_short(country, code, language)
         if at is None or not name or not names.view.holds(at) or code == _ULLEUNG:
             continue
-        size = _SMALL if about else 12.0
+        size = (_SMALL if about else 12.0) * names.view.letters
         room = names.find_room(name, at=at, size=size, away=0.0)
         if room is not None:
             written.append(_text(name, x=room[0], y=room[1], size=size, look="quiet"))
@@ -532,12 +540,12 @@ def _draw_lines(country: CountryMap, view: _View, lines: Sequence[MapLine]) -> l
             continue
         bend = start[0] + x / 2 - y * 0.18, start[1] + y / 2 + x * 0.18
         back = _toward(end, bend, _RADIUS + 1)
-        base = _toward(end, bend, _RADIUS + 9)
+        base = _toward(end, bend, _RADIUS + 1 + _HEAD)
         aside = (base[1] - back[1]) / 2, (back[0] - base[0]) / 2
         dash = ' stroke-dasharray="5 4"' if line.kind == "visit" else ""
         drawn.append(
             f'<g class="way {line.kind}"><title>{escape(line.label)}</title>'
-            f'<path fill="none" stroke="{PERSIMMON}" stroke-width="2"{dash}'
+            f'<path fill="none" stroke="{PERSIMMON}" stroke-width="2.5"{dash}'
             f' d="M{start[0]:.1f} {start[1]:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {base[0]:.1f} {base[1]:.1f}"/>'
             f'<path class="head" fill="{PERSIMMON}" d="M{back[0]:.1f} {back[1]:.1f}'
             f"L{base[0] + aside[0]:.1f} {base[1] + aside[1]:.1f}"
