@@ -1,6 +1,7 @@
 """The pictures of an outlook and its two pages: well-formed, told in words, the same bytes again."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -159,6 +160,37 @@ def test_the_paper_has_two_pages_and_the_words(language: Language) -> None:
     assert re.sub(r"\s+", "", told["sentences"][0]) in text
     assert re.sub(r"\s+", "", told["subsidy_cliff"]["sentence"]) in text
     assert b"/MarkInfo" in paper or b"StructTreeRoot" in paper
+
+
+def measure_letters(paper: bytes) -> Counter[float]:
+    """Count the letters of a paper by their size in points, those of its pictures too."""
+    sizes: Counter[float] = Counter()
+
+    def note(text: str, cm: list[float], tm: list[float], _font: object, size: float) -> None:
+        sizes[abs(size * tm[3] * cm[3])] += len(text.strip())
+
+    for page in PdfReader(BytesIO(paper)).pages:
+        page.extract_text(visitor_text=note)
+    return +sizes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paper_is_read_at_arms_length(language: Language) -> None:
+    """With half a dozen of all there is, it tells fewer things and makes no letter small."""
+    title = "사무와 차를 이웃 협동조합과 함께 씁니다"
+    told = tell(
+        make_whole_plan(),
+        language,
+        years=5,
+        strategies=[try_rent(f"s{number}", -10_000 * number, title=title) for number in range(1, 7)],
+        shocks=[try_rent(f"t{number}", 10_000 * number, kind="shock", title=title) for number in range(1, 7)],
+        budget=1_000_000,
+    )
+    paper = write_outlook_paper(told)
+    assert len(PdfReader(BytesIO(paper)).pages) == 2
+    sizes = measure_letters(paper)
+    assert min(sizes) >= 8.5
+    assert sum(count for size, count in sizes.items() if size >= 10) > 0.6 * sizes.total()
 
 
 @pytest.mark.slow

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dure.reports.outlook import OutlookReport
 
 TRIALS_SHOWN: Final = 6
+FEWER_SHOWN: Final = 3
+"""Trials in a picture where the page has no room for more: letters are not made smaller for it."""
+
 SAID_SHOWN: Final = 3
 PARTS_SHOWN: Final = 3
 DRIVERS_SHOWN: Final = 5
@@ -41,11 +44,14 @@ def write_outlook_paper(report: Mapping[str, Any]) -> bytes:
         "strategies": _pick(report["strategies"], sign=1),
         "shocks": _pick(report["shocks"], sign=-1),
     }
+    fewer = {**few, **{kind: few[kind][:FEWER_SHOWN] for kind in ("strategies", "shocks")}}
     pictures = {
-        "icons": draw_icons(few),
-        "runway": draw_runway(few),
-        "strategies": draw_trials(few, prefix="strategies"),
-        "shocks": draw_trials(few, kind="shocks", prefix="shocks"),
+        "icons": draw_icons(few, look="paper"),
+        "runway": draw_runway(few, look="paper"),
+        "strategies": draw_trials(few, prefix="strategies", look="paper"),
+        "strategies-few": draw_trials(fewer, prefix="strategies", look="paper"),
+        "shocks": draw_trials(few, kind="shocks", prefix="shocks", look="paper"),
+        "shocks-few": draw_trials(fewer, kind="shocks", prefix="shocks", look="paper"),
         "bands": draw_bands(few, look="narrow"),
     }
     words = load_outlook_words(report["language"])
@@ -82,7 +88,9 @@ def _lay_out(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
             "icons": {"says": describe_icons(report)},
             "runway": {"says": describe_runway(report)},
             "strategies": {"says": describe_trials(report)},
+            "strategies-few": {"says": describe_trials(report)},
             "shocks": {"says": describe_trials(report, kind="shocks")},
+            "shocks-few": {"says": describe_trials(report, kind="shocks")},
             "bands": {"says": describe_bands(report)},
         },
         "first": told[0],

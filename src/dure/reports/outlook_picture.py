@@ -25,10 +25,12 @@ PAPER: Final = "#ffffff"
 
 WIDE: Final = 960.0
 NARROW: Final = 360.0
+ACROSS: Final = {"wide": WIDE, "narrow": NARROW, "paper": 740.0}
+"""Units across by look: the fewer on paper, the larger the letters."""
 TRIALS_SHOWN: Final = 12
 _MARKS: Final = (1, 2, 2.5, 5, 10)
 
-Look = Literal["wide", "narrow"]
+Look = Literal["wide", "narrow", "paper"]
 Kind = Literal["strategies", "shocks"]
 Report = Mapping[str, Any]
 
@@ -97,10 +99,10 @@ def draw_icons(report: Report, *, prefix: str = "icons", look: Look = "wide") ->
     Args:
         report: The outlook's plain values.
         prefix: Begins the ids in the SVG; different for every picture of a page.
-        look: `wide` for one row of twenty, `narrow` for four rows of five.
+        look: `wide` or `paper` for one row of twenty, `narrow` for four rows of five.
     """
     sheet, words = _Sheet(prefix), _words(report)
-    across, a_row = (WIDE, 20) if look == "wide" else (NARROW, 5)
+    across, a_row = ACROSS[look], 5 if look == "narrow" else 20
     step = across / a_row
     house = min(step * 0.8, 52.0)
     for number, future in enumerate(report["futures"]):
@@ -167,11 +169,11 @@ def describe_runway(report: Report) -> str:
 def draw_runway(report: Report, *, prefix: str = "runway", look: Look = "wide") -> str:
     """Draw twenty dots over the months in which futures close (a quantile dot plot: Kay and others 2016)."""
     sheet, words = _Sheet(prefix), _words(report)
-    across = WIDE if look == "wide" else NARROW
-    radius = 11.0 if look == "wide" else 7.5
+    across = ACROSS[look]
+    radius = 7.5 if look == "narrow" else 11.0
     end, years = report["months"], report["years"]
     edge = radius * 2 + 4
-    room = across - edge - (3.4 if look == "wide" else 4.4) * edge
+    room = across - edge - (4.4 if look == "narrow" else 3.4) * edge
     # Dots nearer than their width stand on one another.
     columns = max(1, int(room // (2 * radius + 2)))
     stacks = Counter(
@@ -204,7 +206,7 @@ def draw_runway(report: Report, *, prefix: str = "runway", look: Look = "wide") 
         )
     sheet.path("axis", f"M0 {ground:.1f}H{edge / 2 + room:.1f}", stroke=INK, width=1.5)
     sheet.path("axis", f"M{start - 4:.1f} {ground:.1f}H{across:.1f}", stroke=LEAF, width=3)
-    size = 15 if look == "wide" else 12
+    size = 13 if look == "narrow" else 15
     every = 1 if years <= 12 else 5
     for year in range(0, years + 1, every):
         x = edge / 2 + room * year / years
@@ -248,17 +250,17 @@ def draw_trials(
     if not shown:
         return ""
     sheet, words = _Sheet(prefix), _words(report)
-    across, size = (WIDE, 15) if look == "wide" else (NARROW, 13)
-    left = across * 0.52 if look == "wide" else 0.0
+    across, size = ACROSS[look], 13 if look == "narrow" else 15
+    left = {"wide": 0.52, "narrow": 0.0, "paper": 0.58}[look] * across
     unit = (across - left - 60) / 40
-    middle, row = left + 30 + 20 * unit, 30 if look == "wide" else 50
+    middle, row = left + 30 + 20 * unit, 50 if look == "narrow" else 30
     sheet.text(words.say("picture.trials.harms"), x=middle - 8, y=16, size=size, anchor="end")
     sheet.text(words.say("picture.trials.helps"), x=middle + 8, y=16, size=size)
     y = 26.0
     for one in shown:
         name = cut_text(one["title"], size=size, width=(left or across) - 10)
         sheet.text(name, x=0, y=y + 18, size=size)
-        top = y + 3 if look == "wide" else y + 24
+        top = y + 24 if look == "narrow" else y + 3
         for number in range(one["helps"]):
             sheet.box("helps", LEAF, x=middle + 3 + number * unit, y=top, width=unit - 2, height=20)
         for number in range(one["harms"]):
@@ -292,11 +294,11 @@ def describe_bands(report: Report) -> str:
 def draw_bands(report: Report, *, prefix: str = "bands", look: Look = "wide") -> str:
     """Draw the money at each year's end: eight futures in ten, the middle, and a few single ones."""
     sheet, words, bands = _Sheet(prefix), _words(report), report["cash_bands"]
-    across, size = (WIDE, 15) if look == "wide" else (NARROW, 12)
+    across, size = ACROSS[look], 13 if look == "narrow" else 15
     marks = _pick_marks([*bands["p10"], *bands["p90"], *chain.from_iterable(bands["singles"]), 0])
     names = [write_won(round(mark), report["language"]) for mark in marks]
     left = max(measure_text(name, size=size) for name in names) + 10
-    top, height = 34.0, 300.0 if look == "wide" else 220.0
+    top, height = 34.0, 220.0 if look == "narrow" else 300.0
     years = len(bands["years"]) - 1
 
     def place(year: float, won: float) -> tuple[float, float]:
@@ -319,9 +321,12 @@ def draw_bands(report: Report, *, prefix: str = "bands", look: Look = "wide") ->
             sheet.path("cross", cross, stroke=PERSIMMON, width=2.5)
     middle = [place(year, won) for year, won in enumerate(bands["p50"])]
     sheet.path("middle", _join(middle), stroke=LEAF, width=3.5)
-    every = 1 if years <= 12 and look == "wide" else 5 if years > 5 else 1
+    year_width = measure_text("2030", size=size)
+    every = 1 if years <= 12 and look != "narrow" else 5 if years > 5 else 1
     for year in range(0, years + 1, every):
         x, _ = place(year, 0)
+        if 0 < years - year < every + 1 and x + 1.5 * year_width + 6 > across:
+            continue  # It would run into the last one.
         anchor = "end" if year == years else "middle"
         sheet.text(bands["dates"][year][:4], x=min(x, across), y=top + height + 26, size=size, anchor=anchor)
     below = _draw_band_key(sheet, words, size=size, across=across, y=top + height + 44)
