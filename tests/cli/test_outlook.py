@@ -1,5 +1,7 @@
 """`dure outlook`: from a plan file to an answer, and every bad plan named with its line and remedy."""
 
+import csv
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -349,3 +351,48 @@ def test_a_word_for_a_number_is_refused_in_korean(
     assert said in told
     assert "invalid" not in told
     assert "won;" not in told
+
+
+SURE = """
+[plan]
+name = "솔내 밥집 (가상)"
+place = "52720"
+start = 2026-01
+[[services]]
+id = "lunch"
+price = 8000
+variable_cost = 5000
+[[services.users]]
+members = true
+use_rate = 1
+visits = 2
+[[costs]]
+id = "rent"
+monthly = 500000
+[members]
+count = 100
+[cash]
+opening = 3000000
+"""
+
+
+def test_the_months_of_a_certain_plan_are_told_to_the_won(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """200 lunches bring 600,000 a month, rent takes 500,000: 5,400,000 after two years."""
+    plan = tmp_path / "plan.toml"
+    plan.write_text(SURE, encoding="utf-8")
+    few = ("--years", "2", "--draws", "20", "--strategy", "price", "--shock", "minimum-wage")
+    assert main(["outlook", str(plan), *few, "--format", "csv"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["month"] for row in (rows[0], rows[-1])] == ["2026-01", "2027-12"]
+    for number, row in enumerate(rows, start=1):
+        cash = str(3_000_000 + number * 100_000)
+        assert [row[name] for name in ("sales_krw", "cash_change_krw", "uses", "members", "open")] == [
+            "1600000",
+            "100000",
+            "200",
+            "100",
+            "1",
+        ]
+        assert {row[name] for name in ("cash_krw", "cash_p10_krw", "cash_p90_krw")} == {cash}

@@ -28,7 +28,7 @@ from dure.reports.outlook_text import write_outlook
 from dure.terminal import language_of, say, strip_controls
 
 NOTHING_READ = 2
-FORMATS: Final = ("text", "json", "pdf")
+FORMATS: Final = ("text", "json", "csv", "pdf")
 SEED: Final = 1
 MERGE: Final = "merge"
 """The strategy that says what merging saves and costs."""
@@ -83,7 +83,10 @@ _HELP: Final = {
         "folder of newer figures that dure places refresh has made",
         "dure places refresh 로 만든 새 통계 폴더",
     ),
-    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
+    "format": Text(
+        "what to make; text without it; csv is the middle future month by month",
+        "무엇으로 만들지. 안 적으면 text. csv는 중간 미래 하나를 달마다 적은 표",
+    ),
     "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
     "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
@@ -134,6 +137,8 @@ def render(report: OutlookReport, *, form: str, language: Language) -> str | byt
     """Write an outlook in one of FORMATS."""
     if form == "json":
         return write_json(report.to_dict(language))
+    if form == "csv":
+        return report.sheet.to_csv()
     if form == "pdf":
         return render_outlook_pdf(report, language)
     return strip_controls(write_outlook(report.to_dict(language)))

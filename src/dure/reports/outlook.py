@@ -43,6 +43,7 @@ from dure.reports.outlook_measures import (
     measure_not_begun,
 )
 from dure.reports.outlook_places import fill_neighbours
+from dure.reports.outlook_sheet import Sheet, lay_sheet
 
 if TYPE_CHECKING:
     from dure.reports.outlook_merger import Merger
@@ -138,6 +139,7 @@ class OutlookReport:
         reference, gap: The reference class, and how far ours is from it.
         multiplier: Of money spent inside, where a circulation report says it.
         problems: What was left out, and why.
+        sheet: The middle future, month by month.
         merger: What becomes of it together with another co-op; None where none was asked for.
     """
 
@@ -166,6 +168,7 @@ class OutlookReport:
     gap: ReferenceGap | None
     multiplier: float | None
     problems: tuple[Problem, ...]
+    sheet: Sheet
     merger: "Merger | None" = None
 
     @property
@@ -364,6 +367,7 @@ def _tell(
         gap=compare_reference(survival, reference),
         multiplier=None if circulation is None else circulation["multiplier"]["value"],
         problems=(*problems, *drawn.problems, *walked.problems),
+        sheet=lay_sheet(plan, walked.detail[1], opening=walked.detail[0].values["cash.opening"]),
     )
 
 
