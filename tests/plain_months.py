@@ -49,6 +49,7 @@ def walk_plainly(  # noqa: C901, PLR0912, PLR0915 -- read from top to bottom, li
             joined = now["members.count"] - before["members.count"]
             members = members + joined
             cash += joined * now["members.share"]
+            cash += (members - joined) * (now["members.share"] - before["members.share"])
         bought_inside = np.zeros(draws)
         for service in plan.services:
             path = f"services.{service.id}"

@@ -1,5 +1,6 @@
 """Plans without any uncertainty, against sheets worked by hand."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -95,6 +96,25 @@ def test_a_year_without_growth_is_the_sheet_to_the_won() -> None:
     assert run.worst_cash[0].round() == 10_660_000
     # Rent all of it, half of what goes into 200 visits and 90 lunches, over the one year that there is.
     assert run.spent_inside[0].round() == 12 * (1_500_000 + 500_000) + 10 * 180_000
+
+
+def test_a_larger_share_is_put_in_once_and_given_back_to_who_leaves() -> None:
+    """From April a share is 20,000 more: 106 members put in 2,120,000, and who leaves takes 50,000 along."""
+    members = Members(sure(100), sure(2), sure(0), sure(30_000), sure(0))
+    plan = make_plan(members=members, cash=Cash(sure(0), sure(0), sure(0), sure(0)))
+    change = Change("members.share", "add", sure(20_000), after_months=3)
+    more = Scenario("more", "strategy", SOMETHING, SOMETHING, SOMETHING, (change,))
+    run = look(plan).walk([more], keep=True)
+    assert run.cash is not None
+    month = np.diff(run.cash[:, 0], prepend=0).round() - 3_000_000
+    np.testing.assert_array_equal(month, [60_000] * 3 + [2_120_000 + 100_000] + [100_000] * 8)
+    leaving = replace(plan, members=replace(members, joining=sure(0), leaving=sure(0.12)))
+    run = look(leaving).walk([more], keep=True)
+    assert run.cash is not None
+    month = np.diff(run.cash[:, 0], prepend=0).round() - 3_000_000
+    assert month[0] == -30_000
+    there = 100 * 0.99**3
+    assert month[3] == round(there * 20_000 - there * 0.01 * 50_000)
 
 
 def test_nobody_is_paid_before_a_posts_first_month() -> None:

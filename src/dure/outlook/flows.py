@@ -391,9 +391,14 @@ class Flows:
                 np.multiply(block.get(members)[part], dues - leaving / 12 * share, out=room[part])
                 room[part] += joining * share
             for before, after in pairwise(pieces):
-                if first <= after.first < last and before.values[0] is not after.values[0]:
-                    joined = block.cut(after.values[0]) - block.cut(before.values[0])
-                    room[after.first] += joined * block.cut(after.values[3])
+                if not first <= after.first < last:
+                    continue
+                (count, _, _, share, _), (was, _, _, had, _) = (
+                    tuple(map(block.cut, piece.values)) for piece in (after, before)
+                )
+                # Who was there already puts in, or gets back, what a share now differs by.
+                room[after.first] += (count - was) * share
+                room[after.first] += (block.get(members)[after.first] - (count - was)) * (share - had)
 
         # Who came at once is seen by looking a month back.
         return book.enter("shares", make, pieces=[pieces], parts=[members], reach=1)
