@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -40,6 +41,7 @@ from dure.reports.outlook_picture import (
     draw_trials,
 )
 from dure.reports.outlook_text import write_outlook
+from dure.reports.picture import measure_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOOKS: tuple[Look, ...] = ("wide", "narrow")
@@ -160,6 +162,18 @@ def test_the_paper_has_two_pages_and_the_words(language: Language) -> None:
     assert re.sub(r"\s+", "", told["sentences"][0]) in text
     assert re.sub(r"\s+", "", told["subsidy_cliff"]["sentence"]) in text
     assert b"/MarkInfo" in paper or b"StructTreeRoot" in paper
+
+
+def test_the_last_two_years_do_not_run_into_one_another() -> None:
+    """On a phone six years stand close; the last stands, the one before it only where there is room."""
+    drawn = draw_bands(village("en"), look="narrow")
+    years = re.findall(r'x="([\d.]+)" y="[\d.]+" font-size="13" text-anchor="(middle|end)">(\d{4})<', drawn)
+    wide = measure_text("2030", size=13)
+    ends = [
+        (float(x) - (wide if anchor == "end" else wide / 2), float(x) + wide / 2) for x, anchor, _ in years
+    ]
+    assert years[-1][1] == "end"
+    assert all(left > right for (_, right), (left, _) in pairwise(ends))
 
 
 def measure_letters(paper: bytes) -> Counter[float]:

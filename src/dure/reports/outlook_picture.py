@@ -251,7 +251,7 @@ def draw_trials(
         return ""
     sheet, words = _Sheet(prefix), _words(report)
     across, size = ACROSS[look], 13 if look == "narrow" else 15
-    left = {"wide": 0.52, "narrow": 0.0, "paper": 0.58}[look] * across
+    left = {"wide": 0.52, "narrow": 0.0, "paper": 0.62}[look] * across
     unit = (across - left - 60) / 40
     middle, row = left + 30 + 20 * unit, 50 if look == "narrow" else 30
     sheet.text(words.say("picture.trials.harms"), x=middle - 8, y=16, size=size, anchor="end")
@@ -325,8 +325,8 @@ def draw_bands(report: Report, *, prefix: str = "bands", look: Look = "wide") ->
     every = 1 if years <= 12 and look != "narrow" else 5 if years > 5 else 1
     for year in range(0, years + 1, every):
         x, _ = place(year, 0)
-        if 0 < years - year < every + 1 and x + 1.5 * year_width + 6 > across:
-            continue  # It would run into the last one.
+        if year < years and x + 1.5 * year_width + 6 > place(years, 0)[0]:
+            continue  # It would run into the last one, which ends where the axis does.
         anchor = "end" if year == years else "middle"
         sheet.text(bands["dates"][year][:4], x=min(x, across), y=top + height + 26, size=size, anchor=anchor)
     below = _draw_band_key(sheet, words, size=size, across=across, y=top + height + 44)
