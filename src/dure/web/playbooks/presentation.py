@@ -62,7 +62,7 @@ def present_playbook(playbook: Playbook, language: Language) -> dict[str, Any]:
     numbers = {one["id"]: one["number"] for one in told["sources"]}
 
     def cite(thing: Told) -> dict[str, Any]:
-        return {**thing, "notes": [numbers[one] for one in thing["sources"]]}
+        return {**thing, "notes": sorted(numbers[one] for one in thing["sources"])}
 
     return {
         **told,
@@ -85,7 +85,7 @@ def present_playbook(playbook: Playbook, language: Language) -> dict[str, Any]:
                 "name": name_path(playbook, one.path, language),
                 "says": say_growth(one.grows_with, one.power).in_language(language),
                 "why": one.why.in_language(language),
-                "notes": [numbers[source] for source in one.sources],
+                "notes": sorted(numbers[source] for source in one.sources),
             }
             for one in playbook.drivers
         ],
