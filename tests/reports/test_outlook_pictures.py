@@ -164,9 +164,19 @@ def test_the_paper_has_two_pages_and_the_words(language: Language) -> None:
     assert b"/MarkInfo" in paper or b"StructTreeRoot" in paper
 
 
-def test_the_last_two_years_do_not_run_into_one_another() -> None:
+@pytest.mark.parametrize("look", ["wide", "narrow"])
+def test_letters_grow_with_large_type(look: Look) -> None:
+    """The picture is as wide as before, and has fewer units across: its letters are larger by as much."""
+    told = village("ko")
+    for draw in (draw_icons, draw_runway, draw_trials, draw_bands):
+        across = [float(parse(draw(told, look=look, large=large)).attrib["width"]) for large in (False, True)]
+        assert across[1] / across[0] == pytest.approx(1 / 1.375, abs=0.01)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_last_two_years_do_not_run_into_one_another(*, large: bool) -> None:
     """On a phone six years stand close; the last stands, the one before it only where there is room."""
-    drawn = draw_bands(village("en"), look="narrow")
+    drawn = draw_bands(tell(make_whole_plan(), years=5), look="narrow", large=large)
     years = re.findall(r'x="([\d.]+)" y="[\d.]+" font-size="13" text-anchor="(middle|end)">(\d{4})<', drawn)
     wide = measure_text("2030", size=13)
     ends = [

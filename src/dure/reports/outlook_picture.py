@@ -27,6 +27,9 @@ WIDE: Final = 960.0
 NARROW: Final = 360.0
 ACROSS: Final = {"wide": WIDE, "narrow": NARROW, "paper": 740.0}
 """Units across by look: the fewer on paper, the larger the letters."""
+LARGE: Final = 0.73
+"""For who reads large type: so much fewer units across, that letters grow as those beside them do."""
+
 TRIALS_SHOWN: Final = 12
 _MARKS: Final = (1, 2, 2.5, 5, 10)
 
@@ -93,16 +96,21 @@ def describe_icons(report: Report) -> str:
     return _words(report).say("picture.icons", open=is_open, closed=len(report["futures"]) - is_open)
 
 
-def draw_icons(report: Report, *, prefix: str = "icons", look: Look = "wide") -> str:
+def _measure_across(look: Look, *, large: bool) -> float:
+    return ACROSS[look] * (LARGE if large else 1.0)
+
+
+def draw_icons(report: Report, *, prefix: str = "icons", look: Look = "wide", large: bool = False) -> str:
     """Draw twenty houses, those open in the year shown first.
 
     Args:
         report: The outlook's plain values.
         prefix: Begins the ids in the SVG; different for every picture of a page.
         look: `wide` or `paper` for one row of twenty, `narrow` for four rows of five.
+        large: Whether the reader asks for large type.
     """
     sheet, words = _Sheet(prefix), _words(report)
-    across, a_row = ACROSS[look], 5 if look == "narrow" else 20
+    across, a_row = _measure_across(look, large=large), 5 if look == "narrow" else 20
     step = across / a_row
     house = min(step * 0.8, 52.0)
     for number, future in enumerate(report["futures"]):
@@ -166,10 +174,10 @@ def describe_runway(report: Report) -> str:
     return words.say("picture.dots", list=", ".join(told))
 
 
-def draw_runway(report: Report, *, prefix: str = "runway", look: Look = "wide") -> str:
+def draw_runway(report: Report, *, prefix: str = "runway", look: Look = "wide", large: bool = False) -> str:
     """Draw twenty dots over the months in which futures close (a quantile dot plot: Kay and others 2016)."""
     sheet, words = _Sheet(prefix), _words(report)
-    across = ACROSS[look]
+    across = _measure_across(look, large=large)
     radius = 7.5 if look == "narrow" else 11.0
     end, years = report["months"], report["years"]
     edge = radius * 2 + 4
@@ -207,7 +215,7 @@ def draw_runway(report: Report, *, prefix: str = "runway", look: Look = "wide") 
     sheet.path("axis", f"M0 {ground:.1f}H{edge / 2 + room:.1f}", stroke=INK, width=1.5)
     sheet.path("axis", f"M{start - 4:.1f} {ground:.1f}H{across:.1f}", stroke=LEAF, width=3)
     size = 13 if look == "narrow" else 15
-    every = 1 if years <= 12 else 5
+    every = 1 if years <= min(12, room / 22) else 5
     for year in range(0, years + 1, every):
         x = edge / 2 + room * year / years
         sheet.path("tick", f"M{x:.1f} {ground:.1f}v6", stroke=INK)
@@ -243,24 +251,29 @@ def _pick_trials(report: Report, kind: Kind) -> list[Mapping[str, Any]]:
 
 
 def draw_trials(
-    report: Report, *, kind: Kind = "strategies", prefix: str = "trials", look: Look = "wide"
+    report: Report,
+    *,
+    kind: Kind = "strategies",
+    prefix: str = "trials",
+    look: Look = "wide",
+    large: bool = False,
 ) -> str:
     """Draw of twenty futures how many each strategy or shock helps, to the right, and harms, to the left."""
     shown = _pick_trials(report, kind)
     if not shown:
         return ""
     sheet, words = _Sheet(prefix), _words(report)
-    across, size = ACROSS[look], 13 if look == "narrow" else 15
-    left = {"wide": 0.52, "narrow": 0.0, "paper": 0.62}[look] * across
+    across, size = _measure_across(look, large=large), 13 if look == "narrow" else 15
+    left = {"wide": 0.52, "narrow": 0.0, "paper": 0.68}[look] * across
     unit = (across - left - 60) / 40
-    middle, row = left + 30 + 20 * unit, 50 if look == "narrow" else 30
+    middle, row = left + 30 + 20 * unit, 54 if look == "narrow" else 30
     sheet.text(words.say("picture.trials.harms"), x=middle - 8, y=16, size=size, anchor="end")
     sheet.text(words.say("picture.trials.helps"), x=middle + 8, y=16, size=size)
     y = 26.0
     for one in shown:
         name = cut_text(one["title"], size=size, width=(left or across) - 10)
         sheet.text(name, x=0, y=y + 18, size=size)
-        top = y + 24 if look == "narrow" else y + 3
+        top = y + 28 if look == "narrow" else y + 3
         for number in range(one["helps"]):
             sheet.box("helps", LEAF, x=middle + 3 + number * unit, y=top, width=unit - 2, height=20)
         for number in range(one["harms"]):
@@ -291,10 +304,10 @@ def describe_bands(report: Report) -> str:
     )
 
 
-def draw_bands(report: Report, *, prefix: str = "bands", look: Look = "wide") -> str:
+def draw_bands(report: Report, *, prefix: str = "bands", look: Look = "wide", large: bool = False) -> str:
     """Draw the money at each year's end: eight futures in ten, the middle, and a few single ones."""
     sheet, words, bands = _Sheet(prefix), _words(report), report["cash_bands"]
-    across, size = ACROSS[look], 13 if look == "narrow" else 15
+    across, size = _measure_across(look, large=large), 13 if look == "narrow" else 15
     marks = _pick_marks([*bands["p10"], *bands["p90"], *chain.from_iterable(bands["singles"]), 0])
     names = [write_won(round(mark), report["language"]) for mark in marks]
     left = max(measure_text(name, size=size) for name in names) + 10
@@ -322,8 +335,8 @@ def draw_bands(report: Report, *, prefix: str = "bands", look: Look = "wide") ->
     middle = [place(year, won) for year, won in enumerate(bands["p50"])]
     sheet.path("middle", _join(middle), stroke=LEAF, width=3.5)
     year_width = measure_text("2030", size=size)
-    every = 1 if years <= 12 and look != "narrow" else 5 if years > 5 else 1
-    for year in range(0, years + 1, every):
+    has_room = years <= 12 and years * (year_width + 8) <= across - left
+    for year in sorted({*range(0, years + 1, 1 if has_room else 5), years}):
         x, _ = place(year, 0)
         if year < years and x + 1.5 * year_width + 6 > place(years, 0)[0]:
             continue  # It would run into the last one, which ends where the axis does.

@@ -390,6 +390,16 @@ def test_sliders_answer_with_and_without_a_script(village: Any, bookkeeper: Clie
     assert part.context["moved"].worst.middle < part.context["plain"].worst.middle
 
 
+def test_words_in_pictures_grow_with_large_type(village: Any, bookkeeper: Client) -> None:
+    """Who asks for large type gets pictures of fewer units across, on the run's page and on the front."""
+    run = a_run(village)
+    bookkeeper.cookies["large_type"] = "1"
+    for address in (at(village, "outlook_of", run.code), at(village, "outlook")):
+        page = bookkeeper.get(address).content.decode()
+        assert 'viewBox="0 0 263 ' in page
+        assert 'viewBox="0 0 360 ' not in page
+
+
 @pytest.mark.parametrize("wages", ["nan", "inf", "-1e9", "", "x", "1e400"])
 def test_a_slider_stands_only_where_it_may(village: Any, bookkeeper: Client, wages: str) -> None:
     """Whatever is sent, the answer is one of those that the slider can give."""

@@ -22,24 +22,25 @@ BEST: Final = 5
 
 
 def draw_both(draw: Callable[..., str], told: Mapping[str, Any], name: str, **options: Any) -> SafeString:
-    """Draw a picture wide and narrow; the stylesheet shows one of them."""
+    """Draw a picture wide and narrow, `large` for who reads large type; the stylesheet shows one of them."""
     # Every text in the pictures is escaped where it is drawn.
     return SafeString("".join(draw(told, prefix=f"{name}-{look}", look=look, **options) for look in _LOOKS))
 
 
 def draw_run(
-    told: Mapping[str, Any], trials: Mapping[str, Sequence[Mapping[str, Any]]]
+    told: Mapping[str, Any], trials: Mapping[str, Sequence[Mapping[str, Any]]], *, large: bool
 ) -> dict[str, SafeString]:
     """Draw everything that a run's page shows; its trials as `order_trials` orders them."""
+    split = {name: {**told, "strategies": trials[name]} for name in ("best", "further")}
     return {
-        "icons": draw_both(draw_icons, told, "icons"),
-        "runway": draw_both(draw_runway, told, "runway"),
+        "icons": draw_both(draw_icons, told, "icons", large=large),
+        "runway": draw_both(draw_runway, told, "runway", large=large),
         **{
-            name: draw_both(draw_trials, {**told, "strategies": trials[name]}, name, kind="strategies")
-            for name in ("best", "further")
+            name: draw_both(draw_trials, part, name, kind="strategies", large=large)
+            for name, part in split.items()
         },
-        "shocks": draw_both(draw_trials, told, "shocks", kind="shocks"),
-        "bands": draw_both(draw_bands, told, "bands"),
+        "shocks": draw_both(draw_trials, told, "shocks", kind="shocks", large=large),
+        "bands": draw_both(draw_bands, told, "bands", large=large),
     }
 
 

@@ -18,7 +18,7 @@ from dure.reports.outlook_picture import draw_icons
 from dure.reports.outlook_say import of_twenty
 from dure.reports.plan_questions import list_open
 from dure.web.books.jobs import read_progress
-from dure.web.circulation.desk import mark_private
+from dure.web.circulation.desk import mark_private, wants_large
 from dure.web.community.access import (
     May,
     find_enterprise_rights,
@@ -103,7 +103,7 @@ def show_front(request: HttpRequest, enterprise: str) -> HttpResponse:
         "unanswered": list_asked(found).select_related("plan"),
         "newest": newest,
         "told": told,
-        "icons": "" if told is None else draw_both(draw_icons, told, "icons"),
+        "icons": "" if told is None else draw_both(draw_icons, told, "icons", large=wants_large(request)),
         "is_old": newest is not None and plan is not None and newest.plan_id != plan.pk,
         "may_keep": May.KEEP_BOOK in find_enterprise_rights(get_person(request), found),
     }
@@ -195,7 +195,7 @@ def show_run(request: HttpRequest, enterprise: str, run: str) -> HttpResponse:
         "community_href": find_address("community", found.community.code),
         "sliders": _lay_sliders(row, told, request.GET),
         "missing": _list_missing(row),
-        **draw_run(told, trials),
+        **draw_run(told, trials, large=wants_large(request)),
     }
     return mark_private(render(request, "outlook/run.html", context))
 
@@ -302,7 +302,9 @@ def try_sliders(request: HttpRequest, enterprise: str, run: str) -> HttpResponse
         "at_most": row.years * 12,
         "draws": DRAWS,
         "changed": [name_change(name, times).in_language(language) for name, times in laid["changes"]],
-        "icons": draw_both(draw_icons, write_answer(moved, told, language), "tried"),
+        "icons": draw_both(
+            draw_icons, write_answer(moved, told, language), "tried", large=wants_large(request)
+        ),
         "may_keep": May.KEEP_BOOK in find_enterprise_rights(get_person(request), found),
     }
     template = "outlook/parts/answer.html" if _is_part(request) else "outlook/try.html"
