@@ -109,6 +109,7 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(
     """Whatever is in it: a page with what is wrong and its remedy, and no version."""
     answer = bring(sign_in("manager"), village, content)
     assert answer.status_code == 422
+    assert "begin with a draft from your own book" in answer.content.decode()
     page = answer.content.decode()
     assert "Nothing was kept" in page
     assert not PlaybookVersion.objects.exists()
