@@ -18,13 +18,13 @@ from dure.reports.resilience_text import say_softener
         ),
         (
             (-22_400_000, -30_000_000, -5_000_000),
-            "2,240만 원 늘어남 (3,000만 원 – 500만 원)",
+            "2,240만 원 늘어남 (500만 원 – 3,000만 원)",
             "₩22.4 million more",
         ),
         (
             (-2_000_000, -5_000_000, 1_000_000),
-            "200만 원 늘어남 (500만 원 늘어남 – 100만 원 줄어듦)",
-            "₩2.0 million more (₩5.0 million more – ₩1.0 million less)",
+            "200만 원 늘어남 (100만 원 줄어듦 – 500만 원 늘어남)",
+            "₩2.0 million more (₩1.0 million less – ₩5.0 million more)",
         ),
         ((0, 0, 5_000_000), "0원 (0원 – 500만 원 줄어듦)", "₩0 (₩0 – ₩5.0 million less)"),
         ((0, 0, 0), "0원", "₩0"),
@@ -67,7 +67,9 @@ def test_what_changes_nothing_is_said_to_change_nothing() -> None:
     en, _ = soften(first, Figure(13_800_000, 9_000_000, 20_000_000))
     assert "where least is lost" in en
     en, _ = soften(first, Figure(18_000_000, 9_000_000, 30_000_000))
-    assert en.startswith("With reserves in the bank, everybody here together would lose ₩13.8 million")
+    assert en.startswith(
+        "With reserves in the bank, all here whom these books name would together lose ₩13.8 million"
+    )
 
 
 def test_what_costs_more_than_it_saves_says_why() -> None:

@@ -13,7 +13,7 @@ The step is the one that a careful bookkeeper would write into a spreadsheet, a 
 - An enterprise whose cash falls below its credit line closes, and stays closed.
 
 Where a scenario changes a number that stands rather than flows, from a later month on, the difference comes
-in that month: cash into the till, members with their shares, and from all members what a share now differs by.
+in that month: cash into the till, members with their shares, and from all members what a share differs by.
 """
 
 import os

@@ -33,13 +33,16 @@ class End:
 
 
 def tell_ends(figure: Mapping[str, float | None], *, kind: Kind) -> dict[str, End]:
-    """Tell a fall and its range without signs; which way stands once where all go the same.
+    """Tell a fall and its range without signs, from little to much; a way that all go stands once.
 
     Args:
         figure: `value`, `low` and `high` as the contract has them: above 0 is less, or short.
         kind: Of what.
     """
     amounts = {end: figure[end] for end in ENDS}
+    if (figure["value"] or 0) < 0:
+        # Of what is told as more, the end that is nearer to nothing is the low one.
+        amounts |= {"low": figure["high"], "high": figure["low"]}
     ways = {end: _find_way(amount, kind=kind) for end, amount in amounts.items()}
     is_one = len({way for way in ways.values() if way is not None}) <= 1
     return {

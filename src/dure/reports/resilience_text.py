@@ -230,6 +230,10 @@ def say_reserve(one: "EnterpriseFall", *, length: int) -> Text:
     return Text(en=f"Its reserve would be used up: {when.en}.", ko=f"모아 둔 돈이 바닥나는 때: {when.ko}.")
 
 
+# Households that the books do not name are told by themselves: what they spend less is not in these sums.
+_HERE: Final = Text("all here whom these books name would together", "이 장부에 나오는 여기 사람들이 함께")
+
+
 def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
     """Say what something softened, beside the same shock without it; `is_told` where only sums are known."""
     name = SOFTENER_NAMES[one.id]
@@ -246,16 +250,15 @@ def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
     if differs[0]:
         why = COSTS_MORE if ends[0][0] > ends[0][1] else Text("", "")
         return Text(
-            en=f"With {name.en}, everybody here together would {kept.en} in the first year; without,"
-            f" {bare.en}.{why.en}",
-            ko=f"{named} 있으면 첫해에 여기 사람들이 함께 {kept.ko} 것으로, 없으면 {bare.ko} 것으로"
+            en=f"With {name.en}, {_HERE.en} {kept.en} in the first year; without, {bare.en}.{why.en}",
+            ko=f"{named} 있으면 첫해에 {_HERE.ko} {kept.ko} 것으로, 없으면 {bare.ko} 것으로"
             f" 나옵니다.{why.ko}",
         )
     if not any(differs):
         return Text(
-            en=f"This does not change with {name.en}: everybody here together would {kept.en} in the first"
+            en=f"This does not change with {name.en}: {_HERE.en} {kept.en} in the first"
             " year with or without.",
-            ko=f"{topic} 여기서 아무것도 바꾸지 않습니다. 있든 없든 첫해에 여기 사람들이 함께"
+            ko=f"{topic} 여기서 아무것도 바꾸지 않습니다. 있든 없든 첫해에 {_HERE.ko}"
             f" {kept.ko} 것으로 나옵니다.",
         )
     when, (kept_there, bare_there) = (
@@ -264,10 +267,10 @@ def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
         else (Text("where least is lost", "가장 적게 잃는 쪽에서는"), least)
     )
     return Text(
-        en=f"In the middle case nothing changes with {name.en}: everybody here together would {kept.en} in"
+        en=f"In the middle case nothing changes with {name.en}: {_HERE.en} {kept.en} in"
         f" the first year with or without; but {when.en}, they would {kept_there.en} with, and"
         f" {bare_there.en} without.",
-        ko=f"보통으로 올 때는 {named} 있든 없든 첫해에 여기 사람들이 함께 {kept.ko} 것으로 나옵니다. 다만"
+        ko=f"보통으로 올 때는 {named} 있든 없든 첫해에 {_HERE.ko} {kept.ko} 것으로 나옵니다. 다만"
         f" {when.ko}, 있을 때는 {kept_there.ko} 것으로, 없을 때는 {bare_there.ko} 것으로 나옵니다.",
     )
 
