@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
@@ -184,7 +184,7 @@ def load_playbook(given: str) -> tuple[Playbook | None, tuple[Problem, ...]]:
     name, files, problems = _load_files(Path(given))
     if problems or not files:
         return None, problems
-    known = load_knowledge(today=datetime.now(tz=UTC).date())
+    known = load_knowledge(today=datetime.now().astimezone().date())
     return read_playbook(files, name=name, known=known)
 
 

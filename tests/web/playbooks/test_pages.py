@@ -102,6 +102,23 @@ def test_the_paper_has_two_to_four_pages(
     assert 2 <= len(pypdf.PdfReader(BytesIO(content)).pages) <= 4
 
 
+def read_paper(content: bytes) -> str:
+    """Read what stands on a paper, without the ends of its lines and where they may end."""
+    pages = pypdf.PdfReader(BytesIO(content)).pages
+    return re.sub(r"[\s\u200b]", "", "".join(page.extract_text() for page in pages))
+
+
+def test_who_holds_the_paper_finds_what_it_rests_on(sign_in: Callable[..., Client]) -> None:
+    """The sources' addresses are printed; a paper for a place says where its page is, and whose figures."""
+    (waste,) = (one for one in load_playbooks() if one.id == WASTE)
+    client = sign_in(None, language="en")
+    printed = read_paper(client.get(f"/playbooks/{WASTE}/playbook.pdf").content)
+    assert all(one.url in printed for one in waste.sources if one.url)
+    taken = read_paper(client.get(f"/playbooks/{WASTE}/at/52800/adapted.pdf").content)
+    assert f"http://testserver/playbooks/{WASTE}/at/52800/" in taken
+    assert "jumin.mois.go.kr" in taken
+
+
 @pytest.mark.parametrize("query", ["buan-gun", "부안군", "52800"])
 def test_a_single_place_found_is_led_to(sign_in: Callable[..., Client], query: str) -> None:
     """Who names the place meant reads of it at once."""

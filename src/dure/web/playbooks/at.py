@@ -198,6 +198,9 @@ def download_adapted(request: HttpRequest, playbook: str, code: str) -> HttpResp
                 **told,
                 **present_adapted(told),
                 "example": found.playbook.example,
+                "address": request.build_absolute_uri(
+                    reverse("playbook_at", args=[found.id, adaptation.place.code])
+                ),
             }
         )
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from django.utils import timezone
+
 from dure.korea.playbooks import find_playbook as find_shipped
 from dure.korea.playbooks import know_other, load_files, load_knowledge, load_playbooks
 from dure.language import Text
@@ -103,7 +105,7 @@ def _read(code: str, name: str) -> Playbook | None:
 
 def read_files(files: Mapping[str, bytes], *, name: str) -> tuple[Playbook | None, tuple[Problem, ...]]:
     """Read a folder as `dure playbooks check` does, held against what this site knows besides."""
-    known = load_knowledge(list_others(but=name))
+    known = load_knowledge(list_others(but=name), today=timezone.localdate())
     return read_playbook(files, name=name, known=known)
 
 

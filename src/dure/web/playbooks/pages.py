@@ -77,6 +77,8 @@ def lay_out_playbook(shown: Shown) -> PlaybookPaper:
 
 def _write_source(one: Shown, language: Language) -> str:
     words = f"{one['title']}. {one['publisher']}, {one['when']}."
+    if one["url"]:
+        words = f"{words} {one['url']}"
     return f"{words} [{say_in(language, 'playbooks.unverified')}]" if one["unverified"] else words
 
 
@@ -228,6 +230,9 @@ def lay_out_adapted(told: Shown) -> PlaybookPaper:
                 headings["requirements"],
             ),
             Section(headings["missing"], lines=tuple(Line(f"· {one}") for one in told["missing"])),
+            Section(
+                headings["sources"], lines=tuple(Line(one) for one in (*told["sources"], told["address"]))
+            ),
             Section(headings["steps"], table=_table_of_steps(told["steps"], language)),
         ],
         pictures=pictures,
@@ -253,11 +258,11 @@ def _list_numbers(told: Shown, title: str) -> Section:
         say_in(language, f"playbooks.{key}") for key in ("number", "at_before", "at_after", "at_driver")
     )
     rows = tuple(
-        (one["name"], write_with_range(one["before"]), write_with_range(one["after"]), one["growth"])
+        (one["name"], write_with_range(one["before"]), write_with_range(one["after"]), one["why"])
         for one in told["changed"]
     )
     lead = f"{told['counts']['sentence']} {say_in(language, 'playbooks.at_numbers_lead')}"
-    return Section(title, lines=(Line(lead),), table=Table(heads, rows, (4, 3, 3, 3)) if rows else None)
+    return Section(title, lines=(Line(lead),), table=Table(heads, rows, (3, 3, 3, 5)) if rows else None)
 
 
 def write_with_range(one: Shown) -> str:
