@@ -123,11 +123,23 @@ def test_a_file_that_gives_nothing_says_why(content: bytes | str, word: str) -> 
     assert problem.remedy.en
 
 
+@pytest.mark.parametrize("cell", ["-5", "abc"])
+def test_a_refused_row_is_named_with_its_cell(cell: str) -> None:
+    """The row, its place, and what stands there instead of a count."""
+    text = registry(JEONJU).replace('"2,100","2,100","700"', f'"2,100","2,100","{cell}"', 1)
+    [problem, *_] = read(text).problems
+    assert f"“{cell}”" in problem.what.en
+    assert f"‘{cell}’" in problem.what.ko
+    assert "(52" in problem.what.ko
+
+
 def test_rows_that_do_not_add_up_are_refused() -> None:
     """An edited total leaves its row out; the others stay."""
     text = registry(JEONJU).replace('"2,100","2,100","700"', '"2,101","2,100","700"', 1)
     refreshed = read(text)
     assert refreshed.problems[0].refused_rows == 1
+    assert "row 2, " in refreshed.problems[0].what.en
+    assert "“" not in refreshed.problems[0].what.en
     assert len(refreshed.tables.residents) == 3
 
 

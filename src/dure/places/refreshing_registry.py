@@ -92,7 +92,7 @@ def read_registry(text: str, *, file: str, gazetteer: Gazetteer, file_date: str)
     if not rows:
         some = refused and _has_some_ages(lines, blocks)
         return None, None, [_report_some_ages(file) if some else _report_empty(file)]
-    problems = [] if not refused else [report_rows(file, refused)]
+    problems = [] if not refused else [report_rows(file, refused, lines=lines)]
     if cut:
         problems.append(_report_cut(file, rows[-1], len(rows)))
     source = "registry_{date}"

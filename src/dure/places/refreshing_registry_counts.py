@@ -52,7 +52,7 @@ def read_counts(
     columns = _find_columns(lines[0])
     kept, refused = _gather(lines, columns, gazetteer)
     if refused:
-        problems.append(report_rows(file, refused))
+        problems.append(report_rows(file, refused, lines=lines))
     wrong: set[str] = set()
     for key in columns:
         totals = {code: counts[key] for code, counts in kept.items() if key in counts}
@@ -163,16 +163,26 @@ def _read_line(line: Sequence[str], columns: Mapping[Key, int]) -> dict[Key, int
     return counts
 
 
-def report_rows(file: str, numbers: Sequence[int]) -> Problem:
-    """Report rows of the registry that were refused."""
+def report_rows(file: str, numbers: Sequence[int], *, lines: Sequence[Sequence[str]]) -> Problem:
+    """Report rows of the registry that were refused, the first with its place and its bad cell."""
     count = len(numbers)
+    line = lines[min(numbers) - 1]
+    place = " ".join(line[0].split())[:40]
+    # A ratio, such as people to a household, is no count and no fault.
+    cells = [cell.strip() for cell in line[1:]]
+    cell = next((cell[:20] for cell in cells if cell and read_count(cell.replace(".", "", 1)) is None), None)
+    first = Text(
+        en=f" The first: row {min(numbers)}, {place or 'no place'}" + (f", “{cell}”." if cell else "."),
+        ko=f" 맨 처음은 {min(numbers)}행 {place or '지역 없음'}"
+        + (f"의 ‘{cell}’입니다." if cell else "입니다."),
+    )
     return Problem(
         Where(file, rows=tuple(numbers[:_SHOWN]), row_count=count),
         Text(
             en=f"{count:,} rows have no code, a cell that is no count, ages that do not add up to their"
-            " total, or a place that stood there before.",
+            f" total, or a place that stood there before.{first.en}",
             ko="지역 코드가 없거나, 수가 아닌 칸이 있거나, 나이별 합이 총인구와 다르거나, 같은 지역이"
-            f" 두 번 나온 줄이 {count:,}개입니다.",
+            f" 두 번 나온 줄이 {count:,}개입니다.{first.ko}",
         ),
         Text(
             en="Do not edit the file after downloading it; download it again.",
