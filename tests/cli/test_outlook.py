@@ -396,3 +396,12 @@ def test_the_months_of_a_certain_plan_are_told_to_the_won(
             "1",
         ]
         assert {row[name] for name in ("cash_krw", "cash_p10_krw", "cash_p90_krw")} == {cash}
+
+
+def test_a_much_larger_place_is_warned_of(capsys: pytest.CaptureFixture[str]) -> None:
+    """A county's staff in a whole province is told; in a county of its size not."""
+    few = ("--years", "1", "--draws", "20", "--strategy", "price", "--shock", "pandemic", "--format", "json")
+    for place, warned in (("51", True), ("52730", False)):
+        assert main(["outlook", str(EXAMPLE), "--place", place, *few, "--lang", "en"]) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert any("times as many" in one["what"] for one in told["problems"]) is warned

@@ -19,7 +19,7 @@ from dure.outlook.plan_file import SIZE_MAX
 from dure.outlook.plan_places import check_places
 from dure.outlook.reading import read_plan
 from dure.places.figures import PlaceFigures
-from dure.problem import Problem
+from dure.problem import Problem, Where
 from dure.reports.outlook import DRAWS, OutlookError, OutlookReport, build_outlook
 from dure.reports.outlook_merger import measure_merger
 from dure.reports.outlook_paper import render_outlook_pdf
@@ -155,8 +155,9 @@ def make_outlook(given: argparse.Namespace, *, language: Language) -> OutlookRep
     plan, found = _read(given.plan, figures=figures)
     problems = list(found)
     if given.place is not None:
+        before = plan
         plan, moved = _move(plan, given.place, language=language)
-        problems += moved
+        problems += [*moved, *_warn_larger(before, plan, figures=figures)]
     shipped = load_scenarios()
     problems += shipped.problems
     known = {one.id: one for one in (*shipped.rows, *plan.scenarios)}
@@ -219,6 +220,35 @@ def _move(plan: Plan, name: str, *, language: Language) -> tuple[Plan, tuple[Pro
     if code is None:
         raise RefusalError(Text("No outlook was made.", "전망을 만들지 못했습니다."))
     return move_plan(plan, code, gazetteer=load_gazetteer())
+
+
+LARGER: Final = 5
+"""A place with so many times the people is no place for the same staff."""
+
+
+def _warn_larger(before: Plan, after: Plan, *, figures: PlaceFigures) -> list[Problem]:
+    """Warn where a plan is moved to a place with many times the people, its staff the same."""
+    people = [
+        0 if (found := figures.residents(one.place)) is None else int(found.totals[-1])
+        for one in (before, after)
+    ]
+    if not people[0] or people[1] < LARGER * people[0]:
+        return []
+    return [
+        Problem(
+            Where(after.file, column="place"),
+            Text(
+                f"{people[1]:,} people live there, {people[1] / people[0]:.0f} times as many as where the"
+                " plan is from; its staff, costs and capacity stayed as they are.",
+                f"그곳에는 {people[1]:,}명이 살아 계획한 곳의 {people[1] / people[0]:.0f}배입니다."
+                " 직원, 비용, 할 수 있는 양은 그대로 두고 셈했습니다.",
+            ),
+            Text(
+                "Take one town or county of it, or write staff and capacity for so many into a copy.",
+                "그 안의 읍면동이나 시군구 하나로 해 보거나, 사본에 그만한 직원과 capacity를 적어 주십시오.",
+            ),
+        )
+    ]
 
 
 def _choose(known: dict[str, Scenario], asked: Sequence[str] | None, *, kind: str) -> list[Scenario]:
