@@ -13,9 +13,7 @@ _WAYS: Final[Mapping[Kind, tuple[Text, Text]]] = {
     "income": (Text("less", "줄어듦"), Text("more", "늘어남")),
     "till": (Text("short", "모자람"), Text("left over", "남음")),
 }
-NOT_TOLD: Final = Text(
-    "not told: fewer than five, or mostly one", "밝히지 않음(다섯이 안 되거나 한 곳이 대부분)"
-)
+NOT_TOLD: Final = Text("not told: no opened sum is of them alone", "밝히지 않음(연 금액에 따로 나오지 않음)")
 ENDS: Final = ("value", "low", "high")
 
 
