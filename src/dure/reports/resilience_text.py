@@ -95,11 +95,11 @@ UNTOUCHED: Final = Text(
 )
 UNTOUCHED_TOLD: Final = Text(
     en="How much would fall cannot be said here: what this shock changes stands in no opened sum of its own,"
-    " since by itself or beside a public report it would tell of fewer than five others, or mostly of one. Each"
-    " enterprise sees it by its own book.",
+    " since by itself or beside a public report it would tell of fewer than five others, or mostly of one."
+    " Each enterprise sees it by its own book.",
     ko="얼마나 줄지 여기서는 말할 수 없습니다. 이 충격으로 달라질 지급은 연 금액에 따로 나오지 않습니다."
-    " 그것만 밝히거나 공개 보고서와 맞대면 다섯 곳이 안 되는 곳이나 한 곳이 드러나기 때문입니다. 사업체마다 자기"
-    " 장부로는 볼 수 있습니다.",
+    " 그것만 밝히거나 공개 보고서와 맞대면 다섯 곳이 안 되는 곳이나 한 곳이 드러나기 때문입니다."
+    " 사업체마다 자기 장부로는 볼 수 있습니다.",
 )
 STAYS_NEAR: Final = Text("stays within it", "벗어나지 않음")
 """Of income that never was further off, where it is told after how many months it is back."""
