@@ -218,6 +218,8 @@ def test_the_numbers_of_a_plan_are_counted_alike_everywhere(playbook: Playbook, 
     counts = told["counts"]
     shown = len(tell_playbook(playbook, "en")["plan"]["numbers"])
     assert counts["of"] == shown == counts["moved"] + counts["stay"] + counts["unknown"]
+    spoken_of = {one["path"] for one in told["numbers"]} & {path for path, _ in playbook.plan.estimates()}
+    assert counts["of"] == len(spoken_of) + counts["unsaid"]
     assert (counts["moved"] == 0) is (code == playbook.place)
     assert f"Of the plan's {shown} numbers {counts['moved']} move" in counts["sentence"]
     assert "none stays because" in counts["sentence"]

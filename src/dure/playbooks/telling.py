@@ -109,6 +109,7 @@ def _tell_counts(adaptation: Adaptation, language: Language) -> dict[str, Any]:
         for one in adaptation.numbers
     )
     stay = len(known) - moved - unknown
+    unsaid = len(known - {one.path for one in (*adaptation.numbers, *adaptation.unmoved)})
     of = len(known)
     said = Text(
         en=f"Of the plan's {of} numbers {moved} move with the place, {stay} stay as they are, and"
@@ -128,6 +129,7 @@ def _tell_counts(adaptation: Adaptation, language: Language) -> dict[str, Any]:
         "moved": moved,
         "stay": stay,
         "unknown": unknown,
+        "unsaid": unsaid,
         "beside": beside,
         "sentence": sentence,
     }
