@@ -109,7 +109,8 @@ def _tell_counts(adaptation: Adaptation, language: Language) -> dict[str, Any]:
         for one in adaptation.numbers
     )
     stay = len(known) - moved - unknown
-    unsaid = len(known - {one.path for one in (*adaptation.numbers, *adaptation.unmoved)})
+    spoken_of = {one.path for one in adaptation.numbers} | {one.path for one in adaptation.unmoved}
+    unsaid = len(known - spoken_of)
     of = len(known)
     said = Text(
         en=f"Of the plan's {of} numbers {moved} move with the place, {stay} stay as they are, and"
