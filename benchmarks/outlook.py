@@ -139,6 +139,7 @@ class _Future:
                 joined = now["members.count"] - before["members.count"]
                 members += joined
                 cash += joined * now["members.share"]
+                cash += (members - joined) * (now["members.share"] - before["members.share"])
             for service in plan.services:
                 self._sell(service, now, growth, month, members)
             cash += self.coming[month] - self.owed[month]
