@@ -66,10 +66,16 @@ def test_these_strategies_leave_more_in_the_till(runs: dict[str, Run], name: str
 
 @pytest.mark.parametrize("name", SHOCKS)
 def test_no_shock_helps(runs: dict[str, Run], name: str) -> None:
-    """Each harms some futures and helps none, but that a co-op about to close saves the pay of who left."""
-    comparison = compare_runs(runs[""], runs[name])
+    """None keeps open what would have closed, or leaves more in the till of what stays open."""
+    before, after = runs[""], runs[name]
+    was_open, is_open = before.closed == before.months, after.closed == after.months
+    assert not (is_open & ~was_open).any()
+    assert not (is_open & (after.last_cash > before.last_cash)).any()
+    # Who is about to close saves the pay of a doctor who left: that is a month, and no help.
+    assert (after.closed <= before.closed + (name == "key-staff-leaves")).all()
+    comparison = compare_runs(before, after)
     assert comparison.harms > 0
-    assert comparison.helps <= (1 if name == "key-staff-leaves" else 0)
+    assert comparison.helps <= (name == "key-staff-leaves")
 
 
 def test_each_does_what_it_says(runs: dict[str, Run]) -> None:

@@ -1,7 +1,7 @@
 """What people call the numbers of a plan: from `services.clinic.price` to “Clinic: price”."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from dure.language import Language, Text
 from dure.outlook.beginnings import is_from_records
@@ -95,7 +95,6 @@ def list_numbers(plan: Plan) -> Iterator[tuple[str, Estimate]]:
 
 
 Origin = Literal["records", "source", "assumption", "unwritten"]
-ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
 
 
 def tell_origin(estimate: Estimate) -> Origin:

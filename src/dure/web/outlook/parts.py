@@ -20,15 +20,6 @@ from dure.web.words import current_language, say
 STRENGTHS: Final = (0.8, 0.5, 0.2, -0.2, -0.5, -0.8)
 """Rank correlations that the form has words for: strongly, fairly, weakly together, and as much apart."""
 
-_STRONG: Final = {
-    0.8: "strong",
-    0.5: "medium",
-    0.2: "weak",
-    -0.2: "weak_apart",
-    -0.5: "medium_apart",
-    -0.8: "strong_apart",
-}
-
 LISTED_MAX: Final = 8
 """Places of one name that are listed to choose from."""
 AGAIN_MAX: Final = 100

@@ -18,8 +18,6 @@ from dure.web.words import current_language, say
 
 MONTHS_MAX: Final = 360
 OPERATIONS: Final = ("times", "add", "set")
-CHANGES_MAX: Final = 12
-"""Changes that the form shows of one strategy; more are written in the file."""
 
 COST: Final = Kind("KRW", low=ANY.low)
 COST_A_MONTH: Final = Kind("KRW/month", low=ANY.low)
