@@ -16,10 +16,17 @@ from typing import Any, Final
 import pytest
 from axe_core_python.base import AXE_SCRIPT
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 AXE_TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE: Final = 60_000
+"""How long anything is waited for, in milliseconds: a bound on waiting for ever, no measure of speed."""
+
 _HEIGHTS: Final = {360: 780, 320: 640}
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 def find_chromium() -> str:
@@ -100,7 +107,7 @@ class Browse:
                 java_script_enabled=javascript,
                 reduced_motion="reduce",
             )
-            context.set_default_timeout(15_000)
+            context.set_default_timeout(PATIENCE)
         self.contexts.append((look, context))
         cookies = {}
         if role is not None:
@@ -126,6 +133,13 @@ class Browse:
         if not url.startswith((self.address, "data:", "blob:", "about:")):
             self.complaints.append(f"asked elsewhere: {url}")
 
+    def describe(self) -> str:
+        """Tell what every open page shows: its address and the first lines of its text."""
+        pages = [page for _, context in self.contexts for page in context.pages]
+        return "\n\n".join(f"{page.url}\n{_read_text(page)}" for page in pages) + "".join(
+            f"\n{complaint}" for complaint in self.complaints
+        )
+
     def close(self) -> None:
         """Close every page, forget who was signed in, and keep the windows for the next test."""
         for look, context in self.contexts:
@@ -135,7 +149,14 @@ class Browse:
             self.kept.setdefault(look, []).append(context)
 
 
-def press(found: Locator, *, within: float = 30) -> None:
+def _read_text(page: Page) -> str:
+    try:
+        return page.locator("body").inner_text(timeout=2_000)[:1_500]
+    except PlaywrightError as fault:
+        return f"(it cannot be read: {fault.message})"
+
+
+def press(found: Locator, *, within: float = 60) -> None:
     """Press what leads to another page, and wait until that page is there, `within` so many seconds.
 
     A click alone may return while the page it leaves still stands, which is then looked at in its stead.

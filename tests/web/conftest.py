@@ -1,11 +1,12 @@
 """A small village for the site's tests: one community, two enterprises, and a person of every role."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from browsing import Browse, open_browser
+from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext
@@ -113,6 +114,22 @@ def browse(
     yield opened
     opened.close()
     assert opened.complaints == []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell beside a failure what its windows showed: what was waited for may never have been on the page."""
+    report = yield
+    browse = getattr(item, "funcargs", {}).get("browse")
+    if report.when == "call" and report.failed and isinstance(browse, Browse):
+        report.sections.append(("What the windows showed", browse.describe()))
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _forget_what_was_counted() -> None:
+    """Begin every test with an empty cache: tries are counted in it, and all tests ask from one address."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
