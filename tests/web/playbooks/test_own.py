@@ -22,6 +22,7 @@ from dure.web.playbooks.versions import (
     prepare,
     publish_version,
     store_version,
+    withdraw_playbook,
 )
 
 A_PLAN = """
@@ -48,8 +49,10 @@ WASTE = "food-waste-circulation"
 
 
 def folder(**changes: tuple[str, str]) -> dict[str, bytes]:
-    """Give a shipped folder with words of its playbook.yaml replaced."""
+    """Give a shipped folder with a year of our own told in it, and words of its playbook.yaml replaced."""
     files = dict(load_files(WASTE))
+    files["story.en.md"] += b"\nHere the heap froze in our first winter.\n"
+    files["story.ko.md"] += "\n우리 마을에서는 첫 겨울에 더미가 얼었습니다.\n".encode()
     text = files["playbook.yaml"].decode()
     for old, new in changes.values():
         assert old in text
@@ -156,6 +159,48 @@ def test_what_is_published_is_what_was_seen(village: Any, sign_in: Callable[...,
     again = store_version(village.enterprise, folder(), by=None)
     address = f"/e/{village.enterprise.code}/playbook/{again.number}/"
     assert "Raise the version" in client.get(address).content.decode()
+
+
+def test_an_unchanged_copy_is_not_offered_for_publishing(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """It says why and leads to the playbook and our place's figures; published all the same, it is refused.
+
+    A name, a version, a day or a parent of its own does not make it tell anything new.
+    """
+    client = sign_in("manager")
+    renamed = dict(load_files(WASTE))
+    text = renamed["playbook.yaml"].decode().replace(f"id: {WASTE}", "id: our-heap").replace('"1"', '"7.2"')
+    parent = f'\nparent: {{id: {WASTE}, version: "1", place: null, taken: 2026-01-02}}\n'
+    renamed["playbook.yaml"] = (text.rstrip() + parent).encode()
+    for files in (load_files(WASTE), renamed):
+        row = store_version(village.enterprise, files, by=None)
+        address = f"/e/{village.enterprise.code}/playbook/{row.number}/"
+        page = client.get(address).content.decode()
+        assert "Publish it to everybody" not in page
+        assert "An unchanged copy is not published" in page
+        assert f'href="/playbooks/{WASTE}/at/{village.enterprise.place}/"' in page
+        assert f'href="/playbooks/{WASTE}/"' in page
+        answer = client.post(f"{address}publish/", {"seen": "0" * 64, "agreed": "on"}, follow=True)
+        assert "write in what you did otherwise" in answer.content.decode()
+    assert not PublishedPlaybook.objects.exists()
+    assert not Act.objects.filter(verb="playbook.published").exists()
+
+
+def test_a_neighbours_published_playbook_is_not_published_again(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """As little as a shipped one; once it is withdrawn, nobody shows it any more."""
+    neighbour = Enterprise.objects.create(community=village.community, name_ko="옆집", place="52720")
+    theirs = store_version(neighbour, folder(), by=None)
+    publish_version(theirs, seen=digest(prepare(theirs)), by=None)
+    ours = store_version(
+        village.enterprise, folder(id=("id: food-waste-circulation", "id: our-heap")), by=None
+    )
+    with pytest.raises(PlaybookRefusedError, match="word for word"):
+        prepare(ours)
+    withdraw_playbook(neighbour)
+    assert prepare(ours).playbook.id == f"{village.community.code}-our-heap"
 
 
 def test_what_changed_since_it_was_seen_is_not_published(

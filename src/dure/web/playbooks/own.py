@@ -24,6 +24,7 @@ from dure.web.playbooks.setting_aside import find_drafts
 from dure.web.playbooks.versions import (
     PlaybookRefusedError,
     digest,
+    find_copied,
     find_newest,
     find_published,
     prepare,
@@ -168,12 +169,14 @@ def _show_version(
     if ready is not None and form is None:
         form = PublishForm(initial={"seen": digest(ready)})
     shown = ready.playbook if ready is not None else playbook
+    copied = None if ready is not None or playbook is None else find_copied(playbook, enterprise)
     context = {
         "enterprise": enterprise,
         "tab": "own_playbook",
         "row": row,
         "shown": None if shown is None else present_playbook(shown, current_language()),
         "problems": _list(problems),
+        "copied": copied,
         "form": form if ready is not None else None,
     }
     status = 422 if form is not None and form.is_bound else 200

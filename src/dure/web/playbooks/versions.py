@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from django.db import transaction
@@ -19,7 +20,7 @@ from dure.playbooks.schema import FILES, ID_MAX, PLAYBOOK_FILE
 from dure.playbooks.writing import write_playbook
 from dure.problem import Problem, Where
 from dure.web.community.models import Community, Enterprise, Person
-from dure.web.playbooks.library import read_files
+from dure.web.playbooks.library import Shelved, list_playbooks, read_files
 from dure.web.playbooks.models import NAME_LENGTH, PlaybookVersion, PublishedPlaybook
 
 VERSIONS_MAX: Final = 300
@@ -181,6 +182,8 @@ def _find_refusal(playbook: Playbook, enterprise: Enterprise) -> Problem | None:
             ),
             Text(en="Give yours another id.", ko="다른 id를 적어 주십시오."),
         )
+    if (copied := find_copied(playbook, enterprise)) is not None:
+        return _refuse_copy(copied.playbook.title)
     known = [order_versions(one) for one in others.values_list("version", flat=True)]
     if known and order_versions(playbook.version) <= max(known):
         return Problem(
@@ -192,6 +195,44 @@ def _find_refusal(playbook: Playbook, enterprise: Enterprise) -> Problem | None:
             Text(en="Raise the version.", ko="판 번호를 올려 주십시오."),
         )
     return None
+
+
+def find_copied(playbook: Playbook, enterprise: Enterprise) -> Shelved | None:
+    """Find another's playbook on the shelf that tells just what this one tells; their names do not count."""
+    told = None
+    for one in list_playbooks():
+        is_own = one.published is not None and one.published.enterprise == enterprise
+        # Writing out is dear: only what tells the same story is written out and held against it.
+        if is_own or one.playbook.story != playbook.story:
+            continue
+        told = told or _write_told(playbook)
+        if _write_told(one.playbook) == told:
+            return one
+    return None
+
+
+def _write_told(playbook: Playbook) -> Mapping[str, bytes]:
+    """Write what a playbook tells, without what a copy of it would have of its own."""
+    bare = replace(playbook, id="", version="", dated=date.min, example=False, parent=None)
+    return write_playbook(bare)
+
+
+def _refuse_copy(title: Text) -> Problem:
+    return Problem(
+        Where(PLAYBOOK_FILE),
+        Text(
+            en=f"This tells word for word what “{title.en}” tells, which everybody can read here already. A"
+            " second one would look like the experience of a second place.",
+            ko=f"누구나 여기서 읽을 수 있는 ‘{title.ko}’ 실행서와 내용이 똑같습니다. 한 번 더 펴내면 다른"
+            " 지역에서도 겪어 본 일처럼 보입니다.",
+        ),
+        Text(
+            en="Try that one on the figures of your place, or write in what you did otherwise and what came"
+            " of it, bring the zip back, and publish that.",
+            ko="그 실행서를 우리 지역 숫자로 시험해 보시거나, 우리가 달리한 것과 그 결과를 적어 zip을 다시"
+            " 올리신 뒤 펴내 주십시오.",
+        ),
+    )
 
 
 def publish_version(row: PlaybookVersion, *, seen: str, by: Person | None) -> PublishedPlaybook:
