@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dure.ledger.identifiers import is_business_number, is_corporate_number
+from dure.ledger.identifiers import is_business_number
 
 
 @pytest.mark.parametrize(
@@ -30,10 +30,3 @@ def test_a_business_number_holds_or_not(text: str, *, holds: bool) -> None:
 def test_exactly_one_check_digit_holds(nine: int) -> None:
     """Of the ten that could follow."""
     assert sum(is_business_number(f"{nine}{digit}") for digit in range(10)) == 1
-
-
-def test_a_corporate_number_holds_or_not() -> None:
-    """Weights one and two by turns: 110111-000000 sums to 8, and so ends in 2."""
-    assert is_corporate_number("110111-0000002")
-    assert not is_corporate_number("110111-0000004")
-    assert not is_corporate_number("110111")

@@ -26,7 +26,7 @@ from dure.commons.community import (
     StrategyMove,
     TriedScenario,
 )
-from dure.commons.participation import Participation, count_participation, suppress_participation
+from dure.commons.participation import Participation, suppress_participation
 from dure.commons.pledges import PledgeOutcome, follow_pledge
 from dure.commons.progress import (
     Measured,
@@ -71,7 +71,6 @@ __all__ = [
     "StrategyMove",
     "StrategyShown",
     "TriedScenario",
-    "count_participation",
     "find_scenario",
     "follow_pledge",
     "judge_progress",

@@ -1,17 +1,9 @@
 """How many members of an enterprise are also its customers, its staff or its suppliers."""
 
 from dataclasses import dataclass
-from typing import Any, Final
-
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-from numpy.typing import NDArray
+from typing import Final
 
 from dure.language import Text
-
-PEOPLE_MIN: Final = 5
-"""The fewest people that a public figure may speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,68 +39,6 @@ _ROLE_NAMES: Final = {
 }
 
 
-def count_participation(
-    members: pa.Array | pa.ChunkedArray,
-    *,
-    customer: NDArray[np.bool_] | None = None,
-    staff: NDArray[np.bool_] | None = None,
-    supplier: NDArray[np.bool_] | None = None,
-    ambiguous: NDArray[np.bool_] | None = None,
-) -> Participation:
-    """Count members by role.
-
-    A role without a register is unknown, which is not the same as nobody: no payroll among the files does not
-    mean that no member works here.
-
-    Args:
-        members: Pseudonym of each row of the register; a pseudonym that stands twice is one member.
-        customer: Shape (n,), whether the row's member buys; None where no file names customers.
-        staff: Likewise for working here.
-        supplier: Likewise for selling to the enterprise.
-        ambiguous: Shape (n,), whether a row shares its name with another and nothing tells them apart; such
-            members count as members, under no role, and under `unknown`.
-
-    Raises:
-        ValueError: A flag array has another length than `members`.
-    """
-    encoded = pc.dictionary_encode(members)
-    codes = (encoded.combine_chunks() if isinstance(encoded, pa.ChunkedArray) else encoded).indices
-    index = codes.to_numpy(zero_copy_only=False)
-    count = int(index.max()) + 1 if len(index) else 0
-    doubtful = _gather(ambiguous, index=index, count=count, name="ambiguous")
-    sure = np.ones(count, dtype=np.bool_) if doubtful is None else ~doubtful
-    flags = {"customers": customer, "staff": staff, "suppliers": supplier}
-    has_role = np.zeros(count, dtype=np.bool_)
-    counts: dict[str, int | None] = {}
-    for role, rows in flags.items():
-        held = _gather(rows, index=index, count=count, name=role)
-        counts[role] = None if held is None else int((held & sure).sum())
-        has_role |= False if held is None else held
-    is_any_known = any(number is not None for number in counts.values())
-    return Participation(
-        members=count,
-        customers=counts["customers"],
-        staff=counts["staff"],
-        suppliers=counts["suppliers"],
-        none_known=int((sure & ~has_role).sum()) if is_any_known else None,
-        unknown=int((~sure).sum()),
-        reason=explain_missing({role for role, number in counts.items() if number is None}),
-    )
-
-
-def _gather(
-    rows: NDArray[np.bool_] | None, *, index: NDArray[Any], count: int, name: str
-) -> NDArray[np.bool_] | None:
-    """Bring a flag a row to a flag a member: held where any of the member's rows holds it."""
-    if rows is None:
-        return None
-    if rows.shape != index.shape:
-        raise ValueError(f"{name} has the shape {rows.shape}, and there are {len(index)} rows of members.")
-    held = np.zeros(count, dtype=np.bool_)
-    np.logical_or.at(held, index, rows)
-    return held
-
-
 def explain_missing(roles: set[str]) -> Text | None:
     """Say which roles no file could show; None where none is missing."""
     missing = [_ROLE_NAMES[role] for role in _ROLES if role in roles]
@@ -122,7 +52,7 @@ def explain_missing(roles: set[str]) -> Text | None:
     )
 
 
-def suppress_participation(participation: Participation, *, people_min: int = PEOPLE_MIN) -> Participation:
+def suppress_participation(participation: Participation, *, people_min: int) -> Participation:
     """Leave out what would speak of fewer than `people_min` people, to readers outside the enterprise.
 
     A count goes where it, or what it leaves of the members, is above 0 and below `people_min`. Once one goes,

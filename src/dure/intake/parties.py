@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from dure.intake.agencies import AGENCIES
+from dure.intake.agencies import AGENCY_NAMES
 from dure.intake.names import may_be_cut, normalise_name
 from dure.intake.people import employee_pseudonym
 from dure.intake.result import MergeProposal
@@ -293,7 +293,7 @@ def _shown_name(party: str, name: str | None) -> str | None:
     if name and is_sealed(name):
         return HIDDEN_NAME
     if party.startswith("agency:"):
-        return AGENCIES[party if party in AGENCIES else "agency:local"].name
+        return AGENCY_NAMES.get(party, AGENCY_NAMES["agency:local"])
     return name
 
 
@@ -384,7 +384,7 @@ def _settle_place(
         return placed.get(party, placed.get(root)), False, "judgement"
     if party.startswith(LOCAL_AGENCY):
         return local.get(party.removeprefix(LOCAL_AGENCY)), True, "agency"
-    if party in AGENCIES:
+    if party in AGENCY_NAMES:
         return "KR", True, "agency"
     if not codes:
         return None, False, None

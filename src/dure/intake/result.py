@@ -189,7 +189,6 @@ class Intake:
         doubtful_places: Party without a place → codes of the places that its addresses may mean.
         balances: Balance of each account at the end of each month.
         registers: Member registers, without names.
-        place_conflicts: Rows of parties whose files disagree on where they are.
     """
 
     ledger: Ledger
@@ -203,4 +202,3 @@ class Intake:
     doubtful_places: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     balances: tuple[Balance, ...] = ()
     registers: tuple[MemberRegister, ...] = ()
-    place_conflicts: pa.Array = field(default_factory=lambda: pa.array([], pa.int32()))

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 _WEIGHTS: Final = np.array([1, 3, 7, 1, 3, 7, 1, 3, 5], dtype=np.int64)
 _NOT_DIGITS: Final = re.compile(r"\D+")
 _BUSINESS_NUMBER: Final = re.compile(r"\s*\d{3}\s*-?\s*\d{2}\s*-?\s*\d{5}\s*")
-_CORPORATE_NUMBER: Final = re.compile(r"\s*\d{6}\s*-?\s*\d{7}\s*")
 
 
 def check_business_digits(digits: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -35,15 +34,3 @@ def is_business_number(text: str) -> bool:
         return False
     number = _NOT_DIGITS.sub("", text)
     return bool(check_business_digits(np.array([[int(digit) for digit in number]], dtype=np.int64))[0])
-
-
-def is_corporate_number(text: str) -> bool:
-    """Say whether a text is a corporate registration number (법인등록번호) whose check digit holds.
-
-    Numbers issued from 2025-01-31 have no check digit, so a failure is a reason to look, not to refuse.
-    """
-    if not _CORPORATE_NUMBER.fullmatch(text):
-        return False
-    digits = [int(digit) for digit in _NOT_DIGITS.sub("", text)]
-    total = sum(digit * (1, 2)[place % 2] for place, digit in enumerate(digits[:12]))
-    return (10 - total % 10) % 10 == digits[12]

@@ -66,14 +66,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence that somebody may doubt, with the sources that stand for it; at least one."""
-
-    text: Text
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Span:
     """A number with its range (low, the most likely, high, in order) and unit: `KRW`, `weeks`, `people`."""
 

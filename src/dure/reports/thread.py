@@ -41,6 +41,7 @@ from dure.ledger.ledger import Ledger, counted_transfers
 from dure.period import Period
 from dure.places import Gazetteer, locate
 from dure.problem import Problem
+from dure.reports.suppress import PEOPLE_MIN
 from dure.reports.thread_contract import Figures, in_one_language, write_thread_contract
 
 _YEAR_MIN: Final = 1900
@@ -286,7 +287,7 @@ def build_thread_report(
     people = dict(participation or {})
     if public:
         community = replace(community, strategies=tuple(one for one in community.strategies if one.is_public))
-        people = {key: suppress_participation(one) for key, one in people.items()}
+        people = {key: suppress_participation(one, people_min=PEOPLE_MIN) for key, one in people.items()}
     desk = _Desk(
         community=community,
         as_of=as_of or last or date.min,

@@ -9,14 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dure.flows.retention import measure_retention
-from dure.flows.table import UNPLACED, build_flow_table
 from dure.intake import Intake
 from dure.intake.judgements import in_force
 from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
 from dure.ledger.tables import OPERATING_PURPOSES, PAYMENT, UNSORTED
 from dure.period import Period
-from dure.places import Gazetteer
+from dure.places import UNPLACED, Gazetteer
 from dure.reports.naming import find_private
 from dure.reports.rings import build_ring_chain
 
@@ -155,7 +153,6 @@ class Unsure:
     Attributes:
         parties: Parties to place, the most money first.
         nobody_krw: Won of the period on lines that name nobody, whom nobody can place.
-        placed_krw: Won of the period's outlay whose payee is placed.
         payments: Payments to explain, the most money first.
         merges: Parties that may be one, likewise.
         doubles: Purchases that may be counted twice, likewise.
@@ -163,7 +160,6 @@ class Unsure:
 
     parties: tuple[UnplacedParty, ...] = ()
     nobody_krw: int = 0
-    placed_krw: int = 0
     payments: tuple[OpenPayments, ...] = ()
     merges: tuple[PossibleMerge, ...] = ()
     doubles: tuple[PossibleDouble, ...] = ()
@@ -172,21 +168,6 @@ class Unsure:
     def unplaced_krw(self) -> int:
         """Won of the parties that can be placed."""
         return sum(party.amount_krw for party in self.parties)
-
-    @property
-    def payments_krw(self) -> int:
-        """Won of the payments that nobody has explained."""
-        return sum(payment.amount_krw for payment in self.payments)
-
-    @property
-    def merges_krw(self) -> int:
-        """Won that pass through parties that may be another, each once."""
-        return sum({merge.party: merge.amount_krw for merge in self.merges}.values())
-
-    @property
-    def doubles_krw(self) -> int:
-        """Won that may be counted twice."""
-        return sum(double.amount_krw for double in self.doubles)
 
     def settled_share(self, count: int) -> float | None:
         """Return the share of the money without a place that the first parties settle; None where none is."""
@@ -217,14 +198,11 @@ def find_unsure(
     as_of = date.fromordinal(period.end.toordinal() - 1)
     chain = build_ring_chain(ledger.parties, party, place=place, gazetteer=gazetteer, as_of=as_of)
     position = chain.positions[chain.asked]
-    flows = build_flow_table(counted, period=period, unit="KRW", party_count=ledger.parties.num_rows)
-    share = measure_retention(flows, party, position=position)
     private = find_private(ledger)
     parties, nobody = _list_unplaced(ledger, counted, party, position=position, private=private)
     return Unsure(
         parties=parties,
         nobody_krw=nobody,
-        placed_krw=max(share.inside, 0) + max(share.outside, 0),
         payments=_list_payments(ledger, counted, party, private=private),
         merges=_list_merges(intake, private),
         doubles=_list_doubles(intake, party),
