@@ -242,31 +242,35 @@ def write_json(value: object) -> str:
     return re.sub(r"[\x7f-\x9f\ud800-\udfff]", lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
 
 
-def check_output(output: str | None, *, inputs: Sequence[str] = ()) -> Text | None:
-    """Say before long work why a result could not be written; None where nothing speaks against it.
+def check_output(output: str | None, *, inputs: Sequence[str] = ()) -> None:
+    """Refuse before long work to write a result where it could not be written.
 
     Args:
         output: Where the user wants it.
         inputs: Files that were given to be read; none of them is written over.
+
+    Raises:
+        RefusalError: It says why.
     """
     if output is None or output == "-":
-        return None
+        return
     path = Path(output)
     try:
         if path.is_dir():
-            return _cannot_write(output, _REASONS[errno.EISDIR])
+            raise _cannot_write(output, _REASONS[errno.EISDIR])
         if not path.parent.is_dir():
-            return _cannot_write(output, _REASONS[errno.ENOENT])
+            raise _cannot_write(output, _REASONS[errno.ENOENT])
         if path.exists() and any(_is_read(path, given) for given in inputs):
-            return Text(
-                f"{output} is one of the files that were given to be read, and is not written over. "
-                "Choose another name with --output.",
-                f"{output}은(는) 읽으라고 주신 파일이라 그 위에 쓰지 않습니다. "
-                "--output 으로 다른 이름을 골라 주세요.",
+            raise RefusalError(
+                Text(
+                    f"{output} is one of the files that were given to be read, and is not written over. "
+                    "Choose another name with --output.",
+                    f"{output}은(는) 읽으라고 주신 파일이라 그 위에 쓰지 않습니다. "
+                    "--output 으로 다른 이름을 골라 주세요.",
+                )
             )
     except (OSError, ValueError) as error:
-        return _cannot_write(output, say_why(error))
-    return None
+        raise _cannot_write(output, say_why(error)) from error
 
 
 def _is_read(path: Path, given: str) -> bool:
@@ -279,21 +283,26 @@ def _is_read(path: Path, given: str) -> bool:
     return is_there(str(source)) and path.samefile(source)
 
 
-def write_out(result: str | bytes, *, output: str | None) -> Text | None:
-    """Write a result as `put_out` does; say why where it cannot be written, None where it was."""
+def write_out(result: str | bytes, *, output: str | None) -> None:
+    """Write a result as `put_out` does.
+
+    Raises:
+        RefusalError: It cannot be written, and why.
+    """
     try:
         put_out(result, output=output)
     except BrokenPipeError:
         raise
     except (OSError, ValueError) as error:
-        return _cannot_write(output or "-", say_why(error))
-    return None
+        raise _cannot_write(output or "-", say_why(error)) from error
 
 
-def _cannot_write(output: str, why: Text) -> Text:
-    return Text(
-        f"{output} cannot be written: {why.en}. Choose another place with --output.",
-        f"{output}에 쓸 수 없습니다. {why.ko}. --output 으로 다른 곳을 골라 주세요.",
+def _cannot_write(output: str, why: Text) -> RefusalError:
+    return RefusalError(
+        Text(
+            f"{output} cannot be written: {why.en}. Choose another place with --output.",
+            f"{output}에 쓸 수 없습니다. {why.ko}. --output 으로 다른 곳을 골라 주세요.",
+        )
     )
 
 

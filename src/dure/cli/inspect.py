@@ -9,6 +9,8 @@ from typing import Any, Final
 import pyarrow.compute as pc
 
 from dure.cli.books import is_there, load_file, put_out, say_why, write_json
+from dure.cli.options import add_shown
+from dure.cli.saying import NOTHING_READ
 from dure.importers.mapping import Mapping, find_table, guess_mapping, read_mapped
 from dure.importers.mapping_file import read_mapping, write_mapping
 from dure.importers.reading import OWNER, Reading
@@ -20,7 +22,6 @@ from dure.language import Language, Text
 from dure.problem import Problem
 from dure.terminal import language_of, say, strip_controls
 
-NOTHING_READ: Final = 2
 _MAPPING_BYTES_MAX: Final = 64 << 20
 
 _TITLES: Final[dict[str, Text]] = {
@@ -78,8 +79,6 @@ _HELP: Final[dict[str, Text]] = {
         "write the mapping guessed, to be corrected", "짐작한 열 맞춤표를 저장합니다(고쳐 쓰세요)"
     ),
     "mapping": Text("read the file by this mapping", "이 열 맞춤표로 읽습니다"),
-    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -132,8 +131,7 @@ def add_inspect_command(commands: Any) -> None:
     command.add_argument("file", metavar="FILE", help=_HELP["file"])
     command.add_argument("--write-mapping", metavar="FILE", help=_HELP["write_mapping"])
     command.add_argument("--mapping", metavar="FILE", help=_HELP["mapping"])
-    command.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
-    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_shown(command)
     command.set_defaults(run=run)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import dure
+from dure.cli.books import RefusalError
 from dure.cli.inspect import add_inspect_command
 from dure.cli.outlook import add_outlook_command
 from dure.cli.places import add_places_command
@@ -13,11 +14,10 @@ from dure.cli.plan import add_plan_command
 from dure.cli.playbooks import add_playbooks_command
 from dure.cli.report import add_report_command
 from dure.cli.requirements import add_requirements_command
+from dure.cli.saying import NOTHING_READ
 from dure.cli.thread import add_thread_command
 from dure.language import Language, Text
 from dure.terminal import Parser, language_of, say
-
-NOTHING_READ = 2
 
 _DESCRIPTION: Final = Text(
     "How much of our money stays here, where it leaks, and which leak to close next.",
@@ -76,6 +76,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return NOTHING_READ
     try:
         status: int = given.run(given)
+    except RefusalError as refusal:
+        say(refusal.text.in_language(language_of(given.lang)))
+        return NOTHING_READ
     except BrokenPipeError:
         # The reader of our output has had enough (`dure report … | head`); there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import RefusalError, check_output, load_file, write_json, write_out
+from dure.cli.options import add_figures, add_futures, add_made
 from dure.cli.place_figures import find_code, open_figures
+from dure.cli.saying import NOTHING_READ, say_problems, say_written
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
 from dure.korea.scenarios import load_scenarios
@@ -25,11 +27,9 @@ from dure.reports.outlook_merger import measure_merger
 from dure.reports.outlook_paper import render_outlook_pdf
 from dure.reports.outlook_places import move_plan
 from dure.reports.outlook_text import write_outlook
-from dure.terminal import language_of, say, strip_controls
+from dure.terminal import language_of, strip_controls
 
-NOTHING_READ = 2
 FORMATS: Final = ("text", "json", "csv", "pdf")
-SEED: Final = 1
 MERGE: Final = "merge"
 """The strategy that says what merging saves and costs."""
 
@@ -55,14 +55,6 @@ _HELP: Final = {
         "look at it in another place: a code or a name; without it the plan's own",
         "다른 지역에서라면 어떨지: 지역 코드나 이름. 안 적으면 계획에 적힌 지역",
     ),
-    "years": Text("how many years to look at, 1 to 30; 10 without it", "몇 년을 볼지(1~30). 안 적으면 10년"),
-    "draws": Text(
-        f"how many futures to draw; {DRAWS:,} without it", f"미래를 몇 가지 그릴지. 안 적으면 {DRAWS:,}가지"
-    ),
-    "seed": Text(
-        "any whole number; the same gives the same answer; 1 without it",
-        "아무 정수나. 같은 수를 적으면 답도 같습니다. 안 적으면 1",
-    ),
     "strategy": Text(
         "try this strategy only; may be repeated; without it all that fit",
         "이 전략만 해 봅니다. 여러 번 적어도 됩니다. 안 적으면 모두",
@@ -79,16 +71,10 @@ _HELP: Final = {
         "another co-op's plan file: say what becomes of both as one, beside each alone, on the same futures",
         "다른 협동조합의 계획 파일: 둘이 합칠 때와 따로일 때를 같은 미래에서 견주어 봅니다",
     ),
-    "figures": Text(
-        "folder of newer figures that dure places refresh has made",
-        "dure places refresh 로 만든 새 통계 폴더",
-    ),
     "format": Text(
         "what to make; text without it; csv is the middle future month by month",
         "무엇으로 만들지. 안 적으면 text. csv는 중간 미래 하나를 달마다 적은 표",
     ),
-    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -97,39 +83,28 @@ def add_outlook_command(commands: Any) -> None:
     command = commands.add_parser("outlook", help=_HELP["outlook"], description=_DESCRIPTION, epilog=_EPILOG)
     command.add_argument("plan", metavar="PLAN", help=_HELP["plan"])
     command.add_argument("--place", metavar="CODE", help=_HELP["place"])
-    command.add_argument("--years", type=int, default=10, metavar="N", help=_HELP["years"])
-    command.add_argument("--draws", type=int, default=DRAWS, metavar="N", help=_HELP["draws"])
-    command.add_argument("--seed", type=int, default=SEED, metavar="N", help=_HELP["seed"])
+    add_futures(command, draws=DRAWS)
     command.add_argument("--strategy", action="append", metavar="NAME", help=_HELP["strategy"])
     command.add_argument("--shock", action="append", metavar="NAME", help=_HELP["shock"])
     command.add_argument("--budget", type=_read_won, metavar="WON", help=_HELP["budget"])
     command.add_argument("--merge-with", metavar="PLAN", help=_HELP["merge_with"])
-    command.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
-    command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
-    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_figures(command)
+    add_made(command, formats=FORMATS, told=_HELP["format"])
     command.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Make the outlook and put it out; return 0, or 2 where no outlook could be given."""
     language = language_of(given.lang)
+    _check_request(given)
     try:
-        _check_request(given)
         report = make_outlook(given, language=language)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
     except OutlookError as error:
-        _say_problems(error.problems, language)
+        say_problems(error.problems, language)
         return NOTHING_READ
-    fault = write_out(render(report, form=given.format, language=language), output=given.output)
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
-    if given.output not in {None, "-"}:
-        say(Text(f"Written: {given.output}", f"저장했습니다: {given.output}").in_language(language))
-        _say_problems(report.problems, language)
+    write_out(render(report, form=given.format, language=language), output=given.output)
+    if say_written(given.output, language):
+        say_problems(report.problems, language)
     return 0
 
 
@@ -210,9 +185,7 @@ def _check_request(given: argparse.Namespace) -> None:
                 "pdf 파일은 화면에 보여 드릴 수 없습니다. 저장할 이름을 알려 주세요: --output 전망.pdf",
             )
         )
-    fault = check_output(given.output, inputs=[given.plan, *([given.merge_with] if given.merge_with else [])])
-    if fault:
-        raise RefusalError(fault)
+    check_output(given.output, inputs=[given.plan, *([given.merge_with] if given.merge_with else [])])
 
 
 def _move(plan: Plan, name: str, *, language: Language) -> tuple[Plan, tuple[Problem, ...]]:
@@ -270,10 +243,3 @@ def _choose(known: dict[str, Scenario], asked: Sequence[str] | None, *, kind: st
             )
         )
     return [of_kind[name] for name in dict.fromkeys(asked)]
-
-
-def _say_problems(problems: Sequence[Problem], language: Language) -> None:
-    for problem in problems:
-        told = problem.to_dict(language)
-        say(f"{told['where']}: {told['what']}")
-        say(f"  → {told['remedy']}")

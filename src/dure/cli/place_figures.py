@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import RefusalError, is_there, load_file, put_out, say_why, write_json
+from dure.cli.options import PLACE, add_figures, add_language, add_shown
+from dure.cli.saying import NOTHING_READ, say_problems_briefly
 from dure.korea.figures import SOURCES_FILE, load_figures, write_tables
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
@@ -18,7 +20,6 @@ from dure.reports.place_outlook import build_place_outlook
 from dure.reports.place_text import write_comparison, write_place
 from dure.terminal import language_of, say, strip_controls
 
-NOTHING_READ = 2
 PART_READ = 1
 _NAMES_SHOWN: Final = 5
 _HELP: Final = {
@@ -26,7 +27,6 @@ _HELP: Final = {
         "say who lives in a place and how that changes", "한 지역에 누가 살고 어떻게 변하는지 보여 드립니다"
     ),
     "compare": Text("set places side by side", "지역을 나란히 놓고 견줍니다"),
-    "place": Text("a place's code or its name", "지역 코드나 이름"),
     "refresh": Text(
         "read the agencies' own downloads, so that any place and year is up to date",
         "기관에서 내려받은 통계를 읽어 지역과 연도를 새로 고칩니다",
@@ -36,32 +36,25 @@ _HELP: Final = {
         "jumin.mois.go.kr의 CSV나 kosis.kr의 JSON·CSV를 받은 그대로",
     ),
     "into": Text("folder that keeps the newer figures", "새 통계를 둘 폴더"),
-    "figures": Text(
-        "folder of newer figures that dure places refresh has made",
-        "dure places refresh 로 만든 새 통계 폴더",
-    ),
-    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
 def add_figure_commands(actions: Any) -> None:
-    """Add `show` and `compare` to `dure places`."""
+    """Add `show`, `compare` and `refresh` to `dure places`."""
     show = actions.add_parser("show", help=_HELP["show"], description=_HELP["show"])
-    show.add_argument("place", metavar="CODE", help=_HELP["place"])
+    show.add_argument("place", metavar="CODE", help=PLACE)
     show.set_defaults(run=run_show)
     compare = actions.add_parser("compare", help=_HELP["compare"], description=_HELP["compare"])
-    compare.add_argument("places", nargs="+", metavar="CODE", help=_HELP["place"])
+    compare.add_argument("places", nargs="+", metavar="CODE", help=PLACE)
     compare.set_defaults(run=run_compare)
     refresh = actions.add_parser("refresh", help=_HELP["refresh"], description=_HELP["refresh"])
     refresh.add_argument("files", nargs="+", metavar="FILE", help=_HELP["file"])
     refresh.add_argument("--into", type=Path, required=True, metavar="FOLDER", help=_HELP["into"])
-    refresh.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_language(refresh)
     refresh.set_defaults(run=run_refresh)
     for parser in (show, compare):
-        parser.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
-        parser.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
-        parser.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+        add_figures(parser)
+        add_shown(parser)
 
 
 def open_figures(folder: Path | None) -> PlaceFigures:
@@ -119,11 +112,10 @@ def run_refresh(given: argparse.Namespace) -> int:
     for file in given.files:
         read = _read(Path(file))
         if isinstance(read, Problem):
-            _say_problem(read, language)
+            say_problems_briefly([read], language)
             partial = True
             continue
-        for problem in read.problems:
-            _say_problem(problem, language)
+        say_problems_briefly(read.problems, language)
         partial |= bool(read.problems)
         if read.tables is None or read.told is None:
             say(strip_controls(_say_nothing(read).in_language(language)))
@@ -171,11 +163,6 @@ def _read(file: Path) -> Refreshed | Problem:
         return loaded
     made = datetime.fromtimestamp(file.stat().st_mtime, tz=UTC).date().isoformat()
     return read_statistics(loaded[1], file=file.name, gazetteer=load_gazetteer(), file_date=made)
-
-
-def _say_problem(problem: Problem, language: Language) -> None:
-    told = problem.to_dict(language)
-    say(strip_controls(f"{told['where']}: {told['what']} {told['remedy']}"))
 
 
 def _report(place: str, *, folder: Path | None, language: Language) -> PlaceReport | None:

@@ -10,8 +10,10 @@ from typing import Any
 import pyarrow as pa
 
 from dure.cli.books import load_file, put_out, write_json
+from dure.cli.options import add_shown
 from dure.cli.place_figures import add_figure_commands
 from dure.cli.places_similar import add_similar_command
+from dure.cli.saying import NOTHING_READ
 from dure.importers.sheets import Sheet, read_sheets
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
@@ -19,7 +21,6 @@ from dure.places import Gazetteer, resolve_addresses
 from dure.problem import Problem
 from dure.terminal import language_of, say, strip_controls
 
-NOTHING_READ = 2
 _LABELS = {
     "주소",
     "소재지",
@@ -57,8 +58,6 @@ _HELP = {
         "the day whose codes are wanted, such as 2023-12-31; without it the latest known",
         "어느 날의 지역 코드인지. 보기: 2023-12-31. 안 적으면 가장 새것",
     ),
-    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -70,8 +69,7 @@ def add_places_command(commands: Any) -> None:
     resolve.add_argument("addresses", nargs="*", metavar="ADDRESS", help=_HELP["addresses"])
     resolve.add_argument("--file", action="append", default=[], metavar="FILE", help=_HELP["file"])
     resolve.add_argument("--as-of", type=_read_day, metavar="DATE", help=_HELP["as_of"])
-    resolve.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
-    resolve.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_shown(resolve)
     resolve.set_defaults(run=run)
     add_figure_commands(actions)
     add_similar_command(actions)

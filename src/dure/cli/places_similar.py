@@ -5,8 +5,10 @@ import math
 from pathlib import Path
 from typing import Any, Final
 
-from dure.cli.books import RefusalError, load_file, put_out, write_json
-from dure.cli.place_figures import NOTHING_READ, find_code, open_figures
+from dure.cli.books import load_file, put_out, write_json
+from dure.cli.options import PLACE, add_figures, add_shown
+from dure.cli.place_figures import find_code, open_figures
+from dure.cli.saying import NOTHING_READ, say_problems_briefly
 from dure.korea.challenges import load_challenges, read_weights
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.geography import load_geography
@@ -25,7 +27,6 @@ _HELP: Final = {
         "find the places most like one, and say in what they are alike and different",
         "한 지역과 비슷한 지역을 찾아 무엇이 비슷하고 다른지 알려 드립니다",
     ),
-    "place": Text("a place's code or its name", "지역 코드나 이름"),
     "challenge": Text(
         "what it is up against: ageing, care, waste, tourism or sea; without it the place as a whole",
         "어떤 문제인지: ageing, care, waste, tourism, sea. 안 적으면 지역 전체",
@@ -50,12 +51,6 @@ _HELP: Final = {
     ),
     "city_within": Text("at most so many km from one", "그런 도시에서 이 거리(km) 안에 있는 곳"),
     "limit": Text("how many places; 10 without it", "몇 곳을 보일지. 안 적으면 10"),
-    "figures": Text(
-        "folder of newer figures that dure places refresh has made",
-        "dure places refresh 로 만든 새 통계 폴더",
-    ),
-    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 _EITHER: Final = Text(
@@ -67,7 +62,7 @@ _EITHER: Final = Text(
 def add_similar_command(actions: Any) -> None:
     """Add `similar` to `dure places`."""
     similar = actions.add_parser("similar", help=_HELP["similar"], description=_HELP["similar"])
-    similar.add_argument("place", metavar="CODE", help=_HELP["place"])
+    similar.add_argument("place", metavar="CODE", help=PLACE)
     similar.add_argument("--challenge", metavar="NAME", help=_HELP["challenge"])
     similar.add_argument("--weights", type=Path, metavar="FILE", help=_HELP["weights"])
     similar.add_argument("--level", choices=tuple(LEVELS), help=_HELP["level"])
@@ -76,9 +71,8 @@ def add_similar_command(actions: Any) -> None:
     similar.add_argument("--city-from", type=_read_km, metavar="KM", help=_HELP["city_from"])
     similar.add_argument("--city-within", type=_read_km, metavar="KM", help=_HELP["city_within"])
     similar.add_argument("--limit", type=_read_limit, default=LIMIT, metavar="N", help=_HELP["limit"])
-    similar.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
-    similar.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
-    similar.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_figures(similar)
+    add_shown(similar)
     similar.set_defaults(run=run_similar)
 
 
@@ -96,11 +90,7 @@ def run_similar(given: argparse.Namespace) -> int:
     code = find_code(given.place, language=language)
     if code is None:
         return NOTHING_READ
-    try:
-        figures = open_figures(given.figures)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
+    figures = open_figures(given.figures)
     report = build_similar(
         figures,
         load_geography(),
@@ -115,11 +105,11 @@ def run_similar(given: argparse.Namespace) -> int:
     )
     values = report.to_dict(language)
     if report.found is None:
-        _say_problems(report.problems, language)
+        say_problems_briefly(report.problems, language)
         return NOTHING_READ
     if given.format == "json":
         # What to know besides goes where messages go, so that the array stays an array.
-        _say_problems(report.problems, language)
+        say_problems_briefly(report.problems, language)
         put_out(write_json(write_issue_rows(values)), output=None)
     else:
         put_out(strip_controls(write_similar(values)), output=None)
@@ -138,17 +128,11 @@ def _list_filters(given: argparse.Namespace) -> dict[str, Filter]:
 def _open_weights(file: Path, language: Language) -> ChallengeWeights | None:
     loaded = load_file(file)
     if isinstance(loaded, Problem):
-        _say_problems((loaded,), language)
+        say_problems_briefly((loaded,), language)
         return None
     weights, problems = read_weights(loaded[1], file=file.name)
-    _say_problems(problems, language)
+    say_problems_briefly(problems, language)
     return weights
-
-
-def _say_problems(problems: tuple[Problem, ...], language: Language) -> None:
-    for problem in problems:
-        told = problem.to_dict(language)
-        say(strip_controls(f"{told['where']}: {told['what']} {told['remedy']}"))
 
 
 def _read_km(text: str) -> float:

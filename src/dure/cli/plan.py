@@ -1,14 +1,15 @@
 """`dure plan`: start a plan from a book, check one, and put one beside what came of it."""
 
 import argparse
-import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import RefusalError, check_output, load_file, party_of, read_period, write_json, write_out
+from dure.cli.options import SEED, add_exempt, add_made
 from dure.cli.report import Book, find_place, read_book
+from dure.cli.saying import NOTHING_READ, say_problems, say_written, write_problem
 from dure.importers.sheets import FILE_BYTES_MAX
 from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
@@ -27,14 +28,11 @@ from dure.problem import Problem
 from dure.reports.outlook_names import Origin, is_assumed, list_numbers, list_written, tell_origin
 from dure.reports.plan_actual import MEASURES, PlanAndActual, compare_actual
 from dure.reports.plan_draft import PlanDraft, draft_plan
-from dure.terminal import language_of, say, strip_controls
+from dure.terminal import language_of, strip_controls
 
-NOTHING_READ = 2
 DRAWS: Final = 1_000
-SEED: Final = 1
 YEARS: Final = 5
 DRAFT_FORMATS: Final = ("toml", "json")
-FORMATS: Final = ("text", "json")
 
 _HELP: Final = {
     "plan": Text(
@@ -74,14 +72,7 @@ _HELP: Final = {
         "the whole months to look at, such as 2025 or 2025-03..2026-02; without it the latest whole year",
         "들여다볼 온전한 달들. 보기: 2025, 2025-03..2026-02. 안 적으면 가장 최근의 온전한 한 해",
     ),
-    "exempt": Text(
-        "the enterprise gets no VAT back (a tax-exempt business, 면세): VAT is then outlay, a tax",
-        "부가세를 돌려받지 못하는 면세 사업자: 매입 부가세를 세금 지출로 셉니다",
-    ),
     "draft_format": Text("what to make; toml without it", "무엇으로 만들지. 안 적으면 toml"),
-    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
-    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -94,37 +85,23 @@ def add_plan_command(commands: Any) -> None:
     _add_book(draft)
     draft.add_argument("--place", metavar="PLACE", help=_HELP["place"])
     draft.add_argument("--period", metavar="PERIOD", help=_HELP["period"])
-    draft.add_argument("--format", choices=DRAFT_FORMATS, default="toml", help=_HELP["draft_format"])
-    _add_ending(draft)
+    add_made(draft, formats=DRAFT_FORMATS, told=_HELP["draft_format"])
     draft.set_defaults(run=run_draft)
     check = actions.add_parser("check", help=_HELP["check"], description=_HELP["check"])
     check.add_argument("plan", metavar="PLAN", help=_HELP["plan_file"])
-    check.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    _add_ending(check)
+    add_made(check)
     check.set_defaults(run=run_check)
     compare = actions.add_parser("compare", help=_HELP["compare"], description=_HELP["compare"])
     compare.add_argument("plan", metavar="PLAN", help=_HELP["plan_file"])
     compare.add_argument("files", nargs="+", metavar="FILE", help=_HELP["files"])
     _add_book(compare)
-    compare.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    _add_ending(compare)
+    add_made(compare)
     compare.set_defaults(run=run_compare)
 
 
 def _add_book(command: Any) -> None:
     command.add_argument("--enterprise", metavar="BIZNO", help=_HELP["enterprise"])
-    command.add_argument("--exempt", action="store_true", help=_HELP["exempt"])
-
-
-def _add_ending(command: Any) -> None:
-    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
-    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
-
-
-def _check_output(given: argparse.Namespace, *, inputs: Sequence[str]) -> None:
-    fault = check_output(given.output, inputs=inputs)
-    if fault:
-        raise RefusalError(fault)
+    add_exempt(command)
 
 
 # Draft
@@ -133,21 +110,13 @@ def _check_output(given: argparse.Namespace, *, inputs: Sequence[str]) -> None:
 def run_draft(given: argparse.Namespace) -> int:
     """Start a plan from a book; return 0, or 2 where nothing could be read."""
     language = language_of(given.lang)
-    try:
-        _check_output(given, inputs=given.files)
-        draft, problems = make_draft(given, language=language)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
+    check_output(given.output, inputs=given.files)
+    draft, problems = make_draft(given, language=language)
     result = draft.to_toml() if given.format == "toml" else write_json(draft.to_dict(language))
-    fault = write_out(strip_controls(result), output=given.output)
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
-    if given.output not in {None, "-"}:
-        say(Text(f"Written: {given.output}", f"저장했습니다: {given.output}").in_language(language))
+    write_out(strip_controls(result), output=given.output)
+    say_written(given.output, language)
     if given.format == "toml":
-        _say_problems([*draft.list_problems(), *problems], language)
+        say_problems([*draft.list_problems(), *problems], language)
     return 0
 
 
@@ -208,10 +177,7 @@ def _read(given: argparse.Namespace, *, enterprise: str | None = None, language:
 def run_check(given: argparse.Namespace) -> int:
     """Say what is wrong with a plan; return 0 where it can be counted with, else 2."""
     language = language_of(given.lang)
-    fault = check_output(given.output, inputs=[given.plan])
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
+    check_output(given.output, inputs=[given.plan])
     plan, problems = load_plan(given.plan, figures=load_figures())
     if given.format == "json":
         result = write_json(
@@ -228,10 +194,7 @@ def run_check(given: argparse.Namespace) -> int:
         )
     else:
         result = "\n".join(_tell_check(plan, problems, language)) + "\n"
-    fault = write_out(strip_controls(result), output=given.output)
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
+    write_out(strip_controls(result), output=given.output)
     return 0 if plan is not None else NOTHING_READ
 
 
@@ -244,9 +207,7 @@ def load_plan(path: str, *, figures: PlaceFigures) -> tuple[Plan | None, tuple[P
 
 
 def _tell_check(plan: Plan | None, problems: Sequence[Problem], language: Language) -> Iterator[str]:
-    for problem in problems:
-        yield f"{problem.where.in_language(language)}: {problem.what.in_language(language)}"
-        yield f"  → {problem.remedy.in_language(language)}"
+    yield from (write_problem(problem, language) for problem in problems)
     if plan is None:
         yield Text(
             "The plan cannot be counted with until this is mended.",
@@ -316,28 +277,20 @@ _GROUPS: Final[Mapping[str, Text]] = {
 def run_compare(given: argparse.Namespace) -> int:
     """Put a plan beside the book; return 0, or 2 where one of them could not be read."""
     language = language_of(given.lang)
-    try:
-        _check_output(given, inputs=[given.plan, *given.files])
-        figures = load_figures()
-        plan, problems = load_plan(given.plan, figures=figures)
-        if plan is None:
-            _say_problems(problems, language)
-            return NOTHING_READ
-        book = _read(given, enterprise=_number_of(plan), language=language)
-        compared = _compare(plan, book, figures=figures)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
+    check_output(given.output, inputs=[given.plan, *given.files])
+    figures = load_figures()
+    plan, problems = load_plan(given.plan, figures=figures)
+    if plan is None:
+        say_problems(problems, language)
         return NOTHING_READ
+    book = _read(given, enterprise=_number_of(plan), language=language)
+    compared = _compare(plan, book, figures=figures)
     told = compared.to_dict(language)
     result = write_json(told) if given.format == "json" else "\n".join(_tell(compared, language)) + "\n"
-    fault = write_out(strip_controls(result), output=given.output)
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
-    if given.output not in {None, "-"}:
-        say(Text(f"Written: {given.output}", f"저장했습니다: {given.output}").in_language(language))
+    write_out(strip_controls(result), output=given.output)
+    say_written(given.output, language)
     if given.format == "text":
-        _say_problems([*problems, *book.problems], language)
+        say_problems([*problems, *book.problems], language)
     return 0
 
 
@@ -382,10 +335,3 @@ def _tell(compared: PlanAndActual, language: Language) -> Iterator[str]:
             planned = "-" if one.low is None else f"{one.low:,} … {one.middle:,} … {one.high:,}"
             verdict = _VERDICTS[one.verdict].in_language(language)
             yield f"  {month.month:%Y-%m}  {actual:>15}  {verdict}  ({planned})"
-
-
-def _say_problems(problems: Sequence[Problem], language: Language) -> None:
-    for problem in problems:
-        say(f"{problem.where.in_language(language)}: {problem.what.in_language(language)}")
-        say(f"  → {problem.remedy.in_language(language)}")
-    sys.stderr.flush()

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import check_output, is_there, load_file, say_why, write_json, write_out
+from dure.cli.options import PLAYBOOK, add_made
 from dure.cli.playbooks_adapt import add_adapt_command
 from dure.cli.playbooks_draft import add_draft_command
 from dure.cli.playbooks_text import write_list, write_text
+from dure.cli.saying import NOTHING_READ, say_problems, write_problem
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.playbooks import load_files, load_knowledge, load_playbooks
 from dure.language import Language, Text
@@ -20,10 +22,8 @@ from dure.playbooks.playbook import CHALLENGES, Playbook
 from dure.playbooks.reading import read_playbook
 from dure.playbooks.schema import FILES
 from dure.problem import Problem, Where
+from dure.reports.outlook_names import is_assumed
 from dure.terminal import language_of, say, strip_controls
-
-NOTHING_READ = 2
-FORMATS: Final = ("text", "json")
 
 _HELP: Final = {
     "playbooks": Text(
@@ -37,13 +37,6 @@ _HELP: Final = {
         "실행서에 잘못된 곳이 있는지 파일마다, 줄마다 살펴봅니다",
     ),
     "challenge": Text("only those that answer this", "이 문제에 답하는 것만"),
-    "name": Text(
-        "the id of a playbook that ships, a folder, or a zip file",
-        "들어 있는 실행서의 id, 또는 폴더나 압축 파일(zip)",
-    ),
-    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
-    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -53,24 +46,18 @@ def add_playbooks_command(commands: Any) -> None:
     actions = playbooks.add_subparsers(dest="action", metavar="ACTION", required=True)
     listed = actions.add_parser("list", help=_HELP["list"], description=_HELP["list"])
     listed.add_argument("--challenge", choices=CHALLENGES, help=_HELP["challenge"])
-    _add_ending(listed)
+    add_made(listed)
     listed.set_defaults(run=run_list)
     show = actions.add_parser("show", help=_HELP["show"], description=_HELP["show"])
-    show.add_argument("name", metavar="NAME", help=_HELP["name"])
-    _add_ending(show)
+    show.add_argument("name", metavar="NAME", help=PLAYBOOK)
+    add_made(show)
     show.set_defaults(run=run_show)
     check = actions.add_parser("check", help=_HELP["check"], description=_HELP["check"])
-    check.add_argument("name", metavar="NAME", help=_HELP["name"])
-    _add_ending(check)
+    check.add_argument("name", metavar="NAME", help=PLAYBOOK)
+    add_made(check)
     check.set_defaults(run=run_check)
     add_draft_command(actions)
     add_adapt_command(actions, load=load_playbook)
-
-
-def _add_ending(command: Any) -> None:
-    command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
-    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
 
 
 # List
@@ -89,7 +76,8 @@ def run_list(given: argparse.Namespace) -> int:
         result = write_json([{key: one[key] for key in keys} for one in told])
     else:
         result = write_list(told, language)
-    return _put_out(result, given)
+    _put_out(result, given)
+    return 0
 
 
 # Show
@@ -99,14 +87,13 @@ def run_show(given: argparse.Namespace) -> int:
     """Show one playbook; return 0, or 2 where there is none that can be read."""
     language = language_of(given.lang)
     playbook, problems = load_playbook(given.name)
-    for problem in problems:
-        for line in _tell_problem(problem, language):
-            say(line)
+    say_problems(problems, language)
     if playbook is None:
         say(_UNREADABLE.in_language(language))
         return NOTHING_READ
     told = tell_playbook(playbook, language, name_place=name_place)
-    return _put_out(write_json(told) if given.format == "json" else write_text(told, language), given)
+    _put_out(write_json(told) if given.format == "json" else write_text(told, language), given)
+    return 0
 
 
 # Check
@@ -121,7 +108,8 @@ def run_check(given: argparse.Namespace) -> int:
         result = write_json({"whole": playbook is not None, "problems": told})
     else:
         result = "\n".join(_tell_check(playbook, problems, language)) + "\n"
-    return max(_put_out(result, given), 0 if playbook is not None else NOTHING_READ)
+    _put_out(result, given)
+    return 0 if playbook is not None else NOTHING_READ
 
 
 _UNREADABLE: Final = Text(
@@ -132,13 +120,12 @@ _UNREADABLE: Final = Text(
 def _tell_check(
     playbook: Playbook | None, problems: tuple[Problem, ...], language: Language
 ) -> Iterator[str]:
-    for problem in problems:
-        yield from _tell_problem(problem, language)
+    yield from (write_problem(problem, language) for problem in problems)
     if playbook is None:
         yield _UNREADABLE.in_language(language)
         return
     numbers = list(playbook.plan.estimates())
-    guessed = sum(estimate.source.en.startswith("assumption") for _, estimate in numbers)
+    guessed = sum(is_assumed(estimate) for _, estimate in numbers)
     memory = sum(one.checked is None and one.kind != "assumption" for one in playbook.sources)
     counts = (len(playbook.steps), len(playbook.conditions), len(playbook.failures), len(playbook.outcomes))
     yield Text(
@@ -158,11 +145,6 @@ def _tell_check(
         ).in_language(language)
     else:
         yield Text("Nothing is wrong with it.", "잘못된 곳이 없습니다.").in_language(language)
-
-
-def _tell_problem(problem: Problem, language: Language) -> Iterator[str]:
-    yield f"{problem.where.in_language(language)}: {problem.what.in_language(language)}"
-    yield f"  → {problem.remedy.in_language(language)}"
 
 
 # What the commands share
@@ -229,15 +211,9 @@ def _tell_empty(path: Path) -> Problem:
     )
 
 
-def _put_out(result: str, given: argparse.Namespace) -> int:
-    language = language_of(given.lang)
-    fault = check_output(given.output, inputs=_list_inputs(given)) or write_out(
-        strip_controls(result), output=given.output
-    )
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
-    return 0
+def _put_out(result: str, given: argparse.Namespace) -> None:
+    check_output(given.output, inputs=_list_inputs(given))
+    write_out(strip_controls(result), output=given.output)
 
 
 def _list_inputs(given: argparse.Namespace) -> list[str]:

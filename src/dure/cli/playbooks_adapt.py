@@ -2,14 +2,16 @@
 
 import argparse
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import RefusalError, check_output, say_why, write_json, write_out
+from dure.cli.options import PLAYBOOK, add_futures, add_made
 from dure.cli.place_figures import find_code
 from dure.cli.playbooks_adapt_text import write_adaptation
+from dure.cli.saying import NOTHING_READ, say_problems, write_problem
 from dure.commons import Community, write_community
 from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
@@ -22,17 +24,14 @@ from dure.outlook.writing import write_plan
 from dure.playbooks.adapting import PLAN_FILE, Adaptation, adapt_playbook
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.telling import tell_adaptation
-from dure.playbooks.trial import DRAWS, YEARS, try_adaptation
+from dure.playbooks.trial import DRAWS, try_adaptation
 from dure.problem import Problem
 from dure.reports.outlook import OutlookError
 from dure.reports.place import name_place
 from dure.rules.facts import read_facts
 from dure.terminal import language_of, say, strip_controls
 
-NOTHING_READ: Final = 2
-SEED: Final = 1
 COMMUNITY_FILE: Final = "community.yaml"
-FORMATS: Final = ("text", "json")
 Load = Callable[[str], tuple[Playbook | None, tuple[Problem, ...]]]
 _MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 
@@ -46,22 +45,10 @@ _HELP: Final = {
         "실행서의 수를 모두 그 지역에 맞추어 까닭과 함께 보여 드리고, 법의 요건과 지역의 조건을 살피고, "
         "그곳의 미래를 내다보고, 아직 모르는 것을 알려 드립니다.",
     ),
-    "name": Text(
-        "the id of a playbook that ships, a folder, or a zip file",
-        "들어 있는 실행서의 id, 또는 폴더나 압축 파일(zip)",
-    ),
     "place": Text("where to: a code or a name", "어느 지역으로: 지역 코드나 이름"),
     "start": Text(
         "first month of the plan, as 2027-03; the playbook's own without it, while that is ahead",
         "계획의 첫 달(2027-03처럼). 안 적으면 실행서의 첫 달, 지났으면 다음에 오는 같은 달",
-    ),
-    "years": Text("how many years to look at, 1 to 30; 10 without it", "몇 년을 볼지(1~30). 안 적으면 10년"),
-    "draws": Text(
-        f"how many futures to draw; {DRAWS:,} without it", f"미래를 몇 가지 그릴지. 안 적으면 {DRAWS:,}가지"
-    ),
-    "seed": Text(
-        "any whole number; the same gives the same answer; 1 without it",
-        "아무 정수나. 같은 수를 적으면 답도 같습니다. 안 적으면 1",
     ),
     "budget": Text(
         "won that strategies may cost together; what the plan begins with, without it",
@@ -79,9 +66,6 @@ _HELP: Final = {
         "write community.yaml and plan.toml into this folder, as drafts",
         "초안(community.yaml과 plan.toml)을 이 폴더에 적습니다",
     ),
-    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
-    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -93,46 +77,38 @@ def add_adapt_command(actions: Any, *, load: Load) -> None:
         load: Reads a playbook by its id, folder or zip file: the playbook or None, and the problems.
     """
     adapt = actions.add_parser("adapt", help=_HELP["adapt"], description=_HELP["description"])
-    adapt.add_argument("name", metavar="NAME", help=_HELP["name"])
+    adapt.add_argument("name", metavar="NAME", help=PLAYBOOK)
     adapt.add_argument("--place", required=True, metavar="CODE", help=_HELP["place"])
     adapt.add_argument("--start", metavar="MONTH", help=_HELP["start"])
-    adapt.add_argument("--years", type=int, default=YEARS, metavar="N", help=_HELP["years"])
-    adapt.add_argument("--draws", type=int, default=DRAWS, metavar="N", help=_HELP["draws"])
-    adapt.add_argument("--seed", type=int, default=SEED, metavar="N", help=_HELP["seed"])
+    add_futures(adapt, draws=DRAWS)
     adapt.add_argument("--budget", metavar="WON", help=_HELP["budget"])
     adapt.add_argument("--as-of", metavar="DATE", help=_HELP["as_of"])
     adapt.add_argument("--fact", action="append", default=[], metavar="NAME=NUMBER", help=_HELP["fact"])
     adapt.add_argument("--into", metavar="FOLDER", help=_HELP["into"])
-    adapt.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    adapt.add_argument("--output", metavar="FILE", help=_HELP["output"])
-    adapt.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_made(adapt)
     adapt.set_defaults(run=lambda given: run_adapt(given, load=load))
 
 
 def run_adapt(given: argparse.Namespace, *, load: Load) -> int:
     """Adapt a playbook; return 0, or 2 where it cannot be had there."""
     language = language_of(given.lang)
+    check_output(given.output, inputs=[given.name])
+    check_folder(given.into, (COMMUNITY_FILE, PLAN_FILE))
+    playbook, problems = load(given.name)
+    if playbook is None:
+        say_problems(problems, language)
+        return NOTHING_READ
+    adaptation = _adapt(given, playbook, language=language)
     try:
-        _check_files(given)
-        playbook, problems = load(given.name)
-        if playbook is None:
-            return _say_problems(problems, language)
-        adaptation = _adapt(given, playbook, language=language)
         told = _try(given, adaptation, language=language)
-        files = write_drafts(adaptation)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
     except OutlookError as error:
-        return _say_problems(error.problems, language)
-    result = write_json(told) if given.format == "json" else write_adaptation(told, language)
-    fault = write_out(strip_controls(result), output=given.output)
-    if fault is None and given.into is not None:
-        fault = save_files(files, Path(given.into))
-    if fault:
-        say(fault.in_language(language))
+        say_problems(error.problems, language)
         return NOTHING_READ
+    files = write_drafts(adaptation)
+    result = write_json(told) if given.format == "json" else write_adaptation(told, language)
+    write_out(strip_controls(result), output=given.output)
     if given.into is not None:
+        save_files(files, Path(given.into))
         say(_WRITTEN.in_language(language).format(folder=given.into))
     return 0
 
@@ -149,8 +125,8 @@ class _RefusedProblemsError(RefusalError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__(
             Text(
-                en="\n".join(_write_problem(one, "en") for one in problems),
-                ko="\n".join(_write_problem(one, "ko") for one in problems),
+                en="\n".join(write_problem(one, "en") for one in problems),
+                ko="\n".join(write_problem(one, "ko") for one in problems),
             )
         )
 
@@ -216,8 +192,12 @@ def write_drafts(adaptation: Adaptation) -> dict[str, bytes]:
     }
 
 
-def save_files(files: Mapping[str, bytes], folder: Path) -> Text | None:
-    """Save files into a folder of their own; say why where that cannot be done. None is written over."""
+def save_files(files: Mapping[str, bytes], folder: Path) -> None:
+    """Save files into a folder of their own; none is written over.
+
+    Raises:
+        RefusalError: They cannot be saved, and why.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -225,11 +205,12 @@ def save_files(files: Mapping[str, bytes], folder: Path) -> Text | None:
                 file.write(content)
     except OSError as error:
         why = say_why(error)
-        return Text(
-            f"The folder {folder} cannot be written: {why.en}.",
-            f"{folder} 폴더에 적을 수 없습니다. {why.ko}.",
-        )
-    return None
+        raise RefusalError(
+            Text(
+                f"The folder {folder} cannot be written: {why.en}.",
+                f"{folder} 폴더에 적을 수 없습니다. {why.ko}.",
+            )
+        ) from error
 
 
 def check_folder(into: str | None, names: tuple[str, ...]) -> None:
@@ -274,13 +255,6 @@ def read_day(text: str) -> date:
 _NO_PLACE: Final = Text("Nothing was adapted.", "맞추어 보지 못했습니다.")
 
 
-def _check_files(given: argparse.Namespace) -> None:
-    fault = check_output(given.output, inputs=[given.name])
-    if fault:
-        raise RefusalError(fault)
-    check_folder(given.into, (COMMUNITY_FILE, PLAN_FILE))
-
-
 def _read_month(text: str) -> date:
     found = _MONTH.fullmatch(text.strip())
     if found is not None and 1 <= int(found[2]) <= 12 and int(found[1]) >= 1:
@@ -303,14 +277,3 @@ def _read_won(text: str) -> float:
             )
         )
     return won
-
-
-def _write_problem(problem: Problem, language: Language) -> str:
-    told = problem.to_dict(language)
-    return f"{told['where']}: {told['what']}\n  → {told['remedy']}"
-
-
-def _say_problems(problems: Sequence[Problem], language: Language) -> int:
-    for problem in problems:
-        say(_write_problem(problem, language))
-    return NOTHING_READ

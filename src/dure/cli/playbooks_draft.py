@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import RefusalError, check_output, load_file, write_json, write_out
+from dure.cli.options import add_made, add_seed
 from dure.cli.playbooks_adapt import check_folder, save_files
+from dure.cli.saying import NOTHING_READ, say_problems
 from dure.cli.thread import (
     community_path,
     latest_year,
@@ -35,10 +37,6 @@ from dure.reports.outlook import OutlookError, OutlookReport, build_outlook
 from dure.reports.plan_draft import draft_plan
 from dure.terminal import language_of, say, strip_controls
 
-NOTHING_READ: Final = 2
-SEED: Final = 1
-FORMATS: Final = ("text", "json")
-
 _HELP: Final = {
     "draft": Text(
         "start a playbook from an enterprise's own papers", "우리 사업체의 자료로 실행서를 시작합니다"
@@ -55,13 +53,6 @@ _HELP: Final = {
     ),
     "community": Text("the community.yaml, or its folder", "community.yaml 파일이나 그 폴더"),
     "into": Text("write the playbook into this folder", "실행서를 이 폴더에 적습니다"),
-    "seed": Text(
-        "any whole number; the same gives the same answer; 1 without it",
-        "아무 정수나. 같은 수를 적으면 답도 같습니다. 안 적으면 1",
-    ),
-    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
-    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 
@@ -71,10 +62,8 @@ def add_draft_command(actions: Any) -> None:
     draft.add_argument("enterprise", metavar="ENTERPRISE", help=_HELP["enterprise"])
     draft.add_argument("--community", required=True, metavar="FILE", help=_HELP["community"])
     draft.add_argument("--into", metavar="FOLDER", help=_HELP["into"])
-    draft.add_argument("--seed", type=int, default=SEED, metavar="N", help=_HELP["seed"])
-    draft.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    draft.add_argument("--output", metavar="FILE", help=_HELP["output"])
-    draft.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_seed(draft)
+    add_made(draft)
     draft.set_defaults(run=run_draft)
 
 
@@ -82,33 +71,19 @@ def run_draft(given: argparse.Namespace) -> int:
     """Start a playbook; return 0, or 2 where nothing could be read of the enterprise."""
     language = language_of(given.lang)
     path = community_path(given.community)
-    try:
-        _check_output(given.output, path)
-        check_folder(given.into, FILES)
-        draft, problems = make_draft(given.enterprise, path=path, seed=given.seed)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
+    check_output(given.output, inputs=[str(path)])
+    check_folder(given.into, FILES)
+    draft, problems = make_draft(given.enterprise, path=path, seed=given.seed)
     if draft is None:
-        _say_problems(problems, language)
+        say_problems(problems, language)
         return NOTHING_READ
     told = draft.to_dict(language)
     result = write_json(told) if given.format == "json" else "\n".join(_tell(told, language)) + "\n"
-    fault = write_out(strip_controls(result), output=given.output)
-    if fault is None and given.into is not None:
-        fault = save_files(draft.files, Path(given.into))
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
+    write_out(strip_controls(result), output=given.output)
     if given.into is not None:
+        save_files(draft.files, Path(given.into))
         say(_WRITTEN.in_language(language).format(folder=given.into))
     return 0
-
-
-def _check_output(output: str | None, path: Path) -> None:
-    fault = check_output(output, inputs=[str(path)])
-    if fault:
-        raise RefusalError(fault)
 
 
 _WRITTEN: Final = Text(
@@ -230,10 +205,3 @@ def _tell(told: Mapping[str, Any], language: Language) -> Iterator[str]:
         yield Text("What was put together or kept back:", "묶거나 뺀 것:").in_language(language)
         for note in told["notes"]:
             yield f"  · {note}"
-
-
-def _say_problems(problems: Sequence[Problem], language: Language) -> None:
-    for problem in problems:
-        told = problem.to_dict(language)
-        say(f"{told['where']}: {told['what']}")
-        say(f"  → {told['remedy']}")

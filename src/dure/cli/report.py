@@ -20,6 +20,8 @@ from dure.cli.books import (
     write_json,
     write_out,
 )
+from dure.cli.options import add_exempt, add_made, add_period
+from dure.cli.saying import say_written, write_problem
 from dure.cli.thread import open_with_thread
 from dure.flows.assumptions import AssumptionTable
 from dure.importers.mapping import Mapping
@@ -43,7 +45,6 @@ from dure.reports import (
 )
 from dure.terminal import language_of, say, strip_controls
 
-NOTHING_READ = 2
 FORMATS = ("text", "json", "html", "pdf", "xlsx")
 _STEP_LENGTH: Final = 36
 """Letters of what is being read, so that the line stays one line; a Korean one takes two columns."""
@@ -80,14 +81,6 @@ _HELP: Final = {
         "business number (or name) of the enterprise whose book it is",
         "누구의 장부인지: 사업자등록번호나 상호",
     ),
-    "period": Text(
-        "2025, 2025-Q1, 2025-03, 2025-03..2026-02 (both months in it) or "
-        "2025-01-01..2026-01-01 (the last day is not in it); without it the latest "
-        "whole year",
-        "2025, 2025-Q1, 2025-03, 2025-03..2026-02(두 달 모두 넣음), "
-        "2025-01-01..2026-01-01(끝 날짜는 넣지 않음). "
-        "안 적으면 가장 최근의 온전한 한 해",
-    ),
     "register": Text(
         "a register of businesses with addresses, to place those that no invoice places; may be repeated",
         "주소가 있는 사업자 명부. 주소를 모르는 거래처를 찾는 데 씁니다. 여러 번 적어도 됩니다",
@@ -96,19 +89,12 @@ _HELP: Final = {
         "how to read a file that no format knows (dure inspect writes one)",
         "모르는 서식의 파일을 읽는 열 맞춤표(dure inspect 로 만듭니다)",
     ),
-    "exempt": Text(
-        "the enterprise gets no VAT back (a tax-exempt business, 면세): VAT is then outlay, a tax",
-        "부가세를 돌려받지 못하는 면세 사업자: 매입 부가세를 세금 지출로 셉니다",
-    ),
     "judgements": Text("CSV of what people decided", "사람이 정한 것을 적은 CSV"),
     "assumptions": Text("your own ranges in place of the shipped ones", "기본 가정 대신 쓸 가정 파일"),
     "community": Text(
         "community.yaml: the report opens with its issue, goal and pledges",
         "community.yaml: 지역문제, 목표, 약속으로 보고서를 엽니다",
     ),
-    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
-    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 _NO_FILES: Final = Text(
     "Give the files of a book, such as the invoice lists from Hometax (홈택스), the payroll and the bank "
@@ -136,35 +122,25 @@ def add_report_command(commands: Any) -> None:
     command.add_argument("files", nargs="*", metavar="FILE", help=_HELP["files"])
     command.add_argument("--place", metavar="PLACE", help=_HELP["place"])
     command.add_argument("--enterprise", metavar="BIZNO", help=_HELP["enterprise"])
-    command.add_argument("--period", metavar="PERIOD", help=_HELP["period"])
+    add_period(command)
     command.add_argument("--register", action="append", default=[], metavar="FILE", help=_HELP["register"])
-    command.add_argument("--exempt", action="store_true", help=_HELP["exempt"])
+    add_exempt(command)
     command.add_argument("--mapping", metavar="FILE", help=_HELP["mapping"])
     command.add_argument("--judgements", metavar="FILE", help=_HELP["judgements"])
     command.add_argument("--assumptions", metavar="FILE", help=_HELP["assumptions"])
     command.add_argument("--community", metavar="FILE", help=_HELP["community"])
-    command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
-    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_made(command, formats=FORMATS)
     command.set_defaults(run=run)
 
 
 def run(given: argparse.Namespace) -> int:
     """Make the report and put it out; return 0, or 2 where nothing could be read."""
     language = language_of(given.lang)
-    try:
-        # What can be refused without reading is refused before the long work.
-        _check_request(given)
-        report = make_report(given, language=language)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
-    fault = write_out(render(report, form=given.format, language=language), output=given.output)
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
-    if given.output not in {None, "-"}:
-        say(Text(f"Written: {given.output}", f"저장했습니다: {given.output}").in_language(language))
+    # What can be refused without reading is refused before the long work.
+    _check_request(given)
+    report = make_report(given, language=language)
+    write_out(render(report, form=given.format, language=language), output=given.output)
+    if say_written(given.output, language):
         _say_problems(report.problems, language)
     return 0
 
@@ -182,11 +158,7 @@ def _check_request(given: argparse.Namespace) -> None:
             )
         )
     beside = (given.mapping, given.judgements, given.assumptions, given.community)
-    fault = check_output(
-        given.output, inputs=[*given.files, *given.register, *(path for path in beside if path)]
-    )
-    if fault:
-        raise RefusalError(fault)
+    check_output(given.output, inputs=[*given.files, *given.register, *(path for path in beside if path)])
 
 
 def render(report: CirculationReport, *, form: str, language: Language) -> str | bytes:
@@ -530,8 +502,7 @@ def _say_problems(problems: tuple[Problem, ...], language: Language) -> None:
         return
     say(Text(f"{len(problems)} problems:", f"문제 {len(problems)}건:").in_language(language))
     for problem in problems:
-        say(f"  {problem.where.in_language(language)}: {problem.what.in_language(language)}")
-        say(f"    → {problem.remedy.in_language(language)}")
+        say(write_problem(problem, language, indent="  "))
 
 
 class _Progress:

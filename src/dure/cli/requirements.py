@@ -3,11 +3,12 @@
 import argparse
 from datetime import date
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Final
 
 from dure.cli.books import RefusalError, put_out, write_json
+from dure.cli.options import PLACE, add_figures, add_shown
 from dure.cli.place_figures import find_code, open_figures
+from dure.cli.saying import NOTHING_READ, say_problems_briefly
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.requirements import load_requirements
 from dure.language import Language, Text
@@ -19,7 +20,6 @@ from dure.rules.facts import read_facts
 from dure.rules.requirements import RequirementTable
 from dure.terminal import language_of, say, strip_controls
 
-NOTHING_READ: Final = 2
 _DESCRIPTION: Final = Text(
     "Say what the law asks of an enterprise of a legal form in a place on a day, each number with its"
     " article, and what of it is met, not met or unknown.",
@@ -37,7 +37,6 @@ _HELP: Final = {
         " social-enterprise, or its Korean name",
         "법인격 이름. 협동조합, 사회적협동조합, 의료복지사회적협동조합, 마을기업, 사회적기업",
     ),
-    "place": Text("a place's code or its name", "지역 코드나 이름"),
     "as_of": Text(
         "the day of which the law is asked, such as 2026-12-31; without it the day on which it was last read",
         "어느 날의 법령인지. 보기: 2026-12-31. 안 적으면 법령을 마지막으로 읽은 날",
@@ -46,12 +45,6 @@ _HELP: Final = {
         "what is so, such as founders=320 or share_of_one=12%%; may be repeated",
         "지금 어떤지. 보기: founders=320, share_of_one=12%%. 여러 번 적어도 됩니다",
     ),
-    "figures": Text(
-        "folder of newer figures that dure places refresh has made",
-        "dure places refresh 로 만든 새 통계 폴더",
-    ),
-    "format": Text("what to show; text without it", "무엇으로 보일지. 안 적으면 text"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
 }
 
 _ENDED: Final = Text(
@@ -68,12 +61,11 @@ def add_requirements_command(commands: Any) -> None:
         "requirements", help=_HELP["requirements"], description=_DESCRIPTION, epilog=_EPILOG
     )
     command.add_argument("legal_form", metavar="LEGAL_FORM", help=_HELP["legal_form"])
-    command.add_argument("--place", required=True, metavar="CODE", help=_HELP["place"])
+    command.add_argument("--place", required=True, metavar="CODE", help=PLACE)
     command.add_argument("--as-of", metavar="DATE", help=_HELP["as_of"])
     command.add_argument("--fact", action="append", default=[], metavar="NAME=NUMBER", help=_HELP["fact"])
-    command.add_argument("--figures", type=Path, metavar="FOLDER", help=_HELP["figures"])
-    command.add_argument("--format", choices=("text", "json"), default="text", help=_HELP["format"])
-    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
+    add_figures(command)
+    add_shown(command)
     command.set_defaults(run=run)
 
 
@@ -81,20 +73,14 @@ def run(given: argparse.Namespace) -> int:
     """Judge and put it out; return 0, or 2 where it is not clear what was asked."""
     language = language_of(given.lang)
     table, gazetteer = load_requirements(), load_gazetteer()
-    try:
-        form = find_form(given.legal_form, table)
-        as_of = _read_day(given.as_of) or table.read_on
-        figures = open_figures(given.figures)
-        place = _find_place(given.place, gazetteer, figures, as_of=as_of, language=language)
-        if place is None:
-            return NOTHING_READ
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
+    form = find_form(given.legal_form, table)
+    as_of = _read_day(given.as_of) or table.read_on
+    figures = open_figures(given.figures)
+    place = _find_place(given.place, gazetteer, figures, as_of=as_of, language=language)
+    if place is None:
         return NOTHING_READ
     facts, problems = read_facts(given.fact, table, form)
-    for problem in problems:
-        told = problem.to_dict(language)
-        say(f"{told['where']}: {told['what']} {told['remedy']}")
+    say_problems_briefly(problems, language)
     if problems:
         return NOTHING_READ
     report = build_requirement_report(

@@ -18,6 +18,8 @@ from dure.cli.books import (
     write_json,
     write_out,
 )
+from dure.cli.options import add_made, add_period
+from dure.cli.saying import NOTHING_READ, say_problems, say_written
 from dure.cli.shocks import build_shocks, check_shocks, load_plans, render_shocks, run_plans
 from dure.commons import Books, Community, Enterprise, read_community
 from dure.commons.document import SIZE_MAX
@@ -32,9 +34,8 @@ from dure.problem import Problem, Where
 from dure.reports import CirculationReport, build_circulation_report
 from dure.reports.thread import ThreadReport, build_thread_report, participation_of
 from dure.reports.thread_pages import render_thread_html, render_thread_text
-from dure.terminal import language_of, say, strip_controls
+from dure.terminal import language_of, strip_controls
 
-NOTHING_READ: Final = 2
 COMMUNITY_FILE: Final = "community.yaml"
 FORMATS: Final = ("text", "json", "html")
 _FILE_MAX: Final = 2_000
@@ -54,17 +55,6 @@ _HELP: Final = {
     "folder": Text(
         "the folder that holds community.yaml, or that file", "community.yaml이 있는 폴더나 그 파일"
     ),
-    "format": Text("what to make; text without it", "무엇으로 만들지. 안 적으면 text"),
-    "output": Text("where to write it; without it the screen", "저장할 파일. 안 적으면 화면"),
-    "lang": Text("language; without it the locale's", "언어. 안 적으면 컴퓨터의 언어"),
-    "period": Text(
-        "2025, 2025-Q1, 2025-03, 2025-03..2026-02 (both months in it) or "
-        "2025-01-01..2026-01-01 (the last day is not in it); without it the latest "
-        "whole year",
-        "2025, 2025-Q1, 2025-03, 2025-03..2026-02(두 달 모두 넣음), "
-        "2025-01-01..2026-01-01(끝 날짜는 넣지 않음). "
-        "안 적으면 가장 최근의 온전한 한 해",
-    ),
     "shock": Text(
         "what a shock would do: pandemic, climate or inequality; may be given several times (text or json)",
         "충격이 오면 어떻게 되는지: pandemic(감염병), climate(기후), inequality(격차). 여러 번 적을 수 있음"
@@ -81,10 +71,8 @@ def add_thread_command(commands: Any) -> None:
     """Add `dure thread` to the parser."""
     command = commands.add_parser("thread", help=_HELP["thread"], description=_HELP["description"])
     command.add_argument("folder", metavar="FOLDER", help=_HELP["folder"])
-    command.add_argument("--format", choices=FORMATS, default="text", help=_HELP["format"])
-    command.add_argument("--output", metavar="FILE", help=_HELP["output"])
-    command.add_argument("--lang", choices=("ko", "en"), help=_HELP["lang"])
-    command.add_argument("--period", metavar="PERIOD", help=_HELP["period"])
+    add_made(command, formats=FORMATS)
+    add_period(command)
     command.add_argument("--shock", metavar="NAME", action="append", default=[], help=_HELP["shock"])
     command.add_argument("--public", action="store_true", help=_HELP["public"])
     command.set_defaults(run=run)
@@ -94,20 +82,13 @@ def run(given: argparse.Namespace) -> int:
     """Show the thread; return 0, or 2 where no community could be read."""
     language = language_of(given.lang)
     path = community_path(given.folder)
-    try:
-        period = read_period(given.period) if given.period is not None else None
-        check_shocks(given.shock, form=given.format)
-    except RefusalError as refusal:
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
-    fault = check_output(given.output, inputs=[str(path)])
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
+    period = read_period(given.period) if given.period is not None else None
+    check_shocks(given.shock, form=given.format)
+    check_output(given.output, inputs=[str(path)])
     gazetteer = load_gazetteer()
     community, problems = load_community(path, gazetteer=gazetteer)
     if community is None:
-        _say_problems(problems, language)
+        say_problems(problems, language)
         return NOTHING_READ
     if given.shock:
         return _run_shocks(given, community, folder=path.parent, gazetteer=gazetteer, period=period)
@@ -119,13 +100,9 @@ def run(given: argparse.Namespace) -> int:
         problems=problems,
         public=given.public,
     )
-    fault = write_out(render(report, form=given.format, language=language), output=given.output)
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
-    if given.output not in {None, "-"}:
-        say(Text(en=f"Written: {given.output}", ko=f"저장했습니다: {given.output}").in_language(language))
-        _say_problems(report.problems, language)
+    write_out(render(report, form=given.format, language=language), output=given.output)
+    if say_written(given.output, language):
+        say_problems(report.problems, language)
     return 0
 
 
@@ -159,17 +136,12 @@ def _run_shocks(
             public=given.public,
             plans=plans,
         )
-    except RefusalError as refusal:
-        _say_problems([*missing, *intake.problems], language)
-        say(refusal.text.in_language(language))
-        return NOTHING_READ
-    fault = write_out(render_shocks(report, form=given.format, language=language), output=given.output)
-    if fault:
-        say(fault.in_language(language))
-        return NOTHING_READ
-    if given.output not in {None, "-"}:
-        say(Text(en=f"Written: {given.output}", ko=f"저장했습니다: {given.output}").in_language(language))
-    _say_problems([*missing, *intake.problems], language)
+    except RefusalError:
+        say_problems([*missing, *intake.problems], language)
+        raise
+    write_out(render_shocks(report, form=given.format, language=language), output=given.output)
+    say_written(given.output, language)
+    say_problems([*missing, *intake.problems], language)
     return 0
 
 
@@ -384,9 +356,3 @@ def _absent(pattern: str, *, enterprise: Enterprise) -> Problem:
             ko="파일을 그 자리에 두거나 적은 이름을 고쳐 주십시오.",
         ),
     )
-
-
-def _say_problems(problems: Sequence[Problem], language: Language) -> None:
-    for problem in problems:
-        say(f"{problem.where.in_language(language)}: {problem.what.in_language(language)}")
-        say(f"  → {problem.remedy.in_language(language)}")
