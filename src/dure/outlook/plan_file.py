@@ -14,8 +14,8 @@ PLAN: Final = FileKind(
     name=Text(en="a plan", ko="계획 파일"),
     example=EXAMPLE,
     elsewhere=Text(
-        en="Give the plan's own file; books are read by `dure plan draft`.",
-        ko="계획 파일만 넣어 주십시오. 장부는 `dure plan draft`로 읽습니다.",
+        en="Give the plan's own file; `dure plan draft` or the outlook's page starts one from a book.",
+        ko="계획 파일만 넣어 주십시오. 장부에서 계획을 시작하려면 `dure plan draft`나 전망 화면을 쓰십시오.",
     ),
     size_max=SIZE_MAX,
     depth_max=8,

@@ -6,7 +6,7 @@ as an entry that nobody knows, is given with the problem beside it.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, cast
 
@@ -126,7 +126,7 @@ class Known:
 
 
 def read_plan(
-    text: str | bytes, *, file: str = "plan.toml", known: Known | None = None
+    text: str | bytes, *, file: str = "plan.toml", known: Known | None = None, example: str = EXAMPLE
 ) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Read a plan, as docs/reference/plan-toml.md describes it.
 
@@ -136,12 +136,13 @@ def read_plan(
         text: The file; bytes are read as UTF-8, cp949, or UTF-16 with its mark.
         file: Its name, for the problems.
         known: Checks the places that it names; None checks nothing but how a code is written.
+        example: A plan that its reader can open, for the remedies.
 
     Returns:
         The plan, or None where a fault would change what it says; and the problems, in the order of their
         lines.
     """
-    findings = Findings(file, PLAN)
+    findings = Findings(file, replace(PLAN, example=example))
     top = read_toml(text, findings=findings)
     if top is None:
         return None, findings.listed()
@@ -164,11 +165,12 @@ class _Reader:
         head = self.top.find_section("plan")
         if head is None:
             if not self.top.has("plan"):
+                example = self.findings.kind.example
                 self.top.require(
                     "plan",
                     remedy=Text(
-                        en=f"Begin with [plan], as {EXAMPLE} does.",
-                        ko=f"{EXAMPLE}처럼 [plan]으로 시작해 주십시오.",
+                        en=f"Begin with [plan], as {example} does.",
+                        ko=f"{example}처럼 [plan]으로 시작해 주십시오.",
                     ),
                 )
             return None
@@ -252,8 +254,8 @@ class _Reader:
                     en=f"{code[:40]!r} is not a place code.", ko=f"{code[:40]!r}은(는) 지역 코드가 아닙니다."
                 ),
                 remedy=Text(
-                    en="`dure places resolve 진안군` finds a place's code.",
-                    ko="`dure places resolve 진안군`으로 지역 코드를 찾을 수 있습니다.",
+                    en="`dure places resolve 진안군` finds a place's code; on the site its page says it.",
+                    ko="지역 코드는 `dure places resolve 진안군`이나 사이트의 그 지역 화면에 나옵니다.",
                 ),
             )
             return

@@ -17,7 +17,7 @@ _HEADER: Final = """\
 #
 # 읽는 법: value 가장 그럴듯한 값, low 아무리 적어도, high 아무리 많아도, source 어디서 나온 수인지.
 #   source가 없는 수는 ‘가정’으로 다룹니다. 돈은 20000이나 "20,000원", 몫은 0.35나 "35%"로 적습니다.
-#   고치고 나서 `dure plan check 파일`로 살펴봅니다. 항목의 뜻: docs/reference/plan-toml.md
+#   고치고 나서 `dure plan check 파일`로 살펴보거나 사이트에 올립니다.
 """
 _TITLES: Final = {
     "services": "하는 일: 누가 이용하고 값은 얼마인가",

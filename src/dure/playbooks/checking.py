@@ -265,8 +265,8 @@ def _check_bounds(part: Part) -> None:
 
 
 _LOOK_UP: Final = Text(
-    en="Look the code up by the name of the place: dure places show NAME.",
-    ko="지역 이름으로 코드를 찾아보십시오: dure places show 이름.",
+    en="Look the code up by the name of the place: dure places show NAME, or its page on the site.",
+    ko="지역 이름으로 코드를 찾아보십시오: dure places show 이름, 또는 사이트의 그 지역 화면.",
 )
 
 

@@ -22,7 +22,7 @@ from dure.places.figures import PlaceFigures
 from dure.playbooks.gathering import WAGE_PATH, Gathered, gather_plan
 from dure.playbooks.periods import write_period
 from dure.playbooks.proposing import propose_drivers
-from dure.playbooks.schema import PLAN_FILE, PLAYBOOK_FILE
+from dure.playbooks.schema import EXAMPLE, PLAN_FILE, PLAYBOOK_FILE
 from dure.playbooks.writing import dump_yaml
 from dure.reports.outlook import OutlookReport
 from dure.reports.plan_questions import Question
@@ -54,8 +54,8 @@ _HEADER: Final = """\
 # A draft: only what books and the community's file tell is here. What follows must be written by people.
 #
 {questions}#
-# 다 적고 나서 `dure playbooks check 폴더`로 살펴봅니다. 쓰는 법: docs/reference/playbook.md
-# Then: dure playbooks check FOLDER. How to write it: docs/reference/playbook.md
+# 다 적고 나서 `dure playbooks check 폴더`로 살펴보거나 사이트에 올립니다. 쓰는 법: 함께 나온 실행서 {example}
+# Then: dure playbooks check FOLDER, or bring it to the site. How to write it: as {example}, which ships.
 """
 _ASKED: Final[tuple[tuple[str, Text, Text], ...]] = (
     (
@@ -483,5 +483,6 @@ def _write_yaml(values: Mapping[str, Any], strand: Strand, questions: Sequence[Q
         f"# - {one.path}: {one.what.ko} {one.remedy.ko}\n#   {one.what.en} {one.remedy.en}\n"
         for one in questions
     )
-    header = _HEADER.format(title=" ".join(strand.enterprise.name.ko.split()), questions=asked)
+    title = " ".join(strand.enterprise.name.ko.split())
+    header = _HEADER.format(title=title, questions=asked, example=EXAMPLE)
     return f"{header}\n{dump_yaml(values)}"

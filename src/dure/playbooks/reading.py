@@ -23,7 +23,7 @@ from dure.playbooks.likeness import check_headings, check_numbers, check_words
 from dure.playbooks.parts import Part, read_part
 from dure.playbooks.playbook import Playbook
 from dure.playbooks.rendering import find_marks, find_refused, take_marks_out
-from dure.playbooks.schema import FILES, PLAN_FILE, PLAYBOOK, PLAYBOOK_FILE, STORY, STORY_FILES
+from dure.playbooks.schema import EXAMPLE, FILES, PLAN_FILE, PLAYBOOK, PLAYBOOK_FILE, STORY, STORY_FILES
 from dure.problem import Problem, Where
 
 __all__ = ["OtherPlaybook", "PlaybookKnowledge", "read_playbook"]
@@ -36,12 +36,15 @@ _PRIVATE: Final = re.compile(r"(?<!\d)(?:01[016-9][-.\s]?\d{3,4}[-.\s]?\d{4}|\d{
 """A mobile telephone, which is somebody's own, or a resident registration number."""
 _MISSING: Final = {
     PLAYBOOK_FILE: Text(
-        en="Write what the playbook is there; docs/reference/playbook.md tells how.",
-        ko="실행서의 내용을 적어 주십시오. docs/reference/playbook.md에 쓰는 법이 있습니다.",
+        en="Write there what hurts, the goal, steps, conditions, risks and sources, as"
+        f" {EXAMPLE}/{PLAYBOOK_FILE} does.",
+        ko="지역문제와 목표, 단계, 조건, 위험, 출처를 적어 주십시오."
+        f" {EXAMPLE}/{PLAYBOOK_FILE}처럼 적으면 됩니다.",
     ),
     PLAN_FILE: Text(
-        en="Put the plan of the enterprise there; `dure plan draft` starts one from a book.",
-        ko="사업체의 계획을 넣어 주십시오. `dure plan draft`로 장부에서 시작할 수 있습니다.",
+        en="Put the plan of the enterprise there; `dure plan draft`, or a draft on the site, starts one from"
+        " a book.",
+        ko="사업체의 계획을 넣어 주십시오. `dure plan draft`나 사이트의 초안이 장부에서 시작해 줍니다.",
     ),
     STORY_FILES["en"]: Text(en="Tell the story there, in English.", ko="영어로 이야기를 적어 주십시오."),
     STORY_FILES["ko"]: Text(en="Tell the story there, in Korean.", ko="한국어로 이야기를 적어 주십시오."),
@@ -180,7 +183,9 @@ class _Reader:
         content = self.files.get(PLAN_FILE)
         if content is None:
             return None
-        plan, self.plan_problems = read_plan(content, file=PLAN_FILE, known=self.known.for_plans())
+        plan, self.plan_problems = read_plan(
+            content, file=PLAN_FILE, known=self.known.for_plans(), example=f"{EXAMPLE}/{PLAN_FILE}"
+        )
         return plan
 
     def _read_stories(self) -> Text | None:

@@ -25,10 +25,17 @@ from dure.playbooks.playbook import (
     Step,
 )
 
-EXAMPLE: Final = "food-waste-circulation/playbook.yaml"
+EXAMPLE: Final = "food-waste-circulation"
+"""The shipped playbook to start from: it can be had from the package and from every site."""
+PLAYBOOK_FILE: Final = "playbook.yaml"
+PLAN_FILE: Final = "plan.toml"
+STORY_FILES: Final = {"en": "story.en.md", "ko": "story.ko.md"}
+FILES: Final = (PLAYBOOK_FILE, PLAN_FILE, *STORY_FILES.values())
+"""The files of a playbook; all four are needed, and no others are read."""
+
 PLAYBOOK: Final = FileKind(
     name=Text(en="a playbook", ko="실행서 파일"),
-    example=EXAMPLE,
+    example=f"{EXAMPLE}/{PLAYBOOK_FILE}",
     elsewhere=Text(
         en="Keep the numbers in plan.toml and the telling in story.en.md and story.ko.md.",
         ko="수는 plan.toml에, 이야기는 story.en.md와 story.ko.md에 적어 주십시오.",
@@ -39,16 +46,10 @@ PLAYBOOK: Final = FileKind(
 )
 STORY: Final = FileKind(
     name=Text(en="a story", ko="이야기 파일"),
-    example="food-waste-circulation/story.en.md",
+    example=f"{EXAMPLE}/{STORY_FILES['en']}",
     elsewhere=Text(en="Shorten it; nobody reads a book here.", ko="줄여 주십시오. 책이 아니라 이야기입니다."),
     size_max=64 * 1024,
 )
-
-PLAYBOOK_FILE: Final = "playbook.yaml"
-PLAN_FILE: Final = "plan.toml"
-STORY_FILES: Final = {"en": "story.en.md", "ko": "story.ko.md"}
-FILES: Final = (PLAYBOOK_FILE, PLAN_FILE, *STORY_FILES.values())
-"""The files of a playbook; all four are needed, and no others are read."""
 
 SCHEMA_ID: Final = "https://json-schema.org/draft/2020-12/schema"
 

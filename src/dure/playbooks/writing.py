@@ -11,14 +11,16 @@ from dure.outlook.writing import write_plan
 from dure.period import Period
 from dure.playbooks.periods import write_period
 from dure.playbooks.playbook import Playbook, Span
-from dure.playbooks.schema import ENTRIES, PLAN_FILE, PLAYBOOK_FILE, STORY_FILES, Entry
+from dure.playbooks.schema import ENTRIES, EXAMPLE, PLAN_FILE, PLAYBOOK_FILE, STORY_FILES, Entry
 
 WIDTH: Final = 110
 _HEADER: Final = """\
 # {title}
 #
-# 쓰는 법은 docs/reference/playbook.md에 있습니다. 고치고 나서 `dure playbooks check 폴더`로 살펴봅니다.
-# docs/reference/playbook.md tells what stands where; `dure playbooks check FOLDER` says what is wrong.
+# 쓰는 법은 함께 나온 실행서 {example}에서 볼 수 있습니다.
+# 고치고 나서 `dure playbooks check 폴더`로 살펴보거나 사이트에 올립니다.
+# {example}, which ships, shows what stands where; `dure playbooks check FOLDER`, or a site that it is
+# brought to, says what is wrong.
 """
 
 
@@ -32,7 +34,7 @@ def write_playbook(playbook: Playbook) -> dict[str, bytes]:
     # Two that are written the same have no need to be one: an alias would be refused by the reader.
     values = _tell_section(_FileView(playbook), ENTRIES)
     body = dump_yaml(values)
-    header = _HEADER.format(title=" ".join(playbook.title.ko.split()))
+    header = _HEADER.format(title=" ".join(playbook.title.ko.split()), example=EXAMPLE)
     return {
         PLAYBOOK_FILE: f"{header}\n{body}".encode(),
         PLAN_FILE: write_plan(playbook.plan).encode(),

@@ -1,6 +1,7 @@
 """An enterprise's own playbook: a hostile or a good zip, version by version, published and withdrawn."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -116,6 +117,53 @@ def test_what_is_wrong_is_told_and_nothing_is_kept(
     page = answer.content.decode()
     assert "Nothing was kept" in page
     assert not PlaybookVersion.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"playbook.yaml": b"id: ours\n"},
+        {"plan.toml": b"[plan]\n"},
+        folder(bomb=("id: food", "x: &x [1]\ny: *x\nid: food")),
+        {**folder(), "playbook.yaml": b"just words\n"},
+        {**folder(), "plan.toml": b"- name: a plan\n"},
+        {**folder(), "plan.toml": b"x = 1\n"},
+        {**folder(), "plan.toml": b"x = " + b"[" * 40 + b"]" * 40},
+        {**folder(), "plan.toml": b"x" * 200_000},
+        {**folder(), "story.en.md": b""},
+        folder(place=('place: "52720"', 'place: "99999"')),
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_fault_sends_to_a_file_that_nobody_here_can_open(
+    village: Any, sign_in: Callable[..., Client], files: Mapping[str, bytes], language: str
+) -> None:
+    """What remedies point to is on this site: a shipped playbook, one touch away where it is named."""
+    client = sign_in("manager")
+    client.cookies["language"] = language
+    answer = bring(client, village, write_archive(files))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'class="problem-remedy"' in page
+    assert not re.search(r"\b(docs|examples|src|tests)/", page)
+    is_named = f"{WASTE}/" in page.replace(f"/playbooks/{WASTE}/", "")
+    assert (f'href="/playbooks/{WASTE}/playbook.zip"' in page) == is_named
+    assert sign_in(None).get(f"/playbooks/{WASTE}/playbook.zip").status_code == 200
+
+
+def test_a_file_taken_away_names_only_what_its_reader_has(
+    village: Any, sign_in: Callable[..., Client]
+) -> None:
+    """A draft and a published folder say how they are written, without a page of the repository."""
+    store_plan(village.enterprise, A_PLAN, origin="file", by=None)
+    client = sign_in("manager")
+    client.post(f"/e/{village.enterprise.code}/playbook/draft/")
+    drafted = PlaybookVersion.objects.get()
+    ready = prepare(store_version(village.enterprise, folder(), by=None))
+    for content in (bytes(drafted.archive), ready.archive):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                assert "docs/" not in archive.read(name).decode(), name
 
 
 def test_html_in_a_story_is_never_run(village: Any, sign_in: Callable[..., Client]) -> None:

@@ -1,5 +1,6 @@
 """An enterprise's own playbook, for its managers: drafted, brought as a file, published, withdrawn."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -10,7 +11,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dure.korea.playbooks import find_playbook as find_shipped
 from dure.playbooks.archive import ARCHIVE_BYTES_MAX
+from dure.playbooks.schema import EXAMPLE
 from dure.problem import Problem
 from dure.web.circulation.desk import mark_private
 from dure.web.community.access import May, get_enterprise, get_person, log_act
@@ -52,6 +55,14 @@ def _get_version(enterprise: Enterprise, number: int) -> PlaybookVersion:
     return row
 
 
+def _find_example(problems: Iterable[Mapping[str, object]]) -> dict[str, str] | None:
+    """Find the shipped playbook that remedies point to; None where none of them does."""
+    shipped = find_shipped(EXAMPLE)
+    if shipped is None or not any(EXAMPLE in str(one["remedy"]) for one in problems):
+        return None
+    return {"id": EXAMPLE, "title": shipped.title.in_language(current_language())}
+
+
 def _back(enterprise: Enterprise) -> HttpResponseRedirect:
     return HttpResponseRedirect(reverse("own_playbook", args=[enterprise.code]))
 
@@ -61,6 +72,7 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
     """Show the versions, what stands published, and what can be done."""
     found = get_enterprise(request, enterprise, may=May.MANAGE)
     newest = find_newest(found)
+    problems = _list(read_version(newest)[1]) if newest is not None else []
     context: dict[str, Any] = {
         "enterprise": found,
         "tab": "own_playbook",
@@ -68,7 +80,8 @@ def show_own(request: HttpRequest, enterprise: str) -> HttpResponse:
         "has_drafts": find_drafts(found) is not None,
         "versions": found.playbook_versions.select_related("made_by").defer("archive"),
         "published": find_published(found),
-        "problems": _list(read_version(newest)[1]) if newest is not None else [],
+        "problems": problems,
+        "example": _find_example(problems),
     }
     return mark_private(render(request, "playbooks/own.html", context))
 
@@ -135,7 +148,13 @@ def _take(request: HttpRequest, enterprise: Enterprise) -> HttpResponse:
 def _show_bring(
     request: HttpRequest, enterprise: Enterprise, *, problems: tuple[Problem, ...] = (), status: int = 200
 ) -> HttpResponse:
-    context = {"enterprise": enterprise, "tab": "own_playbook", "problems": _list(problems)}
+    listed = _list(problems)
+    context = {
+        "enterprise": enterprise,
+        "tab": "own_playbook",
+        "problems": listed,
+        "example": _find_example(listed),
+    }
     return mark_private(render(request, "playbooks/bring.html", context, status=status))
 
 
@@ -169,13 +188,15 @@ def _show_version(
     if ready is not None and form is None:
         form = PublishForm(initial={"seen": digest(ready)})
     shown = ready.playbook if ready is not None else playbook
+    listed = _list(problems)
     copied = None if ready is not None or playbook is None else find_copied(playbook, enterprise)
     context = {
         "enterprise": enterprise,
         "tab": "own_playbook",
         "row": row,
         "shown": None if shown is None else present_playbook(shown, current_language()),
-        "problems": _list(problems),
+        "problems": listed,
+        "example": _find_example(listed),
         "copied": copied,
         "form": form if ready is not None else None,
     }
