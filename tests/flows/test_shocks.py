@@ -212,6 +212,23 @@ def test_a_bigger_shock_is_a_bigger_fall_and_nothing_is_lost_on_the_way(
 
 @settings(deadline=None, max_examples=150)
 @given(ledgers(), st.data())
+def test_in_no_month_does_anybody_get_more_for_a_larger_fall(
+    flows: MonthlyFlows, data: st.DataObject
+) -> None:
+    """Of those who pay and hold no book here, whatever else rises or falls, and whoever holds a reserve."""
+    rows = len(flows.payer)
+    draw = np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+    factor = draw.uniform(0.0, 1.2, (rows, 24)).round(2)
+    cuts = ~np.isin(flows.payer, OBSERVED)
+    deeper = np.where(cuts, draw.random(rows).round(2), 1.0)[:, None] * factor
+    reserve = np.where(draw.random(5) < 0.3, np.nan, draw.integers(0, 3, 5) * 700.0)
+    passing = Passing(np.isin(np.arange(5), OBSERVED), np.full(5, 0.4), 0.3, reserve)
+    income, less = (run_shock(flows, factor=one, passing=passing).income for one in (factor, deeper))
+    assert (less <= income + 1e-6).all()
+
+
+@settings(deadline=None, max_examples=150)
+@given(ledgers(), st.data())
 def test_in_no_month_does_anybody_get_less_for_a_larger_reserve(
     flows: MonthlyFlows, data: st.DataObject
 ) -> None:

@@ -15,7 +15,7 @@ from dure.places.position import INSIDE, UNPLACED
 from dure.reports.answer import Figure, PlaceName
 from dure.reports.resilience_contract import write_resilience_contract
 from dure.reports.shock_book import NO_RULE, ShockBook
-from dure.reports.shock_households import HouseholdFall, measure_households
+from dure.reports.shock_households import RULE, HouseholdFall, HouseholdPayments, measure_households
 from dure.reports.shock_plans import PlanFall
 from dure.reports.shocks import Bounds, CommunityShock, CommunityShocks, build_factors
 
@@ -135,6 +135,8 @@ class ShockFall:
         softeners: What softened it.
         help: Mutual help.
         households: What each kind of household loses; empty where that is unknown.
+        household_payments: What households pay the enterprises by the books; None where no rule speaks of
+            households, or none of their payments is known by itself.
     """
 
     shock: CommunityShock
@@ -149,6 +151,7 @@ class ShockFall:
     softeners: tuple[Softener, ...]
     help: HelpLine
     households: tuple[HouseholdFall, ...] = ()
+    household_payments: HouseholdPayments | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +281,25 @@ def _fall(book: ShockBook, shock: CommunityShock) -> ShockFall:
         groups=_list_groups(book, runs, rows),
         softeners=tuple(_soften(book, shock, runs, id=id_) for id_ in SOFTENERS),
         help=_help(book, shock),
+        household_payments=_measure_payments(book, shock, rows),
     )
+
+
+def _measure_payments(
+    book: ShockBook, shock: CommunityShock, rows: "NDArray[np.int64]"
+) -> HouseholdPayments | None:
+    """Measure by how much households pay the enterprises less, before anybody passes it on."""
+    number = next((index for index, rule in enumerate(shock.rules) if rule.id == RULE), NO_RULE)
+    chosen = np.isin(book.flows.payee, rows) & (book.rules[shock.id] == number)
+    if number == NO_RULE or not chosen.any():
+        return None
+    calendar = (np.arange(MONTHS) + shock.starts - 1) % MONTHS
+    usual = book.flows.quantity[chosen][:, calendar]
+    lost: dict[Bound, float] = {}
+    for bound in BOUNDS:
+        factor = build_factors(shock, rule=book.rules[shock.id][chosen], bound=bound, length=MONTHS)
+        lost[bound] = float((usual * (1 - factor)).sum())
+    return HouseholdPayments(float(usual.sum()), _figure(lost))
 
 
 def _fall_of(

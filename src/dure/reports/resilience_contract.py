@@ -26,7 +26,7 @@ from dure.reports.resilience_text import (
     say_reserve,
     say_softener,
 )
-from dure.reports.shock_households import RULE, write_household_fall
+from dure.reports.shock_households import RULE, HouseholdPayments, say_payments, write_household_fall
 from dure.reports.shock_plan_words import write_plan_fall
 from dure.reports.told import round_won
 from dure.reports.words import write_period
@@ -85,7 +85,8 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
     else:
         # Noughts would be read as "nothing happens", where nothing is known.
         sentences, fall = [UNTOUCHED_TOLD if is_told else UNTOUCHED], _blank(fall)
-    why_unknown = HOUSEHOLDS if any(rule.id == RULE for rule in shock.rules) else HOUSEHOLDS_UNTOUCHED
+    says_households = any(rule.id == RULE for rule in shock.rules)
+    why_unknown = HOUSEHOLDS if says_households else HOUSEHOLDS_UNTOUCHED
     return {
         "id": shock.id,
         "title": shock.title.in_language(language),
@@ -125,6 +126,9 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         "households": {
             "value": [write_household_fall(one, language) for one in fall.households] or None,
             "reason": None if fall.households else why_unknown.in_language(language),
+            "counted": _write_payments(fall, language, is_told=is_told)
+            if says_households and is_touched
+            else None,
         },
         "softened": [
             {
@@ -147,6 +151,16 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
             _write_bounds("recovery_months", shock.recovery_months, language)
             | {"text": RECOVERY.in_language(language)}
         ],
+    }
+
+
+def _write_payments(fall: "ShockFall", language: Language, *, is_told: bool) -> dict[str, Any]:
+    paid = fall.household_payments
+    said = say_payments(paid, fall.households, is_told=is_told)
+    return {
+        "usual_krw": None if paid is None else round(paid.usual_krw),
+        "lost_krw": _won(Figure() if paid is None else paid.lost_krw),
+        "sentence": " ".join(text.in_language(language) for text in said),
     }
 
 
@@ -222,6 +236,9 @@ def _round_fall(fall: "ShockFall") -> "ShockFall":
             for one in fall.enterprises
         ),
         groups=tuple(replace(one, lost_krw=_round(one.lost_krw)) for one in fall.groups),
+        household_payments=None
+        if (paid := fall.household_payments) is None
+        else HouseholdPayments(round_won(paid.usual_krw), _round(paid.lost_krw)),
         softeners=tuple(
             replace(one, with_krw=_round(one.with_krw), without_krw=_round(one.without_krw))
             for one in fall.softeners

@@ -88,13 +88,16 @@ def write_shock_paper(report: Mapping[str, Any], *, shock: str, language: Langua
 
 
 def _list_households(fall: Mapping[str, Any], *, title: str, language: Language) -> list[dict[str, Any]]:
-    """List what each kind of household loses; where that is unknown, the page says how to learn it."""
+    """List what each kind of household loses, where it is known, and what of it the sums count."""
     kinds = fall["households"]["value"] or []
     told = [
         f"{one['name']} ({one['number']:,}): {write_fall(one['each_krw'], language, kind='income')}"
         for one in kinds
     ]
-    return [{"title": title, "lines": [" · ".join(told)]}] if told else []
+    lines = [" · ".join(told)] if told else []
+    if fall["households"]["counted"]:
+        lines.append(fall["households"]["counted"]["sentence"])
+    return [{"title": title, "lines": lines}] if lines else []
 
 
 def _list_plans(fall: Mapping[str, Any], *, title: str) -> list[dict[str, Any]]:

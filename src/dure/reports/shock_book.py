@@ -1,5 +1,6 @@
 """A usual year of a community's books, laid out so that shocks can be run on it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 
 CUT_FIRST: Final = ("goods", "services", "capital", UNSORTED)
 """What a payer short of income stops buying; wages, rent, insurance, interest and taxes are owed."""
+
+CUSTOMERS: Final = re.compile(
+    r"(?:^|\s)(?:손님|고객|이용자|이용객|방문객)(?:들)?(?=\s|$)|\b(?:customers|guests|visitors)\b",
+    re.IGNORECASE,
+)
+"""How people write the many who buy and whom nobody names: “손님 카드와 현금”, “Counter customers”."""
 
 INPUTS: Final = ("goods", "services")
 SALES: Final = (*TURNOVER_PURPOSES, UNSORTED)
@@ -239,8 +246,12 @@ def _gather_facts(ledger: Ledger, *, place: str, gazetteer: Gazetteer, as_of: da
     parties = ledger.parties
     private = find_private(ledger)
     kinds = [
-        "household" if key.startswith(("card:", "customers:")) else kind or "unknown"
-        for key, kind in zip(parties["party"].to_pylist(), parties["kind"].to_pylist(), strict=True)
+        "household"
+        if key.startswith(("card:", "customers:")) or _is_crowd(key, name, kind=kind or "unknown")
+        else kind or "unknown"
+        for key, name, kind in zip(
+            *(parties[column].to_pylist() for column in ("party", "name", "kind")), strict=True
+        )
     ]
     words = [
         "" if is_private else f"{line or ''} {name or ''}"
@@ -262,6 +273,11 @@ def _gather_facts(ledger: Ledger, *, place: str, gazetteer: Gazetteer, as_of: da
         ),
         observed=np.asarray(observed).astype(bool),
     )
+
+
+def _is_crowd(key: str, name: str | None, *, kind: str) -> bool:
+    """Say whether a payer of whom only a name is known stands for customers whom nobody names."""
+    return kind == "unknown" and key.startswith("name:") and CUSTOMERS.search(name or "") is not None
 
 
 def _build_flows(

@@ -6,17 +6,43 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dure.commons import HouseholdKind
 from dure.flows.respending import BOUNDS
-from dure.language import Language, Text
+from dure.language import LANGUAGES, Language, Text
+from dure.reports.answer import Figure
 from dure.reports.words import write_won
 
 if TYPE_CHECKING:
     from dure.reports.shocks import CommunityShock
 
 RULE: Final = "households"
-"""The rule of a shock that says by how much households have less."""
+"""The rule of a shock that says by how much households have less: its mild end where none of them is hit, its
+hard end where all are."""
 
-HIT: Final = 1 / 3
-"""The share of households that the rule means; a kind of which more is known has its own."""
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPayments:
+    """What households pay the enterprises by the books, and by how much that falls: part of every sum.
+
+    Attributes:
+        usual_krw: Won in a usual year.
+        lost_krw: Won less in the first twelve months, before anybody passes the fall on.
+    """
+
+    usual_krw: float
+    lost_krw: Figure
+
+
+NONE_SEEN: Final = Text(
+    en="The books show no payment by households to the enterprises, so none falls in the sums.",
+    ko="장부에는 가구가 사업체에 낸 돈이 보이지 않아, 합계에서는 가구가 덜 쓰는 돈이 빠져 있습니다.",
+)
+NONE_TOLD: Final = Text(
+    en="No sum that was opened tells of payments by households alone, so none falls in the sums.",
+    ko="연 금액에는 가구가 낸 돈이 따로 나오지 않아, 합계에서는 가구가 덜 쓰는 돈이 빠져 있습니다.",
+)
+ELSEWHERE: Final = Text(
+    en="What households spend less at others is in no book, and is in none of the sums.",
+    ko="가구가 다른 곳에서 덜 쓰는 돈은 어느 장부에도 없어 어떤 합계에도 들어 있지 않습니다.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +67,8 @@ class HouseholdFall:
 def measure_households(shock: "CommunityShock", kinds: Sequence[HouseholdKind]) -> tuple[HouseholdFall, ...]:
     """Measure what each kind loses; who loses most by household first. Empty where the shock says nothing.
 
-    lost = 12 · number · income · change · hit / (1/3); less here = lost · share spent here.
+    lost = 12 · number · income · hit · what one that is hit loses; less here = lost · share spent here. Where
+    it is unknown how many are hit, none, a third and all of them are.
     """
     rule = next((one for one in shock.rules if one.id == RULE), None)
     if rule is None:
@@ -50,8 +77,9 @@ def measure_households(shock: "CommunityShock", kinds: Sequence[HouseholdKind]) 
     for kind in kinds:
         shares, losts, heres = [], [], []
         for bound in BOUNDS:
-            hit = HIT if kind.hit_share is None else getattr(kind.hit_share, bound)
-            share = min(-rule.change.at(bound) * hit / HIT, 1.0)
+            share = -rule.change.at(bound)
+            if kind.hit_share is not None:
+                share = -rule.change.high * getattr(kind.hit_share, bound)
             lost = 12 * kind.number * getattr(kind.income_krw, bound) * share
             shares.append(share)
             losts.append(round(lost))
@@ -94,8 +122,8 @@ def _say(fall: HouseholdFall) -> Text:
     assumed = Text("", "")
     if kind.hit_share is None:
         assumed = Text(
-            " One in three of them is taken to be hit: assumption.",
-            " 셋 중 하나가 겪는다고 본 것은 가정입니다.",
+            " One in three of them is taken to be hit, at the ends none and all: assumption.",
+            " 셋 중 하나가 겪는다고 본 것은 가정이고, 범위는 하나도 겪지 않는 경우와 모두 겪는 경우입니다.",
         )
     return Text(
         en=f"{kind.kind.en} ({kind.number:,}): {en[0]} a year less for each on average"
@@ -104,3 +132,39 @@ def _say(fall: HouseholdFall) -> Text:
         ko=f"{kind.kind.ko}({kind.number:,}가구): 한 가구에 한 해 평균 {ko[0]}({ko[1]} ~ {ko[2]}) 줄고,"
         f" 모두 합쳐 여기서 쓰는 돈이 {here['ko']} 줄어듭니다.{assumed.ko} 출처: {kind.source.ko}",
     )
+
+
+def say_payments(
+    paid: HouseholdPayments | None, kinds: Sequence[HouseholdFall], *, is_told: bool
+) -> tuple[Text, ...]:
+    """Say what of households' lower spending is counted in the sums, and what is not.
+
+    Args:
+        paid: What the books show of it; None where they show no payment by households.
+        kinds: What kinds of household lose, whether they pay the enterprises or others.
+        is_told: Whether only sums are known that others may be told.
+    """
+    elsewhere = ELSEWHERE
+    if kinds:
+        less = {lang: write_won(sum(one.less_here_krw[1] for one in kinds), lang) for lang in LANGUAGES}
+        elsewhere = Text(
+            en=f"The kinds of household above spend {less['en']} less here in all. What of it others than the"
+            " enterprises lose is in no book, and is in none of the sums.",
+            ko=f"위에 적은 가구들이 여기서 덜 쓰는 돈은 모두 {less['ko']}입니다. 그 가운데 다른 곳이 잃는"
+            " 돈은 어느 장부에도 없어 어떤 합계에도 들어 있지 않습니다.",
+        )
+    if paid is None:
+        return (NONE_TOLD if is_told else NONE_SEEN, elsewhere)
+    usual, value, low, high = (
+        {lang: write_won(round(one or 0), lang) for lang in LANGUAGES}
+        for one in (paid.usual_krw, paid.lost_krw.value, paid.lost_krw.low, paid.lost_krw.high)
+    )
+    counted = Text(
+        en=f"By the books households pay the enterprises {usual['en']} a year. That falls by {value['en']},"
+        " and every sum here counts it. Which households are hit is unknown:"
+        f" {low['en']} if none of those who pay here is, {high['en']} if all are.",
+        ko=f"장부로 보면 가구들이 사업체에 한 해 {usual['ko']}을 냅니다. 그 돈이 {value['ko']} 줄어드는 것은"
+        " 여기 모든 합계에 들어 있습니다. 어느 가구가 겪을지는 모르므로, 여기서 돈을 내는 가구가 하나도 겪지"
+        f" 않으면 {low['ko']}, 모두 겪으면 {high['ko']} 줄어드는 것으로 봅니다.",
+    )
+    return (counted, elsewhere)
