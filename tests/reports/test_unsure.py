@@ -76,8 +76,9 @@ def test_payments_without_a_purpose_stand_by_counterparty_and_nobodys_alone() ->
     ]
     assert payments[0].spot.row == 4
     assert payments[1].subject.startswith("bank:")
-    left = find(f"홍가상,paid_for,services,kim,,\n{payments[1].subject},purpose,rent,kim,,\n").payments
-    assert [one.amount_krw for one in left] == [5_000]
+    left = find(f"홍가상,paid_for,services,kim,,\n{payments[1].subject},purpose,rent,kim,,\n")
+    assert [one.amount_krw for one in left.payments] == [5_000]
+    assert left.payments_krw == 5_000
 
 
 def test_merges_and_doubles_name_both_sides() -> None:
@@ -87,6 +88,8 @@ def test_merges_and_doubles_name_both_sides() -> None:
     assert (merge.name, merge.other_name, merge.amount_krw) == ("들녘농장영", "들녘농장영농조합", 5_000)
     (double,) = unsure.doubles
     assert (double.amount_krw, double.slip.file, double.invoice.file) == (66_000, "카드.csv", "매입.csv")
+    assert unsure.merges_krw == 5_000
+    assert unsure.doubles_krw == 66_000
 
 
 def test_a_book_in_which_all_is_known_asks_nothing() -> None:

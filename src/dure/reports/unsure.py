@@ -169,6 +169,21 @@ class Unsure:
         """Won of the parties that can be placed."""
         return sum(party.amount_krw for party in self.parties)
 
+    @property
+    def payments_krw(self) -> int:
+        """Won of the payments that nobody has explained."""
+        return sum(payment.amount_krw for payment in self.payments)
+
+    @property
+    def merges_krw(self) -> int:
+        """Won that pass through parties that may be another, each once."""
+        return sum({merge.party: merge.amount_krw for merge in self.merges}.values())
+
+    @property
+    def doubles_krw(self) -> int:
+        """Won that may be counted twice."""
+        return sum(double.amount_krw for double in self.doubles)
+
     def settled_share(self, count: int) -> float | None:
         """Return the share of the money without a place that the first parties settle; None where none is."""
         total = self.unplaced_krw

@@ -395,8 +395,11 @@ def _show(
     frame = {
         "enterprise": desk.enterprise,
         "money": {
-            name: write_won(getattr(unsure, f"{name}_krw"), language)
-            for name in ("unplaced", "nobody", "merges", "payments", "doubles")
+            "unplaced": write_won(unsure.unplaced_krw, language),
+            "nobody": write_won(unsure.nobody_krw, language),
+            "merges": write_won(unsure.merges_krw, language),
+            "payments": write_won(unsure.payments_krw, language),
+            "doubles": write_won(unsure.doubles_krw, language),
         },
         "tab": "sorting",
         "unsure": unsure,
