@@ -1,6 +1,7 @@
 """The map of the country: what is where and how it travelled, in plain SVG."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from lxml import etree
@@ -102,6 +103,65 @@ def test_a_line_leads_from_one_place_to_the_other() -> None:
     ways = [one for one in find(draw(lines=[*LINES, *nowhere]), "g") if "way" in (one.get("class") or "")]
     assert [one.get("class") for one in ways] == ["way lineage", "way visit"]
     assert ways[1][1].get("stroke-dasharray")
+
+
+def read_curve(way: etree._Element) -> list[tuple[float, float]]:
+    """Give a hundred points along the curve of a way."""
+    numbers = [float(one) for one in re.findall(r"-?[0-9.]+", way[1].get("d") or "")]
+    points = list(zip(numbers[::2], numbers[1::2], strict=True))
+    along = []
+    for step in range(101):
+        rest = points
+        while len(rest) > 1:
+            part = step / 100
+            rest = [(x + (u - x) * part, y + (v - y) * part) for (x, y), (u, v) in pairwise(rest)]
+        along.append(rest[0])
+    return along
+
+
+def measure(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Measure how far two points lie apart."""
+    return float(((one[0] - other[0]) ** 2 + (one[1] - other[1]) ** 2) ** 0.5)
+
+
+NEIGHBOURS = [
+    MapMark("52790", "playbook", "고창군", "#a", "1"),
+    MapMark("52800", "both", "부안군", "#b", "2"),
+    MapMark("52720", "both", "진안군", "#c", "3"),
+]
+
+
+@pytest.mark.parametrize("is_large", [True, False])
+@pytest.mark.parametrize("ends", [("52790", "52800"), ("52800", "52790")])
+def test_a_way_between_marks_that_nearly_touch_is_seen(ends: tuple[str, str], *, is_large: bool) -> None:
+    """It leads round outside both, long enough to be seen, over no other mark, to the one it is for."""
+    svg = draw(marks=NEIGHBOURS, lines=[MapLine(*ends, "바닷길")], is_large=is_large)
+    (way,) = (one for one in find(svg, "g") if "way" in (one.get("class") or ""))
+    marks = {
+        link.get("href"): (float(one.get("x") or 0), float(one.get("y") or 0) - 4)
+        for link in find(svg, "a")
+        for one in find(link, "text")
+    }
+    start, end = (marks["#a" if code == "52790" else "#b"] for code in ends)
+    assert measure(start, end) < 26
+    curve = read_curve(way)
+    seen = [point for point in curve if all(measure(point, mark) > 11 for mark in marks.values())]
+    assert len(seen) > 80
+    assert sum(measure(one, other) for one, other in pairwise(seen)) > 40
+    assert 8 < measure(curve[0], start) < 12
+    tip = re.match(r"M([0-9.]+) ([0-9.]+)L", way[2].get("d") or "")
+    assert tip is not None
+    assert 8 < measure((float(tip[1]), float(tip[2])), end) < 12
+
+
+def test_there_and_back_between_neighbours_are_two_ways() -> None:
+    """One on each side."""
+    lines = [MapLine("52790", "52800", "hin"), MapLine("52800", "52790", "her")]
+    ways = [
+        one for one in find(draw(marks=NEIGHBOURS, lines=lines), "g") if "way" in (one.get("class") or "")
+    ]
+    there, back = (read_curve(way)[50] for way in ways)
+    assert measure(there, back) > 40
 
 
 @pytest.mark.parametrize("focus", ["52", "52720", "47", "47940", "11", "36", "12", "5272025000", "28125"])

@@ -45,6 +45,8 @@ _LARGER: Final = 1.4
 _RADIUS: Final = 9.5
 _HEAD: Final = 12.0  # units: an arrow head on a phone
 _APART: Final = 2 * _RADIUS + 2  # units from mark to mark, at least
+_NEAR: Final = 2 * (_RADIUS + 1) + 2 * _HEAD  # units from mark to mark: a shorter way would be all head
+_REACH: Final = 14.0  # units that an arch stands out beyond its head
 _SAME_POINT: Final = 0.01
 _PUSHES_MAX: Final = 80
 _AROUND: Final = 1300.0  # cells across round a single 시군구, at least
@@ -73,6 +75,8 @@ _SHORT: Final[Mapping[str, str]] = {
     "Gyeongsangbuk": "Gyeongbuk",
     "Gyeongsangnam": "Gyeongnam",
 }
+
+_Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +228,7 @@ def draw_country(
     names = _Names(view, [spot.box for spot in spots])
     if view.moved != (0.0, 0.0):
         names.taken.append(_box_of(view, _INSET if not about else _inset_of(view)))
-    shapes += _draw_lines(country, view, lines)
+    shapes += _draw_lines(country, view, lines, spots=spots, names=names)
     drawn = [part for spot in spots for part in _draw_mark(spot)]
     shapes += [*_write_marks(names, spots), *_write_places(country, names, about, language), *drawn]
     told = _tell(country, marks, lines, about, focus=focus, language=language)
@@ -527,31 +531,90 @@ def _name_short(country: CountryMap, code: str, language: Language) -> str:
     return name[0] + name[2] if len(name) == 3 else name
 
 
-def _draw_lines(country: CountryMap, view: _View, lines: Sequence[MapLine]) -> list[str]:
-    """Draw each way as a bow with an arrow head where it arrives."""
-    drawn = []
+def _draw_lines(
+    country: CountryMap, view: _View, lines: Sequence[MapLine], *, spots: Sequence[_Spot], names: _Names
+) -> list[str]:
+    """Draw each way with an arrow head where it arrives: a bow, or an arch beside marks that nearly touch.
+
+    It leads from mark to mark as they stand after they were moved apart; no name is written on an arch.
+    """
+    shown = {country.find_shapes(spot.mark.code): (spot.x, spot.y) for spot in spots}
+    drawn, tops = [], list[_Point]()
     for line in lines:
-        start, end = _find_at(country, view, line.start), _find_at(country, view, line.end)
-        if start is None or end is None or not (view.holds(start) or view.holds(end)):
+        here, there = _find_at(country, view, line.start), _find_at(country, view, line.end)
+        shapes = country.find_shapes(line.start), country.find_shapes(line.end)
+        if here is None or there is None or not (view.holds(here) or view.holds(there)):
             continue
-        x, y = end[0] - start[0], end[1] - start[1]
-        length = (x * x + y * y) ** 0.5
-        if length < 2 * _RADIUS:
+        if shapes[0] == shapes[1]:
             continue
-        bend = start[0] + x / 2 - y * 0.18, start[1] + y / 2 + x * 0.18
-        back = _toward(end, bend, _RADIUS + 1)
-        base = _toward(end, bend, _RADIUS + 1 + _HEAD)
-        aside = (base[1] - back[1]) / 2, (back[0] - base[0]) / 2
-        dash = ' stroke-dasharray="5 4"' if line.kind == "visit" else ""
-        drawn.append(
-            f'<g class="way {line.kind}"><title>{escape(line.label)}</title>'
-            f'<path fill="none" stroke="{PERSIMMON}" stroke-width="2.5"{dash}'
-            f' d="M{start[0]:.1f} {start[1]:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {base[0]:.1f} {base[1]:.1f}"/>'
-            f'<path class="head" fill="{PERSIMMON}" d="M{back[0]:.1f} {back[1]:.1f}'
-            f"L{base[0] + aside[0]:.1f} {base[1] + aside[1]:.1f}"
-            f'L{base[0] - aside[0]:.1f} {base[1] - aside[1]:.1f}Z"/></g>'
-        )
+        start, end = shown.get(shapes[0], here), shown.get(shapes[1], there)
+        if _measure(start, end) < _NEAR:
+            others = [(spot.x, spot.y) for spot in spots if (spot.x, spot.y) not in {start, end}]
+            bent, base, back = _arch(start, end, view=view, others=[*others, *tops])
+            names.taken.append(_bound(start, end, *bent))
+            # The way back stands on the other side.
+            tops.append(_toward(bent[1], bent[2], _measure(bent[1], bent[2]) / 2))
+        else:
+            bent, base, back = _bow(start, end)
+        drawn.append(_draw_way(line, bent, base=base, back=back))
     return drawn
+
+
+def _draw_way(line: MapLine, bent: Sequence[_Point], *, base: _Point, back: _Point) -> str:
+    """Draw a way along the points of a curve, and its head from `base` to `back`, its tip."""
+    aside = (base[1] - back[1]) / 2, (back[0] - base[0]) / 2
+    dash = ' stroke-dasharray="5 4"' if line.kind == "visit" else ""
+    start, *turns = (f"{x:.1f} {y:.1f}" for x, y in (*bent, base))
+    return (
+        f'<g class="way {line.kind}"><title>{escape(line.label)}</title>'
+        f'<path fill="none" stroke="{PERSIMMON}" stroke-width="2.5"{dash}'
+        f' d="M{start}{"Q" if len(turns) == 2 else "C"}{" ".join(turns)}"/>'
+        f'<path class="head" fill="{PERSIMMON}" d="M{back[0]:.1f} {back[1]:.1f}'
+        f"L{base[0] + aside[0]:.1f} {base[1] + aside[1]:.1f}"
+        f'L{base[0] - aside[0]:.1f} {base[1] - aside[1]:.1f}Z"/></g>'
+    )
+
+
+def _bow(start: _Point, end: _Point) -> tuple[tuple[_Point, ...], _Point, _Point]:
+    """Bend a long way a little aside: its start and turning point, and the base and tip of its head."""
+    x, y = end[0] - start[0], end[1] - start[1]
+    bend = start[0] + x / 2 - y * 0.18, start[1] + y / 2 + x * 0.18
+    return (start, bend), _toward(end, bend, _RADIUS + 1 + _HEAD), _toward(end, bend, _RADIUS + 1)
+
+
+def _arch(
+    start: _Point, end: _Point, *, view: _View, others: Sequence[_Point]
+) -> tuple[tuple[_Point, ...], _Point, _Point]:
+    """Lead a short way round outside its two marks, on the side where it is on the map and most by itself."""
+    away = _measure(start, end) or 1.0
+    along = (end[0] - start[0]) / away, (end[1] - start[1]) / away
+
+    def at(point: _Point, by: float, *, side: float, lean: float) -> _Point:
+        # A little outward from straight aside, so that the two feet stand apart.
+        return (
+            point[0] + by * (0.94 * side * -along[1] + 0.34 * lean * along[0]),
+            point[1] + by * (0.94 * side * along[0] + 0.34 * lean * along[1]),
+        )
+
+    def judge(side: float) -> tuple[bool, float]:
+        middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+        top = at(middle, _RADIUS + _HEAD + _REACH, side=side, lean=0.0)
+        return view.holds(top), min((_measure(top, other) for other in others), default=0.0)
+
+    side = max((-1.0, 1.0), key=judge)
+    base, back = (at(end, by, side=side, lean=1.0) for by in (_RADIUS + 1 + _HEAD, _RADIUS + 1))
+    foot = at(start, _RADIUS, side=side, lean=-1.0)
+    turns = at(foot, _HEAD + _REACH, side=side, lean=-1.0), at(base, _REACH, side=side, lean=1.0)
+    return (foot, *turns), base, back
+
+
+def _measure(one: _Point, other: _Point) -> float:
+    return float(((other[0] - one[0]) ** 2 + (other[1] - one[1]) ** 2) ** 0.5)
+
+
+def _bound(*points: _Point) -> tuple[float, float, float, float]:
+    across, down = zip(*points, strict=True)
+    return min(across), min(down), max(across), max(down)
 
 
 def _toward(start: tuple[float, float], end: tuple[float, float], by: float) -> tuple[float, float]:
