@@ -131,7 +131,7 @@ def test_kinds_of_household_are_told_beside_the_sums_and_not_added(empty: Any) -
     [kind] = asked["households"]["value"]
     assert kind["lost_share"] == {"low": 0.0, "value": 0.111, "high": 0.333}
     assert kind["less_here_krw"]["value"] == 199_800_000
-    said = asked["households"]["counted"]["sentence"]
+    said = " ".join(asked["households"]["counted"]["sentences"])
     assert "fall by ₩13.3 million" in said.replace("falls", "fall")
     assert "₩199.8 million less here" in said
     assert "in none of the sums" in said
@@ -213,8 +213,9 @@ def test_where_other_sums_are_told_it_is_said_that_households_are_in_none(empty:
     [fall] = report.to_dict("en")["shocks"]
     counted = fall["households"]["counted"]
     assert (counted["usual_krw"], set(counted["lost_krw"].values())) == (None, {None})
-    assert "No sum that was opened tells of payments by households" in counted["sentence"]
-    assert counted["sentence"] in render_resilience_text(report.to_dict("en"), language="en")
+    assert "No sum that was opened tells of payments by households" in counted["sentences"][0]
+    text = render_resilience_text(report.to_dict("en"), language="en")
+    assert all(sentence in text for sentence in counted["sentences"])
 
 
 def test_the_other_shocks_count_no_household_that_loses(empty: Any) -> None:
@@ -223,4 +224,4 @@ def test_the_other_shocks_count_no_household_that_loses(empty: Any) -> None:
     counted = {fall["id"]: fall["households"]["counted"] for fall in report.to_dict("ko")["shocks"]}
     assert counted["pandemic"] is None
     assert counted["climate"] is None
-    assert "1억 2,000만 원" in counted["inequality"]["sentence"]
+    assert "1억 2,000만 원" in counted["inequality"]["sentences"][0]

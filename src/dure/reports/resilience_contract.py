@@ -160,7 +160,7 @@ def _write_payments(fall: "ShockFall", language: Language, *, is_told: bool) -> 
     return {
         "usual_krw": None if paid is None else round(paid.usual_krw),
         "lost_krw": _won(Figure() if paid is None else paid.lost_krw),
-        "sentence": " ".join(text.in_language(language) for text in said),
+        "sentences": [text.in_language(language) for text in said],
     }
 
 

@@ -57,9 +57,10 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
             count = "" if group["count"] is None else f" ({group['count']})"
             lines.append(f"- {group['name']}{count}: {write_group_fall(group, language)}")
         kinds = fall["households"]["value"] or [{"sentence": fall["households"]["reason"]}]
+        said = [one["sentence"] for one in kinds]
         if fall["households"]["counted"]:
-            kinds = [*kinds, fall["households"]["counted"]]
-        lines += [*(f"- {one['sentence']}" for one in kinds), "", f"## {head('softened')}"]
+            said += fall["households"]["counted"]["sentences"]
+        lines += [*(f"- {sentence}" for sentence in said), "", f"## {head('softened')}"]
         lines += [f"- {one['sentence']}" for one in fall["softened"]]
         lines += ["", f"## {head('assumed')}"]
         lines += [

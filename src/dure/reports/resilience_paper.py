@@ -96,7 +96,7 @@ def _list_households(fall: Mapping[str, Any], *, title: str, language: Language)
     ]
     lines = [" · ".join(told)] if told else []
     if fall["households"]["counted"]:
-        lines.append(fall["households"]["counted"]["sentence"])
+        lines += fall["households"]["counted"]["sentences"]
     return [{"title": title, "lines": lines}] if lines else []
 
 
@@ -170,4 +170,4 @@ def write_change(rule: Mapping[str, Any]) -> str:
     ends = [rule[name] for name in ("low", "value", "high")]
     if rule["id"] == "recovery_months":
         return " … ".join(f"{end:g}" for end in ends)
-    return " … ".join(f"{100 * end:+.1f}%" for end in ends).replace("-", MINUS)
+    return " … ".join(f"{100 * end:+.1f}%" if end else "0%" for end in ends).replace("-", MINUS)
