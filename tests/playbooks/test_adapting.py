@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from invented_models import grow, make_playbook, settle, words
-from invented_plans import HERE, make_whole_plan
+from invented_plans import HERE, make_whole_plan, sure
 
 from dure.commons import Baseline, Community, LedgerMeasure, Lineage, read_community, write_community
 from dure.korea.figures import load_figures
@@ -37,6 +37,7 @@ from dure.playbooks.drivers import (
 )
 from dure.playbooks.playbook import DRIVER_FIGURES, Playbook
 from dure.problem import Problem
+from dure.reports.outlook_names import list_written, tell_origin
 
 TODAY = date(2026, 11, 23)
 JINAN, BUAN, MURYEONG = "52720", "52800", "52720390"
@@ -61,6 +62,25 @@ def try_adapt(playbook: Playbook, code: str, **options: Any) -> tuple[Adaptation
         requirements=load_requirements(),
         **{"as_of": TODAY, **options},
     )
+
+
+def test_what_others_counted_is_no_record_of_whoever_adapts_it() -> None:
+    """A playbook's own book is somebody else's elsewhere; what was believed there is believed here."""
+    known = sure(1)
+    plan = make_whole_plan()
+    service = replace(
+        plan.services[0],
+        price=replace(plan.services[0].price, source=Text("own book 2025", "2025년 장부"), basis=None),
+        variable_cost=replace(known, value=2, high=2, source=Text("own", "우리 것"), basis="records"),
+        elasticity=replace(plan.services[0].elasticity, source=Text("assumption: some", "가정: 조금")),
+    )
+    playbook = replace(make_playbook(), plan=replace(plan, services=(service, *plan.services[1:])))
+    for place in (BUAN, playbook.place):
+        written = list_written(adapt(playbook, place).plan)
+        found = {path.rpartition(".")[2]: one for path, one in written.items() if service.id in path}
+        assert (found["price"].basis, found["variable_cost"].basis) == ("elsewhere", "elsewhere")
+        assert found["elasticity"].basis == "assumption"
+        assert "records" not in {tell_origin(one) for one in written.values()}
 
 
 def numbers_of(plan: Plan) -> list[tuple[float, float, float]]:

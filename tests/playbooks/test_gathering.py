@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from invented_plans import HERE, about, make_service, make_whole_plan, sure
 
 from dure.korea.figures import load_figures
+from dure.language import Text
 from dure.outlook.forecast import weigh_ages
 from dure.outlook.plan import Plan, ServedPlace, Service, Staff
 from dure.outlook.plan_places import check_places
@@ -127,3 +129,17 @@ def test_own_strategies_that_speak_of_a_merged_post_are_left_out_and_told() -> N
 def test_won_are_rounded_to_digits_and_whole(won: float, digits: int, rounded: float) -> None:
     """Never to a part of a won."""
     assert round_won(won, digits) == rounded
+
+
+@pytest.mark.parametrize(
+    ("basis", "source", "kept"),
+    [("records", "ours", "records"), (None, "own book", "records"), ("elsewhere", "own book", "elsewhere")],
+)
+def test_a_gathered_number_still_says_what_it_rests_on(basis: Any, source: str, kept: str) -> None:
+    """Its source says no more than that it is their own; that it was counted, and not believed, is kept."""
+    plan = make_whole_plan()
+    told = {"basis": basis, "source": Text(source, source)}
+    service = replace(plan.services[0], price=replace(plan.services[0].price, **told))
+    gathered = gather_plan(replace(plan, services=(service,), scenarios=()), figures=load_figures()).plan
+    price = gathered.services[0].price
+    assert (price.basis, price.source.en) == (kept, "the enterprise's own plan, rounded")

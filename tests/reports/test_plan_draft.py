@@ -10,6 +10,7 @@ from dure.korea.figures import load_figures
 from dure.outlook.reading import read_plan
 from dure.period import Period
 from dure.places.gazetteer import Gazetteer
+from dure.reports.outlook_names import list_written, tell_origin
 from dure.reports.plan_book import PlanBook, name_sale
 from dure.reports.plan_draft import PlanDraft, draft_plan
 
@@ -41,6 +42,17 @@ def test_users_times_price_give_what_was_sold(village_intake: Intake, gazetteer:
     ]
     assert sold == pytest.approx([50_000_000, 10_000_000], rel=1e-5)
     assert [service.name.ko for service in plan.services] == ["도시락", "그 밖의 매출"]
+
+
+def test_what_a_book_knows_is_written_as_such(village_intake: Intake, gazetteer: Gazetteer) -> None:
+    """Every number of a draft rests on the own book, by its key; what nobody knows rests on nothing."""
+    told = draft(village_intake, gazetteer)
+    numbers = list_written(told.plan)
+    assert len(numbers) > 10
+    assert {one.basis for one in numbers.values()} == {"records"}
+    assert told.to_toml().count('basis = "records"') == len(numbers)
+    blind = draft(village_intake, gazetteer, figures=False).plan.services[0].users[0].use_rate
+    assert (blind.basis, tell_origin(blind)) == (None, "source")
 
 
 def test_goods_are_spread_over_what_is_sold(village_intake: Intake, gazetteer: Gazetteer) -> None:

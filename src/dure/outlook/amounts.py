@@ -4,11 +4,11 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from dure.handwritten import Section
 from dure.language import Text
-from dure.outlook.plan import Estimate
+from dure.outlook.plan import BASES, Basis, Estimate
 
 ASSUMPTION: Final = Text(en="assumption", ko="가정")
 NUMBER_MAX: Final = 1e13
@@ -93,7 +93,7 @@ def find_estimate(section: Section, key: str, kind: Kind) -> Estimate | None:
     """Find a number with its range and source; None where it is absent or, with a problem, no such number.
 
     A plain number or words with a unit is that number in every future; a table has `value`, `low`, `high`,
-    `unit` and `source`. Without a source it is an assumption, and says so.
+    `unit`, `source` and `basis`. Without a source it is an assumption, and says so.
     """
     raw = section.find(key)
     if raw is None:
@@ -102,15 +102,37 @@ def find_estimate(section: Section, key: str, kind: Kind) -> Estimate | None:
         table = section.find_section(key)
         found = None if table is None else _read_range(table, key, kind)
         source = ASSUMPTION if table is None else table.find_words("source") or ASSUMPTION
+        basis = None if table is None else _read_basis(table, source)
         if table is not None:
             table.finish()
     else:
         number = read_number(section, key, raw, kind)
-        found, source = (None if number is None else (number,) * 3), ASSUMPTION
+        found, source, basis = (None if number is None else (number,) * 3), ASSUMPTION, None
     if found is None or not _is_within(section, key, found, kind):
         return None
     low, value, high = found
-    return Estimate(value, low, high, kind.unit, source, section.line_of(key))
+    return Estimate(value, low, high, kind.unit, source, section.line_of(key), basis)
+
+
+def _read_basis(table: Section, source: Text) -> Basis | None:
+    """Read what a number rests on; None where it is not written, or no more than that there is no source."""
+    basis = cast("Basis | None", table.find_choice("basis", options=BASES))
+    if basis is None or source != ASSUMPTION:
+        return basis
+    if basis != "assumption":
+        table.fault(
+            "basis",
+            what=Text(
+                en=f'The number is said to rest on "{basis}", and no source is written.',
+                ko=f'"{basis}"에서 나온 수라면서 source가 없습니다.',
+            ),
+            remedy=Text(
+                en='Write under source which book, record or figure it is, or basis = "assumption".',
+                ko="어느 장부, 기록, 통계에서 나왔는지 source에 적거나,"
+                ' basis = "assumption"으로 적어 주십시오.',
+            ),
+        )
+    return None
 
 
 def _read_range(table: Section, key: str, kind: Kind) -> tuple[float, float, float] | None:

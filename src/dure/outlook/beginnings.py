@@ -34,10 +34,13 @@ _RECORDS: Final = (
 
 
 def is_from_records(estimate: Estimate) -> bool:
-    """Say whether a number's source names a record of the enterprise's own: its book, payroll, register, log.
+    """Say whether a number rests on a record of the enterprise's own: its book, payroll, register, log.
 
-    An assumption that leans on one stays an assumption.
+    Where its writer did not say (`basis`), the words of its source do; an assumption that leans on a record
+    stays an assumption.
     """
+    if estimate.basis is not None:
+        return estimate.basis == "records"
     korean, english = estimate.source.ko.strip(), estimate.source.en.strip().lower()
     if korean.startswith("가정") or english.startswith("assumption"):
         return False

@@ -18,6 +18,11 @@ YEARS_MAX: Final = 30
 OPERATIONS: Final = ("times", "add", "set")
 Operation = Literal["times", "add", "set"]
 
+BASES: Final = ("records", "elsewhere", "assumption")
+Basis = Literal["records", "elsewhere", "assumption"]
+"""What a number rests on: the enterprise's own book or another record of its own, somebody else's figures, or
+its writer's belief."""
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -32,6 +37,7 @@ class Estimate:
         high: The most that it may be; at least `value`.
         unit: Such as KRW, KRW/month, share, share/year, people, visits/month, days.
         source: Where it comes from, or the word assumption.
+        basis: What it rests on; None where its writer did not say, and the words of its source must do.
         line: The line of the plan's file, for problems; None where it came from elsewhere.
     """
 
@@ -41,6 +47,7 @@ class Estimate:
     unit: str
     source: Text
     line: int | None = None
+    basis: Basis | None = None
 
     def __post_init__(self) -> None:
         """Refuse a range that is upside down."""

@@ -15,7 +15,8 @@ from dure.outlook.reading import OLDEST, UNSAID
 _HEADER: Final = """\
 # {name}: 계획 (plan)
 #
-# 읽는 법: value 가장 그럴듯한 값, low 아무리 적어도, high 아무리 많아도, source 어디서 나온 수인지.
+# 읽는 법: value 가장 그럴듯한 값, low 아무리 적어도, high 아무리 많아도, source 어디서 나온 수인지,
+#   basis 무엇을 믿고 적었는지(records 우리 장부와 기록, elsewhere 다른 곳의 수, assumption 가정).
 #   source가 없는 수는 ‘가정’으로 다룹니다. 돈은 20000이나 "20,000원", 몫은 0.35나 "35%"로 적습니다.
 #   고치고 나서 `dure plan check 파일`로 살펴보거나 사이트에 올립니다.
 """
@@ -286,6 +287,8 @@ def _write_range(estimate: Estimate) -> Iterator[str]:
         yield f", source = {_quote(estimate.source.ko)}"
         if estimate.source.en != estimate.source.ko:
             yield f", source_en = {_quote(estimate.source.en)}"
+        if estimate.basis is not None:
+            yield f', basis = "{estimate.basis}"'
     yield "}"
 
 

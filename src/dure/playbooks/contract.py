@@ -13,6 +13,7 @@ from dure.playbooks.drivers import FIGURE_NAMES, find_driver, say_growth
 from dure.playbooks.periods import write_period
 from dure.playbooks.playbook import Condition, Failure, MeasuredOutcome, Playbook, Source, Span, Step
 from dure.playbooks.rendering import number_marks
+from dure.reports.outlook_names import is_assumed
 
 CHALLENGE_NAMES: Final[Mapping[str, Text]] = {
     "ageing": Text(en="a place that grows old", ko="나이 들어 가는 지역"),
@@ -194,7 +195,7 @@ class _Teller:
             "high": estimate.high,
             "unit": estimate.unit,
             "source": self._say(estimate.source),
-            "assumption": estimate.source.en.startswith("assumption"),
+            "assumption": is_assumed(estimate),
             "grows_with": None if driver is None else driver.grows_with,
             "grows_with_name": None if driver is None else self._say(FIGURE_NAMES[driver.grows_with]),
             "power": None if driver is None else driver.power,

@@ -9,11 +9,12 @@ from dure.language import Text
 from dure.outlook.amounts import ASSUMPTION
 from dure.outlook.courses import UnknownPathError, match_paths
 from dure.outlook.forecast import weigh_ages
-from dure.outlook.plan import Estimate, Plan, Scenario, ServedPlace, Service, Staff
+from dure.outlook.plan import Basis, Estimate, Plan, Scenario, ServedPlace, Service, Staff
 from dure.outlook.reading import UNSAID
 from dure.places.figures import PlaceFigures
 from dure.playbooks.drivers import round_moved
 from dure.playbooks.moving import map_estimates
+from dure.reports.outlook_names import Origin, tell_origin
 from dure.reports.suppress import DOMINANCE_MAX, PEOPLE_MIN
 
 WON_DIGITS: Final = 2
@@ -31,6 +32,11 @@ _GATHERED: Final = "gathered from"
 STAFF: Final = "staff"
 WAGE_PATH: Final = "staff.staff.wage"
 _OWN: Final = Text(en="the enterprise's own plan, rounded", ko="사업체의 계획에서 둥글린 값")
+_BASES: Final[Mapping[Origin, Basis]] = {
+    "records": "records",
+    "source": "elsewhere",
+    "assumption": "assumption",
+}
 _STAFF_NAME: Final = Text(en="all who are paid", ko="급여를 받는 사람 모두")
 _AT_THE_DOOR: Final = Text(
     en="counted in the reach: how far people live is in it", ko="거리는 reach에 함께 셈했습니다"
@@ -186,10 +192,16 @@ def _merge_staff(posts: Sequence[Staff]) -> Staff:
     return Staff(
         STAFF,
         _STAFF_NAME,
-        Estimate(people[1], people[0], people[2], "people", _OWN),
-        Estimate(wages[1], wages[0], wages[2], "KRW/month", _OWN),
+        Estimate(people[1], people[0], people[2], "people", _OWN, basis=_join_basis(posts, "people")),
+        Estimate(wages[1], wages[0], wages[2], "KRW/month", _OWN, basis=_join_basis(posts, "wage")),
         minimum_wage=all(one.minimum_wage for one in posts),
     )
+
+
+def _join_basis(posts: Sequence[Staff], of: str) -> Basis | None:
+    """Return what the numbers of all posts rest on; None where that is not one thing for all."""
+    origins = {tell_origin(getattr(one, of)) for one in posts}
+    return _BASES.get(origins.pop()) if len(origins) == 1 else None
 
 
 def _still_fits(scenario: Scenario, plan: Plan) -> bool:
@@ -213,8 +225,10 @@ def _blur(path: str, estimate: Estimate) -> Estimate:
         return estimate
     if estimate.source.en.startswith(_GATHERED):
         return estimate
-    is_assumed = estimate.source.en.strip().lower().startswith("assumption")
-    own = replace(estimate, source=ASSUMPTION if is_assumed else _OWN, line=None)
+    origin = tell_origin(estimate)
+    own = replace(estimate, source=_OWN, line=None, basis=_BASES.get(origin))
+    if origin == "assumption":
+        own = replace(own, source=ASSUMPTION, basis=None)
     if not estimate.unit.startswith("KRW"):
         return own
     if path.split(".", maxsplit=1)[0] not in _PAID_TO_ONE:

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from dure.language import Text
+from dure.outlook.amounts import ASSUMPTION
 from dure.outlook.courses import UnknownPathError, match_paths
 from dure.outlook.flows import months_between
 from dure.outlook.plan import Change, Estimate, Plan, PlanGoal, Scenario
@@ -24,7 +25,7 @@ from dure.playbooks.drivers import (
     say_growth,
 )
 from dure.playbooks.playbook import Driver
-from dure.reports.outlook_names import name_number
+from dure.reports.outlook_names import Origin, name_number, tell_origin
 from dure.reports.outlook_words import add_months
 
 SHARE_MOST: Final = 1.0
@@ -234,12 +235,20 @@ def move_numbers(plan: Plan, mover: Mover) -> Plan:
             return estimate
         driver = find_driver(mover.drivers, path)
         name = name_number(plan, path, places=mover.places)
-        return mover.move(estimate, driver, path=_rename(path, mover.here, mover.there), name=name)
+        after = mover.move(estimate, driver, path=_rename(path, mover.here, mover.there), name=name)
+        return rest_elsewhere(after, tell_origin(estimate))
 
     moved = map_estimates(plan, change)
     goal = None if plan.goal is None else _move_goal(plan.goal, mover)
     scenarios = tuple(_move_scenario(one, plan, mover) for one in plan.scenarios)
     return rename_place(replace(moved, goal=goal, scenarios=scenarios), mover.there)
+
+
+def rest_elsewhere(estimate: Estimate, origin: Origin) -> Estimate:
+    """Say what a playbook's number rests on for whoever adapts it: others' records are none of their own."""
+    if estimate.source == ASSUMPTION:
+        return estimate
+    return replace(estimate, basis="assumption" if origin == "assumption" else "elsewhere")
 
 
 def map_estimates(plan: Plan, change: Callable[[str, Estimate], Estimate]) -> Plan:

@@ -98,7 +98,7 @@ Origin = Literal["records", "source", "assumption", "unwritten"]
 
 
 def tell_origin(estimate: Estimate) -> Origin:
-    """Say where a number comes from.
+    """Say where a number comes from: by its basis, and where none is written by the words of its source.
 
     Returns:
         `records`: the enterprise's own book or another record of its own; `source`: another source;
@@ -107,9 +107,12 @@ def tell_origin(estimate: Estimate) -> Origin:
     source = estimate.source.en.strip().lower()
     if estimate.source in UNSAID.values():
         return "unwritten"
-    if not source or source.startswith("assumption"):
-        return "assumption"
-    return "records" if is_from_records(estimate) else "source"
+    if is_from_records(estimate):
+        return "records"
+    if estimate.basis is None:
+        is_belief = not source or source.startswith("assumption")
+        return "assumption" if is_belief else "source"
+    return "assumption" if estimate.basis == "assumption" else "source"
 
 
 def is_assumed(estimate: Estimate) -> bool:

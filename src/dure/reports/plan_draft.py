@@ -205,7 +205,7 @@ class _Drafter:
     def _draft_users(self, units: tuple[float, float, float], path: str, documents: int) -> UserGroup:
         if not self.residents:
             self._ask("use_rate", f"{path}.use_rate", needed=True)
-            rate = _certain(0, "share", _UNKNOWN)
+            rate = _unknown("share")
             visits = _estimate(units, "visits/month", self._source("units", documents))
             return UserGroup((0, OLDEST), rate, visits)
         most = units[2] / self.residents
@@ -351,9 +351,7 @@ class _Drafter:
             self._ask("opening", "cash.opening", needed=True)
         self._ask("credit_line", "cash.credit_line")
         return Cash(
-            opening=_certain(
-                opening or 0, "KRW", self._source("balance") if opening is not None else _UNKNOWN
-            ),
+            opening=_unknown("KRW") if opening is None else _certain(opening, "KRW", self._source("balance")),
             credit_line=_unsaid(0, "KRW", "none"),
             receivable_days=self._draft_days(self.book.measure_delay("payee"), "receivable_days"),
             payable_days=self._draft_days(self.book.measure_delay("payer"), "payable_days"),
@@ -441,12 +439,18 @@ def _estimate(
     spread: tuple[float, float, float], unit: str, source: Text, *, digits: int | None = None
 ) -> Estimate:
     low, value, high = spread if digits is None else (round(one, digits) for one in spread)
-    return Estimate(float(value), float(min(low, value)), float(max(high, value)), unit, source)
+    return Estimate(
+        float(value), float(min(low, value)), float(max(high, value)), unit, source, basis="records"
+    )
 
 
 def _certain(value: float, unit: str, source: Text) -> Estimate:
-    return Estimate(float(value), float(value), float(value), unit, source)
+    return Estimate(float(value), float(value), float(value), unit, source, basis="records")
 
 
 def _unsaid(value: float, unit: str, why: str) -> Estimate:
-    return _certain(value, unit, UNSAID[why])
+    return replace(_certain(value, unit, UNSAID[why]), basis=None)
+
+
+def _unknown(unit: str) -> Estimate:
+    return replace(_certain(0, unit, _UNKNOWN), basis=None)

@@ -107,7 +107,10 @@ def read_words(
     found = find_estimate(section, name, kind)
     if found is None:
         return None, findings.listed()
-    return Estimate(found.value, found.low, found.high, found.unit, _read_source(words, before)), ()
+    source = _read_source(words, before)
+    # Whose words of where it comes from are left as they were rests on what it rested on.
+    basis = before.basis if source == before.source else None
+    return Estimate(found.value, found.low, found.high, found.unit, source, basis=basis), ()
 
 
 def read_month(words: str) -> date | None:
