@@ -15,6 +15,7 @@ from dure.commons.parties import find_parties, is_among
 from dure.language import Text
 from dure.ledger.tables import OTHER_PURPOSES
 from dure.period import Period
+from dure.places import OUTSIDE
 
 Reading = Literal["kept", "partly", "not_kept"]
 
@@ -81,16 +82,7 @@ def follow_pledge(
     rows = rows.filter(pa.array(is_among(rows["payer"], own, party_count=parties.num_rows)))
     if reason := _find_uncovered(rows, periods=(before, after)):
         return PledgeOutcome(before, after, reason=reason)
-    if leak.purpose is not None:
-        rows_from = rows.filter(pc.equal(rows["purpose"].cast(pa.string()), leak.purpose))
-    else:
-        rows_from = rows
-    if leak.supplier is not None:
-        suppliers = find_parties(parties, [leak.supplier])
-    elif position is not None:
-        suppliers = np.flatnonzero(position == -1)
-    else:
-        suppliers = np.empty(0, dtype=np.int64)
+    suppliers = _find_suppliers(leak, parties=parties, position=position)
     if not len(suppliers):
         return PledgeOutcome(
             before,
@@ -100,15 +92,17 @@ def follow_pledge(
                 ko=f"장부에서 {leak.supplier or leak.purpose}을(를) 찾을 수 없습니다.",
             ),
         )
-    fell_from, fell_to = (_sum(rows_from, suppliers, parties=parties, period=p) for p in (before, after))
+    leaking = rows
+    if leak.purpose is not None:
+        leaking = rows.filter(pc.equal(rows["purpose"].cast(pa.string()), leak.purpose))
+    fell_from, fell_to = (_sum(leaking, suppliers, parties=parties, period=p) for p in (before, after))
     if not fell_from and not fell_to:
         return PledgeOutcome(before, after, reason=_say_nothing_paid(leak))
-    # What is bought inside instead may be called otherwise: a lunch is a service. So any purpose counts.
-    rows_to = rows
-    sellers = find_parties(parties, leak.sellers)
     if not leak.sellers:
         return PledgeOutcome(before, after, supplier_before=fell_from, supplier_after=fell_to)
-    rose_from, rose_to = (_sum(rows_to, sellers, parties=parties, period=p) for p in (before, after))
+    sellers = find_parties(parties, leak.sellers)
+    # What is bought inside instead may be called otherwise: a lunch is a service. So any purpose counts.
+    rose_from, rose_to = (_sum(rows, sellers, parties=parties, period=p) for p in (before, after))
     moved = max(0, min(fell_from - fell_to, rose_to - rose_from))
     return PledgeOutcome(
         before,
@@ -120,6 +114,15 @@ def follow_pledge(
         moved=moved,
         reading=_read(moved, pledged=pledge.quantity, is_due=pledge.by < after.end),
     )
+
+
+def _find_suppliers(
+    leak: PledgedLeak, *, parties: pa.Table, position: NDArray[np.int8] | None
+) -> NDArray[np.int64]:
+    """Find the rows of the supplier that a leak names, else of everybody outside."""
+    if leak.supplier is not None:
+        return find_parties(parties, [leak.supplier])
+    return np.empty(0, dtype=np.int64) if position is None else np.flatnonzero(position == OUTSIDE)
 
 
 def _read(moved: int, *, pledged: int | None, is_due: bool) -> Reading | None:

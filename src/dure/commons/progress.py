@@ -14,6 +14,7 @@ from dure.commons.community import UNIT_SIZES, Goal, LedgerMeasure, Measure, Ret
 from dure.commons.participation import Participation
 from dure.commons.parties import find_parties, is_among
 from dure.language import Text
+from dure.ledger.ledger import transfers_within
 from dure.ledger.tables import PARTIES
 from dure.period import Period
 
@@ -183,6 +184,9 @@ def measure_from_figures(
         goal: A goal with a RetentionMeasure.
         figures: As `CirculationReport.to_dict` gives them: `period`, `outlay_krw`, `rings`.
         place: The code that the figures know the goal's place by; None for the goal's own.
+
+    Raises:
+        TypeError: The goal is measured by something else.
     """
     if not isinstance(goal.measure, RetentionMeasure):
         raise TypeError(f"The goal {goal.id} is not measured by retention.")
@@ -205,18 +209,9 @@ def measure_from_figures(
         value = 100 * float(ring["share"])
         return Measured(value=value, low=100 * low, high=100 * high, on=on, period=period, counted=value)
     outlay = figures["outlay_krw"] / UNIT_SIZES.get(goal.unit, ("KRW", 1))[1]
-    factor, statement = _bring_to_year(period, covered=period, gaps=0)
-    if factor is None:
-        return Measured(value=None, on=on, period=period, counted=outlay * low, reason=statement)
-    return Measured(
-        value=outlay * low * factor,
-        low=outlay * low * factor,
-        high=outlay * high * factor,
-        on=on,
-        period=period,
-        basis="whole_year" if statement is None else "annualised",
-        counted=outlay * low,
-        statement=statement,
+    annual = _bring_to_year(period, covered=period, gaps=0)
+    return _measure_annually(
+        low=outlay * low, high=outlay * high, counted=outlay * low, annual=annual, period=period
     )
 
 
@@ -245,6 +240,7 @@ def measure_from_ledger(
             hold. None for all rows of the unit.
 
     Raises:
+        TypeError: The aim is measured by something else.
         ValueError: The measure asks for a side and `position` is missing, or parties lack columns.
     """
     measure = aim.measure
@@ -255,14 +251,7 @@ def measure_from_ledger(
     if position is None and (measure.payer_side or measure.payee_side):
         raise ValueError(f"One side of {aim.place} is counted only: give the parties' position.")
     on = period.end - timedelta(days=1)
-    in_period = pc.and_(
-        pc.equal(transfers["unit"].cast(pa.string()), measure.unit),
-        pc.and_(
-            pc.greater_equal(transfers["date"], pa.scalar(period.start, pa.date32())),
-            pc.less(transfers["date"], pa.scalar(period.end, pa.date32())),
-        ),
-    )
-    rows = transfers.filter(in_period)
+    rows = transfers_within(transfers, period, unit=measure.unit)
     covered, gaps = _find_covered(rows, parties=parties, period=period, enterprise=enterprise)
     if covered is None:
         return Measured(
@@ -283,16 +272,24 @@ def measure_from_ledger(
     unplaced = quantity[maybe]
     low = counted + int(unplaced[unplaced < 0].sum()) / size
     high = counted + int(unplaced[unplaced > 0].sum()) / size
-    last = covered.end - timedelta(days=1)
-    factor, statement = _bring_to_year(period, covered=covered, gaps=gaps)
+    annual = _bring_to_year(period, covered=covered, gaps=gaps)
+    return _measure_annually(low=low, high=high, counted=counted, annual=annual, period=covered)
+
+
+def _measure_annually(
+    *, low: float, high: float, counted: float, annual: tuple[float | None, Text | None], period: Period
+) -> Measured:
+    """Bring what was counted in a period, and its range, to a year; no value where that cannot be done."""
+    factor, statement = annual
+    on = period.end - timedelta(days=1)
     if factor is None:
-        return Measured(value=None, on=last, period=covered, counted=counted, reason=statement)
+        return Measured(value=None, on=on, period=period, counted=counted, reason=statement)
     return Measured(
         value=counted * factor,
         low=low * factor,
         high=high * factor,
-        on=last,
-        period=covered,
+        on=on,
+        period=period,
         basis="whole_year" if statement is None else "annualised",
         counted=counted,
         statement=statement,
@@ -351,18 +348,14 @@ def list_others(
 
     Returns:
         One sum a party, in the ledger's unit, certain and possible rows together.
+
+    Raises:
+        TypeError: The aim is measured by something else.
     """
     measure = aim.measure
     if not isinstance(measure, LedgerMeasure):
         raise TypeError("It is not measured from the ledger.")
-    in_period = pc.and_(
-        pc.equal(transfers["unit"].cast(pa.string()), measure.unit),
-        pc.and_(
-            pc.greater_equal(transfers["date"], pa.scalar(period.start, pa.date32())),
-            pc.less(transfers["date"], pa.scalar(period.end, pa.date32())),
-        ),
-    )
-    rows = transfers.filter(in_period)
+    rows = transfers_within(transfers, period, unit=measure.unit)
     sure, maybe = _select(rows, measure=measure, parties=parties, position=position)
     chosen = sure | maybe
     payers, payees = (rows[side].to_numpy()[chosen].astype(np.int64) for side in ("payer", "payee"))

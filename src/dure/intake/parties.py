@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -124,7 +124,6 @@ def match_parties(
         as_of: Day on which addresses are read.
     """
     mentions = _with_registered(mentions, facts, agencies)
-    count = len(mentions.number)
     names = [normalise_name(name) if name else None for name in mentions.name]
     numbered = _numbers_by_name(mentions, names, facts)
     people = _people(mentions, names, key, members or {})
@@ -140,21 +139,7 @@ def match_parties(
     books = {book for book in mentions.book if book}
     branched = _branched(keys, codes) - books
     table = _Table()
-    of_mention = np.zeros(count, dtype=np.int32)
-    for index, party in enumerate(keys):
-        fact = told[index]
-        said = {
-            "name": _shown_name(party, mentions.name[index] or fact.name),
-            "line": mentions.line[index] or fact.line,
-            "kind": kinds.get(party) or fact.kind,
-        }
-        code = codes[index]
-        evidence = "address" if mentions.address[index] else "register"
-        row = table.add(party, root=party, said=said, code=code, evidence=evidence)
-        district = _district(code)
-        if party in branched and district:
-            row = table.add(f"{party}@{district}", root=party, said=said, code=code, evidence=evidence)
-        of_mention[index] = row
+    of_mention = _gather(table, mentions, keys, told=told, codes=codes, kinds=kinds, branched=branched)
     local = {party: row_district for party in books if (row_district := table.district(party))}
     parties = table.finish(placed=placed, gazetteer=gazetteer, local=local)
     return PartyTable(
@@ -166,6 +151,33 @@ def match_parties(
         people=people,
         doubtful=_doubtful_places(keys, codes, doubtful),
     )
+
+
+def _gather(
+    table: "_Table",
+    mentions: Mentions,
+    keys: Sequence[str],
+    *,
+    told: Sequence[Fact],
+    codes: Sequence[str | None],
+    kinds: Mapping[str, str],
+    branched: Collection[str],
+) -> np.ndarray:
+    """Note what every mention says of its party, or of its branch; return the party's row by mention."""
+    of_mention = np.zeros(len(keys), dtype=np.int32)
+    for index, (party, fact, code) in enumerate(zip(keys, told, codes, strict=True)):
+        said = {
+            "name": _shown_name(party, mentions.name[index] or fact.name),
+            "line": mentions.line[index] or fact.line,
+            "kind": kinds.get(party) or fact.kind,
+        }
+        evidence = "address" if mentions.address[index] else "register"
+        row = table.add(party, root=party, said=said, code=code, evidence=evidence)
+        district = _district(code)
+        if party in branched and district:
+            row = table.add(f"{party}@{district}", root=party, said=said, code=code, evidence=evidence)
+        of_mention[index] = row
+    return of_mention
 
 
 def _with_registered(mentions: Mentions, facts: Mapping[str, Fact], agencies: Sequence[str]) -> Mentions:

@@ -91,6 +91,16 @@ def counted_transfers(ledger: Ledger) -> pa.Table:
     return counted.filter(pa.array(remaining != 0))
 
 
+def transfers_within(transfers: pa.Table, period: Period, *, unit: str) -> pa.Table:
+    """Return the transfers of one unit that are dated within a period, in the order they stand in."""
+    day = transfers["date"]
+    within = pc.and_(
+        pc.greater_equal(day, pa.scalar(period.start, pa.date32())),
+        pc.less(day, pa.scalar(period.end, pa.date32())),
+    )
+    return transfers.filter(pc.and_(within, pc.equal(transfers["unit"].cast(pa.string()), unit)))
+
+
 def find_outstanding(ledger: Ledger, *, as_of: date | None = None) -> pa.Table:
     """Find what is owed and not yet paid, a row a document: `document`, `payer`, `payee`, `date`, `quantity`.
 

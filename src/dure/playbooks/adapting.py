@@ -137,23 +137,17 @@ def adapt_playbook(
     if fault is not None:
         return None, (fault,)
     place, home = gazetteer.get(figures.code_of(code)), gazetteer.get(figures.code_of(playbook.place))
-    mover = Mover(
-        figures, home.code, place.code, playbook.drivers, {one.code: name_place(one) for one in (home, place)}
-    )
-    original = rename_place(playbook.plan, home.code)
-    plan = shift_plan(move_numbers(original, mover), first)
-    goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, mover)
+    names = {one.code: name_place(one) for one in (home, place)}
+    mover = Mover(figures, home.code, place.code, playbook.drivers, names)
     enterprise = _draft_enterprise(playbook, place, home, as_of=as_of)
-    plan = replace(plan, name=enterprise.name, enterprise=None, file=PLAN_FILE)
+    plan = _move_plan(playbook.plan, mover, home=home, start=first, name=enterprise.name)
+    goal, steps = _move_goal(playbook.goal, mover), _move_steps(playbook.steps, mover)
     known, planned = dict(facts or {}), _find_planned(plan)
     size = size_place(place, figures, gazetteer, as_of=as_of)
     judged = _judge(playbook, requirements, known, size, as_of=as_of, planned=planned)
-    conditions = judge_conditions(
-        playbook.conditions,
-        partial(find_feature, figures, geography),
-        place=place,
-        district=find_district(place, gazetteer, as_of=as_of),
-    )
+    district = find_district(place, gazetteer, as_of=as_of)
+    find = partial(find_feature, figures, geography)
+    conditions = judge_conditions(playbook.conditions, find, place=place, district=district)
     return Adaptation(
         playbook=playbook,
         place=place,
@@ -267,6 +261,12 @@ def _check_start(playbook: Playbook, first: date, *, figures: PlaceFigures) -> P
             ko=f"{earliest:%Y-%m}부터 {latest:%Y-%m} 사이에 시작해 주십시오.",
         ),
     )
+
+
+def _move_plan(plan: Plan, mover: Mover, *, home: Place, start: date, name: Text) -> Plan:
+    """Move every number of a plan and its first month, and make it a draft of nobody's yet."""
+    moved = move_numbers(rename_place(plan, home.code), mover)
+    return replace(shift_plan(moved, start), name=name, enterprise=None, file=PLAN_FILE)
 
 
 def _move_goal(goal: PlaybookGoal, mover: Mover) -> PlaybookGoal:

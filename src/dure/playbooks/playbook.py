@@ -297,7 +297,7 @@ class Playbook:
         challenge: What it answers.
         example: True where it was drafted from an invented enterprise.
         place: Code of the place whose numbers the plan bears.
-        issue: What hurts: title and text.
+        issue_title, issue_text: What hurts.
         goal, legal_form: As they are.
         steps: In order; at least one.
         plan: What it lives on; its services serve `place` as a whole.

@@ -28,7 +28,7 @@ from dure.intake.judgements import in_force
 from dure.intake.members import count_members
 from dure.intake.result import Intake, MemberCount
 from dure.language import Text
-from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
+from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding, transfers_within
 from dure.ledger.tables import PAYMENT, UNSORTED
 from dure.period import Period
 from dure.places.gazetteer import Gazetteer
@@ -156,13 +156,10 @@ def build_circulation_report(
     party = _find_enterprise(intake, enterprise)
     desk = _lay_out(intake, party, gazetteer=gazetteer, assumptions=assumptions, place=place, period=period)
     desk = replace(desk, surveys=tuple(survey for survey in surveys if survey.counts))
-    flows, ledger = desk.flows, intake.ledger
-    lm3 = measure_lm3(flows, party, position=desk.position, respending=desk.respending)
-    multiplier = measure_party_multiplier(flows, party, position=desk.position, respending=desk.respending)
+    ledger = intake.ledger
     key: str = ledger.parties["party"][party].as_py()
-    asked = desk.chain.places[desk.chain.asked]
     return CirculationReport(
-        place=name_place(asked),
+        place=name_place(desk.chain.places[desk.chain.asked]),
         period=period,
         party=key,
         name=desk.names.name(party),
@@ -173,8 +170,7 @@ def build_circulation_report(
         **_find_debts(desk),
         rings=_measure_rings(desk),
         rounds=_trace(desk),
-        lm3=_local_multiplier(lm3),
-        multiplier=_figure(multiplier),
+        **_measure_multipliers(desk),
         purposes=_measure_purposes(desk),
         leaks=_list_leaks(desk),
         wages=_wages(desk, gazetteer=gazetteer),
@@ -182,12 +178,10 @@ def build_circulation_report(
         unmatched=_list_unmatched(desk),
         unplaced=_list_unplaced(desk),
         proposals=tuple(
-            (desk.names.name_of(proposal.party), desk.names.name_of(proposal.other), proposal)
-            for proposal in intake.proposals
+            (desk.names.name_of(one.party), desk.names.name_of(one.other), one) for one in intake.proposals
         ),
         members=_find_members(intake, key, as_of=period.end),
         problems=intake.problems if problems is None else tuple(problems),
-        assumptions=_list_assumptions(assumptions, {*lm3.assumptions, *multiplier.assumptions}),
         files=intake.files,
         units=_measure_units(desk),
         thread=thread,
@@ -197,6 +191,19 @@ def build_circulation_report(
         surveys=desk.surveys,
         list_payments=partial(_list_payments, desk),
     )
+
+
+def _measure_multipliers(desk: _Desk) -> dict[str, Any]:
+    """Measure LM3 and the multiplier over all rounds, and list the assumptions that they rest on."""
+    lm3 = measure_lm3(desk.flows, desk.party, position=desk.position, respending=desk.respending)
+    full = measure_party_multiplier(
+        desk.flows, desk.party, position=desk.position, respending=desk.respending
+    )
+    return {
+        "lm3": _local_multiplier(lm3),
+        "multiplier": _figure(full),
+        "assumptions": _list_assumptions(desk.assumptions, {*lm3.assumptions, *full.assumptions}),
+    }
 
 
 def _measure_money(desk: _Desk) -> dict[str, Any]:
@@ -606,19 +613,10 @@ def _wages(desk: _Desk, *, gazetteer: Gazetteer) -> Wages:
 
 def _list_unmatched(desk: _Desk) -> tuple[UnmatchedLine, ...]:
     """List the payments of the enterprise that pay no document and have no purpose, by counterparty."""
-    counted = desk.counted
-    mine = pc.or_(pc.equal(counted["payer"], desk.party), pc.equal(counted["payee"], desk.party))
-    chosen = pc.and_(
-        pc.and_(pc.equal(counted["role"], PAYMENT), pc.equal(counted["purpose"], UNSORTED)),
-        pc.and_(
-            pc.and_(mine, pc.equal(counted["unit"], "KRW")),
-            pc.and_(
-                pc.greater_equal(counted["date"], pa.scalar(desk.period.start, pa.date32())),
-                pc.less(counted["date"], pa.scalar(desk.period.end, pa.date32())),
-            ),
-        ),
-    )
-    rows = counted.filter(chosen)
+    rows = transfers_within(desk.counted, desk.period, unit="KRW")
+    mine = pc.or_(pc.equal(rows["payer"], desk.party), pc.equal(rows["payee"], desk.party))
+    unsorted = pc.and_(pc.equal(rows["role"], PAYMENT), pc.equal(rows["purpose"], UNSORTED))
+    rows = rows.filter(pc.and_(mine, unsorted))
     incoming = pc.equal(rows["payee"], desk.party)
     other = pc.if_else(incoming, rows["payer"], rows["payee"])
     documents = desk.ledger.documents.take(rows["document"])

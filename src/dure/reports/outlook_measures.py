@@ -188,7 +188,11 @@ def measure_not_begun(futures: Futures, *, held: Sequence[Scenario], year: int) 
 
 
 def measure_goal(plan: Plan, run: Run) -> GoalChance | None:
-    """Measure how likely the plan's goal is reached; a future that has closed misses it."""
+    """Measure how likely the plan's goal is reached; a future that has closed misses it.
+
+    Raises:
+        ValueError: The run has kept no months.
+    """
     if plan.goal is None:
         return None
     month = months_between(plan.start, plan.goal.by)
@@ -203,7 +207,11 @@ def measure_goal(plan: Plan, run: Run) -> GoalChance | None:
 
 
 def measure_bands(futures: Futures, run: Run) -> CashBands:
-    """Measure the money at each year's end, of all futures and of a few; the run has kept its months."""
+    """Measure the money at each year's end, of all futures and of a few, in won.
+
+    Raises:
+        ValueError: The run has kept no months.
+    """
     if run.cash is None:
         raise ValueError("The run has kept no months.")
     # What has closed stays as it closed; the sums that follow would be nobody's.

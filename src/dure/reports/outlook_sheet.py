@@ -51,6 +51,9 @@ def lay_sheet(plan: Plan, run: Run, *, opening: np.ndarray) -> Sheet:
         plan: Whose months they are.
         run: Walked with its months kept.
         opening: Won on the first day in each future.
+
+    Raises:
+        ValueError: The run has kept no months.
     """
     if run.cash is None or run.sales is None or run.use is None or run.users is None:
         raise ValueError("The run has kept no months.")

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from dure.flows.respending import BOUNDS, Range, Respending
-from dure.ledger.ledger import Ledger
+from dure.ledger.ledger import Ledger, transfers_within
 from dure.ledger.tables import OPERATING_PURPOSES
 from dure.period import Period
 from dure.reports.naming import Names
@@ -99,29 +99,21 @@ def list_payments(
 
 def _group(counted: pa.Table, *, party: int, period: Period) -> pa.Table:
     """Sum the operating won of one enterprise by day, direction, counterparty and purpose."""
-    is_payer, is_payee = pc.equal(counted["payer"], party), pc.equal(counted["payee"], party)
-    purpose = counted["purpose"].cast(pa.string())
-    chosen = [
-        pc.xor(is_payer, is_payee),
-        pc.equal(counted["unit"].cast(pa.string()), "KRW"),
-        pc.is_in(purpose, value_set=pa.array(OPERATING_PURPOSES)),
-        pc.greater_equal(counted["date"], pa.scalar(period.start, pa.date32())),
-        pc.less(counted["date"], pa.scalar(period.end, pa.date32())),
-    ]
+    rows = transfers_within(counted, period, unit="KRW")
+    is_payer, is_payee = pc.equal(rows["payer"], party), pc.equal(rows["payee"], party)
+    purpose = rows["purpose"].cast(pa.string())
+    chosen = pc.and_(pc.xor(is_payer, is_payee), pc.is_in(purpose, value_set=pa.array(OPERATING_PURPOSES)))
     table = pa.table(
         {
-            "date": counted["date"],
+            "date": rows["date"],
             "incoming": is_payee,
-            "other": pc.if_else(is_payee, counted["payer"], counted["payee"]),
+            "other": pc.if_else(is_payee, rows["payer"], rows["payee"]),
             "purpose": purpose,
-            "quantity": counted["quantity"],
+            "quantity": rows["quantity"],
         }
     )
-    together = chosen[0]
-    for mask in chosen[1:]:
-        together = pc.and_(together, mask)
     keys = ["date", "incoming", "other", "purpose"]
-    grouped = table.filter(together).group_by(keys, use_threads=False).aggregate([("quantity", "sum")])
+    grouped = table.filter(chosen).group_by(keys, use_threads=False).aggregate([("quantity", "sum")])
     return grouped.rename_columns({"quantity_sum": "quantity", **{key: key for key in keys}}).sort_by(
         [(key, "ascending") for key in keys]
     )

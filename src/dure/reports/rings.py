@@ -46,6 +46,7 @@ def build_ring_chain(
 
     Raises:
         KeyError: There is no such place; the message names near codes.
+        ValueError: The parties lack columns.
     """
     if parties.schema.names != PARTIES.names:
         raise ValueError(f"The parties have the columns {parties.schema.names}, not {PARTIES.names}.")

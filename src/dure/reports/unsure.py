@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from dure.intake import Intake
 from dure.intake.judgements import in_force
-from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding
+from dure.ledger.ledger import Ledger, counted_transfers, find_outstanding, transfers_within
 from dure.ledger.tables import OPERATING_PURPOSES, PAYMENT, UNSORTED
 from dure.period import Period
 from dure.places import UNPLACED, Gazetteer
@@ -209,7 +209,8 @@ def find_unsure(
     """
     ledger = intake.ledger
     party = ledger.party_row(enterprise or intake.owner or "")
-    counted = _of_period(counted_transfers(ledger), period)
+    counted = transfers_within(counted_transfers(ledger), period, unit="KRW")
+    counted = counted.sort_by([("date", "ascending"), ("document", "ascending")])
     as_of = date.fromordinal(period.end.toordinal() - 1)
     chain = build_ring_chain(ledger.parties, party, place=place, gazetteer=gazetteer, as_of=as_of)
     position = chain.positions[chain.asked]
@@ -222,18 +223,6 @@ def find_unsure(
         merges=_list_merges(intake, private),
         doubles=_list_doubles(intake, party),
     )
-
-
-def _of_period(transfers: pa.Table, period: Period) -> pa.Table:
-    day = transfers["date"]
-    chosen = pc.and_(
-        pc.and_(
-            pc.greater_equal(day, pa.scalar(period.start, pa.date32())),
-            pc.less(day, pa.scalar(period.end, pa.date32())),
-        ),
-        pc.equal(transfers["unit"].cast(pa.string()), "KRW"),
-    )
-    return transfers.filter(chosen).sort_by([("date", "ascending"), ("document", "ascending")])
 
 
 def _list_unplaced(
