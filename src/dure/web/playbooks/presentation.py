@@ -219,6 +219,15 @@ def name_path(playbook: Playbook, pattern: str, language: Language) -> str:
 # Conditions and law
 
 
+_NEEDS: Final[dict[tuple[str, ...], str]] = {
+    ("low", "high"): "playbooks.need_low_high",
+    ("low",): "playbooks.need_low",
+    ("high",): "playbooks.need_high",
+    (): "playbooks.need",
+}
+"""What is said of a condition, by which ends its range has."""
+
+
 def say_need(condition: Told, language: Language) -> str | None:
     """Say what a condition asks of a figure of the place; None where it is asked on the spot."""
     feature = _FEATURES.get(condition["indicator"] or "")
@@ -233,8 +242,7 @@ def say_need(condition: Told, language: Language) -> str | None:
         for key, end in (("low", low), ("high", high))
         if end is not None
     }
-    key = "_".join(("need", *ends))
-    return say_in(language, f"playbooks.{key}", name=name, **ends)
+    return say_in(language, _NEEDS[tuple(ends)], name=name, **ends)
 
 
 def list_law(names: Iterable[str], language: Language) -> list[dict[str, Any]]:
