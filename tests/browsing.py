@@ -8,9 +8,10 @@ def test_the_page_reads_well(browse: Browse) -> None:
 
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from threading import Condition
 from typing import Any, Final
 
 import pytest
@@ -59,6 +60,55 @@ def open_browser() -> Iterator[Browser]:
             os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
+class Counted:
+    """The running site, and how many requests it is answering: none may outlive its test.
+
+    One that does would write into the next test's database, or give its browser a cookie.
+    """
+
+    def __init__(self, address: str, site: Callable[..., Iterable[bytes]]) -> None:
+        self.address = address
+        self._site = site
+        self._under_way = 0
+        self._changed = Condition()
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> "_Answer":
+        """Answer a request; it is over when the last of its answer was taken, or nobody takes it any more."""
+        self._count(1)
+        try:
+            answer = self._site(environ, start)
+        except BaseException:
+            self._count(-1)
+            raise
+        return _Answer(answer, lambda: self._count(-1))
+
+    def _count(self, more: int) -> None:
+        with self._changed:
+            self._under_way += more
+            self._changed.notify_all()
+
+    def rest(self) -> None:
+        """Wait until every request is answered."""
+        with self._changed:
+            is_quiet = self._changed.wait_for(lambda: self._under_way == 0, PATIENCE / 1_000)
+        assert is_quiet, f"{self._under_way} requests are not answered"
+
+
+class _Answer:
+    def __init__(self, parts: Iterable[bytes], end: Callable[[], None]) -> None:
+        self._parts, self._end = parts, end
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._parts)
+
+    def close(self) -> None:
+        try:
+            if hasattr(self._parts, "close"):
+                self._parts.close()
+        finally:
+            self._end()
+
+
 @dataclass
 class Browse:
     """Opens pages of the running site; what a page complains of is gathered in `complaints`.
@@ -68,7 +118,7 @@ class Browse:
     """
 
     browser: Browser
-    address: str
+    site: Counted
     people: dict[str, Any]
     kept: dict[tuple[Any, ...], list[BrowserContext]] = field(default_factory=dict)
     contexts: list[tuple[tuple[Any, ...], BrowserContext]] = field(default_factory=list)
@@ -94,12 +144,12 @@ class Browse:
             dark: Whether the reader likes it dark.
             large: Whether large type is chosen.
         """
-        look = (self.address, language, width, javascript, dark)
+        look = (self.site.address, language, width, javascript, dark)
         if self.kept.get(look):
             context = self.kept[look].pop()
         else:
             context = self.browser.new_context(
-                base_url=self.address,
+                base_url=self.site.address,
                 viewport={"width": width, "height": _HEIGHTS.get(width, 900)},
                 locale={"ko": "ko-KR", "en": "en-GB"}[language],
                 timezone_id="Asia/Seoul",
@@ -117,7 +167,7 @@ class Browse:
         if large:
             cookies["large_type"] = "1"
         context.add_cookies(
-            [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
+            [{"name": name, "value": value, "url": self.site.address} for name, value in cookies.items()]
         )
         page = context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -130,7 +180,7 @@ class Browse:
             self.complaints.append(text)
 
     def _watch(self, url: str) -> None:
-        if not url.startswith((self.address, "data:", "blob:", "about:")):
+        if not url.startswith((self.site.address, "data:", "blob:", "about:")):
             self.complaints.append(f"asked elsewhere: {url}")
 
     def describe(self) -> str:
@@ -141,12 +191,33 @@ class Browse:
         )
 
     def close(self) -> None:
-        """Close every page, forget who was signed in, and keep the windows for the next test."""
-        for look, context in self.contexts:
+        """Close every page, forget who was signed in, and keep the windows for the next test.
+
+        Nothing is left on its way: what was asked for is broken off or answered before cookies are cleared.
+        """
+        left = [all(leave(page) for page in context.pages) for _, context in self.contexts]
+        self.site.rest()
+        for (look, context), is_left in zip(self.contexts, left, strict=True):
+            if not is_left:
+                context.close()
+                continue
             for page in context.pages:
                 page.close()
             context.clear_cookies()
             self.kept.setdefault(look, []).append(context)
+
+
+def leave(page: Page) -> bool:
+    """Go to where nothing is, and say whether that was possible.
+
+    A page that is left just when another takes its place may never arrive anywhere again, and whoever closes
+    it waits for ever; only its whole window can be closed.
+    """
+    for _ in range(3):  # what was on its way may still come in between
+        with suppress(PlaywrightError):
+            page.goto("about:blank")
+            return True
+    return False
 
 
 def _read_text(page: Page) -> str:

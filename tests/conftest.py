@@ -7,8 +7,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 PROJECT = Path(__file__).parent.parent
+
+# The same examples on every machine, and none that fails because the machine was busy just then.
+settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session", autouse=True)

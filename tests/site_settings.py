@@ -2,12 +2,17 @@
 
 import os
 import tempfile
+from pathlib import Path
 
-os.environ.setdefault("DURE_DATA", tempfile.mkdtemp(prefix="dure-test-"))
+_DATA = Path(os.environ.get("DURE_DATA") or tempfile.mkdtemp(prefix="dure-test-"))
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# Those who test side by side inherit one folder; each has its own in it: their books have the same numbers,
+# and whoever restores a backup must be alone.
+os.environ["DURE_DATA"] = str(_DATA / _WORKER if _DATA.name != _WORKER else _DATA)
 os.environ.setdefault("DURE_SECRET_KEY", "only for tests")
 os.environ.setdefault("DURE_PSEUDONYM_KEY", "only for tests")
 
-from dure.web.settings import *  # noqa: F403 -- the environment comes first
+from dure.web.settings import *  # noqa: E402, F403 -- the environment comes first
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 

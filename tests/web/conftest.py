@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from browsing import Browse, open_browser
+from browsing import Browse, Counted, open_browser
 from django.core.cache import cache
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test import Client
@@ -101,16 +101,24 @@ def windows() -> dict[tuple[Any, ...], list[BrowserContext]]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def counted(live_server: LiveServer) -> Counted:
+    """Count what the running site is answering."""
+    server = live_server.thread.httpd
+    server.set_app(site := Counted(live_server.url, server.get_app()))
+    return site
+
+
 @pytest.fixture
 def browse(
     transactional_db: None,
-    live_server: LiveServer,
+    counted: Counted,
     chromium: Browser,
     windows: dict[tuple[Any, ...], list[BrowserContext]],
     village: Village,
 ) -> Iterator[Browse]:
     """Give a browser before the running site; no page may have complained when the test ends."""
-    opened = Browse(chromium, live_server.url, village.people, windows)
+    opened = Browse(chromium, counted, village.people, windows)
     yield opened
     opened.close()
     assert opened.complaints == []

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 START_SECONDS = 180
+"""How long a process may take to begin or to end: a bound on waiting for ever, no measure of speed."""
 
 
 def free_port() -> int:
@@ -47,7 +48,7 @@ def stop(site: subprocess.Popen[str]) -> str:
     """Stop the site as Ctrl+C does, and return what it said."""
     os.killpg(site.pid, signal.SIGINT)
     try:
-        return site.communicate(timeout=30)[1]
+        return site.communicate(timeout=START_SECONDS)[1]
     except subprocess.TimeoutExpired:
         os.killpg(site.pid, signal.SIGKILL)  # a site that does not stop must not outlive its test
         raise
@@ -80,7 +81,7 @@ def site(tmp_path: Path) -> Iterator[str]:
 def test_a_fresh_site_answers_in_the_language_of_the_browser(site: str) -> None:
     """`/` answers 200 at once; nothing may come from elsewhere; static files have names by their content."""
     request = urllib.request.Request(site, headers={"Accept-Language": "ko"})  # noqa: S310 -- our own
-    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 -- our own address
+    with urllib.request.urlopen(request, timeout=START_SECONDS) as response:  # noqa: S310 -- our own address
         page = response.read().decode()
         assert response.status == 200
         assert response.url == site
@@ -110,7 +111,7 @@ def test_the_demo_ends_with_the_town_on_its_site(tmp_path: Path) -> None:
 
 def fetch(address: str) -> bytes:
     """Fetch a page of our own site."""
-    with urllib.request.urlopen(address, timeout=60) as response:  # noqa: S310 -- our own address
+    with urllib.request.urlopen(address, timeout=START_SECONDS) as response:  # noqa: S310 -- our own address
         return bytes(response.read())
 
 
@@ -121,7 +122,7 @@ def test_a_port_that_is_taken_is_refused_by_its_name(tmp_path: Path) -> None:
         holder.listen()
         port = holder.getsockname()[1]
         refused = start("site", "--port", str(port), data=tmp_path / "data")
-        said = refused.communicate(timeout=30)[1]
+        said = refused.communicate(timeout=START_SECONDS)[1]
     assert refused.returncode == 2
     assert f"127.0.0.1:{port}" in said
     assert f"--port {port + 1}" in said
@@ -133,7 +134,7 @@ def test_a_backup_of_no_site_makes_none(tmp_path: Path) -> None:
     refused = start(
         "backup", str(tmp_path / "b.zip"), "--data", str(tmp_path / "nowhere"), data=tmp_path / "data"
     )
-    assert "nowhere" in refused.communicate(timeout=60)[1]
+    assert "nowhere" in refused.communicate(timeout=START_SECONDS)[1]
     assert refused.returncode == 2
     assert list(tmp_path.iterdir()) == []
 
@@ -149,5 +150,5 @@ def test_the_example_answers_on_this_computer_only(tmp_path: Path) -> None:
         data=tmp_path / "data",
         DURE_DEMO="1",
     )
-    assert "this computer only" in refused.communicate(timeout=30)[1]
+    assert "this computer only" in refused.communicate(timeout=START_SECONDS)[1]
     assert refused.returncode == 2

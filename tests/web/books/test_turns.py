@@ -16,19 +16,19 @@ def test_who_asks_for_what_is_being_built_gets_that() -> None:
     def build(what: str) -> str:
         built.append(what)
         begun.set()
-        assert may_end.wait(10)
+        assert may_end.wait(60)
         return what
 
     with ThreadPoolExecutor(9) as pool:
         first = pool.submit(turns.share, "new", lambda: build("new"))
-        assert begun.wait(10)
+        assert begun.wait(60)
         others = [pool.submit(turns.share, "new", lambda: build("again")) for _ in range(7)]
         another = pool.submit(turns.share, "2024", lambda: build("2024"))
         while len(built) < 2 or not all(one.running() for one in others):
             pass
         may_end.set()
-        assert {one.result(10) for one in [first, *others]} <= {"new", "again"}
-        assert another.result(10) == "2024"
+        assert {one.result(60) for one in [first, *others]} <= {"new", "again"}
+        assert another.result(60) == "2024"
     assert built.count("new") == 1
     assert turns.share("new", lambda: "later") == "later", "what is done is not asked for again"
 
@@ -65,9 +65,9 @@ def test_builders_take_turns_in_the_order_in_which_they_came() -> None:
             last, has_come = turns._last, Event()
             threads.append(Thread(target=build, args=(number, has_come)))
             threads[-1].start()
-            assert has_come.wait(10)
+            assert has_come.wait(60)
             while turns._last is last:
                 pass
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     assert order == [0, 1, 2, 3, 4]

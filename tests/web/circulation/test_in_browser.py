@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
 from django.urls import reverse
+from playwright.sync_api import expect
 from stored_books import CLINIC, JEONJU, JINAN, store_files, store_rows
 
 from dure.web.books.models import Book
@@ -86,11 +87,11 @@ def test_another_period_comes_without_a_reload(village: Any, browse: Browse) -> 
     page.evaluate("document.body.dataset.same = 'yes'")
     page.select_option("#question-period", "2024")
     page.wait_for_url("**period=2024*")
-    assert page.inner_text(".shown").endswith("2024")
+    expect(page.locator(".shown")).to_have_text(re.compile("2024$"))
     assert page.evaluate("document.body.dataset.same") == "yes"
     assert_sound(page)
     page.go_back()
-    page.wait_for_function("document.querySelector('.shown').innerText.endsWith('2025')")
+    expect(page.locator(".shown")).to_have_text(re.compile("2025$"))
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -99,14 +100,15 @@ def test_from_the_report_to_a_pledge_and_back(village: Any, browse: Browse, *, j
     _fill(village.book)
     page = browse("bookkeeper", language="ko", width=360, javascript=javascript)
     page.goto(reverse("circulation", args=[village.enterprise.code]))
-    page.click("#leaks >> text=자세히 보고 약속하기")
+    press(page.locator("#leaks >> text=자세히 보고 약속하기").first)
     page.fill("#closing_amount", "200만")
-    page.click("text=계산해 보기")
-    assert re.search(r"200만 원을 옮기면 진안군의 소득이 모두 .+ 늘어납니다", page.inner_text("#closing"))
+    press(page.locator("text=계산해 보기").first)
+    told = re.compile(r"200만 원을 옮기면 진안군의 소득이 모두 .+ 늘어납니다")
+    expect(page.locator("#closing")).to_contain_text(told)
     page.fill("#pledge_quantity", "300만")
-    page.click("#pledge >> text=약속하기 >> nth=-1")
-    assert "약속을 적었습니다" in page.inner_text("#messages")
-    assert "가상식자재 대신 가상방앗간에서 물품 사기" in page.inner_text("#pledges")
+    press(page.locator("#pledge >> text=약속하기 >> nth=-1"))
+    expect(page.locator("#messages")).to_contain_text("약속을 적었습니다")
+    expect(page.locator("#pledges")).to_contain_text("가상식자재 대신 가상방앗간에서 물품 사기")
 
 
 def test_what_is_opened_is_read_by_anyone(village: Any, browse: Browse) -> None:
@@ -114,14 +116,14 @@ def test_what_is_opened_is_read_by_anyone(village: Any, browse: Browse) -> None:
     _fill(village.book)
     page = browse("manager", language="ko", width=1280)
     page.goto(reverse("public_desk", args=[village.enterprise.code]))
-    page.click("text=이대로 공개하기")
+    press(page.locator("text=이대로 공개하기").first)
     address = page.inner_text(".public-link a")
     visitor = browse(None, language="en", width=360)
     assert visitor.goto(address).status == 200  # type: ignore[union-attr] -- there is an answer
     assert_sound(visitor)
-    visitor.click("text=한국어")
-    assert "한눈에 보기" in visitor.inner_text("main")
-    page.click("text=공개 끝내기")
+    press(visitor.locator("text=한국어").first)
+    expect(visitor.locator("main")).to_contain_text("한눈에 보기")
+    press(page.locator("text=공개 끝내기").first)
     assert visitor.goto(address).status == 404  # type: ignore[union-attr] -- likewise
 
 

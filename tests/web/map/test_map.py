@@ -12,6 +12,7 @@ import pytest
 from browsing import Browse, assert_sound
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from dure.language import Text
 from dure.web.community.models import Community
@@ -230,5 +231,5 @@ def test_a_mark_leads_to_its_row(browse: Browse, village: Any) -> None:
     page = browse(None, language="ko", width=360, javascript=False)
     page.goto("/map/")
     page.click('svg.country-map a[href="#spot-52720"]')
-    assert page.url.endswith("#spot-52720")
-    assert page.locator("#spot-52720").is_visible()
+    expect(page).to_have_url(re.compile("#spot-52720$"))
+    expect(page.locator("#spot-52720")).to_be_visible()

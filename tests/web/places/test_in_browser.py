@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from browsing import Browse, assert_sound
+from browsing import Browse, assert_sound, press
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.slow
 
@@ -14,16 +15,17 @@ def test_from_the_front_page_to_two_places(browse: Browse, *, javascript: bool) 
     page = browse(None, language="ko", width=360, javascript=javascript)
     page.goto("/")
     page.fill("#place-query", "진안")
-    page.click("#places >> text=찾기 >> nth=-1")
-    page.click("text=전북특별자치도 진안군 >> nth=0")
-    assert page.inner_text("h1") == "진안군"
-    assert "24,219명이 살고 있습니다" in page.inner_text("#who + p")
-    assert page.locator("svg.place.narrow").first.is_visible()
-    assert not page.locator("svg.place.wide").first.is_visible()
+    press(page.locator("#places >> text=찾기 >> nth=-1"))
+    press(page.locator("text=전북특별자치도 진안군 >> nth=0"))
+    expect(page.locator("h1")).to_have_text("진안군")
+    expect(page.locator("#who + p")).to_contain_text("24,219명이 살고 있습니다")
+    expect(page.locator("svg.place.narrow").first).to_be_visible()
+    expect(page.locator("svg.place.wide").first).to_be_hidden()
     page.fill("#beside-query", "부안군")
-    page.press("#beside-query", "Enter")
+    with page.expect_navigation():
+        page.press("#beside-query", "Enter")
     page.wait_for_url("**/beside/52800/")
-    assert page.inner_text("main .say >> nth=0").startswith("부안군에는 진안군의 2배가")
+    expect(page.locator("main .say").first).to_contain_text("부안군에는 진안군의 2배가")
     if javascript:  # axe is a script itself
         assert_sound(page)
 
@@ -76,5 +78,5 @@ def test_the_place_comes_along_to_found_a_community(browse: Browse) -> None:
     """It is chosen already."""
     page = browse("stranger", language="ko", width=360)
     page.goto("/places/52720/")
-    page.click("text=이곳에 두레 만들기")
-    assert page.locator("input[name=places]:checked").get_attribute("value") == "52720"
+    press(page.locator("text=이곳에 두레 만들기").first)
+    expect(page.locator("input[name=places]:checked")).to_have_value("52720")

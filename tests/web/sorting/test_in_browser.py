@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from browsing import Browse, assert_sound, press
+from playwright.sync_api import expect
 from unsure_books import FARM
 
 from dure.web.books.models import Book, Judgement
@@ -41,12 +42,13 @@ def test_a_place_is_found_while_it_is_typed(browse: Browse, village: Any, unsure
     """The places stand below, are chosen, saved, and what it did is shown."""
     page = browse("bookkeeper", language="ko", width=360)
     page.goto(f"/e/{village.enterprise.code}/sort/")
-    page.get_by_label("다른 곳").first.press_sequentially("완주 봉동")
+    # At once: what came of the first letters would give way, and be chosen in vain, just when it is pressed.
+    page.get_by_label("다른 곳").first.fill("완주 봉동")
     page.locator("#found-0").get_by_text("전북특별자치도 완주군 봉동읍").click()
     press(page.get_by_role("button", name="답 저장"))
     page.wait_for_url("**/answer/")
-    assert page.get_by_text("들녘농장영농조합은 전북특별자치도 완주군 봉동읍에 있음").is_visible()
-    assert page.locator(".before-after").is_visible()
+    expect(page.get_by_text("들녘농장영농조합은 전북특별자치도 완주군 봉동읍에 있음")).to_be_visible()
+    expect(page.locator(".before-after")).to_be_visible()
     assert Judgement.objects.get(book=unsure_book).subject == FARM
 
 
@@ -57,14 +59,14 @@ def test_everything_is_sorted_without_scripts(browse: Browse, village: Any, unsu
     page.goto(f"/e/{village.enterprise.code}/sort/")
     page.get_by_label("Somewhere else").first.fill("백운면")
     press(page.get_by_role("button", name="Save these answers"))
-    assert page.get_by_text("Several places have this name").is_visible()
+    expect(page.get_by_text("Several places have this name")).to_be_visible()
     page.get_by_text("Baegun-myeon, Jinan-gun, Jeonbuk State (백운면)").first.click()
     press(page.get_by_role("button", name="Save these answers"))
     page.wait_for_url("**/answer/")
     press(page.get_by_role("link", name="See or take back"))
     press(page.get_by_role("button", name="Take back").first)
     page.wait_for_url("**/answer/")
-    assert page.get_by_text("the place is open again").is_visible()
+    expect(page.get_by_text("the place is open again")).to_be_visible()
     assert list(Judgement.objects.filter(book=unsure_book).values_list("value", flat=True)) == [
         "52720350",
         "",
