@@ -40,8 +40,10 @@ from dure.outlook.plan import (
     Serving,
     Staff,
 )
+from dure.outlook.reference import ReferenceClass
 from dure.reports.outlook import DRAWS_MAX, OutlookError, OutlookReport, build_outlook
 from dure.reports.outlook_places import list_neighbours, move_plan
+from dure.reports.outlook_text import write_outlook
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 SCHEMA: dict[str, Any] = json.loads((REFERENCE / "outlook.schema.json").read_text(encoding="utf-8"))
@@ -134,9 +136,33 @@ def test_a_plan_that_earns_stays_open() -> None:
         "ours_high": 1.0,
         "ours_text": "100%",
         "theirs": 0.58,
+        "forms": ["social-co-op", "medical-welfare-social-co-op"],
+        "forms_text": "Counted there were social co-operatives (사회적협동조합) alone: if you have another"
+        " legal form, they are the nearest that somebody has counted, not your own kind.",
         "difference": 0.42,
         "far": True,
     }
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_nobody_takes_another_legal_form_for_their_own_kind(language: Language) -> None:
+    """Whoever reads what became of social co-operatives reads that no others were counted."""
+    told = build(make_plan(), populations={HERE: still(50)}).to_dict(language)
+    gap = told["reference_gap"]
+    assert [gap["forms_text"] in sentence for sentence in told["sentences"]].count(True) == 1
+    for one in told["reference"]:
+        assert bool(one["forms"]) == ("사회적협동조합" in one["who"] or "social co-op" in one["who"]), one[
+            "who"
+        ]
+    assert gap["forms_text"] in " ".join(write_outlook(told).split())
+
+
+def test_firms_of_every_form_need_no_such_word() -> None:
+    """Where the class speaks of every legal form, nothing is said of forms."""
+    every = ReferenceClass(tuple(replace(row, forms=()) for row in load_reference().rows))
+    told = build(make_plan(), populations={HERE: still(50)}, reference=every).to_dict("en")
+    assert told["reference_gap"]["forms_text"] is None
+    assert not any("legal form" in sentence for sentence in told["sentences"])
 
 
 @pytest.mark.parametrize(("language", "between"), [("en", "({} to {})"), ("ko", "(범위 {}~{})")])
