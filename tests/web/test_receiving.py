@@ -20,7 +20,7 @@ from real_site import RealSite, open_site
 from dure.web import receiving
 from dure.web.receiving import BODIES_MAX_EACH, Receiving, build_environ
 
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 5.0
 UPLOAD_MB = 30
 STALLED = 40
 
