@@ -1,4 +1,4 @@
-"""`dure`: the commands, and what all promise: exit 0 with what there is, 2 where nothing could be read."""
+"""`dure`: the commands, and what all promise: exit 0 with an answer, 2 with none, having said why."""
 
 import os
 import sys

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -58,9 +58,6 @@ from dure.reports.payments import Payments, list_payments
 from dure.reports.rings import RingChain, build_ring_chain
 from dure.reports.rows import list_rows
 from dure.reports.wages import measure_wages
-
-if TYPE_CHECKING:
-    from dure.reports.thread import ThreadReport
 
 UNPLACED_SHOWN: Final = 5
 OWED_SHOWN: Final = 5
@@ -130,7 +127,6 @@ def build_circulation_report(
     period: Period,
     enterprise: str | None = None,
     problems: Sequence[Problem] | None = None,
-    thread: "Mapping[str, Any] | ThreadReport | None" = None,
     example: bool = False,
     surveys: Sequence[Survey] = (),
 ) -> CirculationReport:
@@ -144,7 +140,6 @@ def build_circulation_report(
         period: The period.
         enterprise: The party to report on; by default the intake's owner.
         problems: Faults to tell of; by default the intake's.
-        thread: The community's thread to open with: its report, or plain values by language or in one.
         example: True where the books are invented.
         surveys: What kinds of party, asked about this place, answered that they spend there; where enough
             answered they stand in an assumption's place, and count as surveyed.
@@ -184,7 +179,6 @@ def build_circulation_report(
         problems=intake.problems if problems is None else tuple(problems),
         files=intake.files,
         units=_measure_units(desk),
-        thread=thread,
         example=example,
         list_rows=partial(_list_rows, desk),
         close_leak=partial(_close_leak, desk),

@@ -1,6 +1,6 @@
 """Figures about few people are merged upward, until no cell and no subtraction speaks of one of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -50,10 +50,8 @@ def merge_small_cells(
     quantities: Mapping[str, Sequence[int]],
     *,
     parents: Mapping[str, str | None],
-    people_min: int = PEOPLE_MIN,
-    dominance_max: float = DOMINANCE_MAX,
 ) -> Suppressed:
-    """Merge groups of fewer than `people_min` people, or held mostly by one of them, into the place above.
+    """Merge groups of fewer than `PEOPLE_MIN` people, or held mostly by one of them, into the place above.
 
     The cells shown are a partition of everyone, so that any sum or difference of cells, and of the total, is
     again a sum of whole cells: a subtraction reveals no more than the cells do.
@@ -61,8 +59,6 @@ def merge_small_cells(
     Args:
         quantities: For each place the quantity of every person who belongs to it, one number a person.
         parents: For each place the place above it; None at the top. Every place leads to one same top.
-        people_min: The fewest people a cell may hold.
-        dominance_max: The largest part of a cell (of the sum of its absolute quantities) one person may hold.
 
     Raises:
         ValueError: The places do not all lead to one top.
@@ -72,22 +68,18 @@ def merge_small_cells(
         return Suppressed(cells=(), withheld_people=0)
     depths = _measure_depths(groups, parents=parents)
     shown: dict[str, list[int]] = {}
-
-    def is_safe(people: Sequence[int]) -> bool:
-        return _is_safe(people, people_min=people_min, dominance_max=dominance_max)
-
     waiting = {place: list(people) for place, people in sorted(groups.items())}
     top = next(place for place, depth in depths.items() if depth == 0)
     for depth in range(max(depths.values()), -1, -1):
         for place in sorted(place for place in waiting if depths[place] == depth):
             people = waiting.pop(place)
             above = parents.get(place)
-            if is_safe(people):
+            if _is_safe(people):
                 shown[place] = people
             elif above is not None:
                 waiting.setdefault(above, []).extend(people)
             else:
-                _absorb(people, top=top, shown=shown, depths=depths, is_safe=is_safe)
+                _absorb(people, top=top, shown=shown, depths=depths)
     shown_people = sum(len(people) for people in shown.values())
     everyone = sum(len(people) for people in groups.values())
     return Suppressed(
@@ -101,11 +93,11 @@ def merge_small_cells(
     )
 
 
-def _is_safe(people: Sequence[int], *, people_min: int, dominance_max: float) -> bool:
-    if len(people) < people_min:
+def _is_safe(people: Sequence[int]) -> bool:
+    if len(people) < PEOPLE_MIN:
         return False
     largest = max(abs(quantity) for quantity in people)
-    return largest <= dominance_max * sum(abs(quantity) for quantity in people) or largest == 0
+    return largest <= DOMINANCE_MAX * sum(abs(quantity) for quantity in people) or largest == 0
 
 
 def _measure_depths(places: Iterable[str], *, parents: Mapping[str, str | None]) -> dict[str, int]:
@@ -130,13 +122,12 @@ def _absorb(
     top: str,
     shown: dict[str, list[int]],
     depths: Mapping[str, int],
-    is_safe: Callable[[Sequence[int]], bool],
 ) -> None:
     """Give people who are too few even at the top the company of the smallest cells, until they are enough.
 
     Left out, they would be the difference between the total and the cells.
     """
-    while not is_safe(people):
+    while not _is_safe(people):
         if not shown:
             return
         smallest = min(shown, key=lambda place: (depths[place], len(shown[place]), place))
@@ -179,15 +170,13 @@ def is_safe_crossing(
     block: "NDArray[np.int64]",
     row: "NDArray[np.int64]",
     column: "NDArray[np.int64]",
-    people_min: int = PEOPLE_MIN,
-    dominance_max: float = DOMINANCE_MAX,
 ) -> bool:
     """Say whether sums by row and sums by column, each within its block, tell of nobody alone.
 
     What can be worked out from them, by any adding and subtracting, with any factors, is within each block
     Σ (a[row] + b[column]) · quantity. Where that is not nought it is a sum, with weights of one sign each, of
     *cuts*: some rows less some columns. So every cut is tried. It is safe where it is empty, or where at
-    least `people_min` holders stand behind the cells that it leaves, none with more than `dominance_max` of
+    least `PEOPLE_MIN` holders stand behind the cells that it leaves, none with more than `DOMINANCE_MAX` of
     them; every other combination is then safe too. A cell where row and column cross is itself never shown.
 
     Args:
@@ -196,8 +185,6 @@ def is_safe_crossing(
         block: Label by row of the table; sums of different blocks are shown apart.
         row: Label of what is summed one way.
         column: Label of what is summed the other way.
-        people_min: The fewest holders that anything worked out may speak of.
-        dominance_max: The largest part of it, by absolute quantities, that one holder may have.
     """
     for label in np.unique(block):
         here = block == label
@@ -209,7 +196,7 @@ def is_safe_crossing(
         cuts = _list_cuts(cells // len(columns), cells % len(columns), rows=len(rows), columns=len(columns))
         for holder in holders:
             held = _sum_by_holder(quantity[here], cell_of, holder=holder, here=here)
-            if not _are_cuts_safe(cuts, *held, people_min=people_min, dominance_max=dominance_max):
+            if not _are_cuts_safe(cuts, *held):
                 return False
     return True
 
@@ -251,21 +238,18 @@ def _are_cuts_safe(
     held: "NDArray[np.float64]",
     weight: "NDArray[np.int64]",
     speaks: "NDArray[np.bool_]",
-    *,
-    people_min: int,
-    dominance_max: float,
 ) -> bool:
     cuts = cuts[cuts[:, speaks].any(axis=1)]
-    large = ((held > 0) @ weight) >= people_min
+    large = ((held > 0) @ weight) >= PEOPLE_MIN
     small = cuts[~cuts[:, large].any(axis=1)]
     if len(small):
         met = held[~large] > 0
         names = met.any(axis=0)
         together = (small[:, ~large].astype(np.int64) @ met[:, names].astype(np.int64)) > 0
-        if ((together @ weight[names]) < people_min).any():
+        if ((together @ weight[names]) < PEOPLE_MIN).any():
             return False
     # Who has most of a sum of cells has most of one of them, so that only those need to be looked at.
     totals = held.sum(axis=1)
-    leading = ((held > dominance_max * totals[:, None]) & (weight < people_min)).any(axis=0)
+    leading = ((held > DOMINANCE_MAX * totals[:, None]) & (weight < PEOPLE_MIN)).any(axis=0)
     parts = cuts.astype(np.float64)
-    return not ((parts @ held[:, leading]) > dominance_max * (parts @ totals)[:, None]).any()
+    return not ((parts @ held[:, leading]) > DOMINANCE_MAX * (parts @ totals)[:, None]).any()

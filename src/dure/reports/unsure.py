@@ -190,9 +190,7 @@ class Unsure:
         return sum(party.amount_krw for party in self.parties[:count]) / total if total else None
 
 
-def find_unsure(
-    intake: Intake, *, gazetteer: Gazetteer, place: str, period: Period, enterprise: str | None = None
-) -> Unsure:
+def find_unsure(intake: Intake, *, gazetteer: Gazetteer, place: str, period: Period) -> Unsure:
     """Find what is unsure in a book, seen from one place and period.
 
     The doubles and merges are of all years, as one answer settles them for good.
@@ -202,13 +200,12 @@ def find_unsure(
         gazetteer: The places.
         place: Code of the place that the report asks about.
         period: The period whose money says what comes first.
-        enterprise: Whose book; by default the intake's owner.
 
     Raises:
-        KeyError: There is no such place, or the ledger lacks the enterprise.
+        KeyError: There is no such place, or nobody knows whose book it is.
     """
     ledger = intake.ledger
-    party = ledger.party_row(enterprise or intake.owner or "")
+    party = ledger.party_row(intake.owner or "")
     counted = transfers_within(counted_transfers(ledger), period, unit="KRW")
     counted = counted.sort_by([("date", "ascending"), ("document", "ascending")])
     as_of = date.fromordinal(period.end.toordinal() - 1)
