@@ -26,7 +26,7 @@ from dure.outlook.draws import draw_estimates, draw_uniforms
 from dure.outlook.flows import Flows
 from dure.outlook.forecast import DRAWS_MAX, Futures, TooLongError, draw_futures
 from dure.outlook.plan import Cash, Change, Correlation, Cost, Estimate, Plan, Scenario, ServedPlace, Serving
-from dure.outlook.sums import Book
+from dure.outlook.sums import Book, Rooms
 
 
 def act(*changes: Change, name: str = "change") -> Scenario:
@@ -170,6 +170,18 @@ def test_how_many_work_side_by_side_changes_nothing(monkeypatch: pytest.MonkeyPa
     parts = futures.walk()
     np.testing.assert_array_equal(whole.worst_cash, parts.worst_cash)
     np.testing.assert_array_equal(whole.closed, parts.closed)
+
+
+def test_rooms_lie_together_and_never_upon_one_another() -> None:
+    """Little memory is asked for in one piece; what is given back is given out again before there is more."""
+    rooms = Rooms()
+    given = [rooms.give((36, 17)) for _ in range(5)]
+    for number, room in enumerate(given):
+        room[:] = number
+    assert [set(room.flat) for room in given] == [{0}, {1}, {2}, {3}, {4}]
+    assert len({id(room.base) for room in given}) == 1
+    rooms.take_back(given[2])
+    assert rooms.give((36, 17)) is given[2]
 
 
 def pass_by(path: str, *, months: int) -> Scenario:

@@ -25,6 +25,10 @@ class Piece:
     values: tuple[Floats, ...]
 
 
+ROOMS_AT_ONCE: Final = 8
+"""As many are asked for together: much memory is handed over in large pages, little in small ones."""
+
+
 class Rooms:
     """Room for sums, given out again once it is free: asking the system for more takes longest."""
 
@@ -34,13 +38,15 @@ class Rooms:
 
     def give(self, shape: tuple[int, int]) -> Floats:
         """Give room of a shape, with whatever stands in it."""
-        free = self._free.get(shape)
-        return free.pop() if free else np.empty(shape)
+        free = self._free.setdefault(shape, [])
+        if not free:
+            free.extend(np.empty((ROOMS_AT_ONCE, *shape)))
+        return free.pop()
 
     def take_back(self, room: Floats) -> None:
         """Take back room that nobody looks at any more."""
         months, futures = room.shape
-        self._free.setdefault((months, futures), []).append(room)
+        self._free[months, futures].append(room)
 
 
 class Block:
@@ -346,5 +352,5 @@ def add_up(flows: Floats, begin: Floats) -> Floats:
         for row in rows:
             np.add(row, before, out=row)
             before = row
-        np.min(rows, axis=0, out=least[year])
+        np.minimum.reduce(rows, axis=0, out=least[year])
     return least
