@@ -638,7 +638,9 @@ TABLE: dict[str, Line] = {
     "offer_publish": Line(at=an_own_offer, get=NO_SUCH_METHOD, post=done(MANAGE)),
     "offer_withdraw": Line(at=an_own_offer, get=NO_SUCH_METHOD, post=done(MANAGE)),
     "visit": Line(at=a_visit, get=MANAGE),
-    "visit_do": Line(at=partial(a_visit, act="uncash"), get=NO_SUCH_METHOD, post=done(MANAGE)),
+    "visit_do": Line(
+        at=partial(a_visit, act="uncash"), get=NO_SUCH_METHOD, post=done(MANAGE), form={"receipt": "1"}
+    ),
     "visit_paper": Line(at=partial(a_visit, paper="questions"), get=MANAGE),
     # ---- places: public figures, for everybody
     "places": Line(get=EVERYBODY),

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 from unittest import mock
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +25,7 @@ from dure.web.visits.fees import (
     book_cash,
     book_fee,
     find_standing,
+    next_receipt,
 )
 from dure.web.visits.models import Offer, Visit
 
@@ -31,6 +33,10 @@ from .conftest import GROUP, make_visit
 
 SignIn = Callable[..., Client]
 DAY = date(2025, 5, 12)
+OLD_ROWS: Final = (
+    *("community.Community", "community.Enterprise", "books.Book", "books.Import"),
+    *("visits.Offer", "visits.Visit"),
+)
 
 
 @pytest.fixture
@@ -166,9 +172,16 @@ def count_takings(book: Book) -> int:
     return told
 
 
-def take_cash(visit: Visit, village: Any, *, banked: bool = True) -> Import:
+def take_cash(visit: Visit, village: Any, *, banked: bool = True, krw: int = 123_000) -> Import:
     """Say that the fee was paid in cash on the day of the visit, and do what the worker does."""
-    brought = book_cash(visit, by=village.people["manager"], day=DAY, banked=banked)
+    brought = book_cash(
+        visit,
+        by=village.people["manager"],
+        day=DAY,
+        krw=krw,
+        banked=banked,
+        number=next_receipt(visit),
+    )
     assert brought is not None
     store_import.call(brought.pk)
     brought.refresh_from_db()
@@ -201,7 +214,8 @@ def test_a_fee_paid_in_cash_counts_once_also_when_it_goes_to_the_bank(
     assert look(paid).owed_krw == 123_000
     take_cash(paid, village)
     assert count_takings(stored_book) == before + 123_000
-    assert (look(paid).owed_krw, look(paid).cash, look(paid).lines) == (0, "stored", ())
+    assert (look(paid).owed_krw, look(paid).lines) == (0, ())
+    assert [one.state for one in look(paid).cash] == ["stored"]
     bring_bank_line(stored_book, deposit, name=name, memo="현금입금")
     assert count_takings(stored_book) == before + 123_000 + counts
     assert look(paid).lines == ()
@@ -216,10 +230,10 @@ def test_the_page_knows_which_line_brought_the_cash_to_the_bank(
     address = reverse("visit", args=[village.enterprise.code, paid.code])
     manager = sign_in("manager")
     page = manager.get(address).content.decode()
-    assert "Paid in cash on" in page
+    assert "₩123,000 paid in cash on" in page
     assert "a line without a name is matched" in page
     bring_bank_line(stored_book, 123_000, name="", memo="현금입금")
-    assert look(paid).deposits == (Settling(DAY + timedelta(days=14), 123_000),)
+    assert look(paid).cash[0].deposits == (Settling(DAY + timedelta(days=14), 123_000),)
     page = manager.get(address).content.decode()
     assert "that line counts no second time" in page
     assert "a line without a name is matched" not in page
@@ -253,11 +267,12 @@ def test_cash_is_undone_and_the_bank_line_pays_the_fee(
     enter(paid, village)
     take_cash(paid, village)
     address = reverse("visit_do", args=[village.enterprise.code, paid.code, "uncash"])
-    manager.post(address)
-    assert (look(paid).cash, look(paid).owed_krw) == ("gone", 123_000)
+    manager.post(address, {"receipt": "1"})
+    assert (look(paid).cash, look(paid).owed_krw) == ((), 123_000)
     assert count_takings(stored_book) == before + 123_000
-    manager.post(address)  # nothing is left to undo
-    assert look(paid).cash == "gone"
+    manager.post(address, {"receipt": "1"})  # nothing is left to undo
+    assert manager.post(address, {"receipt": "2"}).status_code == 302  # there never was one
+    assert look(paid).cash == ()
     bring_bank_line(stored_book, 123_000)
     assert count_takings(stored_book) == before + 123_000
     assert look(paid).lines == (Settling(DAY + timedelta(days=14), 123_000),)
@@ -269,16 +284,17 @@ def test_the_host_says_so_on_the_page(paid: Visit, village: Any, sign_in: SignIn
     """Once, on a day that can be, and only of a fee that stands in the book and that no line has paid."""
     manager = sign_in("manager")
     address = reverse("visit_do", args=[village.enterprise.code, paid.code, "cash"])
-    manager.post(address, {"cash_on": DAY.isoformat()})
+    told = {"receipt": "1", "cash_krw": "123,000", "cash_on": DAY.isoformat()}
+    manager.post(address, told)
     assert not Import.objects.exists()
     enter(paid, village)
     late = timezone.localdate() + timedelta(days=1)
     for day in (DAY - timedelta(days=32), late):
-        assert manager.post(address, {"cash_on": day.isoformat()}).status_code == 422
+        assert manager.post(address, {**told, "cash_on": day.isoformat()}).status_code == 422
     for _ in range(2):
-        assert manager.post(address, {"cash_on": DAY.isoformat(), "banked": "on"}).status_code == 302
-    paid.refresh_from_db()
-    assert (paid.cash_on, paid.cash_banked, Import.objects.count()) == (DAY, True, 2)
+        assert manager.post(address, {**told, "banked": "on"}).status_code == 302
+    receipt = paid.receipts.get()
+    assert (receipt.day, receipt.krw, receipt.is_banked, Import.objects.count()) == (DAY, 123_000, True, 2)
 
 
 def test_a_fee_that_a_line_has_paid_is_not_paid_in_cash_too(
@@ -288,8 +304,121 @@ def test_a_fee_that_a_line_has_paid_is_not_paid_in_cash_too(
     enter(paid, village)
     bring_bank_line(stored_book, 123_000)
     address = reverse("visit_do", args=[village.enterprise.code, paid.code, "cash"])
-    sign_in("manager").post(address, {"cash_on": DAY.isoformat()})
-    assert look(paid).cash == ""
+    told = {"receipt": "1", "cash_krw": "123,000", "cash_on": DAY.isoformat()}
+    sign_in("manager").post(address, told)
+    assert look(paid).cash == ()
+
+
+PART: Final = 50_000
+REST: Final = 73_000
+
+
+@pytest.mark.parametrize("is_cash_first", [True, False])
+@pytest.mark.parametrize("banked", [True, False])
+def test_a_fee_is_paid_partly_in_cash_and_partly_by_bank(
+    paid: Visit, village: Any, stored_book: Book, *, is_cash_first: bool, banked: bool
+) -> None:
+    """Each part counts once, in whichever order they come; the line settles what the cash did not pay."""
+    before = count_takings(stored_book)
+    enter(paid, village)
+    line = (Settling(DAY + timedelta(days=14), REST),)
+    if is_cash_first:
+        take_cash(paid, village, krw=PART, banked=banked)
+        assert (look(paid).owed_krw, look(paid).may_be_cash) == (REST, True)
+        bring_bank_line(stored_book, REST)
+    else:
+        bring_bank_line(stored_book, REST)
+        assert (look(paid).owed_krw, look(paid).lines) == (PART, line)
+        take_cash(paid, village, krw=PART, banked=banked)
+    assert (look(paid).owed_krw, look(paid).lines, look(paid).beyond_krw) == (0, line, 0)
+    assert not look(paid).may_be_cash
+    assert count_takings(stored_book) == before + 123_000
+    bring_bank_line(stored_book, PART, name="", memo="현금입금")
+    assert count_takings(stored_book) == before + 123_000 + (0 if banked else PART)
+
+
+def test_cash_comes_in_parts_and_each_is_undone_by_itself(
+    paid: Visit, village: Any, stored_book: Book, sign_in: SignIn
+) -> None:
+    """Pressed twice it is one receipt; more than is owed is refused; an undone one is owed again."""
+    manager, before = sign_in("manager"), count_takings(stored_book)
+    enter(paid, village)
+    address = reverse("visit_do", args=[village.enterprise.code, paid.code, "cash"])
+
+    def pay(number: int, krw: str) -> Any:
+        answer = manager.post(
+            address, {"receipt": str(number), "cash_krw": krw, "cash_on": DAY.isoformat(), "banked": "on"}
+        )
+        for waiting in Import.objects.filter(state=Import.State.WAITING):
+            store_import.call(waiting.pk)
+        return answer
+
+    for _ in range(2):
+        assert pay(1, "5만").status_code == 302
+    assert [one.receipt.krw for one in look(paid).cash] == [50_000]
+    refused = pay(2, "73,001")
+    assert refused.status_code == 422
+    assert "₩73,000 is still owed" in refused.content.decode()
+    assert pay(2, "3만").status_code == 302
+    assert (look(paid).owed_krw, [one.receipt.krw for one in look(paid).cash]) == (43_000, [50_000, 30_000])
+    page = manager.get(reverse("visit", args=[village.enterprise.code, paid.code])).content.decode()
+    assert "₩43,000 is still owed" in page
+    assert 'value="43,000"' in page
+    assert count_takings(stored_book) == before + 123_000
+    manager.post(reverse("visit_do", args=[village.enterprise.code, paid.code, "uncash"]), {"receipt": "1"})
+    assert (look(paid).owed_krw, [one.receipt.krw for one in look(paid).cash]) == (93_000, [30_000])
+    assert pay(3, "93,000").status_code == 302
+    bring_bank_line(stored_book, 123_000, name="", memo="현금입금")
+    assert [sum(line.krw for line in one.deposits) for one in look(paid).cash] == [30_000, 93_000]
+    assert (look(paid).owed_krw, count_takings(stored_book)) == (0, before + 123_000)
+
+
+@pytest.mark.usefixtures("stored_book")
+@pytest.mark.parametrize(("line", "beyond"), [(REST + 27_000, 27_000), (123_000, PART)])
+def test_more_than_was_agreed_is_said(
+    paid: Visit, village: Any, sign_in: SignIn, *, line: int, beyond: int
+) -> None:
+    """What came above the fee was paid all the same: it counts as other takings, and the page says so."""
+    stored_book = village.enterprise.book
+    before = count_takings(stored_book)
+    enter(paid, village)
+    take_cash(paid, village, krw=PART, banked=False)
+    bring_bank_line(stored_book, line)
+    assert (look(paid).owed_krw, look(paid).beyond_krw) == (0, beyond)
+    assert count_takings(stored_book) == before + 123_000 + beyond
+    page = sign_in("manager").get(reverse("visit", args=[village.enterprise.code, paid.code]))
+    assert f"The group paid ₩{beyond:,} more than was agreed" in page.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cash_of_before_becomes_a_receipt_and_goes_back() -> None:
+    """A fee that was paid in cash stays so both ways; a part of one has no place in the older form."""
+    executor = MigrationExecutor(connection)
+    try:
+        executor.migrate([("visits", "0002_paid_in_cash")])
+        old = executor.loader.project_state([("visits", "0002_paid_in_cash")]).apps
+        make = {name: old.get_model(*name.split(".")).objects.create for name in OLD_ROWS}
+        community = make["community.Community"](name_ko="두레")
+        enterprise = make["community.Enterprise"](community=community, name_ko="가", place="52720")
+        brought = make["books.Import"](book=make["books.Book"](enterprise=enterprise))
+        offer = make["visits.Offer"](enterprise=enterprise, title_ko="견학", people_least=1, people_most=9)
+        make["visits.Visit"](
+            offer=offer, day=DAY, people=3, fee_krw=9, cash_on=DAY, cash_banked=True, cash_brought=brought
+        )
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
+        visit = Visit.objects.get()
+        receipt = visit.receipts.get()
+        assert (receipt.number, receipt.day, receipt.krw, receipt.is_banked) == (1, DAY, 9, True)
+        assert receipt.brought_id == brought.pk
+        visit.receipts.create(number=2, day=DAY, krw=4)
+        executor = MigrationExecutor(connection)
+        executor.migrate([("visits", "0002_paid_in_cash")])
+        row = old.get_model("visits", "Visit").objects.get()
+        assert (row.cash_on, row.cash_banked, row.cash_brought_id) == (DAY, True, brought.pk)
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
 
 
 def test_a_fee_that_was_written_wrong_is_entered_anew(

@@ -1,7 +1,7 @@
 """The fee of a visit on its way into the host's book: as one file, by the way that every file goes."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import StringIO
@@ -35,7 +35,7 @@ from dure.web.community.models import Enterprise, Person
 from dure.web.imports.acts import Outcome, discard
 from dure.web.imports.preview import save_preview
 from dure.web.imports.undoing import ask_undo, is_being_undone
-from dure.web.visits.models import Visit
+from dure.web.visits.models import Receipt, Visit
 
 _ATTEMPTS: Final = 3
 _GONE: Final = (Import.State.UNDONE, Import.State.DISCARDED)
@@ -60,9 +60,11 @@ def is_booked(visit: Visit) -> bool:
     return _stands(visit.brought)
 
 
-def is_cash(visit: Visit) -> bool:
-    """Say whether the host wrote down that the fee was paid in cash, and has not taken that back."""
-    return _stands(visit.cash_brought)
+def list_receipts(visit: Visit) -> list[Receipt]:
+    """List the cash that the host wrote down and has not taken back, the first first."""
+    return [
+        one for one in visit.receipts.select_related("brought").order_by("number") if _stands(one.brought)
+    ]
 
 
 def _stands(brought: Import | None) -> bool:
@@ -77,17 +79,17 @@ def cash_days(visit: Visit, *, today: date) -> tuple[date, date]:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One file about a visit: in which column its import stands, when it is due, and what is in it.
+    """One file about a visit: what it is called, when it is due, what is in it, where its import is kept.
 
     What each row says beside the plain table stands in `beside`: its document's key, its role, and the payer
     where there is none to name.
     """
 
-    column: str
     name: str
     is_due: Callable[[Visit], bool]
     write: Callable[[Visit], bytes]
     beside: Callable[[Visit], Sequence[Mapping[str, str | None]]]
+    keep: Callable[[Visit, Import], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +120,38 @@ def book_fee(visit: Visit, *, by: Person, fee_krw: int | None = None) -> Import 
     return _enter(visit, _FEE, by=by, changes={} if fee_krw is None else {"fee_krw": fee_krw})
 
 
-def book_cash(visit: Visit, *, by: Person, day: date, banked: bool) -> Import | None:
-    """Enter that the fee was paid in cash, once.
+def book_cash(visit: Visit, *, by: Person, day: date, krw: int, banked: bool, number: int) -> Import | None:
+    """Enter that the fee, or a part of it, was paid in cash, once.
 
-    The payment settles what the group owes. Cash that goes to the bank is owed by nobody in particular to the
-    host's own account: a bank line without a name settles that, so that the money counts once.
+    The payment settles as much of what the group owes; bank lines settle the rest. Cash that goes to the bank
+    is owed by nobody in particular to the host's own account: a bank line without a name settles that, so
+    that the money counts once.
 
     Args:
         visit: A visit whose fee stands in the book.
         by: Who enters it.
         day: When it was paid; one of `cash_days`.
+        krw: Whole won of it.
         banked: Whether the cash goes to the bank.
+        number: Which of the visit's receipts it is: the next one, as the page said (`next_receipt`).
 
     Returns:
-        The import; None where it is written down already, or no fee stands in the book.
+        The import; None where that one is written down already, no fee stands in the book, or all receipts
+        together would be more than the fee.
     """
-    return _enter(visit, _CASH, by=by, changes={"cash_on": day, "cash_banked": banked})
+    receipt = Receipt(visit=visit, number=number, day=day, krw=krw, is_banked=banked)
+    return _enter(visit, _build_cash(receipt), by=by)
 
 
-def undo_cash(visit: Visit, *, by: Person) -> bool:
-    """Have it undone that the fee was paid in cash; False where nothing can be undone now."""
-    brought = visit.cash_brought
+def next_receipt(visit: Visit) -> int:
+    """Give the number of the receipt that would be written down next."""
+    last = visit.receipts.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def undo_cash(receipt: Receipt, *, by: Person) -> bool:
+    """Have it undone that cash was paid; False where nothing can be undone now."""
+    brought = receipt.brought
     if brought is None:
         return False
     if brought.state == Import.State.FAILED:
@@ -146,8 +159,11 @@ def undo_cash(visit: Visit, *, by: Person) -> bool:
     return ask_undo(brought, by=by)
 
 
-def _enter(visit: Visit, entry: _Entry, *, by: Person, changes: Mapping[str, Any]) -> Import | None:
+def _enter(
+    visit: Visit, entry: _Entry, *, by: Person, changes: Mapping[str, Any] | None = None
+) -> Import | None:
     """Enter a file once. Nothing of the book is read while nobody else can write."""
+    changes = changes or {}
     _change(visit, changes)
     for attempt in range(_ATTEMPTS):
         if not entry.is_due(visit):
@@ -165,8 +181,7 @@ def _enter(visit: Visit, entry: _Entry, *, by: Person, changes: Mapping[str, Any
             is_same_book = stamp == draft.rows_stamp or attempt == _ATTEMPTS - 1
             if is_same_book and draft.content == entry.write(visit):
                 brought = _bring(book, draft, by=by)
-                setattr(visit, entry.column, brought)
-                visit.save(update_fields=[*changes, entry.column])
+                entry.keep(visit, brought)
                 return brought
     raise BookChangedError(f"Visit {visit.code} changed again and again while its file was read.")
 
@@ -208,8 +223,8 @@ def _bring(book: Book, draft: _Draft, *, by: Person) -> Import:
     return brought
 
 
-def _write_rows(visit: Visit, *rows: tuple[date, str, str, str]) -> bytes:
-    """Write the plain table that anyone can write, each row (day, payer, purpose, item) over the fee."""
+def _write_rows(visit: Visit, krw: int | None, *rows: tuple[date, str, str, str]) -> bytes:
+    """Write the plain table that anyone can write, each row (day, payer, purpose, item) over the same sum."""
     enterprise, place = visit.offer.enterprise, load_gazetteer().find(visit.place)
     output = StringIO(newline="")
     writer = csv.writer(output)
@@ -217,21 +232,13 @@ def _write_rows(visit: Visit, *rows: tuple[date, str, str, str]) -> bytes:
     for day, payer, purpose, item in rows:
         home = place.full_name_ko if place is not None and payer == visit.group else ""
         told = (day.isoformat(), payer, enterprise.name_ko, enterprise.number, home)
-        writer.writerow([*told, purpose, str(visit.fee_krw), "KRW", f"{item} {visit.offer.title_ko}"])
+        writer.writerow([*told, purpose, str(krw), "KRW", f"{item} {visit.offer.title_ko}"])
     return output.getvalue().encode()
 
 
 def write_fee(visit: Visit) -> bytes:
     """Write what the group owes the host on the visit's day."""
-    return _write_rows(visit, (visit.day, visit.group, "services", "견학"))
-
-
-def _write_cash(visit: Visit) -> bytes:
-    day = visit.cash_on or visit.day
-    paid = (day, visit.group, "services", "견학 참가비 현금")
-    # Of no purpose that counts, for the money was counted when the group came to owe it.
-    till = (day, "현금", "own", "통장에 넣을 견학 참가비")
-    return _write_rows(visit, *((paid, till) if visit.cash_banked else (paid,)))
+    return _write_rows(visit, visit.fee_krw, (visit.day, visit.group, "services", "견학"))
 
 
 def _key(visit: Visit, part: str = "") -> str:
@@ -239,38 +246,79 @@ def _key(visit: Visit, part: str = "") -> str:
     return f"visit:{visit.code}{part}"
 
 
-def _tell_cash(visit: Visit) -> list[dict[str, str | None]]:
-    paid: dict[str, str | None] = {"key": _key(visit, ":cash"), "role": PAYMENT}
-    till: dict[str, str | None] = {"key": _key(visit, ":till"), "role": ACCRUAL, "payer_name": None}
-    return [paid, till] if visit.cash_banked else [paid]
+def _key_of(receipt: Receipt, part: str) -> str:
+    """Return the key of a receipt's document: `cash` for what was paid, `till` for what goes to the bank."""
+    return _key(receipt.visit, f":{part}{receipt.number if receipt.number > 1 else ''}")
 
 
 def _owes_fee(visit: Visit) -> bool:
     return visit.state == Visit.State.HELD and bool(visit.fee_krw)
 
 
+def _keep_fee(visit: Visit, brought: Import) -> None:
+    visit.brought = brought
+    visit.save(update_fields=["fee_krw", "brought"])
+
+
 _FEE: Final = _Entry(
-    column="brought",
     name="견학 study visit",
     is_due=lambda visit: _owes_fee(visit) and not is_booked(visit),
     write=write_fee,
     beside=lambda visit: [{"key": _key(visit)}],
+    keep=_keep_fee,
 )
-_CASH: Final = _Entry(
-    column="cash_brought",
-    name="견학 현금 study visit cash",
-    is_due=lambda visit: _owes_fee(visit) and is_booked(visit) and not is_cash(visit),
-    write=_write_cash,
-    beside=_tell_cash,
-)
+
+
+def _build_cash(receipt: Receipt) -> _Entry:
+    """Build the file of a receipt: what the group paid and, where it goes to the bank, what that awaits."""
+
+    def is_due(visit: Visit) -> bool:
+        if not (_owes_fee(visit) and is_booked(visit)) or receipt.number != next_receipt(visit):
+            return False
+        paid = sum(one.krw for one in list_receipts(visit))
+        return 0 < receipt.krw <= (visit.fee_krw or 0) - paid
+
+    def write(visit: Visit) -> bytes:
+        paid = (receipt.day, visit.group, "services", "견학 참가비 현금")
+        # Of no purpose that counts, for the money was counted when the group came to owe it.
+        till = (receipt.day, "현금", "own", "통장에 넣을 견학 참가비")
+        return _write_rows(visit, receipt.krw, *((paid, till) if receipt.is_banked else (paid,)))
+
+    def tell(_visit: Visit) -> list[dict[str, str | None]]:
+        paid: dict[str, str | None] = {"key": _key_of(receipt, "cash"), "role": PAYMENT}
+        till: dict[str, str | None] = {
+            "key": _key_of(receipt, "till"),
+            "role": ACCRUAL,
+            "payer_name": None,
+        }
+        return [paid, till] if receipt.is_banked else [paid]
+
+    def keep(_visit: Visit, brought: Import) -> None:
+        receipt.brought = brought
+        receipt.save()
+
+    return _Entry(f"견학 현금 study visit cash {receipt.number}", is_due, write, tell, keep)
 
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """A bank line that pays a fee, or brings cash to the bank: its day, and whole won of it that do."""
+    """A bank line that pays a fee, or brings cash to the bank: its day, and whole won of it that do.
+
+    `beyond_krw` is what the line holds besides, which settles nothing at all.
+    """
 
     day: date
     krw: int
+    beyond_krw: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """A receipt, the state of its file, and the bank lines that brought its cash to the bank."""
+
+    receipt: Receipt
+    state: str
+    deposits: tuple[Settling, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,36 +327,39 @@ class Standing:
 
     Attributes:
         state: Of its file: `stored`, `waiting`, `failed`, `leaving`, `gone`, or empty where it never was one.
-        cash: Likewise, of the file that says that it was paid in cash.
+        cash: What was paid in cash and not taken back.
         lines: Bank lines that pay it.
-        deposits: Bank lines that brought its cash to the bank.
         owed_krw: What is left to be paid.
+        beyond_krw: What the group paid above the fee, by cash and these lines; it counts as other takings.
     """
 
     state: str
-    cash: str
+    cash: tuple[Cash, ...]
     lines: tuple[Settling, ...]
-    deposits: tuple[Settling, ...]
     owed_krw: int
+    beyond_krw: int = 0
 
     @property
     def may_be_cash(self) -> bool:
-        """Whether it stands in the book, and no bank line nor cash has paid it."""
-        return self.state in {"stored", "waiting"} and self.owed_krw > 0 and not self.lines
+        """Whether it stands in the book, and some of it is owed."""
+        return self.state in {"stored", "waiting"} and self.owed_krw > 0
 
 
 def find_standing(visit: Visit) -> Standing:
     """Find how the fee of a visit stands, by the host's book as it is now."""
-    state, cash = _name_state(visit.brought), _name_state(visit.cash_brought)
+    state, receipts = _name_state(visit.brought), list_receipts(visit)
     lines: tuple[Settling, ...] = ()
-    deposits: tuple[Settling, ...] = ()
+    deposits: dict[int, tuple[Settling, ...]] = {}
     if state == "stored" and visit.brought is not None:
         ledger = load_intake(visit.brought.book).ledger
-        lines = _find_settling(ledger, _key(visit), but=_key(visit, ":cash"))
-        deposits = _find_settling(ledger, _key(visit, ":till"))
+        own = {_key_of(one, "cash") for one in receipts}
+        lines = _find_settling(ledger, _key(visit), but=own)
+        deposits = {one.number: _find_settling(ledger, _key_of(one, "till")) for one in receipts}
+    cash = tuple(Cash(one, _name_state(one.brought), deposits.get(one.number, ())) for one in receipts)
+    paid = sum(one.krw for one in receipts) + sum(one.krw for one in lines)
     fee = visit.fee_krw or 0
-    owed = 0 if is_cash(visit) else max(fee - sum(one.krw for one in lines), 0)
-    return Standing(state, cash, lines, deposits, owed)
+    beyond = max(paid - fee, 0) + sum(one.beyond_krw for one in lines)
+    return Standing(state, cash, lines, max(fee - paid, 0), beyond)
 
 
 def _name_state(brought: Import | None) -> str:
@@ -323,16 +374,20 @@ def _name_state(brought: Import | None) -> str:
     )
 
 
-def _find_settling(ledger: Ledger, key: str, *, but: str = "") -> tuple[Settling, ...]:
-    """Find what settles an accrual, by its document's key; `but` is passed over."""
-    keys = ledger.documents["key"]
+def _find_settling(ledger: Ledger, key: str, *, but: Collection[str] = ()) -> tuple[Settling, ...]:
+    """Find what settles an accrual, by its document's key; those in `but` are passed over."""
+    keys, settled = ledger.documents["key"], ledger.settlements
     row = pc.index(keys, pa.scalar(key, pa.string())).as_py()
     if row < 0:
         return ()
-    mine = ledger.settlements.filter(pc.equal(ledger.settlements["accrual"], row))
+    mine = settled.filter(pc.equal(settled["accrual"], row))
     found = []
     for payment, krw in zip(mine["payment"].to_pylist(), mine["quantity"].to_pylist(), strict=True):
-        if keys[payment].as_py() != but:
-            line = pc.index(ledger.transfers["document"], pa.scalar(payment, pa.int32())).as_py()
-            found.append(Settling(ledger.transfers["date"][line].as_py(), krw))
+        if keys[payment].as_py() not in but:
+            lines = ledger.transfers.filter(
+                pc.equal(ledger.transfers["document"], pa.scalar(payment, pa.int32()))
+            )
+            whole = pc.sum(lines["quantity"]).as_py()
+            used = pc.sum(settled.filter(pc.equal(settled["payment"], payment))["quantity"]).as_py()
+            found.append(Settling(lines["date"][0].as_py(), krw, max(whole - used, 0)))
     return tuple(sorted(found, key=lambda one: one.day))

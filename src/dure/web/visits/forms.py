@@ -12,7 +12,7 @@ from django.utils import timezone
 from dure.intake.names import normalise_name
 from dure.places import Place
 from dure.playbooks.playbook import CHALLENGES, Condition
-from dure.reports.words import write_day
+from dure.reports.words import write_day, write_won_exactly
 from dure.web.circulation.money import WonField
 from dure.web.community.models import Enterprise
 from dure.web.community.places import find_places, full_name, get_places, name_place
@@ -392,14 +392,28 @@ class FeeForm(Spoken):
 
 
 class CashForm(Spoken):
-    """That the fee was paid in cash: when, and whether the cash goes to the bank."""
+    """That some of the fee was paid in cash: how much, when, and whether the cash goes to the bank.
 
+    Pressed twice it is written down once: it says which of the receipts it is.
+    """
+
+    receipt = forms.IntegerField(widget=forms.HiddenInput, label=" ", min_value=1)
+    cash_krw = WonField()
     cash_on = _pick_day()
     banked = forms.BooleanField(required=False, initial=True)
 
-    def __init__(self, *arguments: Any, days: tuple[date, date], **options: Any) -> None:
+    def __init__(self, *arguments: Any, days: tuple[date, date], owed_krw: int, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.days = days
+        self.owed_krw = owed_krw
+
+    def clean_cash_krw(self) -> int:
+        """Refuse nothing, and more than is owed; where nothing is, the act itself says so."""
+        krw: int = self.cleaned_data["cash_krw"] or 0
+        owed = write_won_exactly(self.owed_krw, current_language())
+        if self.owed_krw and not 0 < krw <= self.owed_krw:
+            raise ValidationError(say("visits.fault.cash_krw", owed=owed))
+        return krw
 
     def clean_cash_on(self) -> date:
         """Refuse a day that is to come, or so far from the visit that the book would not match the two."""
@@ -411,6 +425,12 @@ class CashForm(Spoken):
                 say("visits.fault.cash_day", first=write_day(first, language), last=write_day(last, language))
             )
         return day
+
+
+class UncashForm(Spoken):
+    """Which receipt was none."""
+
+    receipt = forms.IntegerField(widget=forms.HiddenInput, label=" ", min_value=1)
 
 
 class LearnForm(Spoken):

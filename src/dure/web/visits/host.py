@@ -27,6 +27,7 @@ from dure.web.visits.forms import (
     OfferForm,
     ProposeForm,
     Spoken,
+    UncashForm,
     WhyForm,
 )
 from dure.web.visits.mails import try_mail_group
@@ -149,7 +150,7 @@ def get_own_visit(enterprise: Enterprise, code: str) -> Visit:
         Http404: There is none.
     """
     visits = Visit.objects.filter(offer__enterprise=enterprise).exclude(state=Visit.State.UNPROVED)
-    visits = visits.select_related("offer__enterprise__community", "brought__book", "cash_brought")
+    visits = visits.select_related("offer__enterprise__community", "brought__book")
     found = visits.filter(code=code).first()
     if found is None:
         raise Http404
@@ -177,7 +178,7 @@ def _show_visit(
     if standing is not None and not fees.is_booked(visit):
         forms["fee"] = _make_fee(visit)
     if standing is not None and standing.may_be_cash:
-        forms["cash"] = _make_cash(visit)
+        forms["cash"] = _make_cash(visit, owed_krw=standing.owed_krw)
     if form is not None:
         forms[act] = form
     context = {
@@ -270,7 +271,14 @@ def _enter_fee(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool
 def _take_cash(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool:
     if not fees.find_standing(visit).may_be_cash:
         raise acts.NotNowError("visits.refused.cash")
-    brought = fees.book_cash(visit, by=get_person(request), day=told["cash_on"], banked=told["banked"])
+    brought = fees.book_cash(
+        visit,
+        by=get_person(request),
+        day=told["cash_on"],
+        krw=told["cash_krw"],
+        banked=told["banked"],
+        number=told["receipt"],
+    )
     if not _log_entered(request, visit, "cash_booked", brought):
         raise acts.NotNowError("visits.refused.cash")
     return True
@@ -284,8 +292,9 @@ def _log_entered(request: HttpRequest, visit: Visit, act: str, brought: Import |
     return True
 
 
-def _undo_cash(request: HttpRequest, visit: Visit, _told: dict[str, Any]) -> bool:
-    if not fees.undo_cash(visit, by=get_person(request)):
+def _undo_cash(request: HttpRequest, visit: Visit, told: dict[str, Any]) -> bool:
+    receipt = visit.receipts.select_related("brought").filter(number=told["receipt"]).first()
+    if receipt is None or not fees.undo_cash(receipt, by=get_person(request)):
         raise acts.NotNowError("visits.refused.uncash")
     log_act(request, "visit.cash_undone", enterprise=visit.offer.enterprise, visit=visit.code)
     return True
@@ -320,9 +329,15 @@ def _make_fee(visit: Visit, data: Any = None) -> FeeForm:
     return FeeForm(data, initial={"fee_due": f"{fee:,}" if fee else ""}, auto_id="fee_%s")
 
 
-def _make_cash(visit: Visit, data: Any = None) -> CashForm:
+def _make_cash(visit: Visit, data: Any = None, *, owed_krw: int | None = None) -> CashForm:
     days = fees.cash_days(visit, today=timezone.localdate())
-    return CashForm(data, days=days, initial={"cash_on": min(visit.day, days[1])}, auto_id="cash_%s")
+    owed = fees.find_standing(visit).owed_krw if owed_krw is None else owed_krw
+    initial = {
+        "receipt": fees.next_receipt(visit),
+        "cash_krw": f"{owed:,}",
+        "cash_on": min(visit.day, days[1]),
+    }
+    return CashForm(data, days=days, owed_krw=owed, initial=initial, auto_id="cash_%s")
 
 
 ACTS: Final[dict[str, Doer]] = {
@@ -333,7 +348,7 @@ ACTS: Final[dict[str, Doer]] = {
     "hold": Doer(_hold, _make_held),
     "fee": Doer(_enter_fee, _make_fee),
     "cash": Doer(_take_cash, _make_cash),
-    "uncash": Doer(_undo_cash),
+    "uncash": Doer(_undo_cash, lambda _visit, data=None: UncashForm(data, auto_id="uncash_%s")),
     "hide": Doer(_hide, lambda _visit, data=None: HideForm(data, auto_id="hide_%s")),
     "restore": Doer(_restore, lambda _visit, data=None: ChooseForm(data, auto_id="restore_%s")),
 }

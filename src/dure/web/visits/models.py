@@ -99,10 +99,23 @@ class Visit(models.Model):
     people_came = models.PositiveIntegerField(null=True)
     fee_krw = models.BigIntegerField(null=True)
     brought = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
-    # Where it was paid in cash: when, whether the cash goes to the bank, and the file that says so.
-    cash_on = models.DateField(null=True)
-    cash_banked = models.BooleanField(default=False)
-    cash_brought = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
+
+
+class Receipt(models.Model):
+    """Cash that a group paid of its fee: when, how much, whether it goes to the bank, and the file of it."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="receipts")
+    number = (
+        models.PositiveIntegerField()
+    )  # from 1; begins the keys of its documents, and is never used twice
+    day = models.DateField()
+    krw = models.BigIntegerField()
+    is_banked = models.BooleanField(default=False)
+    brought = models.ForeignKey(Import, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["visit", "number"], name="one_receipt_a_number")]
+        ordering = ["number"]
 
 
 class Move(models.Model):
