@@ -759,6 +759,23 @@ TABLE: dict[str, Line] = {
     # ---- outlook: everybody of the enterprise reads, its bookkeepers plan and ask; nobody else knows of it
     "outlook": Line(at=in_enterprise, get=SEE_BOOK),
     "outlook_start": Line(at=in_enterprise, get=KEEP_BOOK, post=KEEP_BOOK),
+    "outlook_begin": Line(
+        at=in_enterprise,
+        get=KEEP_BOOK,
+        post=written(KEEP_BOOK),
+        form={
+            "plan_name": "가상 반찬 가게",
+            "place": "52720250",
+            "start": "2026-01",
+            "opening:value": "9000000",
+            "name": "도시락",
+            "price:value": "8000",
+            "users_1_who": "ages",
+            "users_1_ages": "65+",
+            "users_1_use_rate:value": "5",
+            "users_1_visits:value": "2",
+        },
+    ),
     "outlook_file": Line(at=in_enterprise, get=KEEP_BOOK, post=written(KEEP_BOOK), form={"text": A_PLAN}),
     "outlook_plan": Line(
         at=a_plan, get=KEEP_BOOK, post=written(KEEP_BOOK), form={"cash.opening:value": "9000000"}

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,57 @@ STRATEGY = {
     "text": "점심을 집까지 나릅니다.",
     "help_minutes:value": "600",
 }
+PORRIDGE = {
+    "name": "죽 배달",
+    "price:low": "4,500",
+    "price:value": "5,000",
+    "price:high": "5,500",
+    "price:source": "가격표",
+    "variable_cost:value": "2천원",
+    "users_1_who": "ages",
+    "users_1_ages": "75세 이상",
+    "users_1_use_rate:low": "1",
+    "users_1_use_rate:value": "2",
+    "users_1_use_rate:high": "4",
+    "users_1_use_rate:source": "설문",
+    "users_1_visits:value": "8",
+    "place": "동향면",
+    "distance:value": "50",
+    "starts": "2026-07",
+    "ramp_months": "6",
+    "capacity:value": "300",
+    "receivable_days:value": "30",
+    "elasticity:value": "-0.5",
+    "local_share:value": "40",
+    **{f"season_{month}": "120" if month < 7 else "80" for month in range(1, 13)},
+}
+POST = {
+    "name": "배달",
+    "people:value": "0.5",
+    "wage:low": "210만원",
+    "wage:value": "220만원",
+    "wage:high": "230만원",
+    "wage:source": "채용 공고",
+    "starts": "2026-07",
+    "minimum_wage": "1",
+}
+FUEL = {
+    "name": "기름",
+    "monthly:low": "20만원",
+    "monthly:value": "30만원",
+    "monthly:high": "50만원",
+    "monthly:source": "영수증",
+    "local_share:value": "100",
+    "energy": "1",
+}
+OWNERS = {
+    "count:value": "40",
+    "count:source": "명부",
+    "joining:low": "0",
+    "joining:value": "1",
+    "joining:high": "2",
+    "share:value": "5만원",
+}
 LINK = {"first": "services.boxes.price", "second": "services.boxes.variable_cost", "strength": "0.5"}
 
 
@@ -134,6 +186,10 @@ def list_typed(page: str) -> dict[str, str]:
         assert name
         assert value
         typed[unescape(name[1])] = unescape(value[1])
+    for tag in re.findall(r'<input type="checkbox"[^>]* checked[^>]*>', form):
+        name = re.search(r' name="([^"]*)"', tag)
+        assert name
+        typed[name[1]] = "1"
     for name, options in re.findall(r'<select id="[^"]*" name="([^"]*)".*?>(.*?)</select>', form, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)" selected>', options)
         typed[unescape(name)] = unescape(chosen[1]) if chosen else ""
@@ -175,6 +231,229 @@ def test_an_investment_and_a_grant_are_added(village: Any, bookkeeper: Client) -
         "협약서",
         "2027-01",
     )
+
+
+def test_a_service_is_added_changed_and_left_out(village: Any, bookkeeper: Client) -> None:
+    """All that the file can say of a service is asked, and each step makes a version."""
+    a_plan(village)
+    boxes, porridge = add(village, bookkeeper, "services", PORRIDGE).services
+    assert (porridge.name.ko, porridge.price.low, porridge.price.source.ko) == ("죽 배달", 4_500, "가격표")
+    (group,) = porridge.users
+    assert (group.ages, group.members, group.visits.value) == ((75, 120), False, 8)
+    assert (group.use_rate.low, group.use_rate.value, group.use_rate.high) == (0.01, 0.02, 0.04)
+    assert [(one.code, one.distance.value) for one in porridge.places] == [("52720330", 0.5)]
+    assert (porridge.starts, porridge.ramp_months, porridge.subsidised) == (date(2026, 7, 1), 6, False)
+    assert porridge.capacity is not None
+    assert porridge.receivable_days is not None
+    assert (porridge.capacity.value, porridge.receivable_days.value) == (300, 30)
+    assert (porridge.elasticity.value, porridge.local_share.value) == (-0.5, 0.4)
+    assert porridge.season == (1.2,) * 6 + (0.8,) * 6
+    part = at(village, "outlook_plan_part", "services", porridge.id)
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    emptied = ("capacity:value", "receivable_days:value", "starts", "ramp_months", "elasticity:value")
+    changed = {**stood, **dict.fromkeys(emptied, ""), "capacity:source": "", "subsidised": "1"}
+    changed |= {name: "" for name in stood if name.startswith("season_")}
+    assert bookkeeper.post(part, changed).status_code == 302
+    after = newest(village).services[1]
+    assert (after.capacity, after.receivable_days, after.starts, after.ramp_months) == (None, None, None, 0)
+    assert (after.elasticity.value, after.subsidised, after.season) == (0, True, (1.0,) * 12)
+    assert [one.code for one in after.places] == ["52720330"]
+    assert bookkeeper.post(part, {"do": "drop"}).status_code == 302
+    assert without_lines(newest(village).services) == without_lines((boxes,))
+    last = bookkeeper.post(at(village, "outlook_plan_part", "services", "boxes"), {"do": "drop"})
+    assert (last.status_code, "Add another first" in last.content.decode()) == (422, True)
+    last = bookkeeper.post(at(village, "outlook_plan"), {"drop:services.boxes": "1"})
+    assert (last.status_code, "Add another first" in last.content.decode()) == (422, True)
+    assert len(newest(village).services) == 1
+
+
+def test_a_service_of_which_little_is_known_is_added(village: Any, bookkeeper: Client) -> None:
+    """Its price and its users are enough: it is for all of the plan's place, and nothing else is made up."""
+    a_plan(village)
+    named = ("name", "price:value", "users_1_who", "users_1_ages", "users_1_use_rate:value")
+    typed = {name: PORRIDGE[name] for name in (*named, "users_1_visits:value")}
+    page = bookkeeper.get(at(village, "outlook_plan_add", "services")).content.decode()
+    place = list_typed(page)["place"]
+    made = add(village, bookkeeper, "services", {**typed, "place": place, "users_1_ages": "all"}).services[1]
+    assert (made.users[0].ages, made.price.source.ko) == ((0, 120), "가정")
+    assert [(one.code, one.reach.value, one.distance.value) for one in made.places] == [("52720250", 1, 1)]
+    unsaid = (made.variable_cost, made.elasticity, made.local_share)
+    assert {one.value for one in unsaid} == {0}
+    assert all(one.source.en.startswith("not written") for one in unsaid)
+    assert (made.capacity, made.receivable_days, made.season) == (None, None, (1.0,) * 12)
+
+
+def test_a_season_is_brought_to_a_mean_of_a_hundred(village: Any, bookkeeper: Client) -> None:
+    """Only how the months compare counts, and the file is written so that nothing is left to mend."""
+    a_plan(village)
+    season = {f"season_{month}": "300" if month == 8 else "100" for month in range(1, 13)}
+    made = add(village, bookkeeper, "services", {**PORRIDGE, **season}).services[1]
+    assert sum(made.season) == pytest.approx(12)
+    assert made.season[7] == pytest.approx(3 * made.season[0], rel=1e-3)
+    _, problems = load_plan(village.enterprise.plans.order_by("-number").first())
+    assert problems == ()
+
+
+GROUPS = """
+[[services.users]]
+ages = "40-64"
+use_rate = {low = 0.01, value = 0.02, high = 0.03}
+visits = 1
+
+[[services.users]]
+members = true
+use_rate = {low = 0.1, value = 0.2, high = 0.3}
+visits = 1
+
+[[staff]]"""
+SPEAKING = """
+[members]
+count = 40
+
+[[scenarios]]
+id = "young"
+kind = "shock"
+title = "젊은이가 떠남"
+[[scenarios.changes]]
+path = "services.boxes.users.2.use_rate"
+operation = "times"
+amount = 0.5
+
+[[correlations]]
+first = "services.boxes.users.3.use_rate"
+second = "services.boxes.price"
+value = 0.5
+"""
+
+
+BEGUN = {
+    **{name: typed for name, typed in PORRIDGE.items() if name not in {"place", "distance:value"}},
+    "plan_name": "가상의료사협",
+    "place": "52720250",
+    "start": "2026-01",
+    "opening:value": "1,000만원",
+    "opening:source": "통장",
+}
+
+
+def test_a_plan_is_begun_without_a_book_or_a_file(village: Any, bookkeeper: Client) -> None:
+    """Its cash and one service are enough; what nobody said stays unsaid, and it reads back the same."""
+    begin = at(village, "outlook_begin")
+    assert begin in bookkeeper.get(at(village, "outlook")).content.decode()
+    assert bookkeeper.get(begin).status_code == 200
+    answer = bookkeeper.post(begin, BEGUN)
+    assert answer.headers["Location"] == at(village, "outlook_plan")
+    plan = newest(village)
+    assert (plan.name.ko, plan.place, plan.start) == ("가상의료사협", "52720250", date(2026, 1, 1))
+    assert (plan.cash.opening.value, plan.cash.opening.source.ko) == (10_000_000, "통장")
+    (service,) = plan.services
+    assert (service.name.ko, service.places[0].code, service.season[0]) == ("죽 배달", "52720250", 1.2)
+    assert plan.rises.wages.source.en == "not written: no rise"
+    again, problems = read_plan(write_plan(plan), file="plan.toml")
+    assert (without_lines(again), problems) == (without_lines(plan), ())
+    # One that stands is changed, and never begun over it.
+    assert bookkeeper.post(begin, BEGUN).headers["Location"] == at(village, "outlook_plan")
+    assert village.enterprise.plans.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"plan_name": ""}, "plan_name"),
+        ({"place": "아무데도없는면"}, "place"),
+        ({"start": "soon"}, "start"),
+        ({"start": "1999-01"}, "start"),
+        ({"opening:value": ""}, "opening:value"),
+        ({"name": ""}, "name"),
+        ({"users_1_who": ""}, "users_1_who"),
+    ],
+)
+def test_a_plan_that_cannot_be_begun_stores_nothing(
+    village: Any, bookkeeper: Client, changed: dict[str, str], field: str
+) -> None:
+    """Each mistake leads to its field, and what was typed stays."""
+    answer = bookkeeper.post(at(village, "outlook_begin"), {**BEGUN, **changed})
+    page = answer.content.decode()
+    assert (answer.status_code, village.enterprise.plans.count()) == (422, 0)
+    assert f'href="#{field}"' in page
+    shown = list_typed(page)
+    assert all(shown[name] == words for name, words in {**BEGUN, **changed}.items())
+
+
+def test_users_are_added_and_what_speaks_of_them_moves_along(village: Any, bookkeeper: Client) -> None:
+    """Groups are counted: where one goes, strategies and links still speak of the same people."""
+    a_plan(village, SIDE_DISHES.replace("[[staff]]", GROUPS) + SPEAKING)
+    part = at(village, "outlook_plan_part", "services", "boxes")
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    assert [stood[f"users_{number}_who"] for number in (1, 2, 3, 4)] == ["ages", "ages", "members", ""]
+    more = {
+        "users_4_who": "ages",
+        "users_4_ages": "0-18",
+        "users_4_use_rate:value": "3",
+        "users_4_visits:value": "1",
+    }
+    answer = bookkeeper.post(part, {**stood, **more, "users_1_who": "", "do": "more"})
+    assert answer.headers["Location"] == part
+    plan = newest(village)
+    assert [one.ages for one in plan.services[0].users] == [(40, 64), (0, 120), (0, 18)]
+    assert [one.members for one in plan.services[0].users] == [False, True, False]
+    assert plan.scenarios[0].changes[0].path == "services.boxes.users.1.use_rate"
+    assert plan.correlations[0].first == "services.boxes.users.2.use_rate"
+    # Now the strategy's own people: they stay until it is changed, and nothing is stored.
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    answer = bookkeeper.post(part, {**stood, "users_1_who": ""})
+    page = answer.content.decode()
+    assert (answer.status_code, 'id="users_1_who-e"' in page, "젊은이가 떠남" in page) == (422, True, True)
+    assert newest(village) == plan
+
+
+def test_members_are_written_changed_and_taken_out(village: Any, bookkeeper: Client) -> None:
+    """With all that the file says of them; not while a service, a goal or a strategy counts on them."""
+    a_plan(village)
+    members = add(village, bookkeeper, "members", OWNERS).members
+    assert members is not None
+    assert (members.count.value, members.count.source.ko, members.share.value) == (40, "명부", 50_000)
+    assert (members.joining.low, members.joining.high, members.leaving.value) == (0, 2, 0)
+    assert bookkeeper.get(at(village, "outlook_plan_add", "members")).status_code == 404
+    part = at(village, "outlook_plan_part", "members", "all")
+    stood = list_typed(bookkeeper.get(part).content.decode())
+    assert stood["leaving:value"] == ""
+    assert bookkeeper.post(part, {**stood, "leaving:value": "3"}).status_code == 302
+    goal = {"goal.indicator": "members", "goal.target": "60", "goal.by": "2027-12"}
+    assert bookkeeper.post(at(village, "outlook_plan"), goal).status_code == 302
+    service = at(village, "outlook_plan_part", "services", "boxes")
+    stood = list_typed(bookkeeper.get(service).content.decode())
+    assert bookkeeper.post(service, {**stood, "users_1_who": "members"}).status_code == 302
+    refused = bookkeeper.post(part, {"do": "drop"})
+    page = refused.content.decode()
+    assert (refused.status_code, "What we want to reach" in page, "side dishes" in page) == (422, True, True)
+    assert bookkeeper.post(service, stood).status_code == 302
+    assert bookkeeper.post(at(village, "outlook_plan"), {"goal.indicator": ""}).status_code == 302
+    assert bookkeeper.post(part, {"do": "drop"}).status_code == 302
+    assert newest(village).members is None
+
+
+def test_a_post_and_a_cost_are_added_changed_and_left_out(village: Any, bookkeeper: Client) -> None:
+    """With the month in which a post begins, and what rises with the minimum wage or with energy."""
+    a_plan(village)
+    post = add(village, bookkeeper, "staff", POST).staff[1]
+    assert (post.people.value, post.wage.low, post.wage.high) == (0.5, 2_100_000, 2_300_000)
+    assert (post.wage.source.ko, post.starts, post.minimum_wage) == ("채용 공고", date(2026, 7, 1), True)
+    (fuel,) = add(village, bookkeeper, "costs", FUEL).costs
+    assert (fuel.monthly.low, fuel.monthly.high, fuel.monthly.source.ko) == (200_000, 500_000, "영수증")
+    assert (fuel.local_share.value, fuel.energy) == (1, True)
+    changed = {name: typed for name, typed in POST.items() if name not in {"starts", "minimum_wage"}}
+    part = at(village, "outlook_plan_part", "staff", post.id)
+    assert bookkeeper.post(part, changed).status_code == 302
+    assert (newest(village).staff[1].starts, newest(village).staff[1].minimum_wage) == (None, False)
+    assert bookkeeper.post(part, {"do": "drop"}).status_code == 302
+    part = at(village, "outlook_plan_part", "costs", fuel.id)
+    changed = {name: typed for name, typed in FUEL.items() if name.startswith(("name", "monthly"))}
+    assert bookkeeper.post(part, changed).status_code == 302
+    (plain,) = newest(village).costs
+    assert (plain.energy, plain.local_share.source.en[:11]) == (False, "not written")
+    assert bookkeeper.post(part, {"do": "drop"}).status_code == 302
+    assert (newest(village).costs, len(newest(village).staff)) == ((), 1)
 
 
 def test_a_further_place_stands_beside_the_plans_own(village: Any, bookkeeper: Client) -> None:
@@ -400,6 +679,10 @@ def test_what_was_added_reads_back_the_same_from_its_file(village: Any, bookkeep
     """Each version that the pages make is a file that reads, and writes, back the same."""
     a_plan(village)
     for kind, typed in (
+        ("services", PORRIDGE),
+        ("staff", POST),
+        ("costs", FUEL),
+        ("members", OWNERS),
         ("grants", GRANT),
         ("investments", KITCHEN),
         ("loans", LOAN),
@@ -439,6 +722,33 @@ def test_every_part_of_the_example_is_saved_as_it_stands(village: Any, sign_in: 
 @pytest.mark.parametrize(
     ("kind", "typed", "field"),
     [
+        ("services", {**PORRIDGE, "name": " "}, "name"),
+        ("services", {**PORRIDGE, "price:value": "-5", "price:low": ""}, "price:value"),
+        ("services", {**PORRIDGE, "price:low": "0"}, "elasticity:value"),
+        ("services", {**PORRIDGE, "users_1_who": ""}, "users_1_who"),
+        ("services", {**PORRIDGE, "users_1_who": "members"}, "users_1_who"),
+        ("services", {**PORRIDGE, "users_1_ages": "old"}, "users_1_ages"),
+        ("services", {**PORRIDGE, "users_1_ages": "64-40"}, "users_1_ages"),
+        ("services", {**PORRIDGE, "users_1_use_rate:value": "900"}, "users_1_use_rate:value"),
+        ("services", {**PORRIDGE, "users_1_visits:value": ""}, "users_1_visits:value"),
+        ("services", {**PORRIDGE, "users_1_visits:value": "0"}, "users_1_who"),
+        ("services", {**PORRIDGE, "users_2_ages": "20-30"}, "users_2_who"),
+        ("services", {**PORRIDGE, "place": "아무데도없는면"}, "place"),
+        ("services", {**PORRIDGE, "starts": "soon"}, "starts"),
+        ("services", {**PORRIDGE, "ramp_months": "many"}, "ramp_months"),
+        ("services", {**PORRIDGE, "capacity:value": "0"}, "capacity:value"),
+        ("services", {**PORRIDGE, "elasticity:value": "2"}, "elasticity:value"),
+        ("services", {**PORRIDGE, "season_3": ""}, "season_3"),
+        ("services", {**PORRIDGE, "season_3": "-1"}, "season_3"),
+        ("staff", {**POST, "name": ""}, "name"),
+        ("staff", {**POST, "people:value": "-1"}, "people:value"),
+        ("staff", {**POST, "wage:low": "900만원"}, "wage:value"),
+        ("staff", {**POST, "starts": "2026"}, "starts"),
+        ("costs", {**FUEL, "monthly:value": "", "monthly:low": "", "monthly:high": ""}, "monthly:value"),
+        ("costs", {**FUEL, "local_share:value": "150"}, "local_share:value"),
+        ("members", {**OWNERS, "count:value": ""}, "count:value"),
+        ("members", {**OWNERS, "joining:high": "0.5"}, "joining:value"),
+        ("members", {**OWNERS, "share:value": "3명"}, "share:value"),
         ("loans", {**LOAN, "name": " "}, "name"),
         ("loans", {**LOAN, "amount:value": "lots"}, "amount:value"),
         ("loans", {**LOAN, "amount:low": "9억원"}, "amount:value"),
@@ -584,7 +894,9 @@ def test_a_part_of_another_kind_or_enterprise_is_nowhere(village: Any, bookkeepe
     """Addresses lead to parts of this enterprise's plan alone."""
     a_plan(village)
     for name, more in (
-        ("outlook_plan_add", ["services"]),
+        ("outlook_plan_add", ["cash"]),
+        ("outlook_plan_part", ["services", "none"]),
+        ("outlook_plan_part", ["members", "all"]),
         ("outlook_plan_part", ["loans", "none"]),
         ("outlook_plan_part", ["strategies", "price"]),
         ("outlook_plan_part", ["places", "boxes.52720"]),

@@ -13,19 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
-from dure.outlook.amounts import ASSUMPTION
 from dure.outlook.plan import (
-    Cost,
     Estimate,
-    Members,
     Plan,
     PlanGoal,
-    ServedPlace,
-    Service,
-    Staff,
-    UserGroup,
 )
-from dure.outlook.reading import OLDEST, UNSAID
 from dure.outlook.writing import write_plan
 from dure.places.gazetteer import PlaceNotFoundError
 from dure.problem import Problem
@@ -34,9 +26,10 @@ from dure.web.circulation.desk import mark_private
 from dure.web.community.access import May, get_enterprise, get_person
 from dure.web.community.models import Enterprise
 from dure.web.outlook.models import EnterprisePlan
+from dure.web.outlook.naming import name_users
 from dure.web.outlook.numbers import find_kind, name_number, read_month, read_words, write_words
 from dure.web.outlook.part_fields import clean_words, keep_words, read_whole
-from dure.web.outlook.part_views import find_address, list_more
+from dure.web.outlook.part_views import APART, FORMS, find_address, list_more
 from dure.web.outlook.parts import AGAIN_MAX, PARTS_MAX, list_uses
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems, say_stored
 from dure.web.outlook.plans import (
@@ -55,19 +48,13 @@ GROUPS: Final = ("services", "costs", "staff", "members", "grants", "investments
 INDICATORS: Final = ("members", "cash", "users")
 _WHOLE: Final = re.compile(r"\d{1,12}")
 _DROPPABLE: Final = ("services", "costs", "staff", "grants", "investments", "loans")
+SHOWN: Final = tuple(kind for kind in FORMS if kind in GROUPS)
+"""What the long form shows and a short one adds to."""
 _WHOLES: Final[Mapping[str, tuple[int, bool]]] = {
     "months": (PARTS_MAX, True),
     "again_years": (AGAIN_MAX, False),
 }
 """Whole numbers of a thing: at most how many, and whether one is needed."""
-_NEW_NUMBERS: Final = {
-    "services": ("price", "variable_cost", "use_rate", "visits"),
-    "costs": ("monthly",),
-    "staff": ("people", "wage"),
-    "members": ("count", "joining", "leaving", "share", "dues"),
-}
-_MAKERS: Final[Mapping[str, Any]] = {"services": Service, "costs": Cost, "staff": Staff}
-_AGES: Final = re.compile(r"(\d{1,3})세?(?:\+|이상|[-~](\d{1,3})세?)")
 
 
 @dataclass
@@ -103,7 +90,13 @@ class Thing:
     numbers: list[Number]
     may_drop: bool = False
     is_dropped: bool = False
-    uses: Sequence[str] = ()
+    refusal: str = ""
+    is_open: bool = False
+
+    @property
+    def key(self) -> str:
+        """Give its key in the address of its own page."""
+        return self.path.partition(".")[2] or "all"
 
     @property
     def is_wrong(self) -> bool:
@@ -133,7 +126,8 @@ class PlanForm:
         given: What was typed; None for the plan as it stands.
         groups: Of things, by their name.
         changed: The plan with what was typed; None where something was refused.
-        errors: What is wrong with the goal and with what is new; the rest stands with its number or line.
+        errors: What is wrong with the goal and with what is left out; the rest stands with its number or
+            line.
     """
 
     def __init__(self, plan: Plan, given: Mapping[str, Any] | None) -> None:
@@ -146,7 +140,6 @@ class PlanForm:
             [self._estimate("employer_share", plan.employer_share)],
             months={"start": plan.start},
         )
-        self.new = self._lay_new()
         self.goal = self._lay_goal()
         self.errors: list[Fault] = []
         self.changed = None if given is None else self._change()
@@ -230,25 +223,10 @@ class PlanForm:
         if "users" in parts:
             service = next(one for one in self.plan.services if one.id == parts[1])
             group = service.users[int(parts[3]) - 1]
-            first, last = group.ages
-            who = (
-                say("outlook.members_use")
-                if group.members
-                else say("outlook.ages_open", first=first)
-                if last >= 100
-                else say("outlook.ages", first=first, last=last)
-            )
-            return f"{who}: {label}"
+            return f"{name_users(group)}: {label}"
         if "places" in parts:
             return f"{name_of_place(parts[3])}: {label}"
         return label
-
-    def _lay_new(self) -> dict[str, dict[str, str]]:
-        return {
-            group: {key: self._typed(f"new:{group}:{key}", "") for key in _name_new_fields(group)}
-            for group in _NEW_NUMBERS
-            if group != "members" or self.plan.members is None
-        }
 
     def _lay_goal(self) -> dict[str, str]:
         goal = self.plan.goal
@@ -288,13 +266,13 @@ class PlanForm:
                 ]
                 changed: dict[str, Any] = {group: tuple(kept)}
                 plan = replace(plan, **changed)
-        plan = replace(self._add_new(plan), goal=self._read_goal())
+        plan = replace(plan, goal=self._read_goal())
         self._keep_what_is_used()
         wrong = any(one.is_wrong for one in self._things() if not one.is_dropped) or self.errors
         return None if wrong else plan
 
     def _keep_what_is_used(self) -> None:
-        """Refuse to leave out what a strategy, a shock or a link of the plan speaks of."""
+        """Refuse to leave out the last service, and what something else in the plan speaks of."""
         for group, things in self.groups.items():
             for thing in things:
                 if not thing.is_dropped:
@@ -304,10 +282,13 @@ class PlanForm:
                         one for one in getattr(self.plan, group) if f"{group}.{one.id}" != thing.path
                     )
                 }
-                thing.uses = list_uses(self.plan, replace(self.plan, **left))
-                if thing.uses:
-                    used = say("outlook.fault.in_use", name=thing.name, uses=", ".join(thing.uses))
-                    self.errors.append(Fault(f"drop:{thing.path}", used))
+                uses = list_uses(self.plan, replace(self.plan, **left))
+                if group == "services" and all(one.is_dropped for one in things):
+                    thing.refusal = say("outlook.last_service")
+                elif uses:
+                    thing.refusal = say("outlook.fault.in_use", name=thing.name, uses=", ".join(uses))
+                if thing.refusal:
+                    self.errors.append(Fault(f"drop:{thing.path}", thing.refusal))
 
     def take(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """Say beside its field what the plan's reader refused; return what speaks of no field of the form."""
@@ -335,8 +316,7 @@ class PlanForm:
                         for place, label, errors in thing.list_fields()
                         for error in errors
                     ]
-            marks = (f"new:{group}:", f"drop:{group}.")
-            faults += [fault for fault in self.errors if fault.field.startswith(marks)]
+            faults += [fault for fault in self.errors if fault.field.startswith(f"drop:{group}.")]
         return faults + [fault for fault in self.errors if fault.field.startswith("goal.")]
 
     def _things(self) -> list[Thing]:
@@ -365,85 +345,6 @@ class PlanForm:
             else:
                 read[key] = words
         return read
-
-    def _add_new(self, plan: Plan) -> Plan:
-        for group, keys in _NEW_NUMBERS.items():
-            given = {key: words.strip() for key, words in self.new.get(group, {}).items()}
-            if not (given.get("name") or (group == "members" and any(given.values()))):
-                continue
-            made: dict[str, Any] = dict(self._read_new(group, keys))
-            if group == "services":
-                made["ages"] = self._read_ages(given)
-            if self.errors:
-                continue
-            if group == "members":
-                plan = replace(plan, members=Members(**made))
-                continue
-            things = getattr(plan, group)
-            made |= self._name_new(things, group, given)
-            if group == "costs":
-                made["local_share"] = Estimate(0, 0, 0, "share", ASSUMPTION)
-            if group == "services":
-                made = serve_all_of(plan.place, made)
-            added: dict[str, Any] = {group: (*things, _MAKERS[group](**made))}
-            plan = replace(plan, **added)
-        return plan
-
-    def _read_ages(self, given: Mapping[str, str]) -> tuple[int, int]:
-        match = _AGES.fullmatch(given["ages"].replace(" ", ""))
-        first, last = (int(match[1]), int(match[2] or OLDEST)) if match else (1, 0)
-        if not 0 <= first <= last <= OLDEST:
-            self.errors.append(Fault("new:services:ages", f"{given['name']}: {say('outlook.fault.ages')}"))
-        return first, last
-
-    def _read_new(self, group: str, keys: tuple[str, ...]) -> dict[str, Estimate]:
-        read = {}
-        nothing = Estimate(0, 0, 0, "", ASSUMPTION)
-        for key in keys:
-            path = f"{group}.{key}"
-            found, faults = read_words(path, {"value": self.new[group][key], "source": ""}, nothing)
-            if found is not None:
-                read[key] = found
-            for fault in faults:
-                told = fault.to_dict(current_language())
-                self.errors.append(
-                    Fault(f"new:{group}:{key}", f"{name_number(path)}: {told['what']} {told['remedy']}")
-                )
-        return read if len(read) == len(keys) else {}
-
-    def _name_new(self, things: tuple[Any, ...], stem: str, given: Mapping[str, str]) -> dict[str, Any]:
-        used = {thing.id for thing in things}
-        number = len(things) + 1
-        while f"{stem}-{number}" in used:
-            number += 1
-        words = clean_words(given["name"])
-        return {"id": f"{stem}-{number}", "name": Text(en=words, ko=words)}
-
-
-def _name_new_fields(group: str) -> tuple[str, ...]:
-    """Name what is asked of one more of a group."""
-    named = () if group == "members" else ("name",)
-    more = {"services": ("ages",)}
-    return (*named, *_NEW_NUMBERS[group], *more.get(group, ()))
-
-
-def serve_all_of(place: str, made: Mapping[str, Any]) -> dict[str, Any]:
-    """Make of what was typed the fields of a service for everybody of the plan's place."""
-    return {
-        "id": made["id"],
-        "name": made["name"],
-        "price": made["price"],
-        "variable_cost": made["variable_cost"],
-        "users": (UserGroup(made["ages"], made["use_rate"], made["visits"]),),
-        "places": (ServedPlace(place, _leave("reach", 1, "share"), _leave("distance", 1, "share")),),
-        "elasticity": _leave("elasticity", 0, "elasticity"),
-        "local_share": _leave("local_share", 0, "share"),
-    }
-
-
-def _leave(name: str, value: float, unit: str) -> Estimate:
-    """Give a number that nobody wrote, as the plan's reader fills it in."""
-    return Estimate(value, value, value, unit, UNSAID[name])
 
 
 def name_of_place(code: str) -> str:
@@ -505,41 +406,15 @@ def _show(
     is_long: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    groups: list[dict[str, Any]] = []
     plan = plan if form is None else form.plan
     faults = [] if form is None else form.list_faults()
-    asked = [] if form is None else [one.path for one in list_open(form.plan)]
-    if form is not None:
-        groups = [
-            {
-                "name": group,
-                "title": say(f"outlook.group.{group}"),
-                "things": form.groups[group],
-                "new": [
-                    {
-                        "name": f"new:{group}:{key}",
-                        "label": say(f"outlook.number.{key}"),
-                        "unit": _name_unit(group, key),
-                        "value": value,
-                        "is_wrong": any(fault.field == f"new:{group}:{key}" for fault in faults),
-                    }
-                    for key, value in form.new.get(group, {}).items()
-                ],
-                # What is wrong, and what nobody has answered yet, is not looked for behind a fold.
-                "is_open": any(
-                    path.startswith((f"new:{group}:", f"drop:{group}.", f"{group}."))
-                    for path in (*(fault.field for fault in faults), *asked)
-                ),
-            }
-            for group in GROUPS
-        ]
     context = {
         "enterprise": enterprise,
         "tab": "outlook",
         "plan": row,
         "form": form,
-        "groups": groups,
-        "more": [] if plan is None else list_more(enterprise, plan),
+        "groups": [] if form is None else _list_groups(enterprise, form, faults),
+        "more": [] if plan is None else list_more(enterprise, plan, kinds=FORMS if form is None else APART),
         "problems": problems or [],
         "is_long": is_long,
         "goals": enterprise.community.goals.filter(enterprise=enterprise),
@@ -551,7 +426,24 @@ def _show(
     return mark_private(render(request, "outlook/plan.html", context, status=status))
 
 
-def _name_unit(group: str, key: str) -> str:
-    if key in {"name", "ages"}:
-        return ""
-    return say(f"outlook.unit.{find_kind(f'{group}.{key}').unit}")
+def _list_groups(enterprise: Enterprise, form: PlanForm, faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    """List what the long form shows by its groups, each with what may be added to it."""
+    kinds = {one["kind"]: one for one in list_more(enterprise, form.plan, kinds=SHOWN)}
+    # What is wrong, and what nobody has answered yet, is not looked for behind a fold.
+    open_paths = [fault.field.removeprefix("drop:") for fault in faults]
+    open_paths += [one.path for one in list_open(form.plan)]
+    for things in form.groups.values():
+        for thing in things:
+            thing.is_open = any(f"{path}.".startswith(f"{thing.path}.") for path in open_paths)
+    return [
+        {
+            "name": group,
+            "kind": group if group in kinds else "",
+            "title": say(f"outlook.group.{group}"),
+            "lead": kinds[group]["lead"] if group in kinds else "",
+            "add": kinds[group]["add"] if group in kinds else "",
+            "things": form.groups[group],
+            "is_open": any(thing.is_open for thing in form.groups[group]),
+        }
+        for group in GROUPS
+    ]

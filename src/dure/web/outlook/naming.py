@@ -6,7 +6,7 @@ from typing import Final
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
 from dure.outlook.courses import LEVEL, YEARLY
-from dure.outlook.plan import Plan
+from dure.outlook.plan import Plan, UserGroup
 from dure.places.gazetteer import PlaceNotFoundError
 from dure.reports.outlook_names import name_number
 from dure.web.outlook.part_fields import Options
@@ -22,6 +22,9 @@ PATTERNS: Final = (
     "grants.*.monthly",
 )
 """Numbers that change together in many a strategy and shock; those that the plan has none of are left out."""
+
+EVERY_AGE: Final = 100
+"""From here on nobody is told an upper age."""
 
 _POPULATION: Final = (LEVEL, YEARLY)
 
@@ -50,6 +53,18 @@ def name_path(plan: Plan, path: str) -> str:
     if "places" in parts:
         places[parts[3]] = _name_short(parts[3])
     return name_number(plan, path, places=places).in_language(current_language())
+
+
+def name_users(group: UserGroup) -> str:
+    """Name who uses a service: people of some ages, or the members."""
+    if group.members:
+        return say("outlook.members_use")
+    first, last = group.ages
+    if first == 0 and last >= EVERY_AGE:
+        return say("outlook.everybody")
+    if last >= EVERY_AGE:
+        return say("outlook.ages_open", first=first)
+    return say("outlook.ages", first=first, last=last)
 
 
 def _name_mark(mark: str) -> str:

@@ -1,4 +1,4 @@
-"""The fields of a short form: words, a month, a whole number, a choice, a number with its range."""
+"""The fields of a short form: words, a month, a whole number, a choice, a tick, a number with its range."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,6 +10,7 @@ from dure.importers.redaction import mask_words
 from dure.language import Text
 from dure.outlook.amounts import ASSUMPTION, Kind
 from dure.outlook.plan import Estimate
+from dure.outlook.reading import UNSAID
 from dure.problem import Problem
 from dure.web.outlook.numbers import find_kind, read_month, read_words, write_words
 from dure.web.words import current_language, say
@@ -28,7 +29,7 @@ class Field:
 
     Attributes:
         name: In the form, and the id of its control.
-        look: Which control it is: `words`, `text`, `month`, `whole`, `choice` or `number`.
+        look: Which control it is: `words`, `text`, `month`, `whole`, `choice`, `tick` or `number`.
         label: What is asked.
         words: What stands in it: under `value`, of a number also under `low`, `high` and `source`.
         columns: How the plan's reader calls it when it refuses it.
@@ -78,11 +79,13 @@ class Field:
 
 @dataclass
 class Block:
-    """Questions that belong together; what is rarely used is folded."""
+    """Questions that belong together; what is rarely used is folded, and short ones stand side by side."""
 
     title: str
     fields: list[Field]
     is_folded: bool = False
+    is_grid: bool = False
+    hint: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -111,9 +114,9 @@ class Fields:
         """Find a field by its name."""
         return next(one for one in self if one.name == name)
 
-    def add(self, *fields: Field, title: str = "", is_folded: bool = False) -> None:
-        """Put fields below those that are there."""
-        self.blocks.append(Block(title, list(fields), is_folded))
+    def add(self, *fields: Field, title: str = "", **look: Any) -> None:
+        """Put fields below those that are there; `look` as `Block` has it."""
+        self.blocks.append(Block(title, list(fields), **look))
 
     # Making
 
@@ -137,6 +140,10 @@ class Fields:
             unit = say(f"outlook.unit.{(kind or find_kind(path)).unit}")
         return Field(name, "number", label, shown, unit=unit, **more)
 
+    def make_unsaid(self, name: str, path: str, stands: Estimate | None, **more: Any) -> Field:
+        """Make a number that may stay empty: it is shown only where somebody wrote it."""
+        return self.make_number(name, path, None if stands is None or is_unsaid(stands) else stands, **more)
+
     # Reading
 
     def read_name(self, name: str, stands: Text | None) -> Text | None:
@@ -146,12 +153,19 @@ class Fields:
             self.find(name).refuse("name")
         return words
 
-    def read_month(self, name: str) -> date | None:
-        """Read a month."""
-        month = read_month(self.find(name).value)
+    def read_month(self, name: str, *, needed: bool = True) -> date | None:
+        """Read a month; nothing is None where it is not needed."""
+        found = self.find(name)
+        if not found.value and not needed:
+            return None
+        month = read_month(found.value)
         if month is None:
-            self.find(name).refuse("month")
+            found.refuse("month")
         return month
+
+    def read_tick(self, name: str) -> bool:
+        """Say whether it is ticked."""
+        return bool(self.find(name).value)
 
     def read_whole(self, name: str, *, least: int, most: int, needed: bool = True) -> int | None:
         """Read a whole number; nothing is None where it is not needed."""
@@ -178,6 +192,13 @@ class Fields:
         found.take(problems)
         return None if read is None else replace(read, unit=(kind or find_kind(path)).unit)
 
+    def read_unsaid(self, name: str, path: str, stands: Estimate | None) -> Estimate | None:
+        """Read a number that may stay empty: then it is what the plan's reader fills in."""
+        said = None if stands is None or is_unsaid(stands) else stands
+        if self.find(name).is_empty:
+            return leave(name) if stands is None or said is not None else stands
+        return self.read_number(name, path, said)
+
     # What was refused
 
     @property
@@ -194,16 +215,29 @@ class Fields:
         rest = []
         for problem in problems:
             column = problem.where.column or ""
-            owner = next((one for one in self if _is_of(column, one.columns)), None)
-            if owner is None:
+            owner = max(self, key=lambda one: _fit(column, one.columns))
+            if not _fit(column, owner.columns):
                 rest.append(problem)
             else:
                 owner.take([problem])
         return tuple(rest)
 
 
-def _is_of(column: str, columns: Sequence[str]) -> bool:
-    return any(column == one or column.startswith(f"{one}.") for one in columns)
+def is_unsaid(estimate: Estimate) -> bool:
+    """Say whether nobody wrote a number, so that the plan's reader filled it in."""
+    return estimate.source in UNSAID.values()
+
+
+def leave(name: str) -> Estimate:
+    """Give a number that nobody wrote, as the plan's reader fills it in."""
+    value = 1.0 if name in {"reach", "distance"} else 0.0
+    return Estimate(value, value, value, find_kind(name).unit, UNSAID.get(name, UNSAID["none"]))
+
+
+def _fit(column: str, columns: Sequence[str]) -> int:
+    """Tell how nearly one of a field's columns names a column of the plan's reader; 0 for not at all."""
+    fitting = (one for one in columns if column == one or column.startswith(f"{one}."))
+    return max((len(one) for one in fitting), default=0)
 
 
 def read_whole(words: str, *, least: int, most: int) -> int | None:

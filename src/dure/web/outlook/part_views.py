@@ -1,5 +1,6 @@
 """One part of a plan is added, changed or left out, one short page at a time; each saving makes a version."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.naming import list_choices, name_path
 from dure.web.outlook.parts import (
     LinkForm,
+    MembersForm,
     PartForm,
     PlaceForm,
     ThingForm,
@@ -27,9 +29,14 @@ from dure.web.outlook.parts import (
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems
 from dure.web.outlook.plans import PlanRefusedError, find_newest, load_plan, store_plan
 from dure.web.outlook.scenario_part import ScenarioForm
+from dure.web.outlook.service_part import ServiceForm
 from dure.web.words import say
 
 FORMS: Final[dict[str, type[PartForm]]] = {
+    "services": ServiceForm,
+    "costs": ThingForm,
+    "staff": ThingForm,
+    "members": MembersForm,
     "grants": ThingForm,
     "investments": ThingForm,
     "loans": ThingForm,
@@ -40,7 +47,7 @@ FORMS: Final[dict[str, type[PartForm]]] = {
 }
 """The form of each kind of part, in the order of the page."""
 
-_APART: Final = ("places", "strategies", "shocks", "correlations")
+APART: Final = ("places", "strategies", "shocks", "correlations")
 """What the long form does not show."""
 
 
@@ -54,13 +61,16 @@ def find_address(enterprise: Enterprise, plan: Plan, then: str) -> str | None:
     return None
 
 
-def list_more(enterprise: Enterprise, plan: Plan) -> list[dict[str, Any]]:
-    """List what may be added to a plan, with what there is of it that the long form does not show."""
+def list_more(
+    enterprise: Enterprise, plan: Plan, *, kinds: Collection[str] = tuple(FORMS)
+) -> list[dict[str, Any]]:
+    """List the parts of a plan by their kinds, with what may be added to each."""
     return [
         {
             "kind": kind,
             "title": say(f"outlook.group.{kind}"),
-            "add": say(f"outlook.add.{kind}"),
+            "lead": say(f"outlook.part_lead.{kind}"),
+            "add": "" if kind == "members" and plan.members is not None else say(f"outlook.add.{kind}"),
             "then": f"add:{kind}",
             "href": reverse("outlook_plan_add", args=[enterprise.code, kind]),
             "parts": [
@@ -70,10 +80,10 @@ def list_more(enterprise: Enterprise, plan: Plan) -> list[dict[str, Any]]:
                     "then": f"{kind}:{key}",
                     "href": reverse("outlook_plan_part", args=[enterprise.code, kind, key]),
                 }
-                for key, part in (list_parts(plan, kind).items() if kind in _APART else ())
+                for key, part in list_parts(plan, kind).items()
             ],
         }
-        for kind in FORMS
+        for kind in kinds
     ]
 
 
@@ -101,17 +111,17 @@ def edit_part(request: HttpRequest, enterprise: str, kind: str, key: str | None 
     except PlanRefusedError:
         return HttpResponseRedirect(reverse("outlook_plan", args=[found.code]))
     part = None if key is None else list_parts(plan, kind).get(key)
-    if key is not None and part is None:
+    if (key is not None and part is None) or (kind == "members" and key is None and plan.members):
         raise Http404
     given = request.POST if request.method == "POST" and request.POST.get("do") != "drop" else None
     form = FORMS[kind](kind, plan, part, given)
     if request.method != "POST":
-        return _show(request, found, form)
+        return show_part(request, found, form)
     if given is None:
         return _drop(request, found, form)
     changed = form.read()
     if changed is None:
-        return _show(request, found, form, status=422)
+        return show_part(request, found, form, status=422)
     return _store(request, found, form, changed)
 
 
@@ -119,7 +129,7 @@ def _drop(request: HttpRequest, enterprise: Enterprise, form: PartForm) -> HttpR
     if form.part is None:
         raise Http404
     if uses := form.name_uses():
-        return _show(request, enterprise, form, uses=uses, status=422)
+        return show_part(request, enterprise, form, uses=uses, status=422)
     return _store(request, enterprise, form, form.drop(), is_dropped=True)
 
 
@@ -132,37 +142,47 @@ def _store(
         )
     except PlanRefusedError as error:
         rest = form.take(error.problems)
-        return _show(request, enterprise, form, problems=list_problems(rest), status=422)
+        return show_part(request, enterprise, form, problems=list_problems(rest), status=422)
     log_act(request, "plan.stored", enterprise=enterprise, number=row.number, origin=row.origin)
-    title = say(f"outlook.group.{form.kind}")
     messages.success(
         request,
-        say("outlook.part_dropped" if is_dropped else "outlook.part_stored", name=title, number=row.number),
+        say(
+            "outlook.part_dropped" if is_dropped else "outlook.part_stored",
+            name=form.name or say(f"outlook.add.{form.kind}"),
+            number=row.number,
+        ),
     )
     if request.POST.get("do") == "more" and form.may_go_on:
         kept = set(list_parts(form.plan, form.kind)) - ({form.part.id} if form.part else set())
         key = next(one for one in list_parts(changed, form.kind) if one not in kept)
         return HttpResponseRedirect(reverse("outlook_plan_part", args=[enterprise.code, form.kind, key]))
-    return HttpResponseRedirect(reverse("outlook_plan", args=[enterprise.code]) + "#more")
+    return HttpResponseRedirect(reverse("outlook_plan", args=[enterprise.code]) + f"#part-{form.kind}")
 
 
-def _show(
+def show_part(
     request: HttpRequest,
     enterprise: Enterprise,
     form: PartForm,
     *,
+    title: str = "",
+    lead: str = "",
+    back: str = "",
     uses: list[str] | None = None,
     problems: list[dict[str, object]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Show a short form; `back` is where it leads without saving, the plan where nothing else is said."""
     faults = form.fields.list_faults()
     uncertain = sum(len(group) for _, group in list_choices(form.plan, uncertain=True))
+    go_on = say("outlook.save_and_users" if form.kind == "services" else "outlook.save_and_more")
     context = {
         "enterprise": enterprise,
         "tab": "outlook",
         "form": form,
-        "title": form.name or say(f"outlook.add.{form.kind}"),
-        "lead": say(f"outlook.part_lead.{form.kind}"),
+        "title": title or form.name or say(f"outlook.add.{form.kind}"),
+        "lead": lead or say(f"outlook.part_lead.{form.kind}"),
+        "back": back,
+        "go_on": go_on if form.may_go_on else "",
         "faults": faults,
         "first": faults[0][0] if faults else "",
         "uses": uses or [],

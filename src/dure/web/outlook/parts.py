@@ -1,14 +1,24 @@
 """One part of a plan as a short form of its own: a loan, a place served, a link of two numbers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Literal, NamedTuple, cast
 
 from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Text
-from dure.outlook.plan import Correlation, Grant, Investment, Loan, Plan, ServedPlace
+from dure.outlook.plan import (
+    Correlation,
+    Cost,
+    Grant,
+    Investment,
+    Loan,
+    Members,
+    Plan,
+    ServedPlace,
+    Staff,
+)
 from dure.outlook.plan_places import check_places
 from dure.places.gazetteer import Place, PlaceNotFoundError
 from dure.problem import Problem
@@ -76,74 +86,110 @@ class PartForm(ABC):
 
 
 class _Spec(NamedTuple):
-    """What is asked of something that comes or goes as money."""
+    """What is asked of something that comes or goes as money.
+
+    Attributes:
+        make: Makes it.
+        numbers: That are needed.
+        months: That are needed.
+        later: Months that may stay empty.
+        unsaid: Numbers that may stay empty.
+        ticks: What it is, or is not.
+        stem: Of the id of one more.
+    """
 
     make: Any
     numbers: tuple[str, ...]
-    months: tuple[str, ...]
+    stem: str
+    months: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
 
 
 class ThingForm(PartForm):
-    """A grant, something large that is bought, a loan."""
+    """Somebody who is paid, a cost, a grant, something large that is bought, a loan."""
 
     SPECS: ClassVar[Mapping[str, _Spec]] = {
-        "grants": _Spec(Grant, ("monthly",), ("starts", "ends")),
-        "investments": _Spec(Investment, ("amount",), ("month",)),
-        "loans": _Spec(Loan, ("amount", "rate"), ("month",)),
+        "staff": _Spec(Staff, ("people", "wage"), "post", later=("starts",), ticks=("minimum_wage",)),
+        "costs": _Spec(Cost, ("monthly",), "cost", unsaid=("local_share",), ticks=("energy",)),
+        "grants": _Spec(Grant, ("monthly",), "grant", ("starts", "ends")),
+        "investments": _Spec(Investment, ("amount",), "investment", ("month",)),
+        "loans": _Spec(Loan, ("amount", "rate"), "loan", ("month",)),
+    }
+    HINTS: ClassVar[Mapping[tuple[str, str], str]] = {
+        ("staff", "name"): "staff",
+        ("staff", "people"): "people",
+        ("staff", "starts"): "from_first",
+        ("staff", "minimum_wage"): "minimum_wage",
+        ("costs", "name"): "costs",
+        ("costs", "local_share"): "local_share",
+        ("costs", "energy"): "energy",
+        ("grants", "name"): "grants",
+        ("investments", "name"): "investments",
+        ("loans", "name"): "loans",
+        ("loans", "month"): "loan_month",
     }
 
     def lay(self) -> None:
         """Ask its name, its numbers and its months."""
-        spec, fields = self.SPECS[self.kind], self.fields
-        id_ = self._name_id()
-        name = "" if self.part is None else self.name
+        spec, fields, part = self.SPECS[self.kind], self.fields, self.part
+        self.id = (
+            find_free({one.id for one in getattr(self.plan, self.kind)}, spec.stem)
+            if part is None
+            else str(part.id)
+        )
         asked = [
-            fields.make("name", "words", name, columns=(f"{self.kind}.{id_}.name",), hint=self._hint("name"))
+            fields.make("name", "words", "" if part is None else self.name, **self._tell("name")),
+            *(
+                fields.make_number(key, key, getattr(part, key, None), **self._tell(key))
+                for key in spec.numbers
+            ),
         ]
-        for key in spec.numbers:
-            path = f"{self.kind}.{id_}.{key}"
-            asked.append(
-                fields.make_number(
-                    key, path, getattr(self.part, key, None), columns=(path,), hint=self._hint(key)
-                )
-            )
-        for key in spec.months:
-            stands = "" if self.part is None else f"{getattr(self.part, key):%Y-%m}"
-            path = f"{self.kind}.{id_}.{key}"
-            asked.append(fields.make(key, "month", stands, columns=(path,), hint=self._hint(key)))
+        for key in (*spec.months, *spec.later):
+            month = getattr(part, key, None)
+            stands = "" if month is None else f"{month:%Y-%m}"
+            asked.append(fields.make(key, "month", stands, **self._tell(key)))
         if self.kind == "loans":
-            stands = "" if self.part is None else str(self.part.months)
-            columns = (f"loans.{id_}.months",)
-            asked.append(fields.make("months", "whole", stands, columns=columns))
+            stands = "" if part is None else str(part.months)
+            asked.append(fields.make("months", "whole", stands, **self._tell("months")))
+        asked += [
+            fields.make_unsaid(key, key, getattr(part, key, None), **self._tell(key)) for key in spec.unsaid
+        ]
+        asked += [
+            fields.make(key, "tick", "1" if getattr(part, key, False) else "", **self._tell(key))
+            for key in spec.ticks
+        ]
         fields.add(*asked)
         if self.kind == "investments":
-            again = getattr(self.part, "again_years", None)
-            stands, columns = "" if again is None else str(again), (f"investments.{id_}.again_years",)
+            again = getattr(part, "again_years", None)
+            stands = "" if again is None else str(again)
             fields.add(
-                fields.make("again_years", "whole", stands, columns=columns),
+                fields.make("again_years", "whole", stands, **self._tell("again_years")),
                 title=say("outlook.seldom"),
                 is_folded=True,
             )
 
-    def _hint(self, key: str) -> str:
-        if (self.kind, key) in {("grants", "name"), ("investments", "name"), ("loans", "name")}:
-            return say(f"outlook.part_hint.{self.kind}")
-        return say("outlook.part_hint.loan_month") if (self.kind, key) == ("loans", "month") else ""
-
-    def _name_id(self) -> str:
-        if self.part is not None:
-            return str(self.part.id)
-        return find_free({one.id for one in getattr(self.plan, self.kind)}, self.kind[:-1])
+    def _tell(self, key: str) -> dict[str, Any]:
+        """Give how the plan's reader calls a field, and how to answer it."""
+        hint = self.HINTS.get((self.kind, key))
+        return {
+            "columns": (f"{self.kind}.{self.id}.{key}",),
+            "hint": say(f"outlook.part_hint.{hint}") if hint else "",
+        }
 
     def read(self) -> Plan | None:
         """Give the plan with it."""
         spec, fields, part = self.SPECS[self.kind], self.fields, self.part
-        id_ = self._name_id()
         read: dict[str, Any] = {"name": fields.read_name("name", getattr(part, "name", None))}
         for key in spec.numbers:
-            read[key] = fields.read_number(key, f"{self.kind}.{id_}.{key}", getattr(part, key, None))
-        for key in spec.months:
-            read[key] = fields.read_month(key)
+            read[key] = fields.read_number(key, key, getattr(part, key, None))
+        for key in spec.unsaid:
+            read[key] = fields.read_unsaid(key, key, getattr(part, key, None))
+        for key in (*spec.months, *spec.later):
+            read[key] = fields.read_month(key, needed=key in spec.months)
+        for key in spec.ticks:
+            read[key] = fields.read_tick(key)
         if self.kind == "loans":
             read["months"] = fields.read_whole("months", least=1, most=PARTS_MAX)
         if self.kind == "investments":
@@ -152,7 +198,7 @@ class ThingForm(PartForm):
             return None
         things = getattr(self.plan, self.kind)
         if part is None:
-            changed: dict[str, Any] = {self.kind: (*things, spec.make(id=id_, **read))}
+            changed: dict[str, Any] = {self.kind: (*things, spec.make(id=self.id, **read))}
         else:
             changed = {self.kind: tuple(replace(one, **read) if one.id == part.id else one for one in things)}
         return replace(self.plan, **changed)
@@ -163,6 +209,36 @@ class ThingForm(PartForm):
             self.kind: tuple(one for one in getattr(self.plan, self.kind) if one.id != self.part.id)
         }
         return replace(self.plan, **kept)
+
+
+class MembersForm(PartForm):
+    """Those who own the enterprise: there are members, or there are none."""
+
+    NUMBERS: ClassVar = ("count", "joining", "leaving", "share", "dues")
+
+    def lay(self) -> None:
+        """Ask how many there are, and what may stay empty: who comes and goes, and what each gives."""
+        for key in self.NUMBERS:
+            make = self.fields.make_number if key == "count" else self.fields.make_unsaid
+            path = f"members.{key}"
+            hint = "" if key == "count" else say("outlook.part_hint.none")
+            self.fields.add(make(key, path, getattr(self.part, key, None), columns=(path,), hint=hint))
+
+    def read(self) -> Plan | None:
+        """Give the plan with them."""
+        read = {
+            key: (self.fields.read_number if key == "count" else self.fields.read_unsaid)(
+                key, f"members.{key}", getattr(self.part, key, None)
+            )
+            for key in self.NUMBERS
+        }
+        if self.fields.is_wrong:
+            return None
+        return replace(self.plan, members=Members(**cast("Any", read)))
+
+    def drop(self) -> Plan:
+        """Give the plan of an enterprise that nobody owns as a member."""
+        return replace(self.plan, members=None)
 
 
 class PlaceForm(PartForm):
@@ -323,6 +399,8 @@ def list_parts(plan: Plan, kind: str) -> dict[str, Any]:
         }
     if kind == "correlations":
         return {f"{link.first}:{link.second}": link for link in plan.correlations}
+    if kind == "members":
+        return {} if plan.members is None else {"all": plan.members}
     if kind in {"strategies", "shocks"}:
         return {one.id: one for one in plan.scenarios if one.kind == name_kind(kind)}
     return {one.id: one for one in getattr(plan, kind)}
@@ -340,6 +418,8 @@ def name_part(plan: Plan, kind: str, part: Any) -> str:
         return f"{name_text(service.name)}: {name_place(part[1].code)}"
     if kind == "correlations":
         return f"{name_path(plan, part.first)} ↔ {name_path(plan, part.second)}"
+    if kind == "members":
+        return say("outlook.group.members")
     return name_text(part.title if kind in {"strategies", "shocks"} else part.name)
 
 
@@ -424,14 +504,23 @@ def list_near(plan: Plan) -> list[str]:
 
 
 def list_uses(plan: Plan, changed: Plan) -> list[str]:
-    """Name the strategies, shocks and links of a plan that name a number which a changed plan lacks."""
+    """Name what of a plan speaks of a number, a service or members that a changed plan lacks."""
     gone = {path for path, _ in plan.estimates()} - {path for path, _ in changed.estimates()}
     services = {one.id for one in plan.services} - {one.id for one in changed.services}
-    uses = [
+    uses = list_naming(plan, gone, services=services)
+    if plan.members is not None and changed.members is None:
+        uses += [name_text(one.name) for one in changed.services if any(group.members for group in one.users)]
+        if changed.goal is not None and changed.goal.indicator == "members":
+            uses.append(say("outlook.group.goal"))
+    return uses
+
+
+def list_naming(plan: Plan, paths: Collection[str], *, services: Collection[str] = ()) -> list[str]:
+    """Name the strategies, shocks and links of a plan that speak of one of these numbers or services."""
+    links = [one for one in plan.correlations if {one.first, one.second} & set(paths)]
+    return [
         name_text(one.title)
-        for one in changed.scenarios
-        if any(change.path in gone for change in one.changes)
+        for one in plan.scenarios
+        if any(change.path in paths for change in one.changes)
         or any(serving.service in services for serving in one.serving)
-    ]
-    links = [one for one in changed.correlations if {one.first, one.second} & gone]
-    return uses + [name_part(plan, "correlations", one) for one in links]
+    ] + [name_part(plan, "correlations", one) for one in links]

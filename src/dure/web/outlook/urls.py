@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from dure.web.outlook import actual, board, editing, merging, part_views, plan_views, views
+from dure.web.outlook import actual, beginning, board, editing, merging, part_views, plan_views, views
 
 urlpatterns = [
     path("", views.show_front, name="outlook"),
     path("plan/", editing.edit_plan, name="outlook_plan"),
     path("plan/add/<str:kind>/", part_views.edit_part, name="outlook_plan_add"),
     path("plan/part/<str:kind>/<path:key>/", part_views.edit_part, name="outlook_plan_part"),
+    path("plan/begin/", beginning.begin, name="outlook_begin"),
     path("plan/start/", plan_views.start, name="outlook_start"),
     path("plan/file/", plan_views.bring, name="outlook_file"),
     path("plan/<int:number>.toml", plan_views.download, name="outlook_plan_download"),
