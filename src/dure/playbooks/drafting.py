@@ -372,7 +372,6 @@ class _Drafter:
             return []
         kept = [one.title for one in self.strategies if one.state in {"kept", "trying"}]
         harmful = [one for one in outlook.shocks if one.comparison.harms > 0]
-        harmful.sort(key=lambda one: (-one.comparison.harms, one.scenario.id))
         told = []
         for trial in harmful[:RISKS_MAX]:
             scenario, harms = trial.scenario, trial.comparison.harms

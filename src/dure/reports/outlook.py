@@ -42,6 +42,7 @@ from dure.reports.outlook_measures import (
     measure_goal,
     measure_not_begun,
 )
+from dure.reports.outlook_order import order_trials
 from dure.reports.outlook_places import fill_neighbours
 from dure.reports.outlook_sheet import Sheet, lay_sheet
 
@@ -130,7 +131,7 @@ class OutlookReport:
         runway, worst_cash, inside: Months; won; won a year spent inside the boundary.
         break_even: Members, or why that cannot be said.
         drivers: What matters most first.
-        strategies, shocks: Each tried alone.
+        strategies, shocks: Each tried alone, in the order of `order_trials`.
         combination: The best under the budget; None where none was asked for.
         cliff: None where the plan has no grants.
         not_begun: What hangs on what has not begun; None where everything has.
@@ -356,8 +357,8 @@ def _tell(
         inside=spread(base.spent_inside),
         break_even=measure_break_even(futures, drawn.held),
         drivers=walked.drivers,
-        strategies=walked.of_kind("strategy"),
-        shocks=walked.of_kind("shock"),
+        strategies=order_trials(walked.of_kind("strategy"), kind="strategies"),
+        shocks=order_trials(walked.of_kind("shock"), kind="shocks"),
         combination=walked.combination,
         cliff=measure_cliff(*walked.detail, held=drawn.held),
         not_begun=measure_not_begun(futures, held=drawn.held, year=min(COMPARED_YEAR, years)),

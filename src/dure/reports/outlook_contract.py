@@ -5,11 +5,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language
 from dure.outlook.survival import SHOWN, Comparison, Spread
-from dure.reports.outlook_names import is_assumed, list_numbers, tell_origin, write_number
+from dure.reports.outlook_names import (
+    is_assumed,
+    list_numbers,
+    list_scenario_numbers,
+    tell_origin,
+    write_number,
+)
 from dure.reports.outlook_say import (
     SHOWN_YEAR,
     Saying,
     of_twenty,
+    say_break_even_reason,
     say_combination,
     say_headline,
     say_trial,
@@ -19,7 +26,6 @@ from dure.reports.outlook_words import add_months
 from dure.reports.words import write_share
 
 if TYPE_CHECKING:
-    from dure.outlook.plan import Estimate
     from dure.outlook.reference import ReferenceRow
     from dure.outlook.sensitivity import Driver
     from dure.reports.outlook import OutlookReport, Trial
@@ -173,7 +179,6 @@ def _survival(report: "OutlookReport", saying: Saying) -> Values:
 
 def _break_even(report: "OutlookReport", saying: Saying) -> Values:
     found = report.break_even.members
-    reason = report.break_even.reason
     return {
         "break_even_members": None
         if found is None
@@ -183,7 +188,7 @@ def _break_even(report: "OutlookReport", saying: Saying) -> Values:
             "high": round(found.high),
             "reached": _share(report.break_even.reached),
         },
-        "break_even_reason": None if reason is None else saying.words.say(f"break_even.{reason}"),
+        "break_even_reason": say_break_even_reason(saying),
     }
 
 
@@ -277,15 +282,6 @@ def _trial(trial: "Trial", saying: Saying) -> Values:
 
 
 def _scenario_numbers(trial: "Trial", saying: Saying) -> list[Values]:
-    scenario = trial.scenario
-    found: list[tuple[str, str, Estimate]] = [
-        (change.path, change.operation, change.amount) for change in scenario.changes
-    ]
-    found += [
-        (name, "costs", estimate)
-        for name, estimate in (("once", scenario.once), ("monthly", scenario.monthly))
-        if estimate is not None
-    ]
     return [
         {
             "path": path,
@@ -297,7 +293,7 @@ def _scenario_numbers(trial: "Trial", saying: Saying) -> list[Values]:
             "source": saying.read(one.source),
             "assumed": is_assumed(one),
         }
-        for path, operation, one in found
+        for path, operation, one in list_scenario_numbers(trial.scenario)
     ]
 
 

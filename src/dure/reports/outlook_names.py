@@ -5,7 +5,7 @@ from typing import Final, Literal
 
 from dure.language import Language, Text
 from dure.outlook.beginnings import is_from_records
-from dure.outlook.plan import Estimate, Plan
+from dure.outlook.plan import Estimate, Plan, Scenario
 from dure.outlook.reading import UNSAID
 from dure.reports.words import write_share, write_won
 
@@ -123,6 +123,15 @@ def is_assumed(estimate: Estimate) -> bool:
 def list_written(plan: Plan) -> dict[str, Estimate]:
     """Give the numbers of a plan that somebody wrote, by path; what its reader filled in is left out."""
     return {path: one for path, one in list_numbers(plan) if tell_origin(one) != "unwritten"}
+
+
+def list_scenario_numbers(scenario: Scenario) -> list[tuple[str, str, Estimate]]:
+    """List what a strategy or shock changes and costs: the number's path, what is done to it, by how much."""
+    costs = (("once", scenario.once), ("monthly", scenario.monthly))
+    return [
+        *((change.path, change.operation, change.amount) for change in scenario.changes),
+        *((name, "costs", estimate) for name, estimate in costs if estimate is not None),
+    ]
 
 
 def write_number(value: float, unit: str, language: Language) -> str:

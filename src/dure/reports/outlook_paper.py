@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from dure.language import Language
+from dure.reports.outlook_order import order_told
 from dure.reports.outlook_picture import (
     describe_bands,
     describe_icons,
@@ -41,8 +42,8 @@ def write_outlook_paper(report: Mapping[str, Any]) -> bytes:
     """Write the PDF of an outlook given as its plain values."""
     few = {
         **report,
-        "strategies": _pick(report["strategies"], sign=1),
-        "shocks": _pick(report["shocks"], sign=-1),
+        "strategies": order_told(report["strategies"], kind="strategies")[:TRIALS_SHOWN],
+        "shocks": order_told(report["shocks"], kind="shocks")[:TRIALS_SHOWN],
     }
     fewer = {**few, **{kind: few[kind][:FEWER_SHOWN] for kind in ("strategies", "shocks")}}
     pictures = {
@@ -56,13 +57,6 @@ def write_outlook_paper(report: Mapping[str, Any]) -> bytes:
     }
     words = load_outlook_words(report["language"])
     return compile_paper(_lay_out(few, words), template="outlook.typ", pictures=pictures)
-
-
-def _pick(trials: Sequence[Mapping[str, Any]], *, sign: int) -> list[Mapping[str, Any]]:
-    def rank(one: Mapping[str, Any]) -> tuple[float, float]:
-        return -sign * one["survival_gain"], -sign * (one["helps"] - one["harms"])
-
-    return sorted(trials, key=rank)[:TRIALS_SHOWN]
 
 
 def _pick_reference(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

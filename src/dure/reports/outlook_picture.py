@@ -11,6 +11,7 @@ from html import escape
 from itertools import chain
 from typing import Any, Final, Literal
 
+from dure.reports.outlook_order import Kind, order_told
 from dure.reports.outlook_words import OutlookWords, load_outlook_words
 from dure.reports.picture import INK, cut_text, measure_text
 from dure.reports.words import write_won
@@ -34,7 +35,6 @@ TRIALS_SHOWN: Final = 12
 _MARKS: Final = (1, 2, 2.5, 5, 10)
 
 Look = Literal["wide", "narrow", "paper"]
-Kind = Literal["strategies", "shocks"]
 Report = Mapping[str, Any]
 
 
@@ -243,11 +243,7 @@ def describe_trials(report: Report, *, kind: Kind = "strategies") -> str:
 
 def _pick_trials(report: Report, kind: Kind) -> list[Mapping[str, Any]]:
     """Give those that do most first: the most helpful strategies, the most harmful shocks."""
-    sign = 1 if kind == "strategies" else -1
-    return sorted(
-        report[kind],
-        key=lambda one: (-sign * (one["helps"] - one["harms"]), -sign * one["survival_gain"]),
-    )[:TRIALS_SHOWN]
+    return order_told(report[kind], kind=kind)[:TRIALS_SHOWN]
 
 
 def draw_trials(

@@ -9,7 +9,7 @@ from dure.outlook.beginnings import find_sold_before
 from dure.outlook.flows import months_between
 from dure.outlook.reference import COMPARED_YEAR, ReferenceGap
 from dure.outlook.survival import SHOWN, Spread
-from dure.reports.outlook_names import is_assumed, list_written, name_number
+from dure.reports.outlook_names import is_assumed, list_scenario_numbers, list_written, name_number
 from dure.reports.outlook_words import add_months, load_outlook_words, write_month
 from dure.reports.words import write_share, write_won
 
@@ -208,32 +208,28 @@ def _say_best(saying: Saying) -> list[str]:
     report, words = saying.report, saying.words
     told = []
     if report.strategies:
-        best = max(report.strategies, key=_goodness)
-        change = best.comparison
-        if change.helps > change.harms:
-            says = _say_helps(best, saying)
-            told.append(words.say("strategy.best", title=saying.read(best.scenario.title), says=says))
-        else:
-            told.append(words.say("strategy.none"))
+        best = report.strategies[0]
+        helps = best.comparison.helps > best.comparison.harms
+        told.append(_say_most(best, saying, key="strategy.best") if helps else words.say("strategy.none"))
     if report.combination is not None:
         told.append(say_combination(saying).sentence)
     if report.shocks:
-        worst = min(report.shocks, key=_goodness)
-        change = worst.comparison
-        if change.harms > change.helps:
-            says = _say_helps(worst, saying)
-            told.append(words.say("shock.worst", title=saying.read(worst.scenario.title), says=says))
+        worst = report.shocks[0]
+        if worst.comparison.harms > worst.comparison.helps:
+            told.append(_say_most(worst, saying, key="shock.worst"))
     return told
 
 
-def _goodness(trial: "Trial") -> tuple[float, float, float, float]:
-    change = trial.comparison
-    return (
-        round(change.survival_gain, 3),
-        change.helps - change.harms,
-        change.months_gained,
-        change.worst_cash_gain if change.last_cash_gain is None else change.last_cash_gain,
-    )
+def _say_most(trial: "Trial", saying: Saying, *, key: str) -> str:
+    """Name what does most, with the two counts by which it stands first."""
+    title, says = saying.read(trial.scenario.title), _say_helps(trial, saying)
+    return " ".join([saying.words.say(key, title=title, says=says), *_say_open_with(trial, saying)])
+
+
+def _say_open_with(trial: "Trial", saying: Saying) -> list[str]:
+    """Say how many are open at the end with it, where that differs."""
+    after, before = of_twenty(trial.survival), of_twenty(saying.report.survival[-1].share)
+    return [] if after == before else [saying.words.say("trial.open", after=after, before=before)]
 
 
 def _say_driver(saying: Saying) -> str:
@@ -254,8 +250,8 @@ def _say_break_even(saying: Saying) -> list[str]:
     found, members = report.break_even.members, report.plan.members
     if found is None or members is None:
         # Where there are no members, nobody asks how many it takes.
-        reason = report.break_even.reason
-        return [] if members is None or reason is None else [words.say(f"break_even.{reason}")]
+        reason = say_break_even_reason(saying)
+        return [] if members is None or reason is None else [reason]
     low, middle, high = (round(value) for value in (found.low, found.middle, found.high))
     now = round(members.count.value)
     if not middle:
@@ -263,6 +259,18 @@ def _say_break_even(saying: Saying) -> list[str]:
     told = [words.say("break_even", value=middle, low=low, high=high, now=now)]
     missed = of_twenty(1 - report.break_even.reached)
     return [*told, words.say("break_even.missed", count=missed)] if missed else told
+
+
+def say_break_even_reason(saying: Saying) -> str | None:
+    """Say why it cannot be said how many members it takes; None where it can."""
+    reason, members = saying.report.break_even.reason, saying.report.plan.members
+    if reason is None:
+        return None
+    told = saying.words.say(f"break_even.{reason}")
+    if reason != "members_bring_nothing" or members is None or not members.share.value:
+        return told
+    # Else it would seem that a strategy of more members cannot help, and it does.
+    return f"{told} {saying.words.say('break_even.shares')}"
 
 
 def _say_reference(saying: Saying) -> list[str]:
@@ -288,10 +296,9 @@ def say_trial(trial: "Trial", saying: Saying) -> str:
     change, scenario = trial.comparison, trial.scenario
     helps = _say_helps(trial, saying)
     told = [helps[:1].upper() + helps[1:] + "."]
-    before = report.survival[-1].share
-    if of_twenty(before) != of_twenty(trial.survival):
-        told.append(words.say("trial.open", after=of_twenty(trial.survival), before=of_twenty(before)))
-    elif change.helps or change.harms:
+    opened = _say_open_with(trial, saying)
+    told += opened
+    if not opened and (change.helps or change.harms):
         # Without the sum, a help of a few won in most futures would read as a great one.
         of, gain = (
             ("worst", change.worst_cash_gain)
@@ -341,6 +348,21 @@ class CombinationSaid(NamedTuple):
     left_out: tuple[str, ...]
 
 
+def _say_combination_with_care(saying: Saying) -> list[str]:
+    """Say what is assumed of the best combination; it stands wherever the combination is named."""
+    found, words = saying.report.combination, saying.words
+    parts = {part.id for part in found.parts} if found else set()
+    numbers = [
+        one
+        for trial in saying.report.strategies
+        if trial.scenario.id in parts
+        for _, _, one in list_scenario_numbers(trial.scenario)
+    ]
+    assumed = sum(is_assumed(one) for one in numbers)
+    told = [words.say("combination.apart")] if len(parts) > 1 else []
+    return [*told, words.say("combination.assumed", count=assumed, of=len(numbers))] if assumed else told
+
+
 def say_combination(saying: Saying) -> CombinationSaid:
     """Say which strategies do most together, which adds how many futures, and why the others are not in it.
 
@@ -359,6 +381,7 @@ def say_combination(saying: Saying) -> CombinationSaid:
         after=of_twenty(found.after),
         cost=saying.won(found.cost),
     )
+    sentence = " ".join([sentence, *_say_combination_with_care(saying)])
     brings = [part for part in found.parts if part.cost < 0]
     if brings:
         sentence += " " + words.say(
@@ -454,6 +477,14 @@ def _warn_numbers(saying: Saying) -> list[tuple[str, str]]:
         order = [driver.path for driver in report.drivers if driver.path in set(assumed)]
         name = saying.name_path((order or assumed)[0])
         told.append(("assumed", words.say("warn.assumed", count=len(assumed), of=len(numbers), name=name)))
+    alone = sum(_rests_on_assumptions(one) for one in report.strategies)
+    if alone:
+        told.append(("strategies", words.say("warn.strategies", count=alone, of=len(report.strategies))))
     if certain:
         told.append(("certain", words.say("warn.certain", count=len(certain), of=len(numbers))))
     return told
+
+
+def _rests_on_assumptions(trial: "Trial") -> bool:
+    numbers = [one for _, _, one in list_scenario_numbers(trial.scenario)]
+    return bool(numbers) and all(is_assumed(one) for one in numbers)

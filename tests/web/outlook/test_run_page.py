@@ -88,11 +88,20 @@ def test_each_fold_says_in_a_line_what_stands_in_it(
 def test_the_best_five_strategies_stand_before_what_to_do_next_and_the_others_are_folded() -> None:
     """In the order of how much they help; none is lost."""
     strategies = [
-        {"name": str(number), "helps": number, "harms": 0, "survival_gain": 0.0} for number in range(8)
+        {
+            "name": str(number),
+            "helps": number + 1,
+            "harms": 0,
+            "survival_gain": 0.0,
+            "months_gained": 0.0,
+            "worst_cash_gain_krw": 0,
+            "last_cash_gain_krw": None,
+        }
+        for number in range(8)
     ]
     trials = order_trials({"strategies": strategies, "shocks": []})
-    assert [one["helps"] for one in trials["best"]] == [7, 6, 5, 4, 3]
-    assert [one["helps"] for one in trials["further"]] == [2, 1, 0]
+    assert [one["helps"] for one in trials["best"]] == [8, 7, 6, 5, 4]
+    assert [one["helps"] for one in trials["further"]] == [3, 2, 1]
 
 
 def test_what_to_do_next_comes_right_after_what_helps(village: Any, run: OutlookRun, sign_in: Any) -> None:

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.safestring import SafeString
 
+from dure.reports.outlook_order import order_told
 from dure.reports.outlook_picture import draw_bands, draw_icons, draw_runway, draw_trials
+from dure.reports.outlook_say import of_twenty
 from dure.reports.words import write_won
 from dure.web.words import say
 
@@ -46,15 +48,11 @@ def draw_run(
 
 def order_trials(told: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
     """Put the strategies that help most, and the shocks that harm most, first; few strategies stand open."""
-
-    def rank(one: Mapping[str, Any]) -> tuple[float, float]:
-        return one["helps"] - one["harms"], one["survival_gain"]
-
-    strategies = sorted(told["strategies"], key=rank, reverse=True)
+    strategies = order_told(told["strategies"], kind="strategies")
     return {
         "best": strategies[:BEST],
         "further": strategies[BEST:],
-        "shocks": sorted(told["shocks"], key=rank),
+        "shocks": order_told(told["shocks"], kind="shocks"),
     }
 
 
@@ -74,7 +72,8 @@ def list_gists(told: Mapping[str, Any], trials: Mapping[str, Sequence[Mapping[st
     }
     if trials["shocks"]:
         worst = trials["shocks"][0]
-        counts = say("outlook.helps_harms", helps=worst["helps"], harms=worst["harms"], of=worst["of"])
+        before = of_twenty(told["survival"][-1]["share"])
+        counts = say("outlook.open_to", before=before, after=worst["open_of_20"])
         gists["shocks"] = say("outlook.gist.shocks", title=worst["title"], said=counts)
     if cliff := told["subsidy_cliff"]:
         numbers = {name: cliff[f"{name}_of_20"] for name in ("planned", "continued", "without")}
