@@ -890,6 +890,25 @@ def test_the_long_form_changes_in_how_many_parts_a_loan_is_paid_back(
     assert (answer.status_code, f'href="#{parts}"' in answer.content.decode()) == (422, True)
 
 
+def test_a_plan_too_long_for_one_form_is_changed_part_by_part(
+    village: Any, bookkeeper: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each service, post and cost has its own page all the same, and so has one more."""
+    from dure.web.outlook import editing  # noqa: PLC0415 -- after the settings
+
+    monkeypatch.setattr(editing, "NUMBERS_MAX", 3)
+    a_plan(village)
+    page = bookkeeper.get(at(village, "outlook_plan")).content.decode()
+    assert 'id="plan-form"' not in page
+    for name, more in (
+        ("outlook_plan_part", ["services", "boxes"]),
+        ("outlook_plan_part", ["staff", "cook"]),
+        ("outlook_plan_add", ["costs"]),
+        ("outlook_plan_add", ["members"]),
+    ):
+        assert f'href="{at(village, name, *more)}"' in page
+
+
 def test_a_part_of_another_kind_or_enterprise_is_nowhere(village: Any, bookkeeper: Client) -> None:
     """Addresses lead to parts of this enterprise's plan alone."""
     a_plan(village)
