@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-START_SECONDS = 180
+START_SECONDS = 600
 """How long a process may take to begin or to end: a bound on waiting for ever, no measure of speed."""
 
 
@@ -51,6 +51,7 @@ def stop(site: subprocess.Popen[str]) -> str:
         return site.communicate(timeout=START_SECONDS)[1]
     except subprocess.TimeoutExpired:
         os.killpg(site.pid, signal.SIGKILL)  # a site that does not stop must not outlive its test
+        site.communicate()  # what is left open would be laid at the door of a later test
         raise
 
 
@@ -59,11 +60,13 @@ def wait_for(running: subprocess.Popen[str], address: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 -- our own address
-            break
+            urllib.request.urlopen(address, timeout=60).close()  # noqa: S310 -- our own address
         except OSError:
             assert running.poll() is None, running.stderr and running.stderr.read()
             time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"{address} did not answer within {START_SECONDS} s")
 
 
 @pytest.fixture
@@ -72,9 +75,12 @@ def site(tmp_path: Path) -> Iterator[str]:
     port = free_port()
     running = start("site", "--port", str(port), data=tmp_path / "data")
     address = f"http://127.0.0.1:{port}/"
-    wait_for(running, address)
-    yield address
-    assert "Traceback" not in stop(running)
+    try:
+        wait_for(running, address)
+        yield address
+    finally:
+        said = stop(running)
+    assert "Traceback" not in said
 
 
 @pytest.mark.slow
