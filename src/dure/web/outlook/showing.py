@@ -107,6 +107,12 @@ def count_lead(told: Mapping[str, Any]) -> int:
     return LEAD + bool(told.get("not_begun"))
 
 
+def split_lead(told: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Say of a run how many are open, and without what has not begun; then a little of the rest."""
+    head = 1 + bool(told.get("not_begun"))
+    return {"head_said": told["sentences"][:head], "then_said": told["sentences"][head : head + LEAD]}
+
+
 def group_by_source(classes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Put what one source tells of other enterprises together, so that each source is named once."""
     grouped: dict[tuple[str, str], list[str]] = {}

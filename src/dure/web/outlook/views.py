@@ -44,6 +44,7 @@ from dure.web.outlook.showing import (
     list_further_sentences,
     list_gists,
     order_trials,
+    split_lead,
 )
 from dure.web.outlook.sliders import (
     DRAWS,
@@ -103,6 +104,7 @@ def show_front(request: HttpRequest, enterprise: str) -> HttpResponse:
         "unanswered": list_asked(found).select_related("plan"),
         "newest": newest,
         "told": told,
+        **({} if told is None else split_lead(told)),
         "icons": "" if told is None else draw_both(draw_icons, told, "icons", large=wants_large(request)),
         "is_old": newest is not None and plan is not None and newest.plan_id != plan.pk,
         "may_keep": May.KEEP_BOOK in find_enterprise_rights(get_person(request), found),
