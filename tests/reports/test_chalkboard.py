@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -53,7 +54,19 @@ def test_four_columns_from_idea_to_dropped_the_newest_first() -> None:
     columns = board(make(count=3))["columns"]
     assert [column["state"] for column in columns] == list(STRATEGY_STATES)
     assert [one["id"] for one in columns[1]["strategies"]] == ["trying-2", "trying-1", "trying-0"]
-    assert columns[3]["strategies"][-1]["outlook"]["sentence"].startswith("앞날 20갈래를 그려 보니")
+    assert columns[3]["strategies"][-1]["outlook"]["sentence"].startswith("미래 20가지 가운데")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Outlook: not asked yet"), ("ko", "전망: 아직 셈해 보지 않음")]
+)
+def test_the_paper_says_of_which_nobody_asked_the_outlook(language: Language, words: str) -> None:
+    """A gap would read as if it had said nothing."""
+    asked = make()
+    never = [replace(one, id=f"{one.id}-never", outlook=None) for one in asked]
+    told = board([*asked, *never], language=language)
+    text = PdfReader(BytesIO(write_chalkboard_paper(told))).pages[0].extract_text()
+    assert "".join(text.split()).count("".join(words.split())) == len(never)
 
 
 def test_a_long_name_does_not_cut_the_day_off_the_paper() -> None:

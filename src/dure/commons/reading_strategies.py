@@ -195,7 +195,7 @@ def _read_outlook(section: Section) -> OutlookSaid | None:
             None,
             what=Text(
                 en=f"An outlook of {of} futures cannot have said this.",
-                ko=f"앞날 {of}갈래를 본 전망에서 나올 수 없는 수입니다.",
+                ko=f"미래 {of}가지를 본 전망에서 나올 수 없는 수입니다.",
             ),
             remedy=Text(
                 en="helps and harms together are at most of; survival_gain is a share such as 0.05.",

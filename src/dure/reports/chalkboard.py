@@ -98,7 +98,9 @@ def _lay_out_card(strategy: Mapping[str, Any], *, language: Language) -> dict[st
         "title": _shorten(strategy["title"], _TITLE_MAX),
         "who": _name_and_date(strategy["proposer"] or "", day or ""),
         "why": "" if last is None or last["why"] is None else _shorten(last["why"], _WORDS_MAX),
-        "outlook": "" if outlook is None else say("chalkboard.outlook", language, said=outlook["short"]),
+        "outlook": say("chalkboard.outlook_none", language)
+        if outlook is None
+        else say("chalkboard.outlook", language, said=outlook["short"]),
         "ledger": ""
         if shown is None
         else say("chalkboard.ledger", language, said=_shorten(shown["sentence"], _WORDS_MAX)),

@@ -99,25 +99,25 @@ WORDS: Final[dict[str, Text]] = {
     "strategy.dropped": Text(en="dropped", ko="그만둠"),
     "strategy.outlook_short": Text(
         en="helps in {helps} of {of} futures, harms in {harms}",
-        ko="앞날 {of}갈래 가운데 {helps}갈래에서 도움, {harms}갈래에서 해",
+        ko="미래 {of}가지 가운데 {helps}가지에서 도움, {harms}가지에서 해",
     ),
     "strategy.outlook_tried_short": Text(en="“{title}”: {said}", ko="‘{title}’: {said}"),
     "strategy.outlook_tried": Text(en="Tried was “{title}”.", ko="‘{title}’ 방법으로 셈했습니다."),
     "strategy.outlook": Text(
         en="It helped in {helps} of {of} futures and harmed in {harms}.",
-        ko="앞날 {of}갈래를 그려 보니 {helps}갈래에서 도움이 되고 {harms}갈래에서 해가 되었습니다.",
+        ko="미래 {of}가지 가운데 {helps}가지에서 도움이 되고 {harms}가지에서 해가 되었습니다.",
     ),
     "strategy.outlook_rose": Text(
         en="Of every 100 futures, {points} more were still open in year {years}.",
-        ko="{years}년 뒤에도 문을 열고 있는 앞날이 100갈래에 {points}갈래 늘었습니다.",
+        ko="{years}년 뒤에도 문을 열고 있는 미래가 100가지에 {points}가지 늘었습니다.",
     ),
     "strategy.outlook_fell": Text(
         en="Of every 100 futures, {points} fewer were still open in year {years}.",
-        ko="{years}년 뒤에도 문을 열고 있는 앞날이 100갈래에 {points}갈래 줄었습니다.",
+        ko="{years}년 뒤에도 문을 열고 있는 미래가 100가지에 {points}가지 줄었습니다.",
     ),
     "strategy.outlook_same": Text(
         en="As many futures as without it were still open in year {years}.",
-        ko="{years}년 뒤에도 문을 열고 있는 앞날의 수는 그대로였습니다.",
+        ko="{years}년 뒤에도 문을 열고 있는 미래의 수는 그대로였습니다.",
     ),
     "strategy.outlook_when": Text(en="(Of {day}, seed {seed}.)", ko="({day}에 셈함, 난수 씨앗 {seed})"),
     "strategy.shown": Text(
@@ -155,6 +155,7 @@ WORDS: Final[dict[str, Text]] = {
     "chalkboard.empty_dropped": Text(en="Nothing was dropped.", ko="그만둔 것이 없습니다."),
     "chalkboard.more": Text(en="and {count} more on the screen", ko="화면에 {count}가지 더"),
     "chalkboard.outlook": Text(en="Outlook: {said}", ko="전망: {said}"),
+    "chalkboard.outlook_none": Text(en="Outlook: not asked yet", ko="전망: 아직 셈해 보지 않음"),
     "chalkboard.ledger": Text(en="Ledger: {said}", ko="장부: {said}"),
     "people_say": Text(en="People say", ko="사람들의 말"),
     "ledger_says": Text(en="The ledger says", ko="장부의 말"),

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dure.commons import read_community
+from dure.commons import OutlookSaid, read_community
 from dure.web.chalkboard import board as board_module
 from dure.web.chalkboard.acts import find_state, note_outlook
 from dure.web.chalkboard.board import load_board
@@ -69,6 +69,37 @@ def test_an_idea_stands_on_the_board_once(village: Any, sign_in: SignIn) -> None
     assert move_on(village, browser, row, "dropped", why="장이 없어졌다") == 302
     write_up(village, browser)
     assert Strategy.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("ko", ("전망은 아직 셈해 보지 않았습니다.", "전망 셈해 보기")),
+        ("en", ("Nobody has asked the outlook about it yet.", "Work out its outlook")),
+    ],
+)
+@pytest.mark.parametrize("state", ["idea", "kept", "dropped"])
+def test_what_nobody_asked_the_outlook_says_so_on_the_board(
+    village: Any, sign_in: SignIn, language: str, words: tuple[str, str], state: str
+) -> None:
+    """In words, in every column, with the link that asks for who may; what was answered shows that."""
+    manager = sign_in("manager", language=language)
+    asked, row = write_up(village, manager), write_up(village, manager, title="함께 먹는 밥")
+    said = OutlookSaid(timezone.localdate(), 7, 5, 1, -0.05)
+    note_outlook(None, asked, said, person=village.people["manager"])
+    if state != "idea":
+        assert move_on(village, manager, row, state, why="까닭") == 302
+    page = manager.get(at(village)).content.decode()
+    nobody, asks = words
+    assert page.count(nobody) == 1
+    card = page[page.index("함께 먹는 밥</a>") :]
+    link = card[card.index(nobody) : card.index("</li>")]
+    assert at(village, "outlook_strategy", row.code) in link
+    assert f">{asks}</a>" in link
+    assert at(village, "outlook_strategy", asked.code) not in page
+    page = sign_in("viewer", language=language).get(at(village)).content.decode()
+    assert nobody in page
+    assert at(village, "outlook_strategy", row.code) not in page
 
 
 def test_a_step_that_is_refused_opens_at_what_is_wrong(village: Any, sign_in: SignIn) -> None:
