@@ -71,6 +71,24 @@ def village(language: Language = "en") -> dict[str, Any]:
     return tell(make_whole_plan(), language, **scenarios)
 
 
+def test_an_axis_is_named_in_one_unit() -> None:
+    """A billion above eight hundred million reads as less than it; and no mark loses what it stands for."""
+    told = tell(make_plan())
+    for top, names in (
+        (1_000_000_000, {"₩0", "₩0.2 billion", "₩0.8 billion", "₩1.0 billion"}),
+        (500_000_000, {"₩0", "₩100 million", "₩500 million"}),
+        (500_000, {"₩100,000", "₩500,000"}),
+    ):
+        flat = [0] * len(told["cash_bands"]["p50"])
+        bands = {**told["cash_bands"], "p10": flat, "p50": flat, "p90": [*flat[:-1], top], "singles": []}
+        shown = {one.text for one in parse(draw_bands({**told, "cash_bands": bands})).iter(f"{SVG}text")}
+        assert names <= shown, shown
+    korean = parse(
+        draw_bands({**told, "language": "ko", "cash_bands": {**bands, "p90": [*flat[:-1], 10**9]}})
+    )
+    assert {"2억 원", "10억 원"} <= {one.text for one in korean.iter(f"{SVG}text")}
+
+
 def parse(svg: str) -> Any:
     """Parse an SVG and check that it can be read out."""
     root = etree.fromstring(svg.encode())

@@ -9,10 +9,11 @@ from dure.korea.challenges import load_challenges, read_weights
 from dure.korea.figures import load_figures
 from dure.korea.geography import load_geography
 from dure.places.comparable import find_comparable
-from dure.places.features import build_features
+from dure.places.features import FEATURES, FeatureValue, build_features
 from dure.reports.similar import SimilarReport, build_similar
 from dure.reports.similar_contract import write_issue_rows
 from dure.reports.similar_text import write_similar
+from dure.reports.similar_words import say_pair
 
 DIFFERENCE = {"feature", "name", "here", "there", "unit", "text", "span", "span_there", "sources"}
 
@@ -54,6 +55,23 @@ def test_words_bear_both_values() -> None:
         "주민 수: 여기는 47,651명, 거기는 47,811명입니다.",
     ]
     assert korean["different"][1]["text"].startswith("해마다 주민이 변한 비율(2017~2025년): 여기는 −2.17%")
+
+
+@pytest.mark.parametrize(
+    ("value", "en", "ko"),
+    [
+        (9.4, "rose by 9.4 points", "9.4%포인트(2017~2025년) 늘었습니다"),
+        (-0.3, "fell by 0.3 points", "0.3%포인트(2017~2025년) 줄었습니다"),
+        (0.0, "changed by 0.0 points", "0.0%포인트(2017~2025년) 변했습니다"),
+    ],
+)
+def test_a_change_that_both_share_is_a_rise_or_a_fall(value: float, en: str, ko: str) -> None:
+    """Nobody says that a share “changed by plus 9.4 points”."""
+    feature = next(one for one in FEATURES if one.id == "old_change")
+    one = FeatureValue(feature, value, span="2017-12-31/2025-05-31")
+    told = say_pair(one, one)
+    assert en in told.en
+    assert ko in told.ko
 
 
 def test_both_languages_say_the_same() -> None:

@@ -190,9 +190,9 @@ class _Writer:
                 )
                 amount += f" ({low}–{high})"
             seen = (
-                self._say("coverage unknown", "포괄률 모름")
+                self._say("coverage unknown", "확인한 비율은 알 수 없음")
                 if one["coverage"] is None
-                else self._say(f"coverage {one['coverage']:.0%}", f"포괄률 {one['coverage']:.0%}")
+                else self._say(f"coverage {one['coverage']:.0%}", f"확인한 비율 {one['coverage']:.0%}")
             )
             yield from wrap(
                 f"- {one['where']}, {one['period']}: {amount}, {one['indicator']}; {seen}. "

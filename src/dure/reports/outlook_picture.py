@@ -11,10 +11,11 @@ from html import escape
 from itertools import chain
 from typing import Any, Final, Literal
 
+from dure.language import Language
 from dure.reports.outlook_order import Kind, order_told
 from dure.reports.outlook_words import OutlookWords, load_outlook_words
 from dure.reports.picture import INK, cut_text, measure_text
-from dure.reports.words import write_won
+from dure.reports.words import MINUS, write_won
 
 LEAF: Final = "#2f5d3a"
 LEAF_PALE: Final = "#d0deb0"
@@ -34,6 +35,7 @@ LARGE: Final = 0.73
 TRIALS_SHOWN: Final = 12
 _MARKS: Final = (1, 2, 2.5, 5, 10)
 
+_ENGLISH: Final = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 Look = Literal["wide", "narrow", "paper"]
 Report = Mapping[str, Any]
 
@@ -305,7 +307,7 @@ def draw_bands(report: Report, *, prefix: str = "bands", look: Look = "wide", la
     sheet, words, bands = _Sheet(prefix), _words(report), report["cash_bands"]
     across, size = _measure_across(look, large=large), 13 if look == "narrow" else 15
     marks = _pick_marks([*bands["p10"], *bands["p90"], *chain.from_iterable(bands["singles"]), 0])
-    names = [write_won(round(mark), report["language"]) for mark in marks]
+    names = _name_marks(marks, report["language"])
     left = max(measure_text(name, size=size) for name in names) + 10
     top, height = 34.0, 220.0 if look == "narrow" else 300.0
     years = len(bands["years"]) - 1
@@ -379,6 +381,22 @@ def _pick_marks(values: Sequence[float]) -> list[float]:
         step *= 2
     first, last = int(low // step), int(-(-high // step))
     return [number * step for number in range(first, max(last, first + 1) + 1)]
+
+
+def _name_marks(marks: Sequence[float], language: Language) -> list[str]:
+    """Name the marks of an axis in one unit: ₩0.8 billion below ₩1.0 billion; Korean has but one way."""
+    largest = max(abs(mark) for mark in marks)
+    unit = next((unit for unit in _ENGLISH if largest >= unit[0]), None) if language == "en" else None
+    if unit is None:
+        return [write_won(round(mark), language) for mark in marks]
+    scale, name = unit
+    digits = next(
+        (few for few in range(3) if all(round(mark / scale, few) == mark / scale for mark in marks)), 3
+    )
+    return [
+        f"{MINUS if mark < 0 else ''}₩{abs(mark) / scale:,.{digits}f} {name}" if mark else "₩0"
+        for mark in marks
+    ]
 
 
 def _words(report: Report) -> OutlookWords:

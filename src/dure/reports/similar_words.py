@@ -99,6 +99,11 @@ def _say_both(value: FeatureValue, written: Text) -> Text:
             en="Both lie within a city of 300,000 or more.", ko="두 곳 다 30만 명이 넘는 도시 안에 있습니다."
         )
     phrase, span = _BOTH[value.feature.id], say_span(value.span)
+    if value.feature.id in _CHANGES and written.en[0] in _SIGNS:
+        # The sentence says which way it went, so that the number needs no sign.
+        way = Text("fell by", "줄었습니다") if written.en[0] == MINUS else Text("rose by", "늘었습니다")
+        phrase = Text(phrase.en.replace("changed by", way.en), phrase.ko.replace("변했습니다", way.ko))
+        written = Text(written.en.lstrip(_SIGNS), written.ko.lstrip(_SIGNS))
     return Text(
         en=phrase.en.format(written.en) + f"{span.en}.", ko=phrase.ko.format(written.ko + span.ko.strip())
     )
@@ -115,6 +120,7 @@ def say_span(span: str | None) -> Text:
 
 
 _CHANGES: Final = frozenset({"growth", "old_change", "birth_change"})
+_SIGNS: Final = f"+{MINUS}"
 _UNITS: Final = {
     "people": Text("", "명"),
     "per_km2": Text("", "명"),
@@ -131,7 +137,7 @@ _BOTH: Final = {
     "old": Text("Both have {} aged 65 and over", "두 곳 다 65세 이상이 {}입니다."),
     "very_old": Text("Both have {} aged 75 and over", "두 곳 다 75세 이상이 {}입니다."),
     "young": Text("Both have {} aged under 15", "두 곳 다 15세 미만이 {}입니다."),
-    "growth": Text("In both the residents change by {} a year", "두 곳 다 주민이 해마다 {} 변했습니다."),
+    "growth": Text("In both the residents changed by {} a year", "두 곳 다 주민이 해마다 {} 변했습니다."),
     "old_change": Text(
         "In both the share aged 65 and over changed by {}", "두 곳 다 65세 이상 비율이 {} 변했습니다."
     ),
