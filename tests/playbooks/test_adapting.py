@@ -139,7 +139,7 @@ def test_a_number_grows_with_its_driver() -> None:
     assert "9,619 → 47,651" in told.why.ko
     assert told.driver.why.en in told.why.en
     assert "× 2.23" in after.source.ko
-    assert after.source.ko.endswith("어림")
+    assert "× 2.23, 반올림 (" in after.source.ko
 
 
 @pytest.mark.parametrize(
@@ -476,8 +476,8 @@ def test_a_clinic_of_a_town_is_judged_by_the_county_that_comes_to_it() -> None:
     (clinic,) = (one for one in load_playbooks() if one.id == "medical-welfare-co-op")
     told = {one.condition.id: one for one in adapt(clinic, "52720330").conditions}
     assert told["people"].verdict == "met"
-    assert told["people"].reason.ko.startswith("둘레의 진안군: 24,219명")
-    assert told["people"].reason.en.startswith("Jinan-gun (진안군) around it: 24,219 people")
+    assert told["people"].reason.ko.startswith("둘레의 진안군 주민 수: 24,219명")
+    assert told["people"].reason.en.startswith("Jinan-gun (진안군) around it, residents: 24,219 people")
     assert told["far"].reason.en.startswith("Donghyang-myeon (동향면) by itself")
 
 
@@ -591,3 +591,27 @@ def test_a_plan_without_members_has_nobody_to_count() -> None:
     moved = adapt(make_playbook(plan=plan), BUAN)
     assert moved.planned == {}
     assert {one.requirement.id: one.verdict for one in moved.requirements}["co-op-founders"] == "unknown"
+
+
+def test_a_rounded_number_shows_what_was_rounded() -> None:
+    """75 bags times 1.97 are 148: that 150 are kept is told as rounding, not as arithmetic."""
+    (waste,) = (one for one in load_playbooks() if one.id == "food-waste-circulation")
+    moved = {one.path: one for one in adapt(waste, BUAN).numbers}
+    compost = moved["services.compost.capacity"]
+    assert (compost.before.value, compost.after.value) == (75, 150)
+    assert "× 1.97 = 148, rounded to 150 (" in compost.why.en
+    assert "× 1.97 = 148, 반올림해 150 (" in compost.why.ko
+    assert "× 1.97 = 148, 반올림해 150 (" in compost.after.source.ko
+    assert "rounded" not in moved["costs.tests.monthly"].why.en
+
+
+@pytest.mark.parametrize("model", load_playbooks(), ids=lambda one: one.id)
+def test_a_judged_condition_names_what_was_measured(model: Playbook) -> None:
+    """No verdict rests on a figure without its name: 39.2 % of whom, 45.6 km to what."""
+    for one in adapt(model, BUAN).conditions:
+        if one.feature is None:
+            assert one.verdict == "unknown", one.condition.id
+            continue
+        name = one.feature.feature.name
+        assert name.ko in one.reason.ko, one.condition.id
+        assert name.en in one.reason.en, one.condition.id

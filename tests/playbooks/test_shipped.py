@@ -176,3 +176,14 @@ def test_bounds_of_conditions_are_told_in_words() -> None:
     told = {one["id"]: one["bound"] for one in tell_playbook(SHIPPED[0], "en")["conditions"]}
     assert told["kitchens"] == "residents: 8,000 people to 100,000 people"
     assert told["way-in-law"] is None
+
+
+def test_a_plant_is_not_judged_by_the_nearest_city() -> None:
+    """The distance to a city says nothing of a plant: its title names the city, and of the plant one asks."""
+    conditions = {one.id: one for model in SHIPPED for one in model.conditions}
+    assert conditions["far-from-plant"].indicator is None
+    by_city = [one for one in conditions.values() if one.indicator == "city_km"]
+    assert len(by_city) == len(SHIPPED)
+    for one in by_city:
+        assert "300,000" in one.title.en
+        assert "30만" in one.title.ko

@@ -67,7 +67,7 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
     for key in ("conditions", "requirements"):
         yield from _list(
             headings[key],
-            [f"[{one['verdict_text']}] {one['title']}: {one['reason']}" for one in told[key]],
+            [f"[{one['verdict_text']}] {one['title']}: {one['reason']}{_cite(one)}" for one in told[key]],
         )
     if trial is not None:
         tried = [one for one in trial["strategies"] if one["adds"] > 0][:STRATEGIES_SHOWN]
@@ -92,6 +92,12 @@ def _write(told: Mapping[str, Any], language: Language) -> Iterator[str]:
     }
     yield from _list(headings["sources"], told["sources"])
     yield from _list(headings["missing"], [above.get(one, one) for one in told["missing"]])
+
+
+def _cite(told: Mapping[str, Any]) -> str:
+    """Write where the figure of a condition is from; nothing where no figure tells it, or of the law."""
+    sources = told.get("sources") or ()
+    return "".join(f" ({one['agency']}, {one['table']}, {one['date']})" for one in sources[:1])
 
 
 def _number(told: Mapping[str, Any]) -> str:

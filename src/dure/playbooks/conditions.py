@@ -115,7 +115,9 @@ def _ask(condition: Condition, why: Text) -> Text:
 
 def _say(condition: Condition, found: FeatureValue, where: Text) -> Text:
     here, unit = write_feature(found.value or 0.0, found.feature), found.feature
-    told = Text(en=f"{where.en}: {here.en}", ko=f"{where.ko}: {here.ko}")
+    # A title says what people mean; only the figure's own name says what was measured.
+    name = unit.name
+    told = Text(en=f"{where.en}, {name.en}: {here.en}", ko=f"{where.ko} {name.ko}: {here.ko}")
     least = None if condition.low is None else write_feature(condition.low, unit)
     most = None if condition.high is None else write_feature(condition.high, unit)
     if unit.kind == "flag":

@@ -29,6 +29,7 @@ from dure.reports.outlook_names import Origin, name_number, tell_origin
 from dure.reports.outlook_words import add_months
 
 SHARE_MOST: Final = 1.0
+_PRODUCT_DIGITS: Final = 3
 _WHOLE: Final = frozenset({"members.count", "plan.goal.target"})
 _PARTS: Final = ("services", "costs", "staff", "members", "grants", "investments", "loans", "cash", "rises")
 _GOAL_PATHS: Final[Mapping[str, str]] = {"members": "members.count", "cash": "cash.opening"}
@@ -164,9 +165,11 @@ class Mover:
         after = _scale(estimate, factor, whole=whole or path in _WHOLE)
         here, there = self.find(self.here, driver.grows_with), self.find(self.there, driver.grows_with)
         clamped = _is_clamped(estimate, factor)
+        product = _say_product(min(estimate.value * factor, _most(estimate)), after)
         if _three(after) != _three(estimate):
-            after = replace(after, source=self._write_source(estimate, driver, factor), line=None)
-        why = self._say_why(driver, factor, here, there, clamped=clamped)
+            source = self._write_source(estimate, driver, factor, product)
+            after = replace(after, source=source, line=None)
+        why = self._say_why(driver, factor, here, there, product=product, clamped=clamped)
         self.moved.append(
             Rescaled(path, name, estimate.unit, estimate, after, driver, here, there, why, clamped)
         )
@@ -186,11 +189,18 @@ class Mover:
         return _NOTHING_THERE
 
     def _say_why(
-        self, driver: Driver, factor: float, here: DriverFigure, there: DriverFigure, *, clamped: bool
+        self,
+        driver: Driver,
+        factor: float,
+        here: DriverFigure,
+        there: DriverFigure,
+        *,
+        product: Text,
+        clamped: bool,
     ) -> Text:
         if driver.power == 0 or driver.grows_with == "same":
             return driver.why
-        ratio = self._write_ratio(driver, factor, here, there)
+        ratio = self._write_ratio(driver, factor, here, there, product=product)
         held = (
             Text(en=" Held at the whole (1).", ko=" 전체(1)를 넘지 않게 했습니다.")
             if clamped
@@ -199,7 +209,14 @@ class Mover:
         return Text(en=f"{ratio.en}. {driver.why.en}{held.en}", ko=f"{ratio.ko}. {driver.why.ko}{held.ko}")
 
     def _write_ratio(
-        self, driver: Driver, factor: float, here: DriverFigure, there: DriverFigure, home: str = ""
+        self,
+        driver: Driver,
+        factor: float,
+        here: DriverFigure,
+        there: DriverFigure,
+        *,
+        product: Text,
+        home: str = "",
     ) -> Text:
         name, counts = FIGURE_NAMES[driver.grows_with], f"{_write(here.value)} → {_write(there.value)}"
         power = Text("", "")
@@ -211,17 +228,15 @@ class Mover:
             ko=f"; {self.places[home].ko}에서 옮김" if home else "",
         )
         return Text(
-            en=f"× {factor:.3g} ({name.en} {counts}{power.en}{whence.en})",
-            ko=f"× {factor:.3g} ({name.ko} {counts}{power.ko}{whence.ko})",
+            en=f"× {factor:.3g}{product.en} ({name.en} {counts}{power.en}{whence.en})",
+            ko=f"× {factor:.3g}{product.ko} ({name.ko} {counts}{power.ko}{whence.ko})",
         )
 
-    def _write_source(self, estimate: Estimate, driver: Driver, factor: float) -> Text:
+    def _write_source(self, estimate: Estimate, driver: Driver, factor: float, product: Text) -> Text:
         """Keep the source at the front: an assumption stays one when it is moved."""
         here, there = self.find(self.here, driver.grows_with), self.find(self.there, driver.grows_with)
-        ratio = self._write_ratio(driver, factor, here, there, home=self.here)
-        return Text(
-            en=f"{estimate.source.en} {ratio.en}, rounded", ko=f"{estimate.source.ko} {ratio.ko}, 어림"
-        )
+        ratio = self._write_ratio(driver, factor, here, there, product=product, home=self.here)
+        return Text(en=f"{estimate.source.en}; {ratio.en}", ko=f"{estimate.source.ko}; {ratio.ko}")
 
 
 def move_numbers(plan: Plan, mover: Mover) -> Plan:
@@ -401,6 +416,24 @@ def _scale(estimate: Estimate, factor: float, *, whole: bool) -> Estimate:
         for one in _three(estimate)
     )
     return replace(estimate, low=low, value=value, high=high)
+
+
+def _say_product(exact: float, after: Estimate) -> Text:
+    """Say that a number was rounded; and from what, where three digits tell the two apart."""
+    product, kept = (_write_digits(one, after.unit) for one in (exact, after.value))
+    if exact == after.value:
+        return Text("", "")
+    if product == kept:
+        return Text(en=", rounded", ko=", 반올림")
+    return Text(en=f" = {product}, rounded to {kept}", ko=f" = {product}, 반올림해 {kept}")
+
+
+def _write_digits(number: float, unit: str) -> str:
+    """Write a number to three digits, as many as the factor beside it has, without idle zeros."""
+    share = unit.startswith("share")
+    rounded = float(f"{number * (100 if share else 1):.{_PRODUCT_DIGITS}g}")
+    written = f"{rounded:,.6f}".rstrip("0").rstrip(".")
+    return f"{written}%" if share else written
 
 
 def _is_clamped(estimate: Estimate, factor: float) -> bool:

@@ -184,10 +184,13 @@ def _tell_estimate(estimate: Estimate, language: Language) -> dict[str, Any]:
 
 
 def _write_number(number: float, unit: str, language: Language) -> str:
-    """Write a number of a plan; a small share with enough digits to see it move: 0.66 %, not 0.7 %."""
+    """Write a number of a plan; a small share with enough digits to see it move: 0.66 %, not 0.7 %.
+
+    It was rounded to two or three digits: a zero behind the point would promise one more, ₩10.0 million.
+    """
     if unit.startswith("share") and 0 < abs(number) < _SMALL_SHARE:
         return f"{number * 100:.3g}%"
-    return write_number(number, unit, language)
+    return write_number(number, unit, language).replace(".0 ", " ")
 
 
 def _tell_figure(figure: DriverFigure, language: Language) -> dict[str, Any] | None:
@@ -233,7 +236,7 @@ def _tell_span(span: Span, language: Language) -> dict[str, Any]:
         "value": span.value,
         "high": span.high,
         "unit": span.unit,
-        "text": write_number(span.value, span.unit, language),
+        "text": _write_number(span.value, span.unit, language),
     }
 
 
