@@ -11,9 +11,14 @@ import pytest
 from dure.cli import main
 from dure.cli.playbooks import load_playbook
 from dure.cli.thread import load_books_of, load_community
+from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
+from dure.korea.geography import load_geography
 from dure.korea.playbooks import find_playbook
+from dure.korea.requirements import load_requirements
+from dure.outlook.plan import Estimate
 from dure.outlook.reading import read_plan
+from dure.playbooks.adapting import adapt_playbook
 from dure.playbooks.archive import read_folder
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -132,3 +137,39 @@ def test_the_draft_lacks_only_what_people_must_write(
     for untouched in (b"co-op-founders", b"value: 11100", b"baseline: 9040"):
         assert untouched in drafted["playbook.yaml"]
         assert untouched in finished["playbook.yaml"]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_what_nobody_changed_is_what_adapting_gives(number: int) -> None:
+    """One adaptation, one number: goal and plan are what `dure playbooks adapt` gives, but for “ours”."""
+    community, _ = load_community(BUAN / "community.yaml", gazetteer=load_gazetteer())
+    assert community is not None
+    enterprise = community.enterprises[number]
+    assert enterprise.lineage is not None
+    assert enterprise.plan is not None
+    playbook = find_playbook(enterprise.lineage.playbook)
+    assert playbook is not None
+    plan, _ = read_plan((BUAN / enterprise.plan).read_text(encoding="utf-8"), file=enterprise.plan)
+    assert plan is not None
+    made, _ = adapt_playbook(
+        playbook,
+        plan.place,
+        figures=load_figures(),
+        geography=load_geography(),
+        gazetteer=load_gazetteer(),
+        requirements=load_requirements(),
+        as_of=enterprise.lineage.taken,
+        start=plan.start,
+    )
+    assert made is not None
+    (goal,) = (one for one in community.goals if one.enterprise == enterprise.id)
+    assert goal.target == made.draft_goal.target
+    theirs = {path: one for path, one in plan.estimates() if "우리가 고침" not in one.source.ko}
+    ours = dict(made.plan.estimates())
+    assert [
+        path for path, one in theirs.items() if (one.low, one.value, one.high) != _three(ours[path])
+    ] == []
+
+
+def _three(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.low, estimate.value, estimate.high
