@@ -14,6 +14,7 @@ from dure.period import Period
 from dure.places.position import INSIDE, UNPLACED
 from dure.reports.answer import Figure, PlaceName
 from dure.reports.resilience_contract import write_resilience_contract
+from dure.reports.resilience_part import WHOLE, Telling, find_telling
 from dure.reports.shock_book import NO_RULE, ShockBook
 from dure.reports.shock_households import RULE, HouseholdFall, HouseholdPayments, measure_households
 from dure.reports.shock_plans import PlanFall
@@ -53,9 +54,10 @@ class EnterpriseFall:
         lost_share: The same as a share of the usual income.
         missing_krw: Won missing from the till after twelve months: income lost and dearer costs, less what
             was no longer spent.
-        back_months: Months until income is back within 5% and stays so.
+        back_months: Months until income is back within 5% and stays so; None where its fall is not told.
         reserve_krw: Won in the bank at the start; None where no statement shows it.
         spent_months: Month in which that is used up.
+        telling: How much of it is known; what is not told has figures without a value.
     """
 
     id: str
@@ -64,9 +66,10 @@ class EnterpriseFall:
     lost_krw: Figure
     lost_share: Figure
     missing_krw: Figure
-    back_months: Months
+    back_months: Months | None
     reserve_krw: float | None
     spent_months: Months | None
+    telling: Telling = WHOLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,16 @@ class ShockFall:
     help: HelpLine
     households: tuple[HouseholdFall, ...] = ()
     household_payments: HouseholdPayments | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether something that falls may be in none of the sums: the ranges then have no known top."""
+        return any(one.telling.income != "whole" for one in self.enterprises)
+
+    @property
+    def is_income_told(self) -> bool:
+        """Whether of any enterprise it is told how much less comes in."""
+        return any(one.telling.income != "nothing" for one in self.enterprises)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +276,14 @@ def _fall(book: ShockBook, shock: CommunityShock) -> ShockFall:
     mean = usual[:MONTHS].mean()
     lost = {bound: float((usual - income[bound])[:MONTHS].sum()) for bound in BOUNDS}
     enterprises = [
-        _fall_of(one.row, runs, id=one.id, name=one.name, reserve=float(book.reserve[one.row]))
+        _fall_of(
+            one.row,
+            runs,
+            id=one.id,
+            name=one.name,
+            reserve=float(book.reserve[one.row]),
+            telling=find_telling(book, shock, one.row),
+        )
         for one in book.enterprises
     ]
     return ShockFall(
@@ -277,12 +297,17 @@ def _fall(book: ShockBook, shock: CommunityShock) -> ShockFall:
         ),
         usual_course=tuple(usual[month] / mean for month in range(SHOWN if mean else 0)),
         touched_share=_measure_touched(book, shock, rows),
-        enterprises=tuple(sorted(enterprises, key=lambda one: -(one.missing_krw.value or 0.0))),
-        groups=_list_groups(book, runs, rows),
+        enterprises=tuple(sorted(enterprises, key=_rank)),
+        groups=_list_groups(book, runs, rows, enterprises=enterprises),
         softeners=tuple(_soften(book, shock, runs, id=id_) for id_ in SOFTENERS),
         help=_help(book, shock),
         household_payments=_measure_payments(book, shock, rows),
     )
+
+
+def _rank(one: EnterpriseFall) -> tuple[bool, float]:
+    """Rank who misses most first; of whom it is not told, last."""
+    return one.missing_krw.value is None, -(one.missing_krw.value or 0.0)
 
 
 def _measure_payments(
@@ -309,28 +334,40 @@ def _fall_of(
     id: str,  # noqa: A002 -- the field's own word
     name: Text,
     reserve: float,
+    telling: Telling,
 ) -> EnterpriseFall:
     usual = runs["value"].usual_income[row]
     lost = {bound: float(run.lost[row, :MONTHS].sum()) for bound, run in runs.items()}
     missing = {bound: run.missing[row] for bound, run in runs.items()}
     known = not np.isnan(reserve)
+    # Of what no opened sum speaks, nought would be read as "nothing happens".
+    is_told, has_till = telling.income != "nothing", telling.till != "nothing"
     return EnterpriseFall(
         id=id,
         name=name,
         usual_krw=float(usual[:MONTHS].sum()),
-        lost_krw=_figure(lost),
-        lost_share=_figure(lost, of=float(usual[:MONTHS].sum())),
-        missing_krw=_figure({bound: float(one[MONTHS - 1]) for bound, one in missing.items()}),
-        back_months=_months([find_back_month(usual, runs[bound].income[row]) for bound in BOUNDS]),
+        lost_krw=_figure(lost) if is_told else Figure(),
+        lost_share=_figure(lost, of=float(usual[:MONTHS].sum())) if is_told else Figure(),
+        missing_krw=_figure({bound: float(one[MONTHS - 1]) for bound, one in missing.items()})
+        if has_till
+        else Figure(),
+        back_months=_months([find_back_month(usual, runs[bound].income[row]) for bound in BOUNDS])
+        if is_told
+        else None,
         reserve_krw=reserve if known else None,
         spent_months=_months([find_spent_month(missing[bound], reserve) for bound in BOUNDS])
-        if known
+        if known and has_till
         else None,
+        telling=telling,
     )
 
 
 def _list_groups(
-    book: ShockBook, runs: dict[Bound, ShockRun], rows: "NDArray[np.int64]"
+    book: ShockBook,
+    runs: dict[Bound, ShockRun],
+    rows: "NDArray[np.int64]",
+    *,
+    enterprises: Sequence[EnterpriseFall],
 ) -> tuple[GroupFall, ...]:
     """Sum who loses: enterprises, those whom wages are paid, other parties inside, and the rest."""
     is_enterprise = np.zeros(book.flows.party_count, dtype=np.bool_)
@@ -345,7 +382,8 @@ def _list_groups(
     groups = []
     for id_, who in members.items():
         index = np.flatnonzero(who)
-        if book.is_told and not len(index):
+        is_silent = id_ == "enterprises" and all(one.telling.income == "nothing" for one in enterprises)
+        if book.is_told and (is_silent or not len(index)):
             # Their sums stand in the remainder: nothing is not what they lose.
             groups.append(GroupFall(id_, None, Figure(), Figure(), is_told=False))
             continue

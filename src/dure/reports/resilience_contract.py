@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from dure.language import Language, Text
 from dure.reports.answer import Figure
 from dure.reports.contract import write_place
+from dure.reports.resilience_part import open_fall, say_part
 from dure.reports.resilience_text import (
     GROUP_NAMES,
     HOUSEHOLDS,
@@ -32,11 +33,21 @@ from dure.reports.told import round_won
 from dure.reports.words import write_period
 
 if TYPE_CHECKING:
-    from dure.reports.resilience import EnterpriseFall, Months, ResilienceReport, ShockFall
+    from dure.reports.resilience import (
+        EnterpriseFall,
+        GroupFall,
+        Months,
+        ResilienceReport,
+        ShockFall,
+        Softener,
+    )
     from dure.reports.shocks import Bounds
 
 CONTRACT: Final = "dure.shocks/1"
 """Name and version of the contract; the number rises when a field changes its meaning or goes."""
+
+SHAPE: Final = 2
+"""Rises when a field comes: what is kept of a contract is then worked out anew."""
 
 LENGTH: Final = 48
 TOUCHED_MIN: Final = 0.001
@@ -79,12 +90,16 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
     if is_told:
         # Before anything is said of them: else a sentence and a table would round one number differently.
         fall = _round_fall(fall)
+    is_part = fall.is_part
     if is_touched:
-        sentences = [say_headline(fall, count=report.enterprises), say_back(fall, length=LENGTH)]
-        sentences += [say_hardest(one, length=LENGTH) for one in fall.enterprises[:1]]
+        sentences = _list_sentences(fall, count=report.enterprises)
     else:
         # Noughts would be read as "nothing happens", where nothing is known.
         sentences, fall = [UNTOUCHED_TOLD if is_told else UNTOUCHED], _blank(fall)
+    softened = [say_softener(one, is_told=is_told) for one in fall.softeners]
+    if is_touched and not fall.is_income_told:
+        fall = replace(fall, lost_share=Figure(), lost_krw=Figure(), course=(), usual_course=())
+    fall = open_fall(fall)
     says_households = any(rule.id == RULE for rule in shock.rules)
     why_unknown = HOUSEHOLDS if says_households else HOUSEHOLDS_UNTOUCHED
     return {
@@ -95,9 +110,12 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         "months": shock.months,
         "scenario": shock.scenario,
         "sentences": [text.in_language(language) for text in sentences],
+        "part": is_part,
         "lost_share": _share(fall.lost_share),
         "lost_krw": _won(fall.lost_krw),
-        "back_months": _months(fall.back_months, language, none=STAYS_NEAR) if is_touched else None,
+        "back_months": _months(fall.back_months, language, none=STAYS_NEAR, is_part=is_part)
+        if is_touched and fall.is_income_told
+        else None,
         "touched_share": round(fall.touched_share, _SHARE_DIGITS),
         "course": [
             {
@@ -112,17 +130,7 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         ],
         "enterprises": [_write_enterprise(one, language, is_told=is_told) for one in fall.enterprises],
         "plans": [write_plan_fall(one, language) for one in report.plans.get(shock.id, ())],
-        "groups": [
-            {
-                "id": group.id,
-                "name": GROUP_NAMES[group.id].in_language(language),
-                "count": group.count,
-                "told": group.is_told,
-                "lost_krw": _won(group.lost_krw),
-                "lost_share": _share(group.lost_share),
-            }
-            for group in fall.groups
-        ],
+        "groups": [_write_group(group, language) for group in fall.groups],
         "households": {
             "value": [write_household_fall(one, language) for one in fall.households] or None,
             "reason": None if fall.households else why_unknown.in_language(language),
@@ -131,18 +139,12 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
             else None,
         },
         "softened": [
-            {
-                "id": one.id,
-                "name": SOFTENER_NAMES[one.id].in_language(language),
-                "used": one.used,
-                "unit": "KRW",
-                "with": _won(one.with_krw),
-                "without": _won(one.without_krw),
-                "sentence": say_softener(one, is_told=is_told).in_language(language),
-            }
-            for one in fall.softeners
-        ]
-        + [_write_help(fall, language)],
+            *(
+                _write_softener(one, said, language)
+                for one, said in zip(fall.softeners, softened, strict=True)
+            ),
+            _write_help(fall, language),
+        ],
         "rules": [
             _write_bounds(rule.id, rule.change, language) | {"text": rule.text.in_language(language)}
             for rule in shock.rules
@@ -152,6 +154,40 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
             | {"text": RECOVERY.in_language(language)}
         ],
     }
+
+
+def _write_group(group: "GroupFall", language: Language) -> dict[str, Any]:
+    return {
+        "id": group.id,
+        "name": GROUP_NAMES[group.id].in_language(language),
+        "count": group.count,
+        "told": group.is_told,
+        "lost_krw": _won(group.lost_krw),
+        "lost_share": _share(group.lost_share),
+    }
+
+
+def _write_softener(one: "Softener", said: Text, language: Language) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": SOFTENER_NAMES[one.id].in_language(language),
+        "used": one.used,
+        "unit": "KRW",
+        "with": _won(one.with_krw),
+        "without": _won(one.without_krw),
+        "sentence": said.in_language(language),
+    }
+
+
+def _list_sentences(fall: "ShockFall", *, count: int) -> list[Text]:
+    """List what is said first: what falls, when it is back, who misses most, and what is left out of it."""
+    sentences = []
+    if fall.is_income_told:
+        sentences += [say_headline(fall, count=count), say_back(fall, length=LENGTH)]
+    sentences += [
+        say_hardest(one, length=LENGTH) for one in fall.enterprises[:1] if one.telling.till != "nothing"
+    ]
+    return [*sentences, *say_part(fall)]
 
 
 def _write_payments(fall: "ShockFall", language: Language, *, is_told: bool) -> dict[str, Any]:
@@ -185,11 +221,14 @@ def _write_enterprise(one: "EnterpriseFall", language: Language, *, is_told: boo
     return {
         "id": one.id,
         "name": one.name.in_language(language),
+        "told": one.telling.income != "nothing",
         "usual_krw": round(one.usual_krw),
         "lost_krw": _won(one.lost_krw),
         "lost_share": _share(one.lost_share),
         "missing_krw": _won(one.missing_krw),
-        "back_months": _months(one.back_months, language, none=STAYS_NEAR),
+        "back_months": None
+        if one.back_months is None
+        else _months(one.back_months, language, none=STAYS_NEAR, is_part=one.telling.income == "part"),
         # Outside the enterprise it is told how long the money lasts, not how much there is.
         "reserve_krw": None if is_told or one.reserve_krw is None else round(one.reserve_krw),
         "spent_months": None if one.spent_months is None else _months(one.spent_months, language),
@@ -267,11 +306,13 @@ def _blank(fall: "ShockFall") -> "ShockFall":
     )
 
 
-def _months(months: "Months", language: Language, *, none: Text | None = None) -> dict[str, Any]:
+def _months(
+    months: "Months", language: Language, *, none: Text | None = None, is_part: bool = False
+) -> dict[str, Any]:
     return {
         "low": months.low,
         "value": months.value,
         "high": months.high,
         "within": LENGTH,
-        "shown": say_months(months, LENGTH, none=none).in_language(language),
+        "shown": say_months(months, LENGTH, none=none, is_part=is_part).in_language(language),
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dure.language import Language, Text
-from dure.reports.resilience_amounts import write_fall, write_fall_share, write_group_fall
+from dure.reports.resilience_amounts import write_enterprise_fall, write_group_fall
 from dure.reports.resilience_paper import write_change
 
 _HEADS = {
@@ -42,10 +42,10 @@ def render_resilience_text(report: Mapping[str, Any], *, language: Language) -> 
         lines += [*fall["sentences"], ""]
         lines += [f"## {head('enterprises')}"] if fall["enterprises"] else []
         for one in fall["enterprises"]:
+            less, till, back = write_enterprise_fall(one, language)
             lines.append(
-                f"- {one['name']}: {head('less')}: {write_fall_share(one['lost_share'], language)}; "
-                f"{head('missing')}: {write_fall(one['missing_krw'], language, kind='till')}; "
-                f"{head('back')}: {one['back_months']['shown']}. {one['reserve_sentence']}"
+                f"- {one['name']}: {head('less')}: {less}; {head('missing')}: {till}; "
+                f"{head('back')}: {back}. {one['reserve_sentence']}"
             )
         if fall["plans"]:
             lines += ["", f"## {head('plans')}"]

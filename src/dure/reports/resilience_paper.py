@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dure.language import Language, Text
 from dure.reports.paper import compile_paper
-from dure.reports.resilience_amounts import write_fall, write_fall_share, write_group_fall
+from dure.reports.resilience_amounts import write_enterprise_fall, write_fall, write_group_fall
 from dure.reports.resilience_picture import draw_course
 from dure.reports.words import MINUS, choose_particle, load_words
 
@@ -143,15 +143,7 @@ def _list_tables(fall: Mapping[str, Any], *, language: Language) -> list[dict[st
             }
         )
     if len(fall["enterprises"]) > 1:
-        rows = [
-            [
-                one["name"],
-                write_fall_share(one["lost_share"], language),
-                write_fall(one["missing_krw"], language, kind="till"),
-                one["back_months"]["shown"],
-            ]
-            for one in fall["enterprises"]
-        ]
+        rows = [[one["name"], *write_enterprise_fall(one, language)] for one in fall["enterprises"]]
         heads = [say(name) for name in ("enterprise", "less", "missing", "back")]
         tables.append(
             {

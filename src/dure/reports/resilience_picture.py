@@ -21,6 +21,7 @@ _NAMES: Final = {
     "usual": Text("a usual year", "평소"),
     "value": Text("with the shock", "충격이 온 경우"),
     "range": Text("its range", "그 범위"),
+    "part": Text("its range, by what was opened", "그 범위(열어 둔 금액으로)"),
     "month": Text("month", "개월"),
 }
 
@@ -69,7 +70,7 @@ def draw_course(fall: Mapping[str, Any], *, language: Language, prefix: str, loo
             f' d="{path("usual")}"/>'
         ),
         f'<path class="value" fill="none" stroke="{LEAF}" stroke-width="3" d="{path("value")}"/>',
-        *_draw_key(size=size, language=language, across=across),
+        *_draw_key(size=size, language=language, across=across, is_part=fall["part"]),
     ]
     title = f"{_NAMES['title'].in_language(language)}: {fall['title']}"
     said = " ".join(fall["sentences"])
@@ -119,11 +120,11 @@ def _draw_frame(
     return shapes
 
 
-def _draw_key(*, size: float, language: Language, across: float) -> list[str]:
+def _draw_key(*, size: float, language: Language, across: float, is_part: bool) -> list[str]:
     """Draw what the lines are, above the picture."""
     shapes, x = [], 0.0
     for name, look in (("value", "value"), ("range", "band"), ("usual", "usual")):
-        words = _NAMES[name].in_language(language)
+        words = _NAMES["part" if is_part and name == "range" else name].in_language(language)
         if x + 24 + measure_text(words, size=size) > across:
             break
         if name == "range":

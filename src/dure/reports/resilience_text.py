@@ -3,6 +3,14 @@
 from typing import TYPE_CHECKING, Final
 
 from dure.language import Text
+from dure.reports.resilience_part import (
+    BY_OPENED,
+    NOT_TOLD_RESERVE,
+    OPEN_BOTH,
+    OPEN_TOP,
+    SOONER_OR_LATER,
+    is_raising,
+)
 from dure.reports.words import choose_particle, write_share, write_won
 
 if TYPE_CHECKING:
@@ -38,10 +46,10 @@ UNUSED_TOLD: Final = UNUSED | {
     "local_supply": Text(
         en="No sum that was opened tells of a supply from outside that this shock cuts and somebody here"
         " sells.",
-        ko="이 충격으로 끊기는 바깥 물건을 지역 안에서 대신 파는 것이, 연 금액에서는 보이지 않습니다.",
+        ko="이 충격으로 끊기는 바깥 물건을 지역 안에서 대신 파는 것이, 열어 둔 금액에서는 보이지 않습니다.",
     ),
     "grants": Text(
-        en="No sum that was opened tells of grants.", ko="연 금액에서는 보조금이 보이지 않습니다."
+        en="No sum that was opened tells of grants.", ko="열어 둔 금액에서는 보조금이 보이지 않습니다."
     ),
 }
 """The same where only sums are known: what is too small to be told by itself may still be there."""
@@ -97,7 +105,7 @@ UNTOUCHED_TOLD: Final = Text(
     en="How much would fall cannot be said here: what this shock changes stands in no opened sum of its own,"
     " since by itself or beside a public report it would tell of fewer than five others, or mostly of one."
     " Each enterprise sees it by its own book.",
-    ko="얼마나 줄지 여기서는 말할 수 없습니다. 이 충격으로 달라질 지급은 연 금액에 따로 나오지 않습니다."
+    ko="얼마나 줄지 여기서는 말할 수 없습니다. 이 충격으로 달라질 지급은 열어 둔 금액에 따로 나오지 않습니다."
     " 그것만 밝히거나 공개 보고서와 맞대면 다섯 곳이 안 되는 곳이나 한 곳이 드러나기 때문입니다."
     " 사업체마다 자기 장부로는 볼 수 있습니다.",
 )
@@ -124,14 +132,20 @@ NEXT: Final = {
 }
 
 
-def say_months(months: "Months", length: int, *, none: Text | None = None) -> Text:
+def say_months(months: "Months", length: int, *, none: Text | None = None, is_part: bool = False) -> Text:
     """Say after how many months something is.
 
     Args:
         months: How many.
         length: How many were looked at.
         none: What is said instead of no months at all.
+        is_part: Whether only a part of the fall is told, so that it may last longer.
     """
+    if is_part:
+        told = say_months(months, length, none=none)
+        if months.high == 0:
+            return Text(f"{told.en}, by what was opened", f"열어 둔 금액으로는 {told.ko}")
+        return told if months.low is None else Text(f"{told.en}, or longer", f"{told.ko}, 더 걸릴 수 있음")
 
     def write(month: int | None) -> Text:
         if month is None:
@@ -153,24 +167,33 @@ def say_headline(fall: "ShockFall", *, count: int) -> Text:
         return Text("Nothing came in that could fall.", "줄어들 수입이 없습니다.")
     their = "the enterprise" if count == 1 else f"the {count} enterprises together"
     ours = "사업체" if count == 1 else f"사업체 {count}곳"
-    between = say_ends(share)
+    between = say_ends(share, is_part=fall.is_part)
+    first = Text(BY_OPENED.en + "in", BY_OPENED.ko) if fall.is_part else Text("In", "")
+    is_least = fall.is_part and not is_raising(fall.shock) and share.value > 0
     if abs(share.value) < LITTLE:
         return Text(
-            en=f"In the first year {their} would take in about as much as usual ({between.en}).",
-            ko=f"첫해에 {ours}의 수입은 평소와 비슷할 것입니다({between.ko}).",
+            en=f"{first.en} the first year {their} would take in about as much as usual ({between.en}).",
+            ko=f"{first.ko}첫해에 {ours}의 수입은 평소와 비슷할 것입니다({between.ko}).",
         )
     sums = {language: write_won(round(abs(krw.value)), language) for language in ("en", "ko")}
     way = ("less", "줄어들") if share.value > 0 else ("more", "늘어날")
+    least = ("at least ", "적어도 ") if is_least else ("", "")
     part = write_share(abs(share.value), "en")
     return Text(
-        en=f"In the first year {their} would take in {part} {way[0]} than usual, {sums['en']}"
-        f" ({between.en}).",
-        ko=f"첫해에 {ours}의 수입이 평소보다 {part}, {sums['ko']} {way[1]} 것입니다({between.ko}).",
+        en=f"{first.en} the first year {their} would take in {least[0]}{part} {way[0]} than usual,"
+        f" {sums['en']} ({between.en}).",
+        ko=f"{first.ko}첫해에 {ours}의 수입이 평소보다 {least[1]}{part}, {sums['ko']} {way[1]}"
+        f" 것입니다({between.ko}).",
     )
 
 
-def say_ends(share: "Figure") -> Text:
-    """Say between which ends a fall lies: so much less, or more; the smaller fall first."""
+def say_ends(share: "Figure", *, is_part: bool = False) -> Text:
+    """Say between which ends a fall lies: so much less, or more; the smaller fall first.
+
+    Of a fall of which only a part is told the top is unknown; of a rise, both ends.
+    """
+    if is_part and (share.value or 0) < 0:
+        return OPEN_BOTH
     ends = [
         Text(
             en=f"{write_share(abs(end), 'en')} {'less' if end >= 0 else 'more'}",
@@ -178,6 +201,8 @@ def say_ends(share: "Figure") -> Text:
         )
         for end in (share.low or 0.0, share.high or 0.0)
     ]
+    if is_part:
+        return Text(en=f"from {ends[0].en}, {OPEN_TOP.en}", ko=f"{ends[0].ko}부터, {OPEN_TOP.ko}")
     if ends[0] == ends[1]:
         return ends[0]
     return Text(en=f"{ends[0].en} to {ends[1].en}", ko=f"{ends[0].ko} ~ {ends[1].ko}")
@@ -185,12 +210,12 @@ def say_ends(share: "Figure") -> Text:
 
 def say_back(fall: "ShockFall", *, length: int) -> Text:
     """Say when income is back."""
-    if fall.back_months.high == 0:
+    if fall.back_months.high == 0 and not fall.is_part:
         return Text(
             en="It would stay within 5% of a usual month throughout.",
             ko="수입은 내내 평소 한 달의 5% 안에서 움직일 것입니다.",
         )
-    when = say_months(fall.back_months, length, none=STAYS_NEAR)
+    when = say_months(fall.back_months, length, none=STAYS_NEAR, is_part=fall.is_part)
     return Text(
         en=f"Until income is back within 5% of a usual month: {when.en}.",
         ko=f"수입이 평소 한 달의 5% 안으로 돌아오기까지: {when.ko}.",
@@ -200,14 +225,15 @@ def say_back(fall: "ShockFall", *, length: int) -> Text:
 def say_hardest(one: "EnterpriseFall", *, length: int) -> Text:
     """Say which enterprise misses most, and how long its reserve lasts."""
     missing = {language: write_won(round(one.missing_krw.value or 0), language) for language in ("en", "ko")}
+    by = Text("", "") if one.telling.till == "whole" else BY_OPENED
     if (one.missing_krw.value or 0) <= 0:
         return Text(
-            en="In the middle case no enterprise would run short of money.",
-            ko="보통으로 올 때는 돈이 모자라게 되는 사업체가 없습니다.",
+            en=f"{by.en or 'In the middle case '}no enterprise would run short of money.",
+            ko=f"{by.ko}보통으로 올 때는 돈이 모자라게 되는 사업체가 없습니다.",
         )
     first = Text(
-        en=f"{one.name.en} would miss most: {missing['en']} after a year.",
-        ko=f"가장 많이 모자라는 곳은 {one.name.ko}입니다. 한 해 뒤 {missing['ko']}.",
+        en=f"{by.en}{one.name.en} would miss most: {missing['en']} after a year.",
+        ko=f"{by.ko}가장 많이 모자라는 곳은 {one.name.ko}입니다. 한 해 뒤 {missing['ko']}.",
     )
     return Text(
         en=f"{first.en} {say_reserve(one, length=length).en}",
@@ -217,6 +243,9 @@ def say_hardest(one: "EnterpriseFall", *, length: int) -> Text:
 
 def say_reserve(one: "EnterpriseFall", *, length: int) -> Text:
     """Say how long the reserve lasts."""
+    if one.telling.till == "nothing":
+        return NOT_TOLD_RESERVE
+    rest = SOONER_OR_LATER if one.telling.till == "part" else Text("", "")
     if one.spent_months is None:
         return Text(
             en="Its reserve is unknown; bring the bank statement.",
@@ -224,20 +253,26 @@ def say_reserve(one: "EnterpriseFall", *, length: int) -> Text:
         )
     if one.spent_months.low is None:
         return Text(
-            en=f"Its reserve would not be used up within {length} months.",
-            ko=f"모아 둔 돈은 {length}개월 안에 바닥나지 않습니다.",
+            en=f"Its reserve would not be used up within {length} months.{rest.en}",
+            ko=f"모아 둔 돈은 {length}개월 안에 바닥나지 않습니다.{rest.ko}",
         )
     when = say_months(one.spent_months, length)
-    return Text(en=f"Its reserve would be used up: {when.en}.", ko=f"모아 둔 돈이 바닥나는 때: {when.ko}.")
+    return Text(
+        en=f"Its reserve would be used up: {when.en}.{rest.en}",
+        ko=f"모아 둔 돈이 바닥나는 때: {when.ko}.{rest.ko}",
+    )
 
 
 # Households that the books do not name are told by themselves: what they spend less is not in these sums.
 _HERE: Final = Text("all here whom these books name would together", "이 장부에 나오는 여기 사람들이 함께")
+_HERE_TOLD: Final = Text(
+    "all here would together, by what was opened,", "열어 둔 금액으로 보면 여기 사람들이 함께"
+)
 
 
 def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
     """Say what something softened, beside the same shock without it; `is_told` where only sums are known."""
-    name = SOFTENER_NAMES[one.id]
+    name, here = SOFTENER_NAMES[one.id], _HERE_TOLD if is_told else _HERE
     if not one.used:
         return (UNUSED_TOLD if is_told else UNUSED)[one.id]
     ends = [
@@ -251,15 +286,13 @@ def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
     if differs[0]:
         why = COSTS_MORE if ends[0][0] > ends[0][1] else Text("", "")
         return Text(
-            en=f"With {name.en}, {_HERE.en} {kept.en} in the first year; without, {bare.en}.{why.en}",
-            ko=f"{named} 있으면 첫해에 {_HERE.ko} {kept.ko} 것으로, 없으면 {bare.ko} 것으로"
-            f" 나옵니다.{why.ko}",
+            en=f"With {name.en}, {here.en} {kept.en} in the first year; without, {bare.en}.{why.en}",
+            ko=f"{named} 있으면 첫해에 {here.ko} {kept.ko} 것으로, 없으면 {bare.ko} 것으로 나옵니다.{why.ko}",
         )
     if not any(differs):
         return Text(
-            en=f"This does not change with {name.en}: {_HERE.en} {kept.en} in the first"
-            " year with or without.",
-            ko=f"{topic} 여기서 아무것도 바꾸지 않습니다. 있든 없든 첫해에 {_HERE.ko}"
+            en=f"This does not change with {name.en}: {here.en} {kept.en} in the first year with or without.",
+            ko=f"{topic} 여기서 아무것도 바꾸지 않습니다. 있든 없든 첫해에 {here.ko}"
             f" {kept.ko} 것으로 나옵니다.",
         )
     when, (kept_there, bare_there) = (
@@ -268,10 +301,10 @@ def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
         else (Text("where least is lost", "가장 적게 잃는 쪽에서는"), least)
     )
     return Text(
-        en=f"In the middle case nothing changes with {name.en}: {_HERE.en} {kept.en} in"
+        en=f"In the middle case nothing changes with {name.en}: {here.en} {kept.en} in"
         f" the first year with or without; but {when.en}, they would {kept_there.en} with, and"
         f" {bare_there.en} without.",
-        ko=f"보통으로 올 때는 {named} 있든 없든 첫해에 {_HERE.ko} {kept.ko} 것으로 나옵니다. 다만"
+        ko=f"보통으로 올 때는 {named} 있든 없든 첫해에 {here.ko} {kept.ko} 것으로 나옵니다. 다만"
         f" {when.ko}, 있을 때는 {kept_there.ko} 것으로, 없을 때는 {bare_there.ko} 것으로 나옵니다.",
     )
 

@@ -94,6 +94,8 @@ class ShockBook:
         party: By party its key in the ledger; empty where it is made of told sums.
         purpose: By row of the flows what was paid for; empty likewise.
         is_told: True where it is made of sums that may be told; single months are then unknown.
+        is_rest: bool by row of the flows: a remainder, in which it is not told what a shock changes; None
+            where whole books are laid out.
     """
 
     place: PlaceName
@@ -116,6 +118,7 @@ class ShockBook:
     party: tuple[str, ...] = ()
     purpose: tuple[str, ...] = ()
     is_told: bool = False
+    is_rest: "NDArray[np.bool_] | None" = None
 
     def passing(self, bound: Bound, *, with_reserve: bool = True) -> Passing:
         """Return what everybody passes on, at one bound; without reserves where these are left out."""

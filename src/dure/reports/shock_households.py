@@ -37,7 +37,7 @@ NONE_SEEN: Final = Text(
 )
 NONE_TOLD: Final = Text(
     en="No sum that was opened tells of payments by households alone, so none falls in the sums.",
-    ko="연 금액에는 가구가 낸 돈이 따로 나오지 않아, 합계에서는 가구가 덜 쓰는 돈이 빠져 있습니다.",
+    ko="열어 둔 금액에는 가구가 낸 돈이 따로 나오지 않아, 합계에서는 가구가 덜 쓰는 돈이 빠져 있습니다.",
 )
 ELSEWHERE: Final = Text(
     en="What households spend less at others is in no book, and is in none of the sums.",
@@ -159,11 +159,12 @@ def say_payments(
         {lang: write_won(round(one or 0), lang) for lang in LANGUAGES}
         for one in (paid.usual_krw, paid.lost_krw.value, paid.lost_krw.low, paid.lost_krw.high)
     )
+    by = Text("what was opened", "열어 둔 금액으로") if is_told else Text("the books", "장부로")
     counted = Text(
-        en=f"By the books households pay the enterprises {usual['en']} a year. That falls by {value['en']},"
+        en=f"By {by.en} households pay the enterprises {usual['en']} a year. That falls by {value['en']},"
         " and every sum here counts it. Which households are hit is unknown:"
         f" {low['en']} if none of those who pay here is, {high['en']} if all are.",
-        ko=f"장부로 보면 가구들이 사업체에 한 해 {usual['ko']}을 냅니다. 그 돈이 {value['ko']} 줄어드는 것은"
+        ko=f"{by.ko} 보면 가구들이 사업체에 한 해 {usual['ko']}을 냅니다. 그 돈이 {value['ko']} 줄어드는 것은"
         " 여기 모든 합계에 들어 있습니다. 어느 가구가 겪을지는 모르므로, 여기서 돈을 내는 가구가 하나도 겪지"
         f" 않으면 {low['ko']}, 모두 겪으면 {high['ko']} 줄어드는 것으로 봅니다.",
     )

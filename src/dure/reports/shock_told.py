@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 KEPT_BACK: Final = Text(
     en="Payments to or from fewer than five, or mostly one, are counted as going on as usual; every sum is"
-    " spread evenly over the months and rounded.",
+    " spread evenly over the months and rounded. So an enterprise's own page, by its whole book, tells other"
+    " figures.",
     ko="거래한 곳이 다섯이 안 되거나 한 곳이 대부분인 지급은 평소대로 이어진다고 보았고, 모든 금액은 달마다"
-    " 고르게 나누어 반올림했습니다.",
+    " 고르게 나누어 반올림했습니다. 그래서 장부 전체로 셈하는 사업체 쪽의 숫자와 다릅니다.",
 )
 
 
@@ -56,6 +57,11 @@ class ToldSum:
     position: int = UNPLACED
     is_employee: bool = False
     replaced: Mapping[str, Mapping[str, float]] | None = None
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it is the remainder: it may hold payments that a shock changes, and says of none."""
+        return self.replaced is None and not self.rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +449,7 @@ def join_told_years(
         holder=np.arange(count, dtype=np.int64),
         weight=np.ones(count, dtype=np.int64),
         is_told=True,
+        is_rest=np.array([one.is_rest for one in each], dtype=np.bool_),
     )
 
 

@@ -1,6 +1,7 @@
 """Shocks on the site: what a manager opens, what the community sees of it, and what nobody sees."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -164,6 +165,26 @@ def test_the_shocks_are_worked_out_once_for_a_state(
     said = get_shocks(village.community, "ko")
     assert said is not None
     assert said["name"] == "새 이름"
+
+
+def test_an_enterprise_that_tells_nothing_of_a_shock_is_not_told_as_nought(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """Its payments stand in a remainder: it loses not ₩0, it is not told; the total has no top."""
+    rest = [{"incoming": way, "krw": 50_000_000, "rules": {}, "replaced": None} for way in (True, False)]
+    told = {**opened.told, "id": village.other.code, "sums": rest, "reserve_krw": None}
+    OpenedYear.objects.create(enterprise=village.other, period=opened.period, place=opened.place, told=told)
+    for language, not_told, top in (
+        ("en", "not told", "top not known"),
+        ("ko", "밝히지 않음", "위 끝은 모름"),
+    ):
+        address = reverse("shock", args=[village.community.code, "climate"])
+        page = sign_in("member", language=language).get(address).content.decode()
+        name = village.other.name_ko if language == "ko" else village.other.name_en or village.other.name_ko
+        row = page[page.rindex(f'<th scope="row">{name}') :].partition("</tr>")[0]
+        assert row.count(f">{not_told}<") == 3
+        assert not re.search(r"₩0|>0원", row)
+        assert top in page
 
 
 def test_one_shock_on_paper(village: Any, opened: OpenedYear, sign_in: Callable[..., Client]) -> None:

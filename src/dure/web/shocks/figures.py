@@ -16,6 +16,7 @@ from dure.period import Period, parse_period
 from dure.reports.beside import ToldSums
 from dure.reports.naming import name_place
 from dure.reports.resilience import ResilienceReport, build_resilience_report
+from dure.reports.resilience_contract import SHAPE
 from dure.reports.shock_book import NotAYearError, ShockBook, lay_out_shock_book
 from dure.reports.shock_told import KEPT_BACK, ToldYear, join_told_years, offer_told_year
 from dure.web.books import reports
@@ -70,7 +71,7 @@ def _find_version(community: Community) -> str:
     names = (community.name_ko, community.name_en, community.places, community.is_example)
     plans = describe_plans(_list_shown_plans(list_opened(community)))
     kinds = str(load_households(community))
-    return hash_parts([names, kinds, opened, plans, __version__, str(load_community_shocks())])
+    return hash_parts([names, kinds, opened, plans, SHAPE, __version__, str(load_community_shocks())])
 
 
 def _list_shown_plans(opened: Sequence[OpenedYear]) -> list[StoredPlan]:
@@ -125,6 +126,7 @@ def get_own_shocks(enterprise: Enterprise, language: Language) -> dict[str, Any]
             enterprise.community.places,
             str(load_households(enterprise.community)),
             describe_plans(_list_own_plans(enterprise)),
+            SHAPE,
             __version__,
             str(load_community_shocks()),
         ]

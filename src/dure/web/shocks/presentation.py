@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from dure.language import Language
-from dure.reports.resilience_amounts import ENDS, Kind, tell_ends, write_group_fall
+from dure.reports.resilience_amounts import ENDS, Kind, tell_ends, write_enterprise_fall, write_group_fall
 from dure.reports.resilience_paper import write_change
 from dure.reports.resilience_picture import draw_course
 from dure.reports.resilience_text import is_alike
@@ -52,6 +52,7 @@ def present_fall(request: HttpRequest, fall: Mapping[str, Any], *, language: Lan
                 **one,
                 "lost": _tell(one["lost_krw"], language),
                 "till": _tell(one["missing_krw"], language, kind="till"),
+                **dict(zip(("less", "missing", "back"), write_enterprise_fall(one, language), strict=True)),
             }
             for one in fall["enterprises"]
         ],
@@ -73,7 +74,8 @@ def _tell_both(softener: Mapping[str, Any], language: Language) -> Mapping[str, 
         return softener
     both = [_tell(softener[name], language) for name in ("with", "without")]
     with_it, without = softener["with"], softener["without"]
-    is_same = all(is_alike(with_it[end] or 0, without[end] or 0) for end in ENDS)
+    # Where an end is unknown, the two may differ there.
+    is_same = all(with_it[end] is not None and is_alike(with_it[end], without[end] or 0) for end in ENDS)
     return {**softener, "told": both, "is_same": is_same}
 
 
