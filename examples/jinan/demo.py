@@ -115,6 +115,14 @@ def say_headlines(demo: Demo, *, rows: int, language: Language) -> str:
     lines += ["", f"  {Text(en='What stayed', ko='역내 잔류').in_language(language)}: {rings}"]
     if lm3["value"] is not None:
         lines.append(f"  LM3: {lm3['value']:.2f} ({lm3['low']:.2f}-{lm3['high']:.2f})")
+        # Beside the figure: whoever opens the site next meets another one there.
+        left_out = Text(
+            en="By all the books above and an assumption of what households spend here. The site reads the\n"
+            "  clinic's own book alone and counts five neighbours' answers instead, so its LM3 is another.",
+            ko="위의 모든 장부와, 가구가 여기서 쓰는 몫을 가정한 값으로 셈했습니다. 사이트에서는 이\n"
+            "  사업체의 장부만 읽고 가정 대신 이웃 다섯 분의 답으로 셈하므로 지역승수가 다르게 나옵니다.",
+        )
+        lines.append(f"  {left_out.in_language(language)}")
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ place of each party is what the papers let one know, and the assumptions are rea
 import importlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -19,6 +20,9 @@ import pyarrow.compute as pc
 import pytest
 import yaml
 
+from dure.flows.respending import build_survey
+from dure.korea.assumptions import load_assumptions
+from dure.korea.gazetteer import load_gazetteer
 from dure.ledger.ledger import counted_transfers
 
 PROJECT = Path(__file__).parents[2]
@@ -186,6 +190,39 @@ def test_the_library_finds_the_true_outlay_and_income(report: dict[str, Any]) ->
     """Every invoice, wage and payment is counted once, whatever file it came in."""
     assert report["outlay_krw"] == OUTLAY_KRW
     assert report["income_krw"] == INCOME_KRW
+
+
+def write_range(lm3: dict[str, Any]) -> str:
+    """Write a multiplier as README.md does."""
+    return f"{lm3['value']:.2f} ({lm3['low']:.2f}–{lm3['high']:.2f})"
+
+
+def test_the_screen_and_the_readme_say_why_the_site_tells_another_lm3(
+    demo: Any, report: dict[str, Any], town: Path
+) -> None:
+    """The site reads one book and counts five answers: both figures stand in README.md, with the cause."""
+    module, found_site = sys.modules["demo"], importlib.import_module("found_site")
+    shutil.copy(JINAN / "community.yaml", town)
+    answers = (
+        dict(zip(("daily", "services", "large", "most"), one, strict=True)) for _, *one in found_site.ANSWERS
+    )
+    on_site = module.build_circulation_report(
+        module.read_files(
+            module.load_files(module.CLINIC, folder=town), gazetteer=load_gazetteer(), owner=module.CLINIC
+        ),
+        gazetteer=load_gazetteer(),
+        assumptions=load_assumptions(),
+        enterprise=module.CLINIC,
+        place=module.COUNTY,
+        period=module.YEAR,
+        surveys=[build_survey("household", [found_site.find_inside_share(one) for one in answers])],
+    ).to_dict("en")
+    readme = (JINAN / "README.md").read_text(encoding="utf-8")
+    assert write_range(report["lm3"]) != write_range(on_site["lm3"])
+    for figure in (report["lm3"], on_site["lm3"]):
+        assert write_range(figure) in readme
+    for language, said in (("en", "five neighbours' answers"), ("ko", "이웃 다섯 분의 답")):
+        assert said in module.say_headlines(demo, rows=1, language=language)
 
 
 def test_every_book_counts_to_the_won(demo: Any, truth: dict[str, Any]) -> None:
