@@ -17,6 +17,7 @@ from dure.reports.outlook import OutlookReport, Trial, build_outlook
 from dure.reports.outlook_order import order_told, order_trials
 from dure.reports.outlook_picture import describe_trials
 from dure.reports.outlook_text import write_outlook
+from dure.reports.outlook_words import write_sum
 
 TOLD = Text("the committee's guess", "운영위원회의 짐작")
 LIKE = Text("assumption", "가정")
@@ -186,3 +187,19 @@ def test_what_is_assumed_of_the_best_together_stands_in_its_sentence() -> None:
     assert sentence in told["sentences"]
     warned = next(one["text"] for one in told["warnings"] if one["id"] == "strategies")
     assert warned.startswith("1 of the 2 strategies tried rests on assumptions alone")
+
+
+@pytest.mark.parametrize(
+    ("won", "ko", "en"),
+    [
+        (670_000, "67만 원", "₩670,000"),
+        (-670_000, "−67만 원", "−₩670,000"),
+        (23_600_000, "2,360만 원", "₩23.6 million"),
+        (185_300, "185,300원", "₩185,300"),
+        (90_000, "90,000원", "₩90,000"),
+        (0, "0원", "₩0"),
+    ],
+)
+def test_round_sums_of_one_list_are_written_in_one_way(won: int, ko: str, en: str) -> None:
+    """67만 원 beside 2,360만 원; what is not round, or is small, keeps every won."""
+    assert (write_sum(won, "ko"), write_sum(won, "en")) == (ko, en)

@@ -1,13 +1,14 @@
 """In which order strategies and shocks are told: one rule for sentences, JSON, page, pictures and paper."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from dure.outlook.survival import Comparison
     from dure.reports.outlook import Trial
 
 Kind = Literal["strategies", "shocks"]
+KINDS: Final[tuple[Kind, ...]] = ("strategies", "shocks")
 Weight = tuple[int, float, int, float, float]
 
 

@@ -10,8 +10,8 @@ from dure.outlook.flows import months_between
 from dure.outlook.reference import COMPARED_YEAR, ReferenceGap
 from dure.outlook.survival import SHOWN, Spread
 from dure.reports.outlook_names import is_assumed, list_scenario_numbers, list_written, name_number
-from dure.reports.outlook_words import add_months, load_outlook_words, write_month
-from dure.reports.words import write_share, write_won
+from dure.reports.outlook_words import add_months, load_outlook_words, write_month, write_sum
+from dure.reports.words import write_share
 
 if TYPE_CHECKING:
     from dure.reports.outlook import OutlookReport, Trial
@@ -41,7 +41,7 @@ class Saying:
 
     def won(self, amount: float) -> str:
         """Write won as people say them."""
-        return write_won(round(amount), self.language)
+        return write_sum(amount, self.language)
 
     def spread_won(self, spread: Spread) -> dict[str, str]:
         """Write the three of a spread of won."""
@@ -305,6 +305,8 @@ def say_trial(trial: "Trial", saying: Saying) -> str:
             if change.last_cash_gain is None
             else ("last", change.last_cash_gain)
         )
+        # Of futures that are drawn, nobody knows the last won of a large sum.
+        gain = round(gain, -4) if abs(gain) >= 100_000 else gain
         told.append(words.say(f"trial.{of}.{'more' if gain >= 0 else 'less'}", won=saying.won(abs(gain))))
     told += _say_inside(trial, saying)
     if trial.cost > 0 and scenario.kind == "strategy":

@@ -10,7 +10,7 @@ import yaml
 
 from dure.language import Language
 from dure.period import Period
-from dure.reports.words import PluralFormatter, write_period
+from dure.reports.words import MINUS, PluralFormatter, write_period, write_won
 
 _FORMATTER: Final = PluralFormatter()
 
@@ -42,6 +42,15 @@ def load_outlook_words(language: Language) -> OutlookWords:
     """Load the sentences of one language."""
     text = files("dure.reports").joinpath("words/outlook.yaml").read_text(encoding="utf-8")
     return OutlookWords(language, {key: both[language] for key, both in yaml.safe_load(text).items()})
+
+
+def write_sum(amount: float, language: Language) -> str:
+    """Write won of an outlook; round sums in Korean in 만 from 100,000 on, as the larger ones beside them."""
+    won = round(amount)
+    tens_of_thousands, rest = divmod(abs(won), 10_000)
+    if language != "ko" or rest or not 10 <= tens_of_thousands < 100:
+        return write_won(won, language)
+    return f"{MINUS if won < 0 else ''}{tens_of_thousands}만 원"
 
 
 def add_months(day: date, months: int) -> date:

@@ -96,12 +96,14 @@ def test_the_best_five_strategies_stand_before_what_to_do_next_and_the_others_ar
             "months_gained": 0.0,
             "worst_cash_gain_krw": 0,
             "last_cash_gain_krw": None,
+            "cost_krw": 100_000 * number,
         }
         for number in range(8)
     ]
-    trials = order_trials({"strategies": strategies, "shocks": []})
+    trials = order_trials({"strategies": strategies, "shocks": [], "language": "ko"})
     assert [one["helps"] for one in trials["best"]] == [8, 7, 6, 5, 4]
     assert [one["helps"] for one in trials["further"]] == [3, 2, 1]
+    assert [one["cost_text"] for one in trials["further"]] == ["20만 원", "10만 원", ""]
 
 
 def test_what_to_do_next_comes_right_after_what_helps(village: Any, run: OutlookRun, sign_in: Any) -> None:

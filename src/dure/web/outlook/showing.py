@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.safestring import SafeString
 
-from dure.reports.outlook_order import order_told
+from dure.reports.outlook_order import KINDS, order_told
 from dure.reports.outlook_picture import draw_bands, draw_icons, draw_runway, draw_trials
 from dure.reports.outlook_say import of_twenty
+from dure.reports.outlook_words import write_sum
 from dure.reports.words import write_won
 from dure.web.words import say
 
@@ -48,11 +49,19 @@ def draw_run(
 
 def order_trials(told: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
     """Put the strategies that help most, and the shocks that harm most, first; few strategies stand open."""
-    strategies = order_told(told["strategies"], kind="strategies")
+    language: Language = told["language"]
+    ordered = {
+        kind: [
+            {**one, "cost_text": write_sum(one["cost_krw"], language) if one["cost_krw"] else ""}
+            for one in order_told(told[kind], kind=kind)
+        ]
+        for kind in KINDS
+    }
+    strategies = ordered["strategies"]
     return {
         "best": strategies[:BEST],
         "further": strategies[BEST:],
-        "shocks": order_told(told["shocks"], kind="shocks"),
+        "shocks": ordered["shocks"],
     }
 
 
