@@ -50,7 +50,7 @@ def draw_run(
 def order_trials(told: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
     """Put the strategies that help most, and the shocks that harm most, first; few strategies stand open."""
     language: Language = told["language"]
-    ordered = {
+    ordered: dict[str, list[Mapping[str, Any]]] = {
         kind: [
             {**one, "cost_text": write_sum(one["cost_krw"], language) if one["cost_krw"] else ""}
             for one in order_told(told[kind], kind=kind)
