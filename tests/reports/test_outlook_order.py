@@ -150,7 +150,7 @@ def test_no_strategy_is_said_to_help_only_where_none_does(report: OutlookReport)
 
 @pytest.mark.parametrize(
     ("share", "en", "ko"),
-    [(250_000, "shares that they pay in stay in the bank", "출자금은 나갈 때까지 통장에"), (0, "", "")],
+    [(250_000, "shares stay in the bank until they leave", "출자금은 나갈 때까지 통장에"), (0, "", "")],
 )
 def test_members_who_bring_nothing_monthly_are_not_said_to_be_of_no_help(
     share: int, en: str, ko: str

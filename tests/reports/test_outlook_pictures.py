@@ -26,7 +26,7 @@ from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
 from dure.language import LANGUAGES, Language, Text
-from dure.outlook.plan import Change, Cost, Plan, Scenario
+from dure.outlook.plan import Change, Cost, Members, Plan, Scenario
 from dure.reports.outlook import build_outlook
 from dure.reports.outlook_paper import write_outlook_paper
 from dure.reports.outlook_picture import (
@@ -280,6 +280,22 @@ def test_a_long_combination_keeps_its_cost_and_its_warning_on_paper() -> None:
     shown = " ".join(page.split())
     assert " ".join(found["sentence"].split()[-3:]) in shown
     assert "unless their file says that they add up" in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_no_number_of_members_can_be_said_stands_whole_on_paper(language: Language) -> None:
+    """A sentence cut before its end would claim something else; the box takes its first sentence."""
+    members = Members(sure(100), sure(0), sure(0), sure(250_000), sure(0))
+    plan = replace(make_whole_plan(), members=members, services=(make_service(),), goal=None, costs=())
+    dear = Cost("rent", Text("Rent", "임대료"), sure(90_000_000, "KRW/month"), sure(0, "share"))
+    told = tell(replace(plan, costs=(dear,)), language)
+    assert told["subsidy_cliff"]
+    reason = "".join(told["break_even_reason"].split())
+    page = PdfReader(BytesIO(write_outlook_paper(told))).pages[0].extract_text()
+    shown = "".join(page.split())
+    assert reason in shown
+    assert shown.count("".join(told["break_even_reason"].split(". ")[0].split())) == 2
+    assert shown.count(reason[-20:]) == 1
 
 
 def test_a_bare_plan_has_its_paper() -> None:

@@ -90,7 +90,9 @@ def _lay_out(report: Mapping[str, Any], words: OutlookWords) -> dict[str, Any]:
         "first": told[0],
         "then": told[1:3],
         "keys": _keys(report, words),
-        "cliff": "" if cliff is None else f"{cliff['sentence']} {report['break_even_reason'] or ''}".strip(),
+        "cliff": []
+        if cliff is None
+        else [one for one in (cliff["sentence"], report["break_even_reason"]) if one],
         "strategies": [
             {"title": one["title"], "says": one["sentence"]} for one in report["strategies"][:SAID_SHOWN]
         ],
@@ -142,8 +144,9 @@ def _keys(report: Mapping[str, Any], words: OutlookWords) -> list[dict[str, str]
         value = words.say("key.of_20", count=goal["of_20"])
         return [*keys, {"name": report["headings"]["goal"], "value": value, "note": goal["text"]}]
     value = words.say("key.unknown") if members is None else words.say("key.people", count=members["value"])
+    # The box has room for one sentence; beside the grant's end the whole reason stands.
     note = (
-        report["break_even_reason"] or ""
+        f"{report['break_even_reason'].split('. ')[0].rstrip('.')}."
         if members is None
         else words.say("key.range", low=f"{members['low']:,}", high=f"{members['high']:,}")
     )
