@@ -55,7 +55,7 @@ TAKEN: Final[Mapping[str, Mapping[str, Any]]] = {
         "goal": "kitchen-waste",
         "plan": "kitchens/plan.toml",
         "note": "food-waste-circulation 1판을 부안군에 맞춘 뒤 고친 계획 (가상)",
-        "target": 23_610,
+        "target": 24_000,
         "open_futures": 16,
     },
     "9998151023": {
