@@ -143,6 +143,22 @@ def test_another_place_has_other_people(plan: Path, capsys: pytest.CaptureFixtur
         assert "  → " in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("by", ["plan", "option"])
+def test_an_old_code_is_named_first(plan: Path, capsys: pytest.CaptureFixture[str], by: str) -> None:
+    """Whether the plan names its place so or whoever asks: above two hundred lines, not below."""
+    if by == "plan":
+        plan.write_text(
+            plan.read_text(encoding="utf-8").replace('place = "52720250"', 'place = "45720250"', 1),
+            encoding="utf-8",
+        )
+        assert run(str(plan)) == 0
+    else:
+        assert run(str(plan), "--place", "45720250") == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith("45720250 is ")
+    assert "52720250" in first
+
+
 def test_a_pdf_is_written_whole(plan: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """And never over the plan."""
     output = tmp_path / "outlook.pdf"

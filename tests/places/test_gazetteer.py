@@ -115,10 +115,19 @@ def test_day_before_the_tables_begin_gives_the_first_code(korea: Gazetteer) -> N
 
 @pytest.mark.parametrize("code", ["", "99999", "5272", "진안군", "52720999", "00000", "１１", "-1", "4571x"])
 def test_unknown_code_is_not_found(korea: Gazetteer, code: str) -> None:
-    """`find` may be empty; `get` names what is near."""
+    """`find` may be empty; `get` says how a code looks."""
     assert korea.find(code) is None
-    with pytest.raises(PlaceNotFoundError, match="Near it"):
+    with pytest.raises(PlaceNotFoundError, match="2, 5, 8 or 10 digits"):
         korea.get(code)
+
+
+@pytest.mark.parametrize("code", ["", "99999", "진안군"])
+def test_what_begins_like_no_code_is_near_nothing(korea: Gazetteer, code: str) -> None:
+    """The nation is no suggestion."""
+    assert korea.near(code) == []
+    with pytest.raises(PlaceNotFoundError) as refused:
+        korea.get(code)
+    assert "Near it" not in str(refused.value)
 
 
 def test_refusal_names_the_nearest_codes(korea: Gazetteer) -> None:

@@ -11,7 +11,8 @@ def test_show_by_an_old_code(capsys: pytest.CaptureFixture[str]) -> None:
     """The old code of Jinan shows Jinan, sources named."""
     assert main(["places", "show", "45720", "--lang", "en"]) == 0
     shown = capsys.readouterr().out
-    assert shown.startswith("Jinan-gun, Jeonbuk State (52720")
+    former = "45720 is a former code of Jinan-gun (진안군); today it is 52720."
+    assert shown.startswith(f"{former}\n\nJinan-gun, Jeonbuk State (52720")
     assert "24,219 people" in shown
     assert "DT_1BPB002E" in shown
 
@@ -39,6 +40,44 @@ def test_compare_two(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["places", "compare", "52720", "52730", "--lang", "en"]) == 0
     assert "Muju-gun" in capsys.readouterr().out
     assert main(["places", "compare", "52720", "99999", "--lang", "en"]) == 2
+
+
+@pytest.mark.parametrize("places", [["52720"], ["52720", "52720"], ["52720", "45720"]])
+def test_one_place_is_not_compared_with_itself(places: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """One alone, twice, or by its old code: another is asked for."""
+    assert main(["places", "compare", *places, "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "Give another place" in told.err
+
+
+def test_an_old_code_is_named_above_all_else(capsys: pytest.CaptureFixture[str]) -> None:
+    """Gunwi (군위) went from Gyeongbuk to Daegu; in JSON it is told where messages go."""
+    former = "47720 is a former code of Gunwi-gun (군위군); today it is 27720."
+    for command in (["show", "47720"], ["compare", "47720", "52720"], ["similar", "47720"]):
+        assert main(["places", *command, "--lang", "en"]) == 0
+        assert capsys.readouterr().out.startswith(former), command
+        assert main(["places", *command, "--lang", "en", "--format", "json"]) == 0
+        told = capsys.readouterr()
+        json.loads(told.out)
+        assert former in told.err, command
+    assert main(["places", "show", "27720", "--lang", "en"]) == 0
+    assert "former" not in capsys.readouterr().out
+
+
+def test_that_a_place_is_gone_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    """Cheongwon (청원) ended in 2014; no list of 2025 can say that it is in no depopulation area."""
+    assert main(["places", "show", "43710", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert told.index("ended as a place on 1 July 2014") < told.index("How many people live")
+    assert "It is in no depopulation area" not in told
+    assert "It had ended before the list" in told
+
+
+def test_unknown_births_say_why(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each province is told of other years, so no year is told of the nation."""
+    assert main(["places", "show", "KR", "--lang", "en"]) == 0
+    assert "in no year. Look at one 시군구 in it." in capsys.readouterr().out
 
 
 def test_the_change_of_a_part_is_not_told_of_the_whole(capsys: pytest.CaptureFixture[str]) -> None:

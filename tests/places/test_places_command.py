@@ -35,11 +35,28 @@ def test_json_is_one_array_in_input_order(capsys: pytest.CaptureFixture[str]) ->
         "code": "52720",
         "name": "전북특별자치도 진안군",
         "level": "district",
+        "ended": None,
         "ambiguous": [],
     }
     assert [unsure[key] for key in ("code", "name", "level")] == [None, None, None]
     assert unsure["ambiguous"][0] == {"code": "11140", "name": "서울특별시 중구"}
-    assert nothing == {"address": "안녕", "code": None, "name": None, "level": None, "ambiguous": []}
+    assert nothing == {
+        "address": "안녕",
+        "code": None,
+        "name": None,
+        "level": None,
+        "ended": None,
+        "ambiguous": [],
+    }
+
+
+def test_a_code_that_ended_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """Jangheung (장흥) lost its code in 2026, and none newer is at hand; a day asked needs no such word."""
+    assert run("장흥군", "--lang", "en") == 0
+    assert "46800" in (told := capsys.readouterr().out)
+    assert "the code ended on 2026-07-01, a newer one is not at hand" in told
+    assert run("장흥군", "--lang", "en", "--as-of", "2025-01-01") == 0
+    assert "ended" not in capsys.readouterr().out
 
 
 def test_english_and_an_earlier_day(capsys: pytest.CaptureFixture[str]) -> None:

@@ -101,7 +101,7 @@ def test_a_place_that_ended_is_listed_with_its_day(capsys: pytest.CaptureFixture
     """Seo-gu in Incheon was counted in 2025 and divided in 2026; who reads the list should know."""
     assert main(["places", "similar", "28185", "--lang", "en"]) == 0
     assert (
-        "1. Seo-gu, Incheon (서구) (28260, a code that ended on 2026-07-01), distance"
+        "1. Seo-gu, Incheon (서구) (28260, a code that ended on 2026-07-01; under a newer one no"
         in capsys.readouterr().out
     )
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from dure.cli.books import RefusalError, check_output, load_file, write_json, write_out
 from dure.cli.options import add_figures, add_futures, add_made
-from dure.cli.place_figures import find_code, open_figures
+from dure.cli.place_figures import find_code, list_former, open_figures
 from dure.cli.saying import NOTHING_READ, say_problems, say_written
 from dure.korea.gazetteer import load_gazetteer
 from dure.korea.reference import load_reference
@@ -102,10 +102,22 @@ def run(given: argparse.Namespace) -> int:
     except OutlookError as error:
         say_problems(error.problems, language)
         return NOTHING_READ
-    write_out(render(report, form=given.format, language=language), output=given.output)
+    made = render(report, form=given.format, language=language)
+    if isinstance(made, str) and given.format == "text":
+        made = _say_former(report, given.place, language=language) + made
+    write_out(made, output=given.output)
     if say_written(given.output, language):
         say_problems(report.problems, language)
     return 0
+
+
+def _say_former(report: OutlookReport, asked: str | None, *, language: Language) -> str:
+    """Say above everything that the plan, or whoever asked, names its place by a code of once."""
+    told = [one.what.in_language(language) for one in report.problems if one.where.column == "plan.place"]
+    if asked is not None:
+        # The place of the plan gave way to the one asked for.
+        told = list_former([asked], [load_gazetteer().get(report.plan.place)], language=language)
+    return "".join(f"{line}\n\n" for line in told)
 
 
 def render(report: OutlookReport, *, form: str, language: Language) -> str | bytes:

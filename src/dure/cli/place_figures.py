@@ -1,6 +1,7 @@
 """`dure places show`, `compare`, `refresh`: the public figures of a place, and newer ones laid over them."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -11,17 +12,22 @@ from dure.cli.saying import NOTHING_READ, say_problems_briefly
 from dure.korea.figures import SOURCES_FILE, load_figures, write_tables
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
-from dure.places import PlaceNotFoundError
+from dure.places import Place, PlaceNotFoundError
 from dure.places.figures import PlaceFigures
 from dure.places.refreshing import Refreshed, read_statistics
 from dure.problem import Problem
-from dure.reports.place import PlaceReport, build_place_report, compare_places
+from dure.reports.place import PlaceReport, build_place_report, compare_places, say_former_code
 from dure.reports.place_outlook import build_place_outlook
 from dure.reports.place_text import write_comparison, write_place
 from dure.terminal import language_of, say, strip_controls
 
 PART_READ = 1
 _NAMES_SHOWN: Final = 5
+_PAIR: Final = 2
+_ANOTHER: Final = Text(
+    "Give another place to set beside it: dure places compare 52720 52800.",
+    "나란히 놓을 다른 지역도 적어 주세요. 예: dure places compare 52720 52800",
+)
 _HELP: Final = {
     "show": Text(
         "say who lives in a place and how that changes", "한 지역에 누가 살고 어떻게 변하는지 보여 드립니다"
@@ -82,8 +88,8 @@ def run_show(given: argparse.Namespace) -> int:
     if report is None:
         return NOTHING_READ
     values = report.to_dict(language)
-    text = write_json(values) if given.format == "json" else strip_controls(write_place(values))
-    put_out(text, output=None)
+    former = list_former([given.place], [report.place], language=language)
+    put_with_former(former, None if given.format == "json" else write_place(values), values)
     return 0
 
 
@@ -94,9 +100,12 @@ def run_compare(given: argparse.Namespace) -> int:
     found = [report for report in reports if report is not None]
     if len(found) < len(reports):
         return NOTHING_READ
+    if len({report.place.code for report in found}) < _PAIR:
+        say(_ANOTHER.in_language(language))
+        return NOTHING_READ
     values = compare_places(found).to_dict(language)
-    text = write_json(values) if given.format == "json" else strip_controls(write_comparison(values))
-    put_out(text, output=None)
+    former = list_former(given.places, [report.place for report in found], language=language)
+    put_with_former(former, None if given.format == "json" else write_comparison(values), values)
     return 0
 
 
@@ -200,6 +209,26 @@ def find_code(place: str, *, language: Language) -> str | None:
         say(_say_names(place, [f"{one.code} {one.full_name_ko}" for one in best]).in_language(language))
         return None
     return best[0].code
+
+
+def list_former(asked: Sequence[str], places: Sequence[Place], *, language: Language) -> list[str]:
+    """Say of each place that was asked for by a code of once which it is; a name is no code."""
+    told = (
+        say_former_code(code, place) if code.strip().isdigit() else None
+        for code, place in zip(asked, places, strict=True)
+    )
+    return [one.in_language(language) for one in told if one is not None]
+
+
+def put_with_former(former: Sequence[str], text: str | None, values: Any) -> None:
+    """Put out a text with what is said of old codes above it, or JSON, and say that where messages go."""
+    if text is None:
+        for line in former:
+            say(line)
+        put_out(write_json(values), output=None)
+        return
+    above = "".join(f"{line}\n\n" for line in former)
+    put_out(strip_controls(above + text), output=None)
 
 
 def _say_names(name: str, found: list[str]) -> Text:

@@ -42,6 +42,9 @@ _LEVELS = {
     "town": Text("town", "읍면동"),
     "village": Text("village", "리"),
 }
+_ENDED = Text(
+    "; the code ended on {day}, a newer one is not at hand", ", {day}에 끝난 코드이며 새 코드는 아직 없음"
+)
 _HELP = {
     "places": Text("from addresses to places", "주소에서 지역으로"),
     "resolve": Text("say which place each address is in", "주소마다 어느 지역인지 알려 드립니다"),
@@ -136,10 +139,19 @@ def _resolve(
             "code": row["code"],
             "name": name(row["code"]) if row["code"] else None,
             "level": row["level"],
+            "ended": None if row["code"] is None else _find_end(gazetteer, row["code"], as_of=as_of),
             "ambiguous": [{"code": code, "name": name(code)} for code in row["ambiguous"]],
         }
         for address, row in zip(addresses, rows, strict=True)
     ]
+
+
+def _find_end(gazetteer: Gazetteer, code: str, *, as_of: date | None) -> str | None:
+    """Find the last day of a code after which none is known; None while in force, or for a day asked."""
+    place = gazetteer.find(code)
+    return (
+        None if as_of is not None or place is None or place.valid_to is None else place.valid_to.isoformat()
+    )
 
 
 def _write(answer: dict[str, Any], language: Language) -> str:
@@ -147,7 +159,8 @@ def _write(answer: dict[str, Any], language: Language) -> str:
     candidates = "".join(f"    {one['code']:<10} {one['name']}\n" for one in answer["ambiguous"])
     if answer["code"]:
         level = _LEVELS[answer["level"]].in_language(language)
-        line = f"{answer['address']}\n  {answer['code']:<10} {answer['name']} ({level})\n"
+        ended = _ENDED.in_language(language).format(day=answer["ended"]) if answer["ended"] else ""
+        line = f"{answer['address']}\n  {answer['code']:<10} {answer['name']} ({level}{ended})\n"
         finer = Text("  More closely it may be:\n", "  더 자세히는 다음 가운데 하나일 수 있습니다.\n")
         return line + (finer.in_language(language) + candidates if candidates else "")
     if candidates:

@@ -5,9 +5,9 @@ import math
 from pathlib import Path
 from typing import Any, Final
 
-from dure.cli.books import load_file, put_out, write_json
+from dure.cli.books import load_file
 from dure.cli.options import PLACE, add_figures, add_shown
-from dure.cli.place_figures import find_code, open_figures
+from dure.cli.place_figures import find_code, list_former, open_figures, put_with_former
 from dure.cli.saying import NOTHING_READ, say_problems_briefly
 from dure.korea.challenges import load_challenges, read_weights
 from dure.korea.gazetteer import load_gazetteer
@@ -18,7 +18,7 @@ from dure.problem import Problem
 from dure.reports.similar import LEVELS, LIMIT, build_similar
 from dure.reports.similar_contract import write_issue_rows
 from dure.reports.similar_text import write_similar
-from dure.terminal import language_of, say, strip_controls
+from dure.terminal import language_of, say
 
 _LIMIT_MAX: Final = 3_600
 _FLAGS: Final = ("island", "coast", "mountain")
@@ -107,12 +107,12 @@ def run_similar(given: argparse.Namespace) -> int:
     if report.found is None:
         say_problems_briefly(report.problems, language)
         return NOTHING_READ
-    if given.format == "json":
+    is_json = given.format == "json"
+    if is_json:
         # What to know besides goes where messages go, so that the array stays an array.
         say_problems_briefly(report.problems, language)
-        put_out(write_json(write_issue_rows(values)), output=None)
-    else:
-        put_out(strip_controls(write_similar(values)), output=None)
+    former = list_former([given.place], [load_gazetteer().get(code)], language=language)
+    put_with_former(former, None if is_json else write_similar(values), write_issue_rows(values))
     return 0
 
 

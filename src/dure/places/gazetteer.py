@@ -147,12 +147,16 @@ class Gazetteer:
         if self.find_number(code) is not None:
             raise PlaceNotFoundError(f"The place with the code {code!r} did not exist yet on {as_of}.")
         near = ", ".join(f"{place.code} ({place.full_name_ko})" for place in self.near(code))
+        told = f" Near it: {near}." if near else ""
         raise PlaceNotFoundError(
-            f"No place has the code {code!r}. A code has 2, 5, 8 or 10 digits, or is KR. Near it: {near}."
+            f"No place has the code {code!r}. A code has 2, 5, 8 or 10 digits, or is KR.{told}"
         )
 
     def near(self, code: str) -> list[Place]:
-        """Give up to three places of today whose codes begin like a code that no place has."""
+        """Give up to three places of today whose codes begin like a code that no place has.
+
+        None where no code begins with even its first digit: the nation would be no help.
+        """
         wanted = normalise_code(str(code))
         for length in range(min(len(wanted), 8), 0, -1):
             rows = [
@@ -164,7 +168,7 @@ class Gazetteer:
                 return [
                     self._make(row, as_of=None) for row in sorted(rows, key=lambda r: len(self._code(r)))[:3]
                 ]
-        return [self.get(NATION)]
+        return []
 
     def _code(self, row: int) -> str:
         code: str = self._columns["code"][row]

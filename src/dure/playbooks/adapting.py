@@ -27,14 +27,14 @@ from dure.outlook.plan_places import check_places
 from dure.outlook.reading import AHEAD_MAX, BEHIND_MAX
 from dure.places.features import find_feature
 from dure.places.figures import PlaceFigures
-from dure.places.gazetteer import Gazetteer, Place, normalise_code
+from dure.places.gazetteer import Gazetteer, Place
 from dure.places.geography import Geography
 from dure.playbooks.conditions import JudgedCondition, judge_conditions
 from dure.playbooks.moving import SHARE_MOST, Mover, Rescaled, Unmoved, move_numbers, rename_place, shift_plan
 from dure.playbooks.playbook import Driver, Parent, Playbook, PlaybookGoal, Span, Step
 from dure.problem import Problem, Where
 from dure.reports.outlook_words import add_months
-from dure.reports.place import name_place
+from dure.reports.place import name_place, say_former_code
 from dure.reports.requirements import find_district, size_place
 from dure.reports.words import write_day
 from dure.rules.judging import judge, judge_all
@@ -467,15 +467,8 @@ def _warn_of_few(
 
 def _warn_of_code(code: str, place: Place) -> tuple[Text, ...]:
     """Say that a code is one that the place had once, and which it has today."""
-    if normalise_code(code) == place.code:
-        return ()
-    name = name_place(place)
-    return (
-        Text(
-            en=f"{code} is a former code of {name.en}; today it is {place.code}.",
-            ko=f"{code}은(는) {name.ko}의 옛 코드이고, 지금은 {place.code}입니다.",
-        ),
-    )
+    said = say_former_code(code, place)
+    return () if said is None else (said,)
 
 
 def _warn_of_reform(place: Place, *, as_of: date) -> tuple[Text, ...]:

@@ -175,7 +175,12 @@ def _too_large(shown: str) -> _RefusedError:
     size = FILE_BYTES_MAX // 1024
     return _RefusedError(
         Text(en=f"It is larger than {size} KB.", ko=f"{size}KB보다 큽니다."),
-        Text(en="A playbook is words and numbers; shorten it.", ko="글과 수만 남기고 줄여 주십시오."),
+        Text(
+            en="A playbook is words and numbers, far smaller than this. Make the zip anew with its own files"
+            " alone; if the file is one of them, shorten it.",
+            ko="실행서는 글과 수뿐이라 이보다 훨씬 작습니다. 실행서 파일만 골라 다시 압축하고, 이 파일이 그"
+            " 가운데 하나라면 줄여 주십시오.",
+        ),
         name=shown,
     )
 

@@ -14,7 +14,6 @@ from dure.outlook.plan_places import check_places
 from dure.outlook.reading import Known
 from dure.places.features import FEATURES
 from dure.places.figures import PlaceFigures
-from dure.places.gazetteer import NATION
 from dure.playbooks.conditions import write_feature
 from dure.playbooks.drivers import fits_pattern
 from dure.playbooks.parts import Part, tell_disorder
@@ -279,7 +278,7 @@ def _check_places(top: Part, *, figures: PlaceFigures | None) -> None:
             continue
         found = figures.gazetteer.find(code)
         if found is None:
-            near = [one for one in figures.gazetteer.near(code) if one.code != NATION]
+            near = figures.gazetteer.near(code)
             part.section.fault(
                 "place",
                 what=Text(en=f"No place has the code {code}.", ko=f"코드 {code}인 지역이 없습니다."),

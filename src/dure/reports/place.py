@@ -15,7 +15,7 @@ from dure.places.figures import (
     Residents,
     Series,
 )
-from dure.places.gazetteer import Gazetteer, Place
+from dure.places.gazetteer import Gazetteer, Place, normalise_code
 from dure.places.indicators import OLD, PEOPLE_TOO_FEW, YOUNG, Indicator
 from dure.places.way_on import find_way_on
 from dure.problem import Problem, Where
@@ -156,6 +156,19 @@ def compare_places(reports: Sequence[PlaceReport]) -> PlaceComparison:
 def name_place(place: Place) -> Text:
     """Name a place in both languages, the Korean beside the English once."""
     return Text(en=f"{place.name_en} ({place.name_ko})", ko=place.name_ko)
+
+
+def say_former_code(asked: str, place: Place) -> Text | None:
+    """Say that a code asked for is one that the place had once, and which it has today; None for today's."""
+    code = normalise_code(asked)
+    if code == place.code:
+        return None
+    name, today = name_place(place), place.code
+    asked_ko = f"{code}{choose_particle(code, closed='은', open_='는')}"
+    return Text(
+        en=f"{code} is a former code of {name.en}; today it is {today}.",
+        ko=f"{asked_ko} {name.ko}의 옛 코드이고, 지금은 {today}입니다.",
+    )
 
 
 def point_to(place: Place) -> Where:
@@ -363,7 +376,18 @@ def _say_change(report: PlaceReport) -> Text:
 def _say_births(report: PlaceReport) -> Text:
     births = report.births
     if births is None:
-        return Text(en="How many children are born here is unknown.", ko="몇 명이 태어나는지 알 수 없습니다.")
+        if report.place.level in {"nation", "province"}:
+            # Each of its parts is told of some years, and never all of them of one year.
+            return Text(
+                en="How many children are born here is unknown: the tables at hand tell the births of all its"
+                " parts in no year. Look at one 시군구 in it.",
+                ko="몇 명이 태어나는지 알 수 없습니다. 가진 표에 이 안의 모든 지역이 다 나온 해가 없습니다."
+                " 시군구 하나를 골라 보세요.",
+            )
+        return Text(
+            en="How many children are born here is unknown: it is in no table at hand.",
+            ko="몇 명이 태어나는지 알 수 없습니다. 가진 표에 이 지역의 출생아 수가 없습니다.",
+        )
     last, count = births.years[-1], births.values[-1]
     if len(births.years) == 1:
         return Text(
@@ -395,6 +419,12 @@ def _say_depopulation(report: PlaceReport) -> Text:
         )
     if status.reason is not None:
         return status.reason
+    ended = report.place.valid_to
+    if ended is not None and ended.year <= int(status.as_of[:4]):
+        return Text(
+            en=f"It had ended before the list of depopulation areas (인구감소지역) of {status.as_of}.",
+            ko=f"{status.as_of}년 인구감소지역 고시보다 먼저 없어진 지역입니다.",
+        )
     if status.place is None:
         return Text(
             en="The list of depopulation areas (인구감소지역) names cities, counties and districts (시군구)"

@@ -33,9 +33,11 @@ def write_place(values: dict[str, Any]) -> str:
     language: Language = values["language"]
     place = values["place"]
     lines = [f"{place['full_name']} ({place['code']}, {place['level_name']})", ""]
-    lines += list(values["sentences"].values())
-    lines += _outlook(values)
-    lines += _problems(values, language)
+    said = [*values["sentences"].values(), *_outlook(values)]
+    if place["valid_to"] is None:
+        lines += [*said, *_problems(values, language)]
+    else:  # that it is gone comes before what is unknown of it
+        lines += [*_problems(values, language)[1:], "", *said]
     residents = values["residents"]
     if residents is not None and residents["total"]:
         lines += ["", f"{_head('ages', language)} ({residents['date_text']})"]

@@ -152,16 +152,18 @@ def _find_challenge(challenges: Sequence[ChallengeWeights], name: str | None) ->
 def _report_unknown(code: str, gazetteer: Gazetteer) -> Problem:
     shown = "".join(sign for sign in code if sign.isprintable())[:20]
     near = gazetteer.near(shown)
+    told = Text("", "")
+    if near:
+        told = Text(
+            en=f"Near it: {', '.join(f'{one.code} {one.full_name_en} ({one.name_ko})' for one in near)}. ",
+            ko=f"비슷한 코드: {', '.join(f'{one.code} {one.full_name_ko}' for one in near)}. ",
+        )
     return Problem(
         Where(shown or "-"),
         Text(en=f"No place has the code {shown!r}.", ko=f"{shown!r}(이)라는 코드를 쓰는 지역이 없습니다."),
         Text(
-            en="Near it: "
-            + ", ".join(f"{one.code} {one.full_name_en} ({one.name_ko})" for one in near)
-            + ". dure places resolve NAME finds a code.",
-            ko="비슷한 코드: "
-            + ", ".join(f"{one.code} {one.full_name_ko}" for one in near)
-            + ". dure places resolve 이름 으로 코드를 찾을 수 있습니다.",
+            en=f"{told.en}dure places resolve NAME finds a code.",
+            ko=f"{told.ko}dure places resolve 이름 으로 코드를 찾을 수 있습니다.",
         ),
     )
 

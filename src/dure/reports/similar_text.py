@@ -12,7 +12,10 @@ _HEADINGS: Final = {
     "distance": Text("distance", "거리"),
     "left_out": Text("Not compared, because unknown", "알 수 없어 견주지 않은 것"),
     "also": Text("also unknown there or here", "둘 가운데 한 곳에서 알 수 없는 것"),
-    "ended": Text(", a code that ended on {day}", ", {day}에 없어진 코드"),
+    "ended": Text(
+        ", a code that ended on {day}; under a newer one no figures are at hand",
+        ", {day}에 끝난 코드이며 새 코드로 된 통계는 아직 없음",
+    ),
     "notes": Text("Please note", "알아 두실 점"),
     "sources": Text("Sources", "출처"),
 }

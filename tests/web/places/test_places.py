@@ -77,7 +77,6 @@ def test_a_place_is_found_by_a_part_of_its_name(visitor: Client, typed: str, fir
     [
         ("Jinan-gun", "52720"),
         ("Maryeong, Jinan", "52720370"),
-        ("45720", "52720"),
         ("KR", "KR"),
         ("충북 음성군", "43770"),
     ],
@@ -156,9 +155,35 @@ def test_a_page_reads_in_english_too(sign_in: SignIn) -> None:
 def test_an_old_code_leads_to_todays(visitor: Client, old: str, new: str) -> None:
     """Whichever way it is written."""
     response = visitor.get(reverse("place", args=[old]))
-    assert (response.status_code, response.headers["Location"]) == (302, f"/places/{new}/")
+    named = f"?asked={old}" if old in {"45720", "47720"} else ""
+    assert (response.status_code, response.headers["Location"]) == (302, f"/places/{new}/{named}")
     beside = visitor.get(reverse("beside", args=[old, "52800"]))
     assert beside.headers["Location"] == f"/places/{new}/beside/52800/"
+
+
+@pytest.mark.parametrize("page", ["/places/47720/", "/places/?q=47720", "/places/47720/similar/"])
+def test_the_page_that_an_old_code_leads_to_names_it(visitor: Client, page: str) -> None:
+    """Whoever asked for it reads which place answers; nothing else that an address claims is told."""
+    response = visitor.get(page, follow=True)
+    assert "47720은 군위군의 옛 코드이고, 지금은 27720입니다." in response.content.decode()
+    for claimed in ("52720", "27720", "<script>", ""):
+        told = visitor.get("/places/27720/", {"asked": claimed}).content.decode()
+        assert "옛 코드이고" not in told
+
+
+def test_households_say_of_which_day_they_are(visitor: Client) -> None:
+    """They are older than the residents above them, and do not add up to those."""
+    page = visitor.get("/places/52800/").content.decode()
+    assert "세대<small>2021-12-31</small>" in page
+    assert "남자 · 여자(모든 나이)<small>2021-12-31</small>" in page
+    assert "변화 (2017–2025)" in page
+
+
+def test_a_code_like_no_other_asks_for_a_name(visitor: Client) -> None:
+    """The nation would be no help."""
+    page = visitor.get("/places/99999/").content.decode()
+    assert "이렇게 시작하는 코드는 없습니다" in page
+    assert 'href="/places/KR/"' not in page
 
 
 def test_a_code_that_nobody_has_names_those_near_it(visitor: Client) -> None:

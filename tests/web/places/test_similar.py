@@ -139,12 +139,20 @@ def test_a_town_is_compared_with_towns_and_leads_to_its_county(visitor: Client) 
 def test_old_codes_lead_to_todays_and_unknown_ones_name_what_is_near(visitor: Client, page: str) -> None:
     """What was asked comes along."""
     response = visitor.get(f"/places/45720/{page}/?challenge=care")
+    named = "&asked=45720" if page == "similar" else ""
     assert (response.status_code, response.headers["Location"]) == (
         302,
-        f"/places/52720/{page}/?challenge=care",
+        f"/places/52720/{page}/?challenge=care{named}",
     )
     unknown = read(visitor, f"/places/5279/{page}/", status=404)
     assert 'href="/places/52' in unknown
+
+
+def test_a_challenge_that_is_none_is_named(visitor: Client) -> None:
+    """The place as a whole is compared, and that is said."""
+    page = read(visitor, "/places/52720/similar/?challenge=banana")
+    assert "‘banana’라는 문제는 없어서 지역 전체로 견주었습니다." in page
+    assert "라는 문제는 없어서" not in read(visitor, "/places/52720/similar/?challenge=care")
 
 
 def test_both_languages_tell_the_same_places(visitor: Client, sign_in: SignIn) -> None:

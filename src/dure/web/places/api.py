@@ -135,9 +135,12 @@ def get_similar(
 def _say_unknown(request: HttpRequest, code: str, wanted: Literal["ko", "en"]) -> Any:
     gazetteer = load_gazetteer()
     near = ", ".join(f"{one.code} ({one.full_name_ko})" for one in gazetteer.near(code))
+    remedy = (
+        f"{say_in(wanted, 'places.unknown_text')} {near}" if near else say_in(wanted, "places.unknown_none")
+    )
     fault = {
         "where": request.path,
         "what": say_in(wanted, "places.unknown_title", code=code),
-        "remedy": f"{say_in(wanted, 'places.unknown_text')} {near}",
+        "remedy": remedy,
     }
     return Status(404, fault)

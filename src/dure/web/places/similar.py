@@ -13,18 +13,19 @@ from dure.korea.challenges import load_challenges
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language
 from dure.places import Place
-from dure.reports.place import name_place
+from dure.reports.place import name_place, say_former_code
 from dure.reports.similar import SimilarReport, find_level
 from dure.web import downloads
 from dure.web.circulation.desk import wants_large
 from dure.web.community.places import full_name
 from dure.web.map.pictures import say_way
 from dure.web.places import alike, done
-from dure.web.places.views import say_unknown
+from dure.web.places.views import ASKED, find_former, say_unknown
 from dure.web.words import current_language, say
 
 _FOR: Final = "for"
 _INSIDE_MAX: Final = 60
+CHALLENGE_MAX: Final = 40
 
 
 @require_safe
@@ -35,7 +36,8 @@ def show_similar(request: HttpRequest, code: str) -> HttpResponse:
         return say_unknown(request, code)
     query = _read_query(request)
     if place.code != code:
-        return HttpResponseRedirect(_address("place_similar", place.code, query))
+        named = {} if say_former_code(code, place) is None else {ASKED: code}
+        return HttpResponseRedirect(_address("place_similar", place.code, {**query, **named}))
     language = current_language()
     report = _find(place, request)
     told = report.to_dict(language)
@@ -61,6 +63,8 @@ def show_similar(request: HttpRequest, code: str) -> HttpResponse:
         else "",
         "challenges": _list_challenges(place.code, query, told, language),
         "query": query,
+        "former": find_former(request, place),
+        "no_challenge": _find_unknown_challenge(request),
         "filters": [(name, value) for name, value in query.items() if name != "challenge"],
         "chosen": query.get("challenge", ""),
         "options": _list_options(query),
@@ -85,6 +89,12 @@ def _read_query(request: HttpRequest) -> dict[str, str]:
     known = {one.id for one in load_challenges()}
     challenge = {"challenge": asked["challenge"]} if asked["challenge"] in known else {}
     return {**challenge, **alike.write_filters(asked)}
+
+
+def _find_unknown_challenge(request: HttpRequest) -> str | None:
+    """Give the challenge that was asked for and is none; what is compared then is the place as a whole."""
+    asked = request.GET.get("challenge", "")[:CHALLENGE_MAX]
+    return None if not asked or asked in {one.id for one in load_challenges()} else asked
 
 
 def _keep(query: dict[str, str]) -> dict[str, str]:

@@ -181,10 +181,29 @@ def _list_indicators(told: Told, language: Language) -> Table:
 
 def _list_inside(told: Told, language: Language) -> Table:
     found = list_inside(load_site_figures(), told["place"]["code"])
-    rows = [[name_place(one).in_language(language), total, old, change] for one, total, old, change in found]
-    table = _table("inside", language, ("place", "people", "old_share", "change"), rows, words=("place",))
+    spans = [_find_span(one) for one, *_ in found]
+    rows: list[list[Cell]] = [
+        [name_place(one).in_language(language), total, old, change] for one, total, old, change in found
+    ]
+    known = {span for span in spans if span}
+    heads = ["place", "people", "old_share", "change"]
+    if len(known) > 1:  # towns that were made anew are told from their own first day
+        rows = [[*row, span or None] for row, span in zip(rows, spans, strict=True)]
+        heads.append("span")
+    table = _table("inside", language, heads, rows, words=("place", "span"))
+    named = table.heads
+    if len(known) == 1:
+        named = (*named[:-1], Head(f"{named[-1].name} ({known.pop()})"))
     links = tuple(one.code for one, *_ in found)
-    return Table(table.name, table.title, table.heads, table.rows, table.shown, links)
+    return Table(table.name, table.title, named, table.rows, table.shown, links)
+
+
+def _find_span(place: Place) -> str:
+    """Give the years between which a place's change is told; nothing where it is not."""
+    alike = load_site_figures().like_for_like(place.code)
+    if alike is None or len(alike.dates) == 1:
+        return ""
+    return f"{alike.dates[0].year}–{alike.dates[-1].year}"
 
 
 def _list_sources(told: Told, language: Language) -> Table:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,6 +13,7 @@ from dure.korea.gazetteer import load_gazetteer
 from dure.places import Place
 from dure.places.search import TEXT_MAX, index_places
 from dure.places.way_on import find_way_on
+from dure.reports.place import say_former_code
 from dure.web import downloads
 from dure.web.circulation.desk import wants_large
 from dure.web.community.models import Person
@@ -25,6 +27,8 @@ from dure.web.words import current_language, say
 
 COUNTRY: Final = "KR"
 FOUND_MAX: Final = 20
+ASKED: Final = "asked"
+"""What an address calls the old code that led to it."""
 
 
 @require_safe
@@ -32,7 +36,7 @@ def show_search(request: HttpRequest) -> HttpResponse:
     """Show the places found for a part of a name or a code; a single one is led to."""
     query, found = _search(request)
     if len(found) == 1:
-        return HttpResponseRedirect(reverse("place", args=[found[0].code]))
+        return HttpResponseRedirect(_name_asked(found[0], query if query.isdecimal() else found[0].code))
     links = [_link_place(place) for place in found[:FOUND_MAX]]
     provinces = load_gazetteer().children(COUNTRY) if not found else ()
     context = {
@@ -52,13 +56,14 @@ def show_place(request: HttpRequest, code: str) -> HttpResponse:
     if place is None:
         return say_unknown(request, code)
     if place.code != code:
-        return HttpResponseRedirect(reverse("place", args=[place.code]))
+        return HttpResponseRedirect(_name_asked(place, code))
     person = request.user if isinstance(request.user, Person) else None
     context = {
         **present_place(load_site_figures(), code, current_language(), is_large=wants_large(request)),
         **_lead_on(place),
         "communities": list_communities(place.code),
         "enterprises": list_enterprises(place.code, person) if person else (),
+        "former": find_former(request, place),
         "max": TEXT_MAX,
     }
     return render(request, "places/place.html", context)
@@ -161,6 +166,20 @@ def _link(place: Place, href: str) -> dict[str, Any]:
 
 def _link_place(place: Place) -> dict[str, Any]:
     return _link(place, reverse("place", args=[place.code]))
+
+
+def _name_asked(place: Place, asked: str) -> str:
+    """Give the address of a place; an old code by which it was asked for goes along, to be named there."""
+    address = reverse("place", args=[place.code])
+    return f"{address}?{urlencode({ASKED: asked})}" if say_former_code(asked, place) is not None else address
+
+
+def find_former(request: HttpRequest, place: Place) -> str | None:
+    """Say which old code led here; None where none did, or the one named was never the place's."""
+    asked = request.GET.get(ASKED, "")[:20]
+    was = load_gazetteer().find(asked) if asked else None
+    said = say_former_code(asked, place) if was is not None and was.code == place.code else None
+    return None if said is None else said.in_language(current_language())
 
 
 def _get_place(code: str) -> Place:
