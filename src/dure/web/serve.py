@@ -61,7 +61,7 @@ def manage(arguments: Sequence[str]) -> int:
 
 
 def _back_up(arguments: Sequence[str]) -> int:
-    arguments = _take_data(arguments)
+    _take_data("backup", arguments)
     folder = Path(os.environ.get("DURE_DATA", "dure-data"))
     if not folder.is_dir():
         # Nothing is made: new keys and an empty database would look like a site.
@@ -78,18 +78,16 @@ def _back_up(arguments: Sequence[str]) -> int:
     return run_backup(list(arguments))
 
 
-def _take_data(arguments: Sequence[str]) -> list[str]:
-    """Take `--data FOLDER` out of a command's arguments, and go by it."""
-    left = list(arguments)
-    if "--data" in left[:-1]:
-        place = left.index("--data")
-        os.environ["DURE_DATA"] = left[place + 1]
-        del left[place : place + 2]
-    return left
+def _take_data(command: str, arguments: Sequence[str]) -> None:
+    """Read a command's arguments, which shows its help where there is no site yet, and go by `--data`."""
+    from dure.web.operator.arguments import make_parser  # noqa: PLC0415 -- only these two need it
+
+    if data := make_parser(command).parse_args(list(arguments)).data:
+        os.environ["DURE_DATA"] = data
 
 
 def _restore(arguments: Sequence[str]) -> int:
-    arguments = _take_data(arguments)
+    _take_data("restore", arguments)
     _set_up()
     from dure.web.operator.backup import run_restore  # noqa: PLC0415 -- after the settings
 

@@ -427,3 +427,13 @@ def test_keys_that_lay_ready_go_with_a_restore_that_failed(
         commands.restore(backup, replace=True)
     assert (tmp_path / "secret.key").read_text() == "old"
     assert list(tmp_path.glob("*.part")) == []
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_help_needs_no_site_and_makes_none(command: str, tmp_path: Path) -> None:
+    """Who asks how it is used is told, `--data` too, wherever they stand; nothing is made there."""
+    nowhere = tmp_path / "nothing"
+    told = run_dure(command, "--help", data=nowhere)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "--data FOLDER" in told.stdout
+    assert not nowhere.exists()

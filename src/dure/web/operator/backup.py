@@ -1,6 +1,5 @@
 """`dure backup FILE` and `dure restore FILE [--check]`: one file with everything, and the proof of it."""
 
-import argparse
 import hashlib
 import json
 import os
@@ -19,13 +18,13 @@ from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from dure import __version__
-from dure.language import Text
-from dure.terminal import Parser, language_of
+from dure.terminal import language_of
 from dure.terminal import say as show
 from dure.web.community.models import Community, Enterprise, Person
 from dure.web.operator import archive, headlines, running, tables
 from dure.web.operator.archive import Backup, BackupError, Manifest
-from dure.web.words import find_text, say_in
+from dure.web.operator.arguments import make_parser
+from dure.web.words import say_in
 
 DONE: Final = 0
 DIFFERENT: Final = 1
@@ -262,19 +261,9 @@ def _refuse(fault: BackupError, path: Path) -> int:
     return REFUSED
 
 
-def _parser(name: str) -> Any:
-    parser = Parser(language=language_of(None), prog=f"dure {name}", description=_text(f"{name}_help"))
-    parser.add_argument("file", type=Path, metavar="FILE", help=_text(f"{name}_file"))
-    return parser
-
-
-def _text(key: str) -> Text:
-    return find_text(f"operator.backup.{key}")
-
-
 def run_backup(arguments: Sequence[str]) -> int:
     """Run `dure backup FILE`; return 0, or 2 where it is refused."""
-    path: Path = _parser("backup").parse_args(list(arguments)).file
+    path: Path = make_parser("backup").parse_args(list(arguments)).file
     try:
         manifest, digest = make_backup(path)
     except BackupError as fault:
@@ -299,11 +288,7 @@ def run_backup(arguments: Sequence[str]) -> int:
 
 def run_restore(arguments: Sequence[str]) -> int:
     """Run `dure restore FILE`; return 0, 1 where figures differ, or 2 where it is refused."""
-    parser = _parser("restore")
-    parser.add_argument("--check", action="store_true", help=_text("check_help"))
-    parser.add_argument("--replace", action="store_true", help=_text("replace_help"))
-    parser.add_argument("--prove", action="store_true", help=argparse.SUPPRESS)
-    given = parser.parse_args(list(arguments))
+    given = make_parser("restore").parse_args(list(arguments))
     path: Path = given.file
     if given.prove:
         return _prove(path)
