@@ -479,14 +479,6 @@ def _warn_numbers(saying: Saying) -> list[tuple[str, str]]:
         order = [driver.path for driver in report.drivers if driver.path in set(assumed)]
         name = saying.name_path((order or assumed)[0])
         told.append(("assumed", words.say("warn.assumed", count=len(assumed), of=len(numbers), name=name)))
-    alone = sum(_rests_on_assumptions(one) for one in report.strategies)
-    if alone:
-        told.append(("strategies", words.say("warn.strategies", count=alone, of=len(report.strategies))))
     if certain:
         told.append(("certain", words.say("warn.certain", count=len(certain), of=len(numbers))))
     return told
-
-
-def _rests_on_assumptions(trial: "Trial") -> bool:
-    numbers = [one for _, _, one in list_scenario_numbers(trial.scenario)]
-    return bool(numbers) and all(is_assumed(one) for one in numbers)
