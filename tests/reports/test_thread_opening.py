@@ -1,5 +1,6 @@
 """A report whose enterprise has a thread opens with it, in every door that is read from the top."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -47,7 +48,7 @@ THREAD = {
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_thread_stands_before_the_answer(make_report: Any, village: Any, language: Language) -> None:
     """Issue, goal and pledge come before the rounds of the money, and are words, not markup."""
-    report = make_report(village, thread={"ko": THREAD, "en": THREAD})
+    report = replace(make_report(village), thread={"ko": THREAD, "en": THREAD})
     page = render_html(report, language)
     assert page.find("병원이 멀다 &lt;b&gt;") < page.find('id="picture"')
     assert "왕진" in page

@@ -85,7 +85,7 @@ def test_the_answer_fits_on_a_phone_and_unfolds_on_paper(village: Any, browse: B
     run = make_run(row, replace(wish_all(load_plan(row)[0], draws=200, budget=30_000_000), years=5), by=None)
     page = browse("viewer", language=language, width=360)
     page.goto(at(village, "outlook_of", run.code))
-    assert page.evaluate("document.documentElement.scrollHeight") < 6_100
+    assert page.evaluate("document.documentElement.scrollHeight") < 6_000
     assert_sound(page)
     source = page.locator("details:has(#shocks-h) figure")
     expect(source).to_be_hidden()
