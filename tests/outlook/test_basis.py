@@ -6,6 +6,7 @@ import pytest
 from invented_plans import sure
 
 from dure.language import Text
+from dure.outlook.amounts import ASSUMPTION
 from dure.outlook.plan import BASES, Estimate
 from dure.outlook.reading import UNSAID, read_plan
 from dure.outlook.writing import write_plan
@@ -113,3 +114,22 @@ def test_what_the_reader_filled_in_stays_unwritten() -> None:
     assert plan is not None
     assert "services.lunch.elasticity" not in list_written(plan)
     assert tell_origin(replace(sure(0), source=UNSAID["none"], basis="records")) == "unwritten"
+
+
+@pytest.mark.parametrize("word", ["가정", "assumption", "Assumption "])
+def test_the_bare_word_for_an_assumption_is_no_source(word: str) -> None:
+    """It is read as where none is written: no record, and nothing of others, is called so."""
+    price, problems = read_price(f'{{value = 8000, source = "{word}"}}')
+    assert problems == ()
+    assert price is not None
+    assert (price.source, tell_origin(price)) == (ASSUMPTION, "assumption")
+    price, (problem,) = read_price(f'{{value = 8000, source = "{word}", basis = "records"}}')
+    assert price is None or price.basis is None
+    assert (problem.where.column or "").endswith("price.basis")
+
+
+def test_an_assumption_told_in_korean_alone_is_one() -> None:
+    """Its twin in English is the same words."""
+    price, _ = read_price('{value = 8000, source = "가정: 이웃 가게보다 조금 싸게"}')
+    assert price is not None
+    assert tell_origin(price) == "assumption"

@@ -11,6 +11,7 @@ from dure.language import Text
 from dure.outlook.plan import BASES, Basis, Estimate
 
 ASSUMPTION: Final = Text(en="assumption", ko="가정")
+_NONE: Final = frozenset({ASSUMPTION.en, ASSUMPTION.ko})
 NUMBER_MAX: Final = 1e13
 """Ten trillion won: no enterprise of neighbours has more, and sums stay exact below it."""
 
@@ -101,7 +102,8 @@ def find_estimate(section: Section, key: str, kind: Kind) -> Estimate | None:
     if isinstance(raw, dict):
         table = section.find_section(key)
         found = None if table is None else _read_range(table, key, kind)
-        source = ASSUMPTION if table is None else table.find_words("source") or ASSUMPTION
+        source = None if table is None else table.find_words("source")
+        source = ASSUMPTION if source is None or says_nothing(source) else source
         basis = None if table is None else _read_basis(table, source)
         if table is not None:
             table.finish()
@@ -112,6 +114,11 @@ def find_estimate(section: Section, key: str, kind: Kind) -> Estimate | None:
         return None
     low, value, high = found
     return Estimate(value, low, high, kind.unit, source, section.line_of(key), basis)
+
+
+def says_nothing(source: Text) -> bool:
+    """Say whether a source is no more than the word for having none, in either language."""
+    return {source.ko.strip().casefold(), source.en.strip().casefold()} <= _NONE
 
 
 def _read_basis(table: Section, source: Text) -> Basis | None:

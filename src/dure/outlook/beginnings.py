@@ -1,5 +1,6 @@
 """What a plan counts on that has not begun: services, posts and grants that are still to come."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -8,6 +9,7 @@ from typing import Final, Literal
 from dure.language import Text
 from dure.outlook.plan import Change, Estimate, Plan, Scenario, Service
 
+_BELIEF: Final = re.compile(r"가정(?!\s*(?:방문|간호|돌봄|위탁|용|집|마다))|assumption", re.IGNORECASE)
 _RECORDS: Final = (
     "장부",
     "통장",
@@ -41,10 +43,17 @@ def is_from_records(estimate: Estimate) -> bool:
     """
     if estimate.basis is not None:
         return estimate.basis == "records"
-    korean, english = estimate.source.ko.strip(), estimate.source.en.strip().lower()
-    if korean.startswith("가정") or english.startswith("assumption"):
+    if is_belief(estimate.source):
         return False
+    korean, english = estimate.source.ko.strip(), estimate.source.en.strip().lower()
     return any(word in korean or word in english for word in _RECORDS)
+
+
+def is_belief(source: Text) -> bool:
+    """Say whether a source calls itself an assumption, in either language, or says nothing."""
+    # 가정 is a household too: 가정 방문 조사, a survey from door to door, is no assumption.
+    words = (source.ko.strip(), source.en.strip())
+    return any(not one or _BELIEF.match(one) for one in words)
 
 
 @dataclass(frozen=True, slots=True)

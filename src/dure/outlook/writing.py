@@ -85,7 +85,7 @@ class _Writer:
 
     def _write_head(self) -> None:
         plan = self.plan
-        self.lines = _HEADER.format(name=_clean(plan.name.ko)).splitlines()
+        self.lines = _HEADER.format(name=clean_line(plan.name.ko)).splitlines()
         self._open("[plan]")
         self._words("name", plan.name)
         if plan.enterprise is not None:
@@ -132,8 +132,8 @@ class _Writer:
         """Say whether the reader would fill in this place by itself."""
         return (
             place.code == self.plan.place
-            and _is_default("reach", place.reach)
-            and _is_default("distance", place.distance)
+            and is_default("reach", place.reach)
+            and is_default("distance", place.distance)
         )
 
     def _write_users(self, group: UserGroup, path: str) -> None:
@@ -256,12 +256,12 @@ class _Writer:
     def _estimate(self, key: str, estimate: Estimate | None, path: str) -> None:
         question = self.questions.get(path)
         if question is not None:
-            self.lines.append(f"# {key} =      # {_clean(question.ko)}")
-        elif estimate is not None and not _is_default(key, estimate):
+            self.lines.append(f"# {key} =      # {clean_line(question.ko)}")
+        elif estimate is not None and not is_default(key, estimate):
             self._entry(key, "".join(_write_range(estimate)))
 
 
-def _is_default(key: str, estimate: Estimate) -> bool:
+def is_default(key: str, estimate: Estimate) -> bool:
     """Say whether the reader would fill this in by itself."""
     default = _DEFAULTS.get(key, 0.0)
     return estimate.source in _UNSAID_TEXTS and estimate.low == estimate.high == default
@@ -303,8 +303,11 @@ def _number(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(float(number))
 
 
-def _clean(words: str) -> str:
-    """Leave out what a reader would refuse: signs that cannot be seen, and breaks of the line."""
+def clean_line(words: str) -> str:
+    """Leave out what a reader would refuse: signs that cannot be seen, and breaks of the line.
+
+    What is left may be nothing.
+    """
     kept = "".join(
         sign if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs", "Cf"} else ""
         for sign in unicodedata.normalize("NFC", words)
@@ -313,4 +316,4 @@ def _clean(words: str) -> str:
 
 
 def _quote(words: str) -> str:
-    return json.dumps(_clean(words), ensure_ascii=False)
+    return json.dumps(clean_line(words), ensure_ascii=False)

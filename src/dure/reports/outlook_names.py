@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
 from dure.language import Language, Text
-from dure.outlook.beginnings import is_from_records
+from dure.outlook.beginnings import is_belief, is_from_records
 from dure.outlook.plan import Estimate, Plan, Scenario
 from dure.outlook.reading import UNSAID
 from dure.reports.words import write_share, write_won
@@ -104,14 +104,12 @@ def tell_origin(estimate: Estimate) -> Origin:
         `records`: the enterprise's own book or another record of its own; `source`: another source;
         `assumption`: its writer's belief; `unwritten`: nobody wrote it, and its reader filled it in.
     """
-    source = estimate.source.en.strip().lower()
     if estimate.source in UNSAID.values():
         return "unwritten"
     if is_from_records(estimate):
         return "records"
     if estimate.basis is None:
-        is_belief = not source or source.startswith("assumption")
-        return "assumption" if is_belief else "source"
+        return "assumption" if is_belief(estimate.source) else "source"
     return "assumption" if estimate.basis == "assumption" else "source"
 
 

@@ -761,6 +761,8 @@ def test_every_part_of_the_example_is_saved_as_it_stands(village: Any, sign_in: 
         ("grants", {**GRANT, "ends": "2025-01"}, "ends"),
         ("places", {**PLACE, "service": "none"}, "service"),
         ("places", {**PLACE, "place": ""}, "place"),
+        ("places", {**PLACE, "place": ","}, "place"),
+        ("loans", {**LOAN, "name": "\u200b"}, "name"),
         ("places", {**PLACE, "place": "아무데도없는면"}, "place"),
         ("places", {**PLACE, "place": "52720250"}, "place"),
         ("places", {**PLACE, "place": "52720"}, "place"),

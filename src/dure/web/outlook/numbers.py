@@ -23,10 +23,12 @@ from dure.outlook.amounts import (
     WON_A_MONTH,
     Kind,
     find_estimate,
+    says_nothing,
 )
 from dure.outlook.plan import Estimate
 from dure.outlook.plan_file import PLAN
 from dure.outlook.reading import UNSAID
+from dure.outlook.writing import clean_line
 from dure.problem import Problem
 from dure.web.words import current_language, say
 
@@ -131,13 +133,18 @@ def _plain(typed: str, *, hundredths: bool) -> Any:
 
 def _read_source(words: Mapping[str, str], before: Estimate) -> Text:
     if "source" not in words:
-        return ASSUMPTION if before.source in UNSAID.values() else before.source
-    typed = " ".join(words["source"].split())[:SOURCE_LENGTH]
-    if not typed:
-        return ASSUMPTION
-    if typed == before.source.in_language(current_language()):
-        return before.source
-    return Text(en=typed, ko=typed)
+        return _keep_source(before)
+    typed = clean_line(words["source"])
+    # Words that stand there already are compared whole: only what is new is cut.
+    if typed == clean_line(before.source.in_language(current_language())):
+        return _keep_source(before)
+    source = Text(en=typed[:SOURCE_LENGTH], ko=typed[:SOURCE_LENGTH])
+    return source if typed and not says_nothing(source) else ASSUMPTION
+
+
+def _keep_source(before: Estimate) -> Text:
+    """Give the source that stands; a number that somebody typed no longer has that of one nobody wrote."""
+    return ASSUMPTION if before.source in UNSAID.values() else before.source
 
 
 def write_words(path: str, estimate: Estimate, *, kind: Kind | None = None) -> dict[str, str]:

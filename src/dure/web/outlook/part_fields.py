@@ -11,6 +11,7 @@ from dure.language import Text
 from dure.outlook.amounts import ASSUMPTION, Kind
 from dure.outlook.plan import Estimate
 from dure.outlook.reading import UNSAID
+from dure.outlook.writing import clean_line, is_default
 from dure.problem import Problem
 from dure.web.outlook.numbers import find_kind, read_month, read_words, write_words
 from dure.web.words import current_language, say
@@ -142,7 +143,9 @@ class Fields:
 
     def make_unsaid(self, name: str, path: str, stands: Estimate | None, **more: Any) -> Field:
         """Make a number that may stay empty: it is shown only where somebody wrote it."""
-        return self.make_number(name, path, None if stands is None or is_unsaid(stands) else stands, **more)
+        return self.make_number(
+            name, path, None if stands is None or is_default(name, stands) else stands, **more
+        )
 
     # Reading
 
@@ -194,7 +197,7 @@ class Fields:
 
     def read_unsaid(self, name: str, path: str, stands: Estimate | None) -> Estimate | None:
         """Read a number that may stay empty: then it is what the plan's reader fills in."""
-        said = None if stands is None or is_unsaid(stands) else stands
+        said = None if stands is None or is_default(name, stands) else stands
         if self.find(name).is_empty:
             return leave(name) if stands is None or said is not None else stands
         return self.read_number(name, path, said)
@@ -223,11 +226,6 @@ class Fields:
         return tuple(rest)
 
 
-def is_unsaid(estimate: Estimate) -> bool:
-    """Say whether nobody wrote a number, so that the plan's reader filled it in."""
-    return estimate.source in UNSAID.values()
-
-
 def leave(name: str) -> Estimate:
     """Give a number that nobody wrote, as the plan's reader fills it in."""
     value = 1.0 if name in {"reach", "distance"} else 0.0
@@ -250,7 +248,7 @@ def read_whole(words: str, *, least: int, most: int) -> int | None:
 
 def clean_words(words: str, *, longest: int = NAME_LENGTH) -> str:
     """Put words on one line, without what must not be stored."""
-    return mask_words(" ".join(words.split()))[:longest]
+    return mask_words(clean_line(words))[:longest]
 
 
 def keep_words(typed: str, stands: Text | None, *, longest: int = NAME_LENGTH) -> Text | None:

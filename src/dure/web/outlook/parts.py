@@ -468,6 +468,8 @@ def find_places(typed: str) -> list[Place]:
             except PlaceNotFoundError:
                 return []
     words = (name or typed).replace(",", " ").split()
+    if not words:
+        return []
     last = words[-1].casefold()
     found = [
         place
