@@ -24,7 +24,10 @@ def order_trials(trials: "Iterable[Trial]", *, kind: Kind) -> "tuple[Trial, ...]
 
 
 def order_told(trials: Iterable[Mapping[str, Any]], *, kind: Kind) -> list[Mapping[str, Any]]:
-    """Put plain values of trials in the order of `order_trials`: those of a run kept before are in none."""
+    """Put plain values of trials in the order of `order_trials`: those of a run kept before are in none.
+
+    A run from before anybody counted what is in the till at the end has only the worst month to go by.
+    """
     return sorted(trials, key=_weigh_told, reverse=kind == "strategies")
 
 
@@ -40,7 +43,7 @@ def _weigh(change: "Comparison") -> Weight:
 
 
 def _weigh_told(one: Mapping[str, Any]) -> Weight:
-    last = one["last_cash_gain_krw"]
+    last = one.get("last_cash_gain_krw")
     return _give_weight(
         helps=one["helps"],
         harms=one["harms"],

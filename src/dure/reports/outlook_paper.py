@@ -63,7 +63,7 @@ def _pick_reference(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
     """Give those that ours is held against first, then how many of others were alive as late."""
 
     def rank(row: Mapping[str, Any]) -> tuple[bool, bool, int]:
-        return not row["main"], row["metric"] != "survival", -row["year"]
+        return not row.get("main", True), row["metric"] != "survival", -row["year"]
 
     return sorted(rows, key=rank)[:REFERENCE_SHOWN]
 

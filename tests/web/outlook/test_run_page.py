@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from dure.web.community.models import make_code
 from dure.web.outlook.models import OutlookRun
 from dure.web.outlook.runs import Wish, make_run
 from dure.web.outlook.showing import group_by_source, list_further_sentences, order_trials
@@ -35,6 +36,45 @@ def test_each_sentence_stands_once(village: Any, run: OutlookRun, sign_in: Any, 
     assert told["combination"]
     for sentence in told["sentences"]:
         assert page.count(f">{sentence}<") == 1, sentence
+
+
+NOT_KNOWN_BEFORE = {"last_cash_gain_krw", "not_begun", "ours_text", "forms", "forms_text", "main"}
+"""What a run that was kept before says nothing of."""
+
+
+def forget(told: Any) -> Any:
+    """Give what a run said as it would have been said before."""
+    if isinstance(told, list):
+        return [forget(one) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {name: forget(one) for name, one in told.items() if name not in NOT_KNOWN_BEFORE}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_run_of_an_earlier_version_is_still_read(
+    village: Any, run: OutlookRun, sign_in: Any, language: str
+) -> None:
+    """What it does not know is left out; what it tried stands in the order that it can be told in."""
+    run.pk, run.code, run._state.adding = None, make_code(), True
+    run.ko, run.en = forget(run.ko), forget(run.en)
+    for told in (run.ko, run.en):
+        first, *_ = told["strategies"]
+        names = {"worst": -5_000_000, "poorer": 0, "richer": 7_000_000}
+        told["strategies"] = [
+            {**first, "name": name, "title": name, "worst_cash_gain_krw": won} for name, won in names.items()
+        ]
+    run.save()
+    browser = sign_in("viewer", language=language)
+    page = browser.get(at(village, "outlook_of", run.code))
+    assert page.status_code == 200
+    order = [page.content.decode().index(f'id="strategy-{name}"') for name in ("richer", "poorer", "worst")]
+    assert order == sorted(order)
+    assert browser.get(at(village, "outlook_paper", run.code)).content.startswith(b"%PDF")
+    front = browser.get(at(village, "outlook"))
+    assert run.code in front.content.decode()
+    beside = {"one": run.code, "other": run.code}
+    assert browser.get(at(village, "outlook_beside"), beside).status_code == 200
 
 
 def find_fold(page: str, heading: str) -> tuple[str, str]:
