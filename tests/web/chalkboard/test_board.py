@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from invented_plans import SIDE_DISHES
 
 from dure.commons import OutlookSaid, read_community
 from dure.web.chalkboard import board as board_module
@@ -17,6 +18,7 @@ from dure.web.chalkboard.acts import find_state, note_outlook
 from dure.web.chalkboard.board import load_board
 from dure.web.chalkboard.models import Card, Move, Said
 from dure.web.community.models import Act
+from dure.web.outlook.plans import store_plan
 from dure.web.thread.commons import export_community, get_thread, import_community, load_community
 from dure.web.thread.models import Strategy
 
@@ -78,11 +80,12 @@ def test_an_idea_stands_on_the_board_once(village: Any, sign_in: SignIn) -> None
         ("en", ("Nobody has asked the outlook about it yet.", "Work out its outlook")),
     ],
 )
-@pytest.mark.parametrize("state", ["idea", "kept", "dropped"])
+@pytest.mark.parametrize("state", ["idea", "kept"])
 def test_what_nobody_asked_the_outlook_says_so_on_the_board(
     village: Any, sign_in: SignIn, language: str, words: tuple[str, str], state: str
 ) -> None:
-    """In words, in every column, with the link that asks for who may; what was answered shows that."""
+    """In words, with the link that asks for who may; what was answered shows that."""
+    store_plan(village.enterprise, SIDE_DISHES, origin="file", by=None)
     manager = sign_in("manager", language=language)
     asked, row = write_up(village, manager), write_up(village, manager, title="함께 먹는 밥")
     said = OutlookSaid(timezone.localdate(), 7, 5, 1, -0.05)
@@ -100,6 +103,24 @@ def test_what_nobody_asked_the_outlook_says_so_on_the_board(
     page = sign_in("viewer", language=language).get(at(village)).content.decode()
     assert nobody in page
     assert at(village, "outlook_strategy", row.code) not in page
+
+
+@pytest.mark.parametrize(("has_plan", "state"), [(False, "idea"), (True, "dropped")])
+def test_nobody_is_sent_to_ask_where_there_is_nothing_to_ask(
+    village: Any, sign_in: SignIn, *, has_plan: bool, state: str
+) -> None:
+    """Without a plan the link would lead round in a circle; what was dropped is done with."""
+    if has_plan:
+        store_plan(village.enterprise, SIDE_DISHES, origin="file", by=None)
+    manager = sign_in("manager")
+    row = write_up(village, manager)
+    if state == "dropped":
+        assert move_on(village, manager, row, state, why="까닭") == 302
+    page = manager.get(at(village)).content.decode()
+    assert "Nobody has asked the outlook about it yet." in page
+    assert at(village, "outlook_strategy", row.code) not in page
+    page = manager.get(at(village, "chalkboard_strategy", row.code)).content.decode()
+    assert (at(village, "outlook_strategy", row.code) in page) is has_plan
 
 
 def test_a_step_that_is_refused_opens_at_what_is_wrong(village: Any, sign_in: SignIn) -> None:

@@ -53,7 +53,7 @@ def _show_board(
     request: HttpRequest, enterprise: Enterprise, *, form: IdeaForm, status: int = 200
 ) -> HttpResponse:
     board = load_board(enterprise, current_language())
-    is_all = request.GET.get("all") == "1"
+    is_all, has_plan = request.GET.get("all") == "1", enterprise.plans.exists()
     for column in board["columns"]:
         column["count"] = len(column["strategies"])
         column["more"] = 0 if is_all else max(0, column["count"] - SHOWN_MAX)
@@ -63,6 +63,8 @@ def _show_board(
         for one in column["strategies"]:
             one["last"] = one["history"][-1] if one["history"] else None
             one["outlook"] = draw_outlook(one["outlook"])
+        # Without a plan there is nothing to ask of, and of what was dropped nobody asks.
+        column["may_ask"] = has_plan and column["state"] != Move.State.DROPPED
     rights = find_enterprise_rights(get_person(request), enterprise)
     context = {
         "enterprise": enterprise,
@@ -187,7 +189,7 @@ def _show_strategy(
         "may_manage": May.MANAGE in rights,
         "is_kept": told["state"] == Move.State.KEPT,
         "outlook_href": find_address("outlook_strategy", enterprise.code, row.code)
-        if May.KEEP_BOOK in rights
+        if May.KEEP_BOOK in rights and enterprise.plans.exists()
         else None,
     }
     return mark_private(render(request, "chalkboard/strategy.html", context, status=status))
