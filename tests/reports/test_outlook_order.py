@@ -10,12 +10,13 @@ from invented_plans import HERE, make_plan, still, sure
 from dure.korea.figures import load_figures
 from dure.korea.gazetteer import load_gazetteer
 from dure.language import Language, Text
-from dure.outlook.plan import Change, Cost, Estimate, Members, Plan, Scenario
+from dure.outlook.plan import Change, Cost, Estimate, Members, Plan, Scenario, ServedPlace, Serving
 from dure.outlook.survival import Comparison
 from dure.reports import outlook_paper
 from dure.reports.outlook import OutlookReport, Trial, build_outlook
 from dure.reports.outlook_order import order_told, order_trials
 from dure.reports.outlook_picture import describe_trials
+from dure.reports.outlook_places import list_neighbours
 from dure.reports.outlook_text import write_outlook
 from dure.reports.outlook_words import write_sum
 
@@ -36,15 +37,17 @@ def make_scenario(name: str, won: float, *, kind: Any = "strategy", source: Text
     return Scenario(name, kind, title, title, source, (Change("costs.rent.monthly", "add", amount),))
 
 
-def look(plan: Plan, *scenarios: Scenario, budget: float | None = None) -> OutlookReport:
-    """Look at a plan over still people."""
+def look(
+    plan: Plan, *scenarios: Scenario, budget: float | None = None, among: Sequence[str] = ()
+) -> OutlookReport:
+    """Look at a plan over still people, here and among others."""
     return build_outlook(
         plan,
         figures=load_figures(),
         gazetteer=load_gazetteer(),
         draws=100,
         seed=5,
-        populations={HERE: still()},
+        populations=dict.fromkeys((HERE, *among), still()),
         strategies=[one for one in scenarios if one.kind == "strategy"],
         shocks=[one for one in scenarios if one.kind == "shock"],
         budget=budget,
@@ -183,6 +186,34 @@ def test_what_is_assumed_of_the_best_together_stands_in_its_sentence() -> None:
     sentence = told["combination"]["sentence"]
     assert "as if none stood in another's way. 1 of the 2 numbers behind it is an assumption." in sentence
     assert sentence in told["sentences"]
+
+
+def test_what_serving_further_places_rests_on_is_counted_too() -> None:
+    """How far it reaches there, how far off it is and the help that it needs: a belief like any other."""
+    around = list_neighbours(HERE, load_gazetteer())
+    asked = replace(sure(0.4, "share"), source=Text("survey of 2025-09-01", "2025-09-01 설문"))
+    near = Scenario(
+        "near",
+        "strategy",
+        LIKE,
+        LIKE,
+        LIKE,
+        serving=(
+            Serving("clinic", (ServedPlace(around[0], asked, sure(0.5, "share")),)),
+            Serving("*", neighbours=True),
+        ),
+        help_minutes=sure(600, "minutes/month"),
+    )
+    told = look(make_losing(), near, budget=1_000_000, among=around).to_dict("en")
+    assert [one["name"] for one in told["combination"]["strategies"]] == ["near"]
+    sentence = told["combination"]["sentence"]
+    assert "4 of the 5 numbers behind it are assumptions." in sentence
+    numbers = told["strategies"][0]["numbers"]
+    paths = [one["path"].rpartition(".")[2] for one in numbers]
+    # What all the places next door share is one number.
+    assert paths == ["reach", "distance", "reach", "distance", "help_minutes"]
+    assert numbers[0]["path"] == f"services.clinic.places.{around[0]}.reach"
+    assert [one["assumed"] for one in numbers] == [False, True, True, True, True]
 
 
 @pytest.mark.parametrize(

@@ -124,11 +124,24 @@ def list_written(plan: Plan) -> dict[str, Estimate]:
 
 
 def list_scenario_numbers(scenario: Scenario) -> list[tuple[str, str, Estimate]]:
-    """List what a strategy or shock changes and costs: the number's path, what is done to it, by how much."""
-    costs = (("once", scenario.once), ("monthly", scenario.monthly))
+    """List what a strategy or shock rests on: the number's path, what is done to it, by how much.
+
+    That is what it changes, how far it reaches into each place that it serves besides, and what it costs in
+    won and in neighbours' minutes. A number that many places share is listed once, at the first; what the
+    plan's reader filled in is left out.
+    """
+    costs = {"once": scenario.once, "monthly": scenario.monthly, "help_minutes": scenario.help_minutes}
+    served: dict[tuple[str, int], tuple[str, str, Estimate]] = {}
+    for serving in scenario.serving:
+        for place in serving.places:
+            for key, estimate in (("reach", place.reach), ("distance", place.distance)):
+                path = f"services.{serving.service}.places.{place.code}.{key}"
+                if tell_origin(estimate) != "unwritten":
+                    served.setdefault((key, id(estimate)), (path, "set", estimate))
     return [
         *((change.path, change.operation, change.amount) for change in scenario.changes),
-        *((name, "costs", estimate) for name, estimate in costs if estimate is not None),
+        *served.values(),
+        *((name, "costs", estimate) for name, estimate in costs.items() if estimate is not None),
     ]
 
 
