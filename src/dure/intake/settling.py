@@ -259,7 +259,11 @@ def _names(mentions: Mentions, table: PartyTable, headed_by: Mapping[str, set[st
 
 
 def _judged_documents(judged: Mapping[str, str], documents: pa.Table) -> dict[int, int | None]:
-    """Turn judged keys into rows of documents; an unknown key says nothing."""
+    """Turn judged keys into rows of documents; an unknown key says nothing.
+
+    But a payment whose own key continues that of what it settles belongs to it: where that is in no file, the
+    payment settles nothing else either.
+    """
     if not judged:
         return {}
     keys = pa.array([*judged, *judged.values()], pa.string())
@@ -267,8 +271,8 @@ def _judged_documents(judged: Mapping[str, str], documents: pa.Table) -> dict[in
     payments, accruals = rows[: len(judged)], rows[len(judged) :]
     return {
         payment: accrual
-        for payment, accrual, value in zip(payments, accruals, judged.values(), strict=True)
-        if payment is not None and (accrual is not None or value == "none")
+        for payment, accrual, (key, value) in zip(payments, accruals, judged.items(), strict=True)
+        if payment is not None and (accrual is not None or value == "none" or key.startswith(f"{value}:"))
     }
 
 

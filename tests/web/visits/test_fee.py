@@ -16,7 +16,7 @@ from stored_books import store_files
 from dure.web.books.jobs import store_import
 from dure.web.books.models import Book, Document, Import, Transfer
 from dure.web.books.reports import build_report, load_intake
-from dure.web.books.storage import add_judgements, load_readings, preview
+from dure.web.books.storage import add_judgements, load_judgements, load_readings, preview
 from dure.web.imports.acts import undo
 from dure.web.visits.fees import (
     NotBookableError,
@@ -26,6 +26,7 @@ from dure.web.visits.fees import (
     book_fee,
     find_standing,
     next_receipt,
+    undo_cash,
 )
 from dure.web.visits.models import Offer, Visit
 
@@ -388,6 +389,77 @@ def test_more_than_was_agreed_is_said(
     assert count_takings(stored_book) == before + 123_000 + beyond
     page = sign_in("manager").get(reverse("visit", args=[village.enterprise.code, paid.code]))
     assert f"The group paid ₩{beyond:,} more than was agreed" in page.content.decode()
+
+
+@pytest.fixture
+def other(paid: Visit, offer: Offer) -> Visit:
+    """Give a later visit of the same group, also to be paid."""
+    return make_visit(offer, state="held", day=paid.day + timedelta(days=10), people_came=12, fee_krw=150_000)
+
+
+def test_cash_for_one_visit_settles_no_other_debt_of_the_group(
+    paid: Visit, other: Visit, village: Any, stored_book: Book
+) -> None:
+    """Though the other is older."""
+    before = count_takings(stored_book)
+    for one in (paid, other):
+        enter(one, village)
+    take_cash(other, village, krw=PART, banked=False)
+    assert (look(paid).owed_krw, look(paid).lines) == (123_000, ())
+    assert look(other).owed_krw == 100_000
+    bring_bank_line(stored_book, 173_000)
+    assert [one.krw for one in look(paid).lines] == [123_000]
+    assert [one.krw for one in look(other).lines] == [PART]
+    assert count_takings(stored_book) == before + 273_000
+
+
+def test_cash_whose_fee_is_taken_out_is_other_money(
+    paid: Visit, other: Visit, village: Any, stored_book: Book
+) -> None:
+    """It was paid, and for no other debt; where the fee is entered anew, it pays that again."""
+    before = count_takings(stored_book)
+    enter(paid, village)
+    fee = enter(other, village)
+    take_cash(other, village, krw=PART, banked=False)
+    undo(fee, by=village.people["manager"])
+    assert count_takings(stored_book) == before + 123_000 + PART
+    enter(Visit.objects.get(pk=other.pk), village)
+    assert count_takings(stored_book) == before + 123_000 + 150_000
+    assert look(other).owed_krw == 100_000
+
+
+def test_what_cash_pays_is_a_judgement_until_it_is_undone(paid: Visit, village: Any) -> None:
+    """Taken back with it, so that no judgement speaks of what is in no file."""
+    enter(paid, village)
+    take_cash(paid, village)
+    book = village.enterprise.book
+    kept = [(one["subject"], one["value"]) for one in load_judgements(book).to_pylist()]
+    assert kept == [(f"visit:{paid.code}:cash", f"visit:{paid.code}")]
+    assert undo_cash(paid.receipts.get(), by=village.people["manager"])
+    assert not load_judgements(book).num_rows
+
+
+def test_cash_that_nobody_judged_is_no_bank_line_of_another_visit(
+    paid: Visit, other: Visit, village: Any
+) -> None:
+    """Somebody took the judgement back: the cash may pay another debt then, and came into no bank."""
+    for one in (paid, other):
+        enter(one, village)
+    take_cash(other, village, krw=PART, banked=False)
+    said = [(f"visit:{other.code}:cash", "settles", "", "")]
+    add_judgements(village.enterprise.book, who=village.people["manager"], judgements=said)
+    assert look(paid).lines == ()
+
+
+def test_what_one_line_holds_beyond_two_fees_is_told_once(
+    paid: Visit, other: Visit, village: Any, stored_book: Book
+) -> None:
+    """Beside the fee that it paid last."""
+    for one in (paid, other):
+        enter(one, village)
+    bring_bank_line(stored_book, 300_000)
+    assert (look(paid).owed_krw, look(paid).beyond_krw) == (0, 0)
+    assert (look(other).owed_krw, look(other).beyond_krw) == (0, 27_000)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,7 +1,8 @@
 """The fee of a visit on its way into the host's book: as one file, by the way that every file goes."""
 
 import csv
-from collections.abc import Callable, Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from io import StringIO
@@ -26,6 +27,7 @@ from dure.web.books.reports import load_intake
 from dure.web.books.storage import (
     BookChangedError,
     SourcePreview,
+    add_judgements,
     load_all_staged,
     load_readings,
     preview,
@@ -38,6 +40,7 @@ from dure.web.imports.undoing import ask_undo, is_being_undone
 from dure.web.visits.models import Receipt, Visit
 
 _ATTEMPTS: Final = 3
+_CASH: Final = re.compile(r"visit:[^:]+:cash\d*")
 _GONE: Final = (Import.State.UNDONE, Import.State.DISCARDED)
 _HEADINGS: Final = (
     *("date", "payer", "payee", "payee_number", "payer_address"),
@@ -123,9 +126,10 @@ def book_fee(visit: Visit, *, by: Person, fee_krw: int | None = None) -> Import 
 def book_cash(visit: Visit, *, by: Person, day: date, krw: int, banked: bool, number: int) -> Import | None:
     """Enter that the fee, or a part of it, was paid in cash, once.
 
-    The payment settles as much of what the group owes; bank lines settle the rest. Cash that goes to the bank
-    is owed by nobody in particular to the host's own account: a bank line without a name settles that, so
-    that the money counts once.
+    The payment settles as much of this visit's fee, as is written down among the judgements, and of nothing
+    else that the group owes; bank lines settle the rest. Cash that goes to the bank is owed by nobody in
+    particular to the host's own account: a bank line without a name settles that, so that the money counts
+    once.
 
     Args:
         visit: A visit whose fee stands in the book.
@@ -140,7 +144,7 @@ def book_cash(visit: Visit, *, by: Person, day: date, krw: int, banked: bool, nu
         together would be more than the fee.
     """
     receipt = Receipt(visit=visit, number=number, day=day, krw=krw, is_banked=banked)
-    return _enter(visit, _build_cash(receipt), by=by)
+    return _enter(visit, _build_cash(receipt, by=by), by=by)
 
 
 def next_receipt(visit: Visit) -> int:
@@ -154,9 +158,17 @@ def undo_cash(receipt: Receipt, *, by: Person) -> bool:
     brought = receipt.brought
     if brought is None:
         return False
-    if brought.state == Import.State.FAILED:
-        return discard(brought) is Outcome.DONE
-    return ask_undo(brought, by=by)
+    with transaction.atomic():
+        is_failed = brought.state == Import.State.FAILED
+        is_done = discard(brought) is Outcome.DONE if is_failed else ask_undo(brought, by=by)
+        if is_done:
+            _judge(receipt, brought, "", by=by)
+    return is_done
+
+
+def _judge(receipt: Receipt, brought: Import, pays: str, *, by: Person) -> None:
+    """Write down which document a receipt settles; "" takes that back."""
+    add_judgements(brought.book, who=by, judgements=[(_key_of(receipt, "cash"), "settles", pays, "")])
 
 
 def _enter(
@@ -269,7 +281,7 @@ _FEE: Final = _Entry(
 )
 
 
-def _build_cash(receipt: Receipt) -> _Entry:
+def _build_cash(receipt: Receipt, *, by: Person) -> _Entry:
     """Build the file of a receipt: what the group paid and, where it goes to the bank, what that awaits."""
 
     def is_due(visit: Visit) -> bool:
@@ -293,9 +305,11 @@ def _build_cash(receipt: Receipt) -> _Entry:
         }
         return [paid, till] if receipt.is_banked else [paid]
 
-    def keep(_visit: Visit, brought: Import) -> None:
+    def keep(visit: Visit, brought: Import) -> None:
         receipt.brought = brought
         receipt.save()
+        # The ledger follows judgements first: else the cash would settle the oldest debt of the group.
+        _judge(receipt, brought, _key(visit), by=by)
 
     return _Entry(f"견학 현금 study visit cash {receipt.number}", is_due, write, tell, keep)
 
@@ -304,7 +318,8 @@ def _build_cash(receipt: Receipt) -> _Entry:
 class Settling:
     """A bank line that pays a fee, or brings cash to the bank: its day, and whole won of it that do.
 
-    `beyond_krw` is what the line holds besides, which settles nothing at all.
+    `beyond_krw` is what the line holds besides, which settles nothing at all; of a line that settles several
+    it is told beside the last alone.
     """
 
     day: date
@@ -352,8 +367,7 @@ def find_standing(visit: Visit) -> Standing:
     deposits: dict[int, tuple[Settling, ...]] = {}
     if state == "stored" and visit.brought is not None:
         ledger = load_intake(visit.brought.book).ledger
-        own = {_key_of(one, "cash") for one in receipts}
-        lines = _find_settling(ledger, _key(visit), but=own)
+        lines = _find_settling(ledger, _key(visit))
         deposits = {one.number: _find_settling(ledger, _key_of(one, "till")) for one in receipts}
     cash = tuple(Cash(one, _name_state(one.brought), deposits.get(one.number, ())) for one in receipts)
     paid = sum(one.krw for one in receipts) + sum(one.krw for one in lines)
@@ -374,8 +388,8 @@ def _name_state(brought: Import | None) -> str:
     )
 
 
-def _find_settling(ledger: Ledger, key: str, *, but: Collection[str] = ()) -> tuple[Settling, ...]:
-    """Find what settles an accrual, by its document's key; those in `but` are passed over."""
+def _find_settling(ledger: Ledger, key: str) -> tuple[Settling, ...]:
+    """Find which bank lines settle an accrual, by its document's key: the cash of a visit is no bank line."""
     keys, settled = ledger.documents["key"], ledger.settlements
     row = pc.index(keys, pa.scalar(key, pa.string())).as_py()
     if row < 0:
@@ -383,11 +397,13 @@ def _find_settling(ledger: Ledger, key: str, *, but: Collection[str] = ()) -> tu
     mine = settled.filter(pc.equal(settled["accrual"], row))
     found = []
     for payment, krw in zip(mine["payment"].to_pylist(), mine["quantity"].to_pylist(), strict=True):
-        if keys[payment].as_py() not in but:
+        if not _CASH.fullmatch(keys[payment].as_py()):
             lines = ledger.transfers.filter(
                 pc.equal(ledger.transfers["document"], pa.scalar(payment, pa.int32()))
             )
-            whole = pc.sum(lines["quantity"]).as_py()
-            used = pc.sum(settled.filter(pc.equal(settled["payment"], payment))["quantity"]).as_py()
-            found.append(Settling(lines["date"][0].as_py(), krw, max(whole - used, 0)))
+            paid = settled.filter(pc.equal(settled["payment"], payment))
+            left = pc.sum(lines["quantity"]).as_py() - pc.sum(paid["quantity"]).as_py()
+            # In the order in which the line settled them.
+            is_last = paid["accrual"][-1].as_py() == row
+            found.append(Settling(lines["date"][0].as_py(), krw, max(left, 0) if is_last else 0))
     return tuple(sorted(found, key=lambda one: one.day))
