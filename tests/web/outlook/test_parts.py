@@ -898,7 +898,7 @@ def test_a_plan_too_long_for_one_form_is_changed_part_by_part(
     """Each service, post and cost has its own page all the same, and so has one more."""
     from dure.web.outlook import editing  # noqa: PLC0415 -- after the settings
 
-    monkeypatch.setattr(editing, "NUMBERS_MAX", 3)
+    monkeypatch.setattr(editing, "FIELDS_MAX", 3)
     a_plan(village)
     page = bookkeeper.get(at(village, "outlook_plan")).content.decode()
     assert 'id="plan-form"' not in page
@@ -909,6 +909,43 @@ def test_a_plan_too_long_for_one_form_is_changed_part_by_part(
         ("outlook_plan_add", ["members"]),
     ):
         assert f'href="{at(village, name, *more)}"' in page
+
+
+COSTS = "\n".join(
+    f'[[costs]]\nid = "c{number}"\nname = "비용 {number}"\nmonthly = 1000' for number in range(95)
+)
+USERS = "\n".join(
+    f'[[services.users]]\nages = "{age}-{age}"\nuse_rate = 0.1\nvisits = 1' for age in range(95)
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "name", "key", "is_long"),
+    [
+        (COSTS, "outlook_plan", [], True),
+        (COSTS.partition('[[costs]]\nid = "c60"')[0], "outlook_plan", [], False),
+        (USERS, "outlook_plan_part", ["services", "boxes"], True),
+        (
+            USERS.partition('[[services.users]]\nages = "60-60"')[0],
+            "outlook_plan_part",
+            ["services", "boxes"],
+            False,
+        ),
+    ],
+)
+def test_a_form_that_is_shown_is_one_that_may_be_sent(
+    village: Any, bookkeeper: Client, more: str, name: str, key: list[str], *, is_long: bool
+) -> None:
+    """The site takes a thousand fields: what has more is changed part by part, or as a file."""
+    head, service, rest = SIDE_DISHES.partition("[[services.users]]")
+    a_plan(
+        village, head + more + "\n" + service + rest if more.startswith("[[services") else SIDE_DISHES + more
+    )
+    page = bookkeeper.get(at(village, name, *key)).content.decode()
+    assert ("than one form can hold" in page) is is_long
+    assert ('<form class="fields outlook-plan"' not in page) is is_long
+    if not is_long:
+        assert bookkeeper.post(at(village, name, *key), list_typed(page)).status_code == 302
 
 
 def test_a_part_of_another_kind_or_enterprise_is_nowhere(village: Any, bookkeeper: Client) -> None:

@@ -33,16 +33,24 @@ from dure.web.outlook.part_views import APART, FORMS, find_address, list_more
 from dure.web.outlook.parts import AGAIN_MAX, PARTS_MAX, list_uses
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems, say_stored
 from dure.web.outlook.plans import (
+    PlanChangedError,
     PlanRefusedError,
     change_estimates,
     find_newest,
     load_plan,
     store_plan,
 )
+from dure.web.outlook.versions import (
+    FIELDS_MAX,
+    OPENED,
+    Meanwhile,
+    Shown,
+    find_opened,
+    is_stale,
+    merge_typed,
+    tell_meanwhile,
+)
 from dure.web.words import current_language, say
-
-NUMBERS_MAX: Final = 220
-"""Numbers that one form holds; a form of more fields than the site takes is edited as a file."""
 
 GROUPS: Final = ("services", "costs", "staff", "members", "grants", "investments", "loans", "cash", "rises")
 INDICATORS: Final = ("members", "cash", "users")
@@ -238,6 +246,24 @@ class PlanForm:
         }
         return {key: self._typed(f"goal.{key}", value) for key, value in shown.items()}
 
+    def list_shown(self) -> dict[str, Shown]:
+        """List the fields by their names as a browser sends them, with what stands in them."""
+        shown = {f"goal.{key}": Shown(say("outlook.group.goal"), words) for key, words in self.goal.items()}
+        for thing in self._things():
+            begin = f"{thing.name}: " if thing.name else ""
+            shown |= {line.path: Shown(f"{begin}{line.label}", line.value) for line in thing.lines}
+            for number in thing.numbers:
+                label = f"{begin}{number.label}"
+                shown |= {
+                    f"{number.path}:{part}": Shown(f"{label} ({say(f'outlook.{part}')})", words)
+                    for part, words in number.words.items()
+                }
+            if thing.may_drop:
+                drop = say("outlook.drop", name=thing.name)
+                ticked = "1" if thing.is_dropped else ""
+                shown[f"drop:{thing.path}"] = Shown(drop, ticked, is_tick=True)
+        return shown
+
     # Reading
 
     def _read_goal(self) -> PlanGoal | None:
@@ -367,12 +393,29 @@ def edit_plan(request: HttpRequest, enterprise: str) -> HttpResponse:
         plan, problems = load_plan(row)
     except PlanRefusedError as error:
         return _show(request, found, row, None, problems=list_problems(error.problems), status=422)
-    if sum(1 for _ in plan.estimates()) > NUMBERS_MAX:
+    form = PlanForm(plan, None)
+    if len(form.list_shown()) > FIELDS_MAX:
         return _show(request, found, row, None, plan=plan, is_long=True)
-    form = PlanForm(plan, request.POST if request.method == "POST" else None)
-    if form.given is None:
+    if request.method != "POST":
         return _show(request, found, row, form, problems=list_problems(problems))
+    if is_stale(row, request.POST):
+        return _ask_again(request, found, row, opened=str(request.POST[OPENED]))
+    form = PlanForm(plan, request.POST)
     return _store(request, found, row, form)
+
+
+def _ask_again(request: HttpRequest, found: Enterprise, row: EnterprisePlan, *, opened: str) -> HttpResponse:
+    """Show the newest version with what was typed on an older one."""
+    plan, _ = load_plan(row)
+    before = find_opened(found, opened)
+    shown = {} if before is None else PlanForm(before, None).list_shown()
+    given, left = merge_typed(request.POST, shown, PlanForm(plan, None).list_shown())
+    form = PlanForm(plan, given)
+    then = find_address(found, plan, str(request.POST.get("then", "")))
+    if then is not None and form.changed == plan and not left:
+        return HttpResponseRedirect(then)
+    meanwhile = tell_meanwhile(row, get_person(request), then="typed", left=left)
+    return _show(request, found, row, form, meanwhile=meanwhile, status=409)
 
 
 def _store(request: HttpRequest, found: Enterprise, row: EnterprisePlan, form: PlanForm) -> HttpResponse:
@@ -388,7 +431,10 @@ def _store(request: HttpRequest, found: Enterprise, row: EnterprisePlan, form: P
             origin=EnterprisePlan.Origin.FORM,
             note=str(request.POST.get("note", "")),
             by=get_person(request),
+            after=row.number,
         )
+    except PlanChangedError as error:
+        return _ask_again(request, found, error.newest, opened=str(row.number))
     except PlanRefusedError as error:
         rest = form.take(error.problems)
         return _show(request, found, row, form, problems=list_problems(rest), status=422)
@@ -404,6 +450,7 @@ def _show(
     plan: Plan | None = None,
     problems: list[dict[str, object]] | None = None,
     is_long: bool = False,
+    meanwhile: Meanwhile | None = None,
     status: int = 200,
 ) -> HttpResponse:
     plan = plan if form is None else form.plan
@@ -417,6 +464,8 @@ def _show(
         "more": [] if plan is None else list_more(enterprise, plan, kinds=FORMS if form is None else APART),
         "problems": problems or [],
         "is_long": is_long,
+        "meanwhile": meanwhile,
+        "note": request.POST.get("note", ""),
         "goals": enterprise.community.goals.filter(enterprise=enterprise),
         "indicators": [(name, say(f"outlook.indicator.{name}")) for name in INDICATORS],
         "faults": faults,

@@ -25,6 +25,7 @@ from dure.problem import Problem
 from dure.reports.outlook_places import list_neighbours
 from dure.web.outlook.naming import list_choices, name_path, name_place
 from dure.web.outlook.part_fields import Field, Fields, clean_words
+from dure.web.outlook.versions import Shown
 from dure.web.words import current_language, say
 
 STRENGTHS: Final = (0.8, 0.5, 0.2, -0.2, -0.5, -0.8)
@@ -70,6 +71,21 @@ class PartForm(ABC):
 
     def list_columns(self, plan: Plan) -> None:  # noqa: B027 -- most parts are called by their own names already
         """Tell the fields how the plan's reader will call them, now that the plan is known."""
+
+    def list_shown(self) -> dict[str, Shown]:
+        """List the fields by their names as a browser sends them, with what stands in them."""
+        shown: dict[str, Shown] = {}
+        for block in self.fields.blocks:
+            for field in block.fields:
+                label = ": ".join(one for one in (self.name, block.title, field.label) if one)
+                if field.look == "number":
+                    shown |= {
+                        f"{field.name}:{part}": Shown(f"{label} ({say(f'outlook.{part}')})", words)
+                        for part, words in field.words.items()
+                    }
+                else:
+                    shown[field.name] = Shown(label, field.words["value"], is_tick=field.look == "tick")
+        return shown
 
     @property
     def name(self) -> str:

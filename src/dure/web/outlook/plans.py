@@ -39,6 +39,15 @@ class PlanRefusedError(ValueError):
         self.problems = problems
 
 
+class PlanChangedError(RuntimeError):
+    """Somebody stored a version meanwhile; `newest` is that version."""
+
+    def __init__(self, newest: EnterprisePlan) -> None:
+        """Keep the version."""
+        super().__init__(f"version {newest.number} was stored meanwhile")
+        self.newest = newest
+
+
 @lru_cache(maxsize=64)
 def read_text(text: str) -> tuple[Plan | None, tuple[Problem, ...]]:
     """Read a plan's text as `dure plan check` does, with the places that the site knows."""
@@ -85,12 +94,27 @@ def read_whole(text: str) -> Plan:
 
 
 def store_plan(
-    enterprise: Enterprise, text: str, *, origin: str, note: str = "", by: Person | None
+    enterprise: Enterprise,
+    text: str,
+    *,
+    origin: str,
+    note: str = "",
+    by: Person | None,
+    after: int | None = None,
 ) -> EnterprisePlan:
     """Store a new version of an enterprise's plan.
 
+    Args:
+        enterprise: Whose plan.
+        text: Its file.
+        origin: Where it comes from.
+        note: What its writer says of it.
+        by: Who stores it.
+        after: The version that it was made from, where it must still be the newest.
+
     Raises:
         PlanRefusedError: It cannot be counted with; nothing is stored.
+        PlanChangedError: Another is the newest by now; nothing is stored.
     """
     # The reader refuses what is too large before anything costs time.
     plan, problems = read_text(text)
@@ -99,7 +123,10 @@ def store_plan(
     masked = mask_words(text)
     with transaction.atomic():
         Enterprise.objects.select_for_update().get(pk=enterprise.pk)
-        last = enterprise.plans.order_by("-number").values_list("number", flat=True).first() or 0
+        newest = find_newest(enterprise)
+        last = 0 if newest is None else newest.number
+        if newest is not None and after not in {None, last}:
+            raise PlanChangedError(newest)
         if last >= PLANS_MAX:
             raise PlanRefusedError((_TOO_MANY,))
         return EnterprisePlan.objects.create(
