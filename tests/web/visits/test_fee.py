@@ -493,6 +493,40 @@ def test_cash_of_before_becomes_a_receipt_and_goes_back() -> None:
         executor.migrate(executor.loader.graph.leaf_nodes())
 
 
+@pytest.mark.django_db(transaction=True)
+def test_receipts_are_what_their_documents_say_after_going_back(paid: Visit, village: Any) -> None:
+    """A later one keeps its number, one whose fee was raised its sum, and parts come again."""
+
+    def go_back_and_forward() -> list[tuple[int, int, date, bool, int | None]]:
+        executor = MigrationExecutor(connection)
+        try:
+            executor.migrate([("visits", "0002_paid_in_cash")])
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT cash_brought_id FROM visits_visit")
+                kept.append(cursor.fetchone()[0])
+        finally:
+            executor = MigrationExecutor(connection)
+            executor.migrate(executor.loader.graph.leaf_nodes())
+        return [(one.number, one.krw, one.day, one.is_banked, one.brought_id) for one in paid.receipts.all()]
+
+    manager, kept = village.people["manager"], list[int | None]()
+    fee = enter(paid, village)
+    take_cash(paid, village)
+    undo_cash(paid.receipts.get(), by=manager)
+    second = (2, 123_000, DAY, True, take_cash(paid, village).pk)
+    assert go_back_and_forward() == [second]
+    assert (look(paid).owed_krw, look(paid).lines) == (0, ())
+    undo(fee, by=manager)
+    raised = book_fee(Visit.objects.get(), by=manager, fee_krw=173_000)
+    assert raised is not None
+    store_import.call(raised.pk)
+    assert go_back_and_forward() == [second]
+    assert look(paid).owed_krw == PART
+    third = (3, 20_000, DAY, False, take_cash(Visit.objects.get(), village, krw=20_000, banked=False).pk)
+    assert go_back_and_forward() == [second, third]
+    assert kept == [second[-1]] * 3
+
+
 def test_a_fee_that_was_written_wrong_is_entered_anew(
     paid: Visit, village: Any, stored_book: Book, sign_in: SignIn
 ) -> None:
