@@ -110,6 +110,33 @@ def test_a_shop_that_is_called_after_guests_is_no_crowd(empty: Any) -> None:
     assert fall["households"]["counted"]["usual_krw"] == 12_000_000
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "고객 만족 컨설팅",
+        "이용자 지원센터",
+        "방문객 안내소",
+        "Jeju Visitors Bureau",
+        "The Customers Union Ltd",
+    ],
+)
+def test_a_business_whose_name_holds_a_word_for_customers_is_no_household(empty: Any, name: str) -> None:
+    """Beside the word stands another that is neither of paying nor of a counter: it is a name."""
+    fall = run(lay_out(write_shop(empty, customers="name:some", name=f"{name} (example)")))
+    assert fall["households"]["counted"]["usual_krw"] == 12_000_000
+
+
+def test_only_payers_are_taken_for_customers(empty: Any) -> None:
+    """Who is only paid buys nothing here: what is sent to 방문객 makes no household of whom it is sent to."""
+    write_shop(empty, customers="name:customers", name="Customers")
+    empty.party("name:방문객", "방문객", None, kind="unknown")
+    empty.pay(SHOP, "name:방문객", 1_000_000, "services")
+    book = lay_out(empty)
+    kind = dict(zip(book.party, book.is_known.tolist(), strict=True))
+    assert kind["name:customers"]
+    assert not kind["name:방문객"]
+
+
 def test_what_payers_cut_is_what_payees_lose(empty: Any) -> None:
     """In every month and at either end."""
     book, shock = lay_out(write_shop(empty)), load_community_shocks().find("inequality")

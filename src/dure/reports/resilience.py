@@ -162,6 +162,16 @@ class ShockFall:
         return any(one.telling.income != "whole" for one in self.enterprises)
 
     @property
+    def is_till_whole(self) -> bool:
+        """Whether of every enterprise all is told that its till may be short of."""
+        return all(one.telling.till == "whole" for one in self.enterprises)
+
+    @property
+    def is_till_told(self) -> bool:
+        """Whether of every enterprise it is told, in part at least, how short its till is."""
+        return all(one.telling.till != "nothing" for one in self.enterprises)
+
+    @property
     def is_income_told(self) -> bool:
         """Whether of any enterprise it is told how much less comes in."""
         return any(one.telling.income != "nothing" for one in self.enterprises)

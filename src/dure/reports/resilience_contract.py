@@ -18,6 +18,7 @@ from dure.reports.resilience_text import (
     STAYS_NEAR,
     UNTOUCHED,
     UNTOUCHED_TOLD,
+    is_same,
     say_back,
     say_coverage,
     say_hardest,
@@ -46,8 +47,8 @@ if TYPE_CHECKING:
 CONTRACT: Final = "dure.shocks/1"
 """Name and version of the contract; the number rises when a field changes its meaning or goes."""
 
-SHAPE: Final = 2
-"""Rises when a field comes: what is kept of a contract is then worked out anew."""
+SHAPE: Final = 3
+"""Rises when a field comes or a sentence is mended: what is kept of a contract is then worked out anew."""
 
 LENGTH: Final = 48
 TOUCHED_MIN: Final = 0.001
@@ -96,7 +97,8 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
     else:
         # Noughts would be read as "nothing happens", where nothing is known.
         sentences, fall = [UNTOUCHED_TOLD if is_told else UNTOUCHED], _blank(fall)
-    softened = [say_softener(one, is_told=is_told) for one in fall.softeners]
+    # Said and held against each other by what was opened: an end that is open tells no two apart.
+    softened = [(say_softener(one, is_told=is_told), is_same(one)) for one in fall.softeners]
     if is_touched and not fall.is_income_told:
         fall = replace(fall, lost_share=Figure(), lost_krw=Figure(), course=(), usual_course=())
     fall = open_fall(fall)
@@ -140,8 +142,8 @@ def _write_fall(fall: "ShockFall", report: "ResilienceReport", language: Languag
         },
         "softened": [
             *(
-                _write_softener(one, said, language)
-                for one, said in zip(fall.softeners, softened, strict=True)
+                _write_softener(one, said, language, same=same)
+                for one, (said, same) in zip(fall.softeners, softened, strict=True)
             ),
             _write_help(fall, language),
         ],
@@ -167,7 +169,7 @@ def _write_group(group: "GroupFall", language: Language) -> dict[str, Any]:
     }
 
 
-def _write_softener(one: "Softener", said: Text, language: Language) -> dict[str, Any]:
+def _write_softener(one: "Softener", said: Text, language: Language, *, same: bool) -> dict[str, Any]:
     return {
         "id": one.id,
         "name": SOFTENER_NAMES[one.id].in_language(language),
@@ -175,6 +177,7 @@ def _write_softener(one: "Softener", said: Text, language: Language) -> dict[str
         "unit": "KRW",
         "with": _won(one.with_krw),
         "without": _won(one.without_krw),
+        "same": same,
         "sentence": said.in_language(language),
     }
 
@@ -184,9 +187,8 @@ def _list_sentences(fall: "ShockFall", *, count: int) -> list[Text]:
     sentences = []
     if fall.is_income_told:
         sentences += [say_headline(fall, count=count), say_back(fall, length=LENGTH)]
-    sentences += [
-        say_hardest(one, length=LENGTH) for one in fall.enterprises[:1] if one.telling.till != "nothing"
-    ]
+    if fall.enterprises[0].telling.till != "nothing":
+        sentences.append(say_hardest(fall, length=LENGTH))
     return [*sentences, *say_part(fall)]
 
 

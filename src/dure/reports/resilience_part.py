@@ -57,11 +57,19 @@ def _grade(*, rest: bool, told: bool) -> HowMuch:
 
 
 def is_raising(shock: "CommunityShock") -> bool:
-    """Say whether a shock may raise what enterprises take in, so that a remainder may also soften it."""
-    return any(
+    """Say whether a shock may raise what enterprises take in, so that what is not told may also soften it.
+
+    Where supplies are cut, who sells the same here may sell more.
+    """
+    return is_cutting(shock) or any(
         max(rule.change.low, rule.change.value, rule.change.high) > 0 and set(rule.purposes) != {"wages"}
         for rule in shock.rules
     )
+
+
+def is_cutting(shock: "CommunityShock") -> bool:
+    """Say whether a shock cuts supplies, in whose place others may sell."""
+    return any(rule.supply for rule in shock.rules)
 
 
 def open_top(figure: "Figure") -> "Figure":
@@ -75,28 +83,35 @@ def open_both(figure: "Figure") -> "Figure":
 
 
 def open_fall(fall: "ShockFall") -> "ShockFall":
-    """Open the range of every won of which only a part is told; what is known as a whole keeps its ends."""
-    if not fall.is_part:
-        return fall
-    return replace(
+    """Open the range of every won of which only a part is told; what is known as a whole keeps its ends.
+
+    A till is known by itself: it may be told in part where all that comes in is told.
+    """
+    open_lost = open_both if is_raising(fall.shock) else open_top
+    fall = replace(
         fall,
-        lost_share=open_top(fall.lost_share),
-        lost_krw=open_top(fall.lost_krw),
         enterprises=tuple(
             replace(
                 one,
-                lost_krw=one.lost_krw if one.telling.income == "whole" else open_top(one.lost_krw),
-                lost_share=one.lost_share if one.telling.income == "whole" else open_top(one.lost_share),
+                lost_krw=one.lost_krw if one.telling.income == "whole" else open_lost(one.lost_krw),
+                lost_share=one.lost_share if one.telling.income == "whole" else open_lost(one.lost_share),
                 missing_krw=one.missing_krw if one.telling.till == "whole" else open_both(one.missing_krw),
             )
             for one in fall.enterprises
         ),
+    )
+    if not fall.is_part:
+        return fall
+    return replace(
+        fall,
+        lost_share=open_lost(fall.lost_share),
+        lost_krw=open_lost(fall.lost_krw),
         groups=tuple(
-            replace(one, lost_krw=open_top(one.lost_krw), lost_share=open_top(one.lost_share))
+            replace(one, lost_krw=open_lost(one.lost_krw), lost_share=open_lost(one.lost_share))
             for one in fall.groups
         ),
         softeners=tuple(
-            replace(one, with_krw=open_top(one.with_krw), without_krw=open_top(one.without_krw))
+            replace(one, with_krw=open_lost(one.with_krw), without_krw=open_lost(one.without_krw))
             for one in fall.softeners
         ),
     )
@@ -119,6 +134,16 @@ _EITHER: Final = Text(
     en="The whole fall may be larger; it is smaller only if payments that this shock raises are among those.",
     ko="그래서 실제로는 더 줄 수 있습니다. 덜 줄어드는 것은 이 충격으로 늘어날 지급이 거기 있을 때뿐입니다.",
 )
+_INSTEAD: Final = Text(
+    en="The whole fall may be larger; it is smaller only if payments that this shock raises are among those,"
+    " or what is sold here instead of what does not come.",
+    ko="그래서 실제로는 더 줄 수 있습니다. 덜 줄어드는 것은 이 충격으로 늘어날 지급이 거기 있거나, 끊긴"
+    " 물건을 여기서 대신 팔 때뿐입니다.",
+)
+_TILL: Final = Text(
+    en="So a till may be short of less, or of more.",
+    ko="그래서 통장에서 모자라는 돈은 더 적을 수도 많을 수도 있습니다.",
+)
 NOT_TOLD_RESERVE: Final = Text(
     en="How long its reserve would last is not told.",
     ko="모아 둔 돈으로 얼마나 버티는지는 밝혀져 있지 않습니다.",
@@ -130,12 +155,12 @@ SOONER_OR_LATER: Final = Text(
 
 def say_part(fall: "ShockFall") -> list[Text]:
     """Say what the sums of a fall leave out; nothing where they leave out nothing."""
-    if not fall.is_part:
-        return []
     said = []
     silent = [one.name for one in fall.enterprises if one.telling.income == "nothing"]
-    if len(silent) < len(fall.enterprises):
-        rest = _EITHER if is_raising(fall.shock) else _LEAST
+    rest = None if fall.is_till_whole else _TILL
+    if fall.is_part and fall.is_income_told:
+        rest = _INSTEAD if is_cutting(fall.shock) else _EITHER if is_raising(fall.shock) else _LEAST
+    if rest is not None:
         said.append(Text(en=f"{_ONLY.en} {rest.en}", ko=f"{_ONLY.ko} {rest.ko}"))
     if silent:
         en, ko = (", ".join(name.in_language(language) for name in silent) for language in ("en", "ko"))

@@ -167,7 +167,11 @@ def say_headline(fall: "ShockFall", *, count: int) -> Text:
         return Text("Nothing came in that could fall.", "줄어들 수입이 없습니다.")
     their = "the enterprise" if count == 1 else f"the {count} enterprises together"
     ours = "사업체" if count == 1 else f"사업체 {count}곳"
-    between = say_ends(share, is_part=fall.is_part)
+    if silent := sum(one.telling.income == "nothing" for one in fall.enterprises):
+        # They stand in the usual income that the share is of: who reads "together" must know.
+        their += f" ({silent} of them not told)"
+        ours += f"(그 가운데 {silent}곳은 밝혀지지 않음)"
+    between = say_ends(share, is_part=fall.is_part, is_either=is_raising(fall.shock))
     first = Text(BY_OPENED.en + "in", BY_OPENED.ko) if fall.is_part else Text("In", "")
     is_least = fall.is_part and not is_raising(fall.shock) and share.value > 0
     if abs(share.value) < LITTLE:
@@ -187,12 +191,13 @@ def say_headline(fall: "ShockFall", *, count: int) -> Text:
     )
 
 
-def say_ends(share: "Figure", *, is_part: bool = False) -> Text:
+def say_ends(share: "Figure", *, is_part: bool = False, is_either: bool = False) -> Text:
     """Say between which ends a fall lies: so much less, or more; the smaller fall first.
 
-    Of a fall of which only a part is told the top is unknown; of a rise, both ends.
+    Of a fall of which only a part is told the top is unknown; of a rise both ends, and likewise where the
+    rest of it may be either (`is_either`).
     """
-    if is_part and (share.value or 0) < 0:
+    if is_part and (is_either or (share.value or 0) < 0):
         return OPEN_BOTH
     ends = [
         Text(
@@ -222,11 +227,18 @@ def say_back(fall: "ShockFall", *, length: int) -> Text:
     )
 
 
-def say_hardest(one: "EnterpriseFall", *, length: int) -> Text:
+def say_hardest(fall: "ShockFall", *, length: int) -> Text:
     """Say which enterprise misses most, and how long its reserve lasts."""
+    one = fall.enterprises[0]
     missing = {language: write_won(round(one.missing_krw.value or 0), language) for language in ("en", "ko")}
-    by = Text("", "") if one.telling.till == "whole" else BY_OPENED
+    # Nobody is the worst off of all where it is not told of all.
+    by = Text("", "") if fall.is_till_whole else BY_OPENED
     if (one.missing_krw.value or 0) <= 0:
+        if not fall.is_till_told:
+            return Text(
+                en=f"{by.en}none of the enterprises of which it is told would run short of money.",
+                ko=f"{by.ko}이를 밝힌 사업체 가운데 돈이 모자라게 되는 곳은 없습니다.",
+            )
         return Text(
             en=f"{by.en or 'In the middle case '}no enterprise would run short of money.",
             ko=f"{by.ko}보통으로 올 때는 돈이 모자라게 되는 사업체가 없습니다.",
@@ -275,10 +287,7 @@ def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
     name, here = SOFTENER_NAMES[one.id], _HERE_TOLD if is_told else _HERE
     if not one.used:
         return (UNUSED_TOLD if is_told else UNUSED)[one.id]
-    ends = [
-        (getattr(one.with_krw, end) or 0.0, getattr(one.without_krw, end) or 0.0)
-        for end in ("value", "high", "low")
-    ]
+    ends = _pair_ends(one)
     differs = [not is_alike(*pair) for pair in ends]
     (kept, bare), most, least = ((_say_lost(with_it), _say_lost(without)) for with_it, without in ends)
     named = f"{name.ko}{choose_particle(name.ko, closed='이', open_='가')}"
@@ -307,6 +316,19 @@ def say_softener(one: "Softener", *, is_told: bool = False) -> Text:
         ko=f"보통으로 올 때는 {named} 있든 없든 첫해에 {here.ko} {kept.ko} 것으로 나옵니다. 다만"
         f" {when.ko}, 있을 때는 {kept_there.ko} 것으로, 없을 때는 {bare_there.ko} 것으로 나옵니다.",
     )
+
+
+def is_same(one: "Softener") -> bool:
+    """Say whether as much is lost with something as without it, in the middle and at either end."""
+    return all(is_alike(*pair) for pair in _pair_ends(one))
+
+
+def _pair_ends(one: "Softener") -> list[tuple[float, float]]:
+    """Pair what is lost with something and without it: in the middle, where most is lost, and least."""
+    return [
+        (getattr(one.with_krw, end) or 0.0, getattr(one.without_krw, end) or 0.0)
+        for end in ("value", "high", "low")
+    ]
 
 
 def is_alike(one: float, other: float) -> bool:

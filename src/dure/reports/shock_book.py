@@ -41,10 +41,19 @@ CUT_FIRST: Final = ("goods", "services", "capital", UNSORTED)
 """What a payer short of income stops buying; wages, rent, insurance, interest and taxes are owed."""
 
 CUSTOMERS: Final = re.compile(
-    r"(?:^|\s)(?:손님|고객|이용자|이용객|방문객)(?:들)?(?=\s|$)|\b(?:customers|guests|visitors)\b",
+    r"(?:손님|고객|이용자|이용객|방문객)(?:들)?(?:의|과|와)?|customers|guests|visitors", re.IGNORECASE
+)
+"""How people write the many who buy and whom nobody names."""
+
+PAYING: Final = re.compile(
+    r"(?:카드|현금|매장|창구|계좌|이체|결제|지역화폐|상품권)(?:와|과|로|으로|의|에서)?|및|일반|개인|여러|기타|가상"
+    r"|counter|cards?|cash|transfers?|vouchers?|and|or|by|in|at|walk|paying|other|various|example",
     re.IGNORECASE,
 )
-"""How people write the many who buy and whom nobody names: “손님 카드와 현금”, “Counter customers”."""
+"""How and where they pay, which may stand beside: “손님 카드와 현금”, “Counter customers”.
+
+Any other word makes it a name, such as a consultancy's (고객 만족 컨설팅) or a visitors' bureau's.
+"""
 
 INPUTS: Final = ("goods", "services")
 SALES: Final = (*TURNOVER_PURPOSES, UNSORTED)
@@ -248,12 +257,14 @@ def _take_year(period: Period) -> Period:
 def _gather_facts(ledger: Ledger, *, place: str, gazetteer: Gazetteer, as_of: date) -> PartyFacts:
     parties = ledger.parties
     private = find_private(ledger)
+    payers = set(pc.unique(ledger.transfers["payer"]).to_pylist())
     kinds = [
         "household"
-        if key.startswith(("card:", "customers:")) or _is_crowd(key, name, kind=kind or "unknown")
+        if key.startswith(("card:", "customers:"))
+        or (row in payers and _is_crowd(key, name, kind=kind or "unknown"))
         else kind or "unknown"
-        for key, name, kind in zip(
-            *(parties[column].to_pylist() for column in ("party", "name", "kind")), strict=True
+        for row, (key, name, kind) in enumerate(
+            zip(*(parties[column].to_pylist() for column in ("party", "name", "kind")), strict=True)
         )
     ]
     words = [
@@ -280,7 +291,13 @@ def _gather_facts(ledger: Ledger, *, place: str, gazetteer: Gazetteer, as_of: da
 
 def _is_crowd(key: str, name: str | None, *, kind: str) -> bool:
     """Say whether a payer of whom only a name is known stands for customers whom nobody names."""
-    return kind == "unknown" and key.startswith("name:") and CUSTOMERS.search(name or "") is not None
+    if kind != "unknown" or not key.startswith("name:"):
+        return False
+    words = re.findall(r"\w+", name or "")
+    is_buyer = [CUSTOMERS.fullmatch(word) is not None for word in words]
+    return any(is_buyer) and all(
+        buyer or PAYING.fullmatch(word) for buyer, word in zip(is_buyer, words, strict=True)
+    )
 
 
 def _build_flows(

@@ -170,13 +170,13 @@ def test_the_shocks_are_worked_out_once_for_a_state(
 def test_an_enterprise_that_tells_nothing_of_a_shock_is_not_told_as_nought(
     village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
 ) -> None:
-    """Its payments stand in a remainder: it loses not ₩0, it is not told; the total has no top."""
+    """Its payments stand in a remainder: it loses not ₩0, it is not told; the total has no range."""
     rest = [{"incoming": way, "krw": 50_000_000, "rules": {}, "replaced": None} for way in (True, False)]
     told = {**opened.told, "id": village.other.code, "sums": rest, "reserve_krw": None}
     OpenedYear.objects.create(enterprise=village.other, period=opened.period, place=opened.place, told=told)
     for language, not_told, top in (
-        ("en", "not told", "top not known"),
-        ("ko", "밝히지 않음", "위 끝은 모름"),
+        ("en", "not told", "range not known"),
+        ("ko", "밝히지 않음", "범위는 모름"),
     ):
         address = reverse("shock", args=[village.community.code, "climate"])
         page = sign_in("member", language=language).get(address).content.decode()
@@ -185,6 +185,28 @@ def test_an_enterprise_that_tells_nothing_of_a_shock_is_not_told_as_nought(
         assert row.count(f">{not_told}<") == 3
         assert not re.search(r"₩0|>0원", row)
         assert top in page
+
+
+def test_what_softens_nothing_is_said_to_change_nothing_of_what_is_told_in_part(
+    village: Any, opened: OpenedYear, sign_in: Callable[..., Client]
+) -> None:
+    """Guests stay away, and what else comes in is not told: a reserve that pays nobody leaves it the same."""
+    sums = [
+        {
+            "incoming": True,
+            "krw": 100_000_000,
+            "rules": {"pandemic": "stays"},
+            "is_sale": True,
+            "replaced": {},
+        },
+        {"incoming": True, "krw": 50_000_000, "rules": {}, "replaced": None},
+    ]
+    opened.told = {**opened.told, "sums": sums, "reserve_krw": 10_000_000}
+    opened.save()
+    for language, same in (("en", "the same with it and without:"), ("ko", "있으나 없으나 같음:")):
+        address = reverse("shock", args=[village.community.code, "pandemic"])
+        page = sign_in("member", language=language).get(address).content.decode()
+        assert page.count(same) == 1
 
 
 def test_one_shock_on_paper(village: Any, opened: OpenedYear, sign_in: Callable[..., Client]) -> None:

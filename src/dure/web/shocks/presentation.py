@@ -7,10 +7,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from dure.language import Language
-from dure.reports.resilience_amounts import ENDS, Kind, tell_ends, write_enterprise_fall, write_group_fall
+from dure.reports.resilience_amounts import Kind, tell_ends, write_enterprise_fall, write_group_fall
 from dure.reports.resilience_paper import write_change
 from dure.reports.resilience_picture import draw_course
-from dure.reports.resilience_text import is_alike
 from dure.reports.shock_households import RULE
 from dure.web.community.models import Community, Enterprise
 from dure.web.design.context import LARGE_COOKIE
@@ -69,14 +68,11 @@ def _tell(figure: Mapping[str, Any], language: Language, *, kind: Kind = "income
 
 
 def _tell_both(softener: Mapping[str, Any], language: Language) -> Mapping[str, Any]:
-    """Tell what is lost with something beside what is lost without, and whether that is the same."""
+    """Tell what is lost with something beside what is lost without."""
     if softener["unit"] != "KRW":
         return softener
     both = [_tell(softener[name], language) for name in ("with", "without")]
-    with_it, without = softener["with"], softener["without"]
-    # Where an end is unknown, the two may differ there.
-    is_same = all(with_it[end] is not None and is_alike(with_it[end], without[end] or 0) for end in ENDS)
-    return {**softener, "told": both, "is_same": is_same}
+    return {**softener, "told": both}
 
 
 def _add_hours(softener: Mapping[str, Any]) -> dict[str, Any]:
