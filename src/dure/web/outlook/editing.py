@@ -17,6 +17,7 @@ from dure.outlook.plan import (
     Estimate,
     Plan,
     PlanGoal,
+    Scenario,
 )
 from dure.outlook.writing import write_plan
 from dure.places.gazetteer import PlaceNotFoundError
@@ -27,10 +28,11 @@ from dure.web.community.access import May, get_enterprise, get_person
 from dure.web.community.models import Enterprise
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.naming import name_users
+from dure.web.outlook.noting import list_board_scenarios
 from dure.web.outlook.numbers import find_kind, name_number, read_month, read_words, write_words
 from dure.web.outlook.part_fields import clean_words, keep_words, read_whole
 from dure.web.outlook.part_views import APART, FORMS, find_address, list_more
-from dure.web.outlook.parts import AGAIN_MAX, PARTS_MAX, list_uses
+from dure.web.outlook.parts import AGAIN_MAX, PARTS_MAX
 from dure.web.outlook.plan_views import FORM_METHODS, list_problems, say_stored
 from dure.web.outlook.plans import (
     PlanChangedError,
@@ -40,6 +42,7 @@ from dure.web.outlook.plans import (
     load_plan,
     store_plan,
 )
+from dure.web.outlook.uses import list_uses
 from dure.web.outlook.versions import (
     FIELDS_MAX,
     OPENED,
@@ -138,8 +141,10 @@ class PlanForm:
             line.
     """
 
-    def __init__(self, plan: Plan, given: Mapping[str, Any] | None) -> None:
-        self.plan, self.given = plan, given
+    def __init__(
+        self, plan: Plan, given: Mapping[str, Any] | None, *, further: Sequence[Scenario] = ()
+    ) -> None:
+        self.plan, self.given, self._further = plan, given, further
         self._estimates: dict[str, Estimate] = {}
         self.groups = {group: list(self._list(group)) for group in GROUPS}
         self.top = self._lay(
@@ -298,17 +303,18 @@ class PlanForm:
         return None if wrong else plan
 
     def _keep_what_is_used(self) -> None:
-        """Refuse to leave out the last service, and what something else in the plan speaks of."""
+        """Refuse to leave out the last service, and what something else speaks of."""
+        kept = self.plan
         for group, things in self.groups.items():
             for thing in things:
                 if not thing.is_dropped:
                     continue
+                # One after the other: of two that a pattern fits, the last is refused.
                 left: dict[str, Any] = {
-                    group: tuple(
-                        one for one in getattr(self.plan, group) if f"{group}.{one.id}" != thing.path
-                    )
+                    group: tuple(one for one in getattr(kept, group) if f"{group}.{one.id}" != thing.path)
                 }
-                uses = list_uses(self.plan, replace(self.plan, **left))
+                before, kept = kept, replace(kept, **left)
+                uses = list_uses(before, kept, further=self._further)
                 if group == "services" and all(one.is_dropped for one in things):
                     thing.refusal = say("outlook.last_service")
                 elif uses:
@@ -400,7 +406,7 @@ def edit_plan(request: HttpRequest, enterprise: str) -> HttpResponse:
         return _show(request, found, row, form, problems=list_problems(problems))
     if is_stale(row, request.POST):
         return _ask_again(request, found, row, opened=str(request.POST[OPENED]))
-    form = PlanForm(plan, request.POST)
+    form = PlanForm(plan, request.POST, further=list_board_scenarios(found))
     return _store(request, found, row, form)
 
 

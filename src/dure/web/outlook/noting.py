@@ -8,11 +8,12 @@ from dure.commons import OutlookSaid, StrategyChange, TriedScenario
 from dure.language import Text
 from dure.outlook.amounts import ASSUMPTION
 from dure.outlook.plan import Change, Estimate, Scenario
-from dure.web.chalkboard.acts import note_outlook
-from dure.web.chalkboard.models import SCENARIO_LENGTH, TITLE_LENGTH
-from dure.web.community.models import Person
+from dure.web.chalkboard.acts import find_state, note_outlook
+from dure.web.chalkboard.models import SCENARIO_LENGTH, TITLE_LENGTH, Move
+from dure.web.community.models import Enterprise, Person
 from dure.web.outlook.models import OutlookRun
 from dure.web.thread.models import Strategy
+from dure.web.thread.rows import list_strategies
 
 OWN_PREFIX: Final = "board-"
 _UNITS: Final = {"times": "times", "add": "", "set": ""}
@@ -39,6 +40,13 @@ def find_scenario(row: Strategy) -> Scenario | None:
         source=ASSUMPTION,
         changes=tuple(changes),
     )
+
+
+def list_board_scenarios(enterprise: Enterprise) -> list[Scenario]:
+    """List what the strategies on an enterprise's board say that they change in its plan; none is dropped."""
+    rows = list_strategies(enterprise.community).filter(enterprise=enterprise)
+    found = [find_scenario(row) for row in rows if find_state(row) != Move.State.DROPPED]
+    return [one for one in found if one is not None]
 
 
 def note_run(made: OutlookRun, row: Strategy, *, name: str, person: Person | None) -> bool:

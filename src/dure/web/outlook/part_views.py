@@ -16,6 +16,7 @@ from dure.web.community.access import May, get_enterprise, get_person, log_act
 from dure.web.community.models import Enterprise
 from dure.web.outlook.models import EnterprisePlan
 from dure.web.outlook.naming import list_choices, name_path
+from dure.web.outlook.noting import list_board_scenarios
 from dure.web.outlook.parts import (
     LinkForm,
     MembersForm,
@@ -151,6 +152,7 @@ def _take(
     if is_dropped and part is None:
         raise Http404
     form = FORMS[kind](kind, plan, part, None if is_dropped else request.POST)
+    form.further = list_board_scenarios(found)
     if is_dropped and (uses := form.name_uses()):
         return show_part(request, found, form, row=row, uses=uses, status=422)
     changed = form.drop() if is_dropped else form.read()

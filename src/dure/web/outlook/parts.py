@@ -1,7 +1,7 @@
 """One part of a plan as a short form of its own: a loan, a place served, a link of two numbers."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final, Literal, NamedTuple, cast
 
@@ -16,6 +16,7 @@ from dure.outlook.plan import (
     Loan,
     Members,
     Plan,
+    Scenario,
     ServedPlace,
     Staff,
 )
@@ -25,6 +26,7 @@ from dure.problem import Problem
 from dure.reports.outlook_places import list_neighbours
 from dure.web.outlook.naming import list_choices, name_path, name_place
 from dure.web.outlook.part_fields import Field, Fields, clean_words
+from dure.web.outlook.uses import list_uses
 from dure.web.outlook.versions import Shown
 from dure.web.words import current_language, say
 
@@ -51,6 +53,8 @@ class PartForm(ABC):
 
     may_go_on: ClassVar[bool] = False
     """Whether there may be one more question after it is saved."""
+    further: Sequence[Scenario] = ()
+    """Scenarios beside the plan's own that speak of its numbers: those of the chalkboard."""
 
     def __init__(self, kind: str, plan: Plan, part: Any, given: Mapping[str, Any] | None) -> None:
         self.kind, self.plan, self.part = kind, plan, part
@@ -94,7 +98,7 @@ class PartForm(ABC):
 
     def name_uses(self) -> list[str]:
         """Name what of the plan would be left without its number, were this part left out."""
-        return list_uses(self.plan, self.drop())
+        return list_uses(self.plan, self.drop(), further=self.further)
 
     def take(self, problems: Sequence[Problem]) -> tuple[Problem, ...]:
         """Say beside its field what the plan's reader refused; return what speaks of no field."""
@@ -519,26 +523,3 @@ def list_near(plan: Plan) -> list[str]:
         code for place in (plan.place, *sorted(served)) for code in list_neighbours(place, gazetteer)
     )
     return [name_place(code) for code in codes if code not in served]
-
-
-def list_uses(plan: Plan, changed: Plan) -> list[str]:
-    """Name what of a plan speaks of a number, a service or members that a changed plan lacks."""
-    gone = {path for path, _ in plan.estimates()} - {path for path, _ in changed.estimates()}
-    services = {one.id for one in plan.services} - {one.id for one in changed.services}
-    uses = list_naming(plan, gone, services=services)
-    if plan.members is not None and changed.members is None:
-        uses += [name_text(one.name) for one in changed.services if any(group.members for group in one.users)]
-        if changed.goal is not None and changed.goal.indicator == "members":
-            uses.append(say("outlook.group.goal"))
-    return uses
-
-
-def list_naming(plan: Plan, paths: Collection[str], *, services: Collection[str] = ()) -> list[str]:
-    """Name the strategies, shocks and links of a plan that speak of one of these numbers or services."""
-    links = [one for one in plan.correlations if {one.first, one.second} & set(paths)]
-    return [
-        name_text(one.title)
-        for one in plan.scenarios
-        if any(change.path in paths for change in one.changes)
-        or any(serving.service in services for serving in one.serving)
-    ] + [name_part(plan, "correlations", one) for one in links]

@@ -1,15 +1,15 @@
 """A service as a short form: what is paid for it, who uses it and where, and what is rarely asked."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Final, cast
 
 from dure.outlook.plan import Change, Correlation, Plan, Scenario, ServedPlace, Service
 from dure.outlook.reading import SEASON_TOLERANCE
 from dure.web.outlook.naming import name_place
-from dure.web.outlook.parts import PartForm, find_free, find_place, list_naming, list_near
+from dure.web.outlook.parts import PartForm, find_free, find_place, list_near
 from dure.web.outlook.user_rows import UserRows
+from dure.web.outlook.uses import Moved, list_uses, move_path
 from dure.web.words import say
 
 RAMP_MAX: Final = 360
@@ -169,7 +169,7 @@ class ServiceForm(PartForm):
         for key in ("variable_cost", "elasticity", "local_share"):
             read[key] = fields.read_unsaid(key, key, getattr(part, key, None))
         read["subsidised"] = fields.read_tick("subsidised")
-        read["users"], moved = self.users.read()
+        read["users"], moved = self.users.read(further=self.further)
         if part is None:
             read["places"] = self._read_place()
         read["starts"] = fields.read_month("starts", needed=False)
@@ -198,8 +198,12 @@ class ServiceForm(PartForm):
         read = self.fields.read_number(key, key, stands, needed=False)
         found = self.fields.find(key)
         if stands is not None and found.is_empty:
-            uses = list_naming(self.plan, [self._column(key)])
-            if uses:
+            without: dict[str, Any] = {key: None}
+            services = tuple(
+                replace(one, **without) if one.id == self.id else one for one in self.plan.services
+            )
+            changed = replace(self.plan, services=services)
+            if uses := list_uses(self.plan, changed, further=self.further):
                 found.refuse("in_use", name=found.label, uses=", ".join(uses))
         return read
 
@@ -244,13 +248,11 @@ def _write_factor(factor: float) -> str:
     return f"{round(factor * 100, 2):g}"
 
 
-def _move_paths(plan: Plan, moved: Mapping[str, str]) -> Plan:
+def _move_paths(plan: Plan, moved: Moved) -> Plan:
     """Let strategies, shocks and links speak of the same groups of users where these were counted anew."""
 
     def move(path: str) -> str:
-        return next(
-            (now + path.removeprefix(old) for old, now in moved.items() if path.startswith(old)), path
-        )
+        return move_path(path, moved) or path
 
     def move_changes(scenario: Scenario) -> Scenario:
         changes: list[Change] = [replace(one, path=move(one.path)) for one in scenario.changes]

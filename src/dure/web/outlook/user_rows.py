@@ -1,15 +1,16 @@
 """Who uses a service, as rows of a form: people of some ages or the members, how many of them, how often."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
-from dure.outlook.plan import Plan, Service, UserGroup
+from dure.outlook.plan import Plan, Scenario, Service, UserGroup
 from dure.outlook.reading import OLDEST
 from dure.web.outlook.naming import name_users
 from dure.web.outlook.part_fields import Fields
-from dure.web.outlook.parts import is_offered, list_naming
+from dure.web.outlook.parts import is_offered
+from dure.web.outlook.uses import Moved, list_uses
 from dure.web.words import say
 
 AGED: Final = "ages"
@@ -96,21 +97,25 @@ class UserRows:
                 hint=say(f"outlook.part_hint.{key}"),
             )
 
-    def read(self) -> tuple[tuple[UserGroup, ...], Mapping[str, str]]:
+    def read(self, *, further: Sequence[Scenario] = ()) -> tuple[tuple[UserGroup, ...], Moved]:
         """Give who uses it; what was refused stands beside its field.
 
+        Args:
+            further: Scenarios beside the plan's own that speak of its numbers.
+
         Returns:
-            The groups, and by the beginning of the old path of one that stays what its path begins with now:
-            groups are counted, and those behind one that is left out move up.
+            The groups, and by the beginning of the old path of each what its path begins with now: groups are
+            counted, and those behind one that is left out move up.
         """
         made: list[UserGroup] = []
-        moved: dict[str, str] = {}
+        moved: dict[str, str | None] = {}
         column = f"services.{self.id}.users"
         for number, row in enumerate(self.rows, 1):
             read = self._read_row(row)
             if read is None:
                 if row.group is not None and not self.fields.find(row.names.who).value:
-                    self._refuse_used(row, f"{column}.{number}.")
+                    moved[f"{column}.{number}."] = None
+                    self._refuse_used(row, number, further=further)
                 continue
             made.append(read)
             if row.group is not None:
@@ -123,10 +128,18 @@ class UserRows:
         first.columns = (column,)
         return tuple(made), moved
 
-    def _refuse_used(self, row: Row, begins: str) -> None:
-        """Refuse to leave out a group of which a strategy, a shock or a link speaks."""
-        paths = [path for path, _ in self.plan.estimates() if path.startswith(begins)]
-        uses = list_naming(self.plan, paths)
+    def _refuse_used(self, row: Row, number: int, *, further: Sequence[Scenario]) -> None:
+        """Refuse to leave out a group where something speaks of it, or would then speak of the next one."""
+        service = next(one for one in self.plan.services if one.id == self.id)
+        users = (*service.users[: number - 1], *service.users[number:])
+        services = tuple(
+            replace(one, users=users) if one.id == self.id else one for one in self.plan.services
+        )
+        column = f"services.{self.id}.users"
+        moved: dict[str, str | None] = {f"{column}.{number}.": None}
+        for behind in range(number + 1, len(service.users) + 1):
+            moved[f"{column}.{behind}."] = f"{column}.{behind - 1}."
+        uses = list_uses(self.plan, replace(self.plan, services=services), moved=moved, further=further)
         if uses:
             who = self.fields.find(row.names.who)
             who.refuse("in_use", name=say("outlook.users"), uses=", ".join(uses))
