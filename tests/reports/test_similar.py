@@ -204,8 +204,8 @@ def test_a_code_that_ended_since_the_count_answers_and_says_so() -> None:
 @pytest.mark.parametrize(
     ("code", "more", "what", "remedy"),
     [
-        ("99999", {}, "No place has the code '99999'.", "Near it"),
-        ("", {}, "No place has the code ''.", "Near it"),
+        ("99999", {}, "No place has the code '99999'.", "places resolve NAME"),
+        ("", {}, "No place has the code ''.", "places resolve NAME"),
         ("1\x1b[31m", {}, "No place has the code '1[31m'.", "Near it"),
         ("44730", {}, "ended as a place on 1 July 2012", "세종"),
         ("49710", {}, "ended as a place on 1 July 2006", "제주시 (50110)"),
